@@ -1,0 +1,32 @@
+"""Every metric of the service, as data: name, kind, labels, what it means. `sinks.metrics` makes them, tests walk them.
+
+Labels are closed sets (event types, kinds, outcomes, problem codes, topics), two at most, so series stay few.
+"""
+
+from typing import Literal, NamedTuple
+
+
+class Metric(NamedTuple):
+    """One metric."""
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram"]
+    labels: tuple[str, ...]
+    help: str
+
+
+METRICS = (
+    Metric("border_classified_total", "counter", ("outcome",), "Events classified and published, by outcome. Redelivered ones count again"),
+    Metric("border_events_recorded_total", "counter", ("type", "outcome"), "Events inserted into the record, by type and outcome of their verdict"),
+    Metric("border_incident_versions_total", "counter", ("kind", "outcome"), "Incident versions appended, by kind and outcome"),
+    Metric("border_duplicates_total", "counter", (), "Events that were in the record already, word for word"),
+    Metric("border_conflicts_total", "counter", (), "Events whose id or sequence the record holds with another body: kept aside"),
+    Metric("border_dead_letters_total", "counter", ("code",), "Dead letters recorded, by problem code"),
+    Metric("border_judge_failures_total", "counter", (), "Incidents whose judging crashed and that keep their last outcome"),
+    Metric("border_batches_total", "counter", ("stage", "result"), "Batches by stage and result: done or failed"),
+    Metric("border_batch_seconds", "histogram", ("stage",), "Seconds from poll to release of a batch"),
+    Metric("border_end_to_end_seconds", "histogram", (), "Seconds from the log taking an event to its row being committed"),
+    Metric("border_lag", "gauge", ("topic",), "Records of the assigned partitions not yet read"),
+    Metric("border_waiting", "gauge", ("part",), "1 while the worker waits for a part that does not answer: broker or database"),
+    Metric("border_stopped", "gauge", (), "1 while the worker has stopped itself because of too many dead letters"),
+)

@@ -1,0 +1,80 @@
+"""What classify hands to record, and how record may fail: the seam between `streams` and `sinks`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from schemas.codebook import Kind, Outcome
+from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid
+from schemas.verdicts import Origin, Verdict
+
+Partition = tuple[str, int]
+"""A topic and a partition of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An accepted event and the verdict on what it alone says."""
+
+    raw: bytes
+    """The event as the post wrote it: the evidence."""
+    event: IncidentEvent | CrossingEvent | PostSaid | Duty
+    verdict: Verdict
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A payload kept because it cannot be processed."""
+
+    origin: Origin
+    """Where the payload was read."""
+    code: str
+    """`schemas.problems.Problem.code`, or `rule_crash`."""
+    reason: str
+    """One sentence for people."""
+    payload: bytes | None
+    """None for a payload marked secret: nothing of it is kept but its SHA-256."""
+    sha256: str
+    key: bytes | None = None
+    source: str | None = None
+    """The event's source, where it could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One batch for the record: stored whole, with the positions it moves, or not at all."""
+
+    log: str
+    """Which log the positions belong to: a cluster id or a spool's UUID."""
+    positions: Mapping[Partition, tuple[int, int]]
+    """For each partition read: the position expected before this batch, and the next one after it."""
+    judged: Sequence[Judged]
+    dead: Sequence[DeadLetter]
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What a delivery really changed: what the metrics may count."""
+
+    events: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    """Events inserted, by type and outcome of their verdict."""
+    incidents: Counter[tuple[Kind, Outcome]] = field(default_factory=Counter)
+    """Incident versions appended, by kind and outcome."""
+    duplicates: int = 0
+    conflicts: int = 0
+    dead_letters: Counter[str] = field(default_factory=Counter)
+    """Dead letters inserted, by code."""
+    judge_failures: int = 0
+
+
+class Unavailable(Exception):
+    """A part outside this process does not answer now. Wait and try the same again: nothing was done, or the whole of it."""
+
+
+class StalePosition(Exception):
+    """The stored position is neither this batch's start nor its end: somebody else recorded from this log. Read the positions again and seek."""
+
+
+class PositionLost(Exception):
+    """The stored position is no longer in the log: records may have been lost. A person must look."""

@@ -1,0 +1,52 @@
+"""The topics, their settings, and which event goes where."""
+
+from dataclasses import dataclass
+
+INCIDENTS = "border.incidents.v1"
+CROSSINGS = "border.crossings.v1"
+NOTICES = "border.notices.v1"
+VERDICTS = "border.verdicts.v1"
+DEAD_LETTERS = "border.deadletter.v1"
+
+SOURCES = (INCIDENTS, CROSSINGS, NOTICES)
+"""What posts write and classify reads."""
+RESULTS = (VERDICTS, DEAD_LETTERS)
+"""What classify writes and record reads."""
+TOPICS = SOURCES + RESULTS
+
+PARTITIONS = 12
+MAX_EVENT_BYTES = 256 * 1024
+MAX_MESSAGE_BYTES = 2 * 1024 * 1024
+"""Of topics and producers: a verdict or a dead letter holds a whole event and always fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Durability:
+    """How many copies a topic keeps."""
+
+    replication: int
+    min_insync: int
+
+
+DEVELOPMENT = Durability(1, 1)
+PRODUCTION = Durability(3, 2)
+
+
+def settings(durability: Durability) -> dict[str, str]:
+    """Topic settings. Everything is kept for ever: the topics are the replayable log."""
+    return {
+        "retention.ms": "-1",
+        "retention.bytes": "-1",
+        "cleanup.policy": "delete",
+        "message.timestamp.type": "LogAppendTime",
+        "max.message.bytes": str(MAX_MESSAGE_BYTES),
+        "min.insync.replicas": str(durability.min_insync),
+    }
+
+
+def topic_of(event_type: str) -> str:
+    """The topic an event of this CloudEvents type is published to. Raises `KeyError` for a type no post publishes."""
+    return _BY_FAMILY[event_type.removeprefix("vn.mocgioi.").split(".", 1)[0]]
+
+
+_BY_FAMILY = {"incident": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES}

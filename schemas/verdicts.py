@@ -1,0 +1,113 @@
+"""What the rules say of an event or an incident, and the message that carries it from classify to record.
+
+Plain dataclasses: `msgspec` writes and reads them, and keeps the original event's bytes as they were (`msgspec.Raw`).
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from schemas.codebook import STRENGTH, Outcome, Side
+from schemas.facts import Fact
+
+VERDICT_TYPE = "vn.mocgioi.verdict.given.v1"
+CLASSIFY_SOURCE = "/mocgioi/classify"
+_NAMESPACE = uuid.UUID("6f1f7a1c-3a44-5d0e-9b7e-2a5c7e1d1088")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One sentence, as an official would write it."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's statement."""
+
+    rule_id: str
+    clause: str | None
+    """Clause of the Agreement, `15(7)`; None where no clause is at stake."""
+    article39: int | None
+    """Item of Article 39 whose own words are met."""
+    outcome: Outcome
+    side: Side
+    markers: tuple[str, ...]
+    """Canonical items of the place."""
+    facts: Mapping[str, Fact]
+    """Only what the rule used."""
+    missing: tuple[str, ...]
+    """Facts that would decide."""
+    limit: str | None
+    """`distance_m <= 30`."""
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All findings under one rule pack; `outcome` is the strongest of theirs."""
+
+    outcome: Outcome
+    rule_pack: str
+    judge_version: int
+    findings: tuple[Finding, ...]
+
+
+def strongest(findings: tuple[Finding, ...]) -> Outcome:
+    """The strongest outcome among findings; `not_applicable` where there are none."""
+    return max((finding.outcome for finding in findings), key=STRENGTH.__getitem__, default=Outcome.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record was read. In a spool the topic is the topic it would be published to."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    """Milliseconds since the epoch: when Kafka (or the spool) took it."""
+
+
+class VerdictData(msgspec.Struct, frozen=True):
+    """Data of a verdict message."""
+
+    event: msgspec.Raw
+    verdict: Verdict
+    origin: Origin
+
+
+class VerdictMessage(msgspec.Struct, frozen=True):
+    """A verdict as a CloudEvent. Unknown attributes are ignored: this travels between our own stages."""
+
+    id: str
+    subject: str
+    time: str
+    data: VerdictData
+    specversion: str = "1.0"
+    type: str = VERDICT_TYPE
+    source: str = CLASSIFY_SOURCE
+    datacontenttype: str = "application/json"
+
+
+def verdict_id(source: str, event_id: str, pack: str) -> str:
+    """The same for the same event and pack, whoever computes it and however often."""
+    return str(uuid.uuid5(_NAMESPACE, f"{source}\n{event_id}\n{pack}"))
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(VerdictMessage)
+
+
+def write_verdict(message: VerdictMessage) -> bytes:
+    """The message as bytes, without `specversion` and the like left out."""
+    return _encoder.encode(message)
+
+
+def read_verdict(value: bytes) -> VerdictMessage:
+    """The message in a record. Raises `msgspec.DecodeError` if it is none."""
+    return _decoder.decode(value)
