@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from schemas.codebook import Kind, Outcome
 from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid
@@ -70,6 +71,10 @@ class Recorded:
 
 class Unavailable(Exception):
     """A part outside this process does not answer now. Wait and try the same again: nothing was done, or the whole of it."""
+
+    def __init__(self, part: Literal["broker", "database"], why: object) -> None:
+        super().__init__(str(why))
+        self.part = part
 
 
 class StalePosition(Exception):

@@ -1,0 +1,86 @@
+"""One poll's worth of records, and what becomes of it."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from schemas.records import Delivery, Partition
+
+
+class Record(Protocol):
+    """What a log gives: a Kafka record, or a spool's row in the same shape."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+
+
+class Run:
+    """Batches read one after the other from the same positions: when one fails, those behind it are void."""
+
+    __slots__ = ("over",)
+
+    def __init__(self) -> None:
+        self.over = False
+
+
+class Batch:
+    """Records, the positions they move, and the future that says they are safe.
+
+    It travels through an agent and its sinks; whoever fails on it fails the run.
+    """
+
+    __slots__ = ("delivery", "done", "log", "polled_at", "positions", "records", "run", "stop")
+
+    def __init__(self, *, log: str, records: Sequence[Record], positions: Mapping[Partition, tuple[int, int]], run: Run) -> None:
+        self.log = log
+        self.records = records
+        self.positions = dict(positions)
+        """For each partition: where this batch begins, and where the next one will."""
+        self.run = run
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.delivery: Delivery | None = None
+        """What the records came to, once an agent has read them."""
+        self.stop: str | None = None
+        """Why nothing may be read after this batch, if so."""
+        self.polled_at = time.monotonic()
+
+    @property
+    def live(self) -> bool:
+        """Whether its effects may still happen."""
+        return not self.run.over and not self.done.done()
+
+    def fail(self, error: BaseException) -> None:
+        """Void this batch and those behind it: the records will come again."""
+        self.run.over = True
+        if not self.done.done():
+            self.done.set_exception(error)
+
+    def release(self) -> None:
+        """Everything about it is safe: its positions may move."""
+        if not self.done.done():
+            self.done.set_result(None)
+
+    def cut(self, count: int) -> None:
+        """Keep the first `count` records only; the positions end with them."""
+        kept = self.records[:count]
+        ends = ends_of(kept)
+        self.positions = {partition: (start, ends[partition]) for partition, (start, _) in self.positions.items() if partition in ends}
+        self.records = kept
+
+
+def ends_of(records: Iterable[Record]) -> dict[Partition, int]:
+    """The position after the last record of each partition; records of a partition are in order."""
+    return {(record.topic, record.partition): record.offset + 1 for record in records}
