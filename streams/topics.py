@@ -1,0 +1,128 @@
+"""Create the topics, and compare those that exist with what `schemas.topics` says.
+
+Every question opens an admin client of its own: one kept across a broker's restart fails with `NodeNotReadyError`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, NoError, TopicAlreadyExistsError, for_code
+
+from schemas.topics import DEVELOPMENT, PARTITIONS, TOPICS, Durability, settings
+
+LEADERS_WITHIN_S = 20.0
+
+
+class BrokerUnavailable(Exception):
+    """No broker answers at the address, or it refuses the question: try again later, or look at address, certificate and login."""
+
+
+class TopicRefused(Exception):
+    """A broker answered and would not create a topic; the message names the topic and the broker's reason."""
+
+
+class Difference(NamedTuple):
+    """One thing about an existing topic that is not as it should be. Nobody changes it by itself: partitions decide the order of events."""
+
+    topic: str
+    setting: str
+    """`topic` (it is missing), `partitions`, `replication`, or a topic setting as Kafka names it."""
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.setting} is {self.found}, expected {self.expected}"
+
+
+class Creation(NamedTuple):
+    """What `create` did, and what it left as it found it."""
+
+    created: list[str]
+    differences: list[Difference]
+
+
+async def create(bootstrap: str, durability: Durability = DEVELOPMENT) -> Creation:
+    """Create the topics that are missing, wait until they have leaders, and check them all. Doing it again changes nothing.
+
+    Raises `BrokerUnavailable` or `TopicRefused`.
+    """
+    async with _admin(bootstrap) as admin:
+        present = {topic["topic"] for topic in await admin.describe_topics()}
+        missing = [topic for topic in TOPICS if topic not in present]
+        created = _created(await admin.create_topics([_new(topic, durability) for topic in missing])) if missing else []
+        await _leaders(admin)
+        return Creation(created, await _differences(admin, durability))
+
+
+async def check(bootstrap: str, durability: Durability = DEVELOPMENT) -> list[Difference]:
+    """How the topics differ from what they should be; empty when all is well. Raises `BrokerUnavailable`."""
+    async with _admin(bootstrap) as admin:
+        return await _differences(admin, durability)
+
+
+@asynccontextmanager
+async def _admin(bootstrap: str) -> AsyncIterator[Any]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=20_000)
+    try:
+        await admin.start()
+        yield admin
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise BrokerUnavailable(f"{bootstrap}: {error or type(error).__name__}") from error
+    finally:
+        await admin.close()
+
+
+def _new(topic: str, durability: Durability) -> NewTopic:
+    return NewTopic(topic, PARTITIONS, durability.replication, topic_configs=settings(durability))
+
+
+def _created(response: Any) -> list[str]:
+    """The topics a response says were created. An error is a code in the response, not an exception."""
+    created = []
+    for topic, code, reason in response.topic_errors:
+        error = for_code(code)
+        if error is NoError:
+            created.append(topic)
+        elif error is not TopicAlreadyExistsError:  # somebody else was quicker: as good as present
+            raise TopicRefused(f"{topic}: {error.__name__}: {reason or error.description}")
+    return created
+
+
+async def _leaders(admin: Any) -> None:
+    """Wait until every partition has a leader, so that the first worker finds the topics usable."""
+    async with asyncio.timeout(LEADERS_WITHIN_S):
+        while True:
+            described = [topic for topic in await admin.describe_topics() if topic["topic"] in TOPICS]
+            if len(described) == len(TOPICS) and all(part["leader"] >= 0 for topic in described for part in topic["partitions"]):
+                return
+            await asyncio.sleep(0.05)
+
+
+async def _differences(admin: Any, durability: Durability) -> list[Difference]:
+    described = {topic["topic"]: topic["partitions"] for topic in await admin.describe_topics()}
+    present = [topic for topic in TOPICS if topic in described]
+    found = await _settings(admin, present) if present else {}
+    differences = [Difference(topic, "topic", "present", "missing") for topic in TOPICS if topic not in described]
+    expected = {"partitions": str(PARTITIONS), "replication": str(durability.replication)} | settings(durability)
+    for topic in present:
+        partitions = described[topic]
+        actual = {"partitions": str(len(partitions)), "replication": str(min(len(part["replicas"]) for part in partitions))} | found[topic]
+        for name, value in expected.items():
+            if actual.get(name) != value:
+                differences.append(Difference(topic, name, value, actual.get(name, "unknown")))
+    return differences
+
+
+async def _settings(admin: Any, topics: list[str]) -> dict[str, dict[str, str]]:
+    responses = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic) for topic in topics])
+    found: dict[str, dict[str, str]] = {}
+    for response in responses:
+        for code, reason, _, topic, entries in response.resources:
+            if (error := for_code(code)) is not NoError:
+                raise error(f"{topic}: {reason}")
+            found[topic] = {entry[0]: entry[1] for entry in entries}
+    return found
