@@ -30,10 +30,12 @@ class Record(Protocol):
 class Run:
     """Batches read one after the other from the same positions: when one fails, those behind it are void."""
 
-    __slots__ = ("over",)
+    __slots__ = ("last", "over")
 
     def __init__(self) -> None:
         self.over = False
+        self.last: Batch | None = None
+        """The batch behind which nothing may be read, if so."""
 
 
 class Batch:
@@ -60,7 +62,7 @@ class Batch:
     @property
     def live(self) -> bool:
         """Whether its effects may still happen."""
-        return not self.run.over and not self.done.done()
+        return not self.run.over and self.run.last in (None, self) and not self.done.done()
 
     def fail(self, error: BaseException) -> None:
         """Void this batch and those behind it: the records will come again."""
@@ -73,8 +75,10 @@ class Batch:
         if not self.done.done():
             self.done.set_result(None)
 
-    def cut(self, count: int) -> None:
-        """Keep the first `count` records only; the positions end with them."""
+    def stop_after(self, count: int, reason: str) -> None:
+        """Keep the first `count` records only, and let nothing come behind them."""
+        self.stop = reason
+        self.run.last = self
         kept = self.records[:count]
         ends = ends_of(kept)
         self.positions = {partition: (start, ends[partition]) for partition, (start, _) in self.positions.items() if partition in ends}

@@ -216,6 +216,6 @@ class Intake(Service):
         while not self.should_stop and self.state.stopped is not None:
             await self.sleep(self.pace.keep_alive)
             await self.source.keep_alive()
-            if await self._patiently(self.source.stopped) is None:
+            if await self._patiently(self.source.stopped) is None and not self.should_stop:
                 log.info("resumed")
                 self._hold(None)

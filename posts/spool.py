@@ -1,0 +1,102 @@
+"""The spool: what a post has said, on disk before anything else happens to it.
+
+One SQLite file, written through (`synchronous=FULL`): what `append` returned from survives a power cut. Rows are never changed; their
+numbers never come back, so a position in a spool means the same for ever.
+"""
+
+import contextlib
+import sqlite3
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TOPIC = "spool"
+"""What positions in a spool are kept under: it is one log, whatever topics its events are meant for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event in a spool, in the shape of a log's record."""
+
+    offset: int
+    timestamp: int
+    """Milliseconds since the epoch: when it was written here."""
+    target: str
+    """The topic it is to be published to."""
+    key: bytes
+    value: bytes
+    topic: str = TOPIC
+    partition: int = 0
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event to be written."""
+
+    target: str
+    key: bytes
+    value: bytes
+
+
+class Spool:
+    """A spool file, made if it is not there. Safe for several processes; one connection a thread."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        with self._transaction():
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS event (row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
+                " target TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL) STRICT"
+            )
+            self._db.execute("CREATE TABLE IF NOT EXISTS spool (id TEXT NOT NULL, sent INTEGER NOT NULL) STRICT")
+            self._db.execute("INSERT INTO spool SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM spool)", (str(uuid.uuid4()),))
+        self.id: str = self._db.execute("SELECT id FROM spool").fetchone()[0]
+        """This spool and no other, for ever."""
+
+    def append(self, entries: Iterable[Entry]) -> int:
+        """Write events, all or none; when this returns they are on disk. Returns how many."""
+        now = time.time_ns() // 1_000_000
+        rows = [(now, entry.target, entry.key, entry.value) for entry in entries]
+        with self._transaction():
+            self._db.executemany("INSERT INTO event (at, target, key, value) VALUES (?, ?, ?, ?)", rows)
+        return len(rows)
+
+    def read(self, position: int, limit: int) -> list[Row]:
+        """Rows from `position` on, oldest first."""
+        query = "SELECT row, at, target, key, value FROM event WHERE row >= ? ORDER BY row LIMIT ?"
+        return [Row(*row) for row in self._db.execute(query, (position, limit))]
+
+    def bounds(self) -> tuple[int, int]:
+        """The position of the oldest row kept, and the one after the newest ever written."""
+        after = self._db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'event'").fetchone()[0]
+        first = self._db.execute("SELECT min(row) FROM event").fetchone()[0]
+        return (after if first is None else first), after
+
+    @property
+    def sent(self) -> int:
+        """The position up to which everything was published."""
+        return int(self._db.execute("SELECT sent FROM spool").fetchone()[0])
+
+    def mark_sent(self, position: int) -> None:
+        """Everything before `position` was acknowledged."""
+        self._db.execute("UPDATE spool SET sent = max(sent, ?)", (position,))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")

@@ -1,0 +1,87 @@
+"""Verdicts and dead letters as Kafka messages, and back: what classify publishes and record unpacks."""
+
+import msgspec
+from pydantic import ValidationError
+
+from schemas.doorway import read
+from schemas.records import DeadLetter, Delivery, Judged
+from schemas.topics import DEAD_LETTERS, VERDICTS
+from schemas.verdicts import Origin, VerdictData, VerdictMessage, read_verdict, verdict_id, write_verdict
+from streams.batch import Batch, Record
+from streams.producer import Message
+
+_VERDICT_HEADERS = (("content-type", b"application/cloudevents+json"),)
+
+
+class Unreadable(Exception):
+    """A message of our own that we cannot read: an older version of us, or somebody else's. The worker must not go past it."""
+
+
+def verdict_message(judged: Judged, partitions: int) -> Message:
+    """A verdict, to the partition its event came from, so that what is said of a subject keeps its order."""
+    event, verdict = judged.event, judged.verdict
+    message = VerdictMessage(
+        id=verdict_id(event.source, event.id, verdict.rule_pack),
+        subject=event.subject,
+        time=event.time.isoformat(),
+        data=VerdictData(msgspec.Raw(judged.raw), verdict, judged.origin),
+    )
+    return Message(VERDICTS, judged.origin.partition % partitions, event.subject.encode(), write_verdict(message), _VERDICT_HEADERS)
+
+
+def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
+    """A dead letter: the raw payload as the value, why and from where in the headers."""
+    origin = letter.origin
+    headers = {
+        "mg-code": letter.code,
+        "mg-reason": letter.reason,
+        "mg-topic": origin.topic,
+        "mg-partition": str(origin.partition),
+        "mg-offset": str(origin.offset),
+        "mg-timestamp": str(origin.timestamp),
+        "mg-sha256": letter.sha256,
+    }
+    if letter.source is not None:
+        headers["mg-source"] = letter.source
+    encoded = tuple((name, value.encode("utf-8", "replace")) for name, value in headers.items())
+    return Message(DEAD_LETTERS, origin.partition % partitions, letter.key, letter.payload, encoded)
+
+
+def unpack(batch: Batch) -> Delivery:
+    """What a batch of verdicts and dead letters says. Raises `Unreadable`."""
+    judged: list[Judged] = []
+    dead: list[DeadLetter] = []
+    for record in batch.records:
+        if record.topic == DEAD_LETTERS:
+            dead.append(read_dead_letter(record))
+        else:
+            judged.append(read_judged(record))
+    return Delivery(log=batch.log, positions=batch.positions, judged=judged, dead=dead)
+
+
+def read_judged(record: Record) -> Judged:
+    """The event and verdict in a message. Raises `Unreadable`."""
+    try:
+        data = read_verdict(record.value or b"").data
+        raw = bytes(data.event)
+        return Judged(raw, read(raw), data.verdict, data.origin)
+    except (msgspec.DecodeError, ValidationError) as error:
+        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {error}") from error
+
+
+def read_dead_letter(record: Record) -> DeadLetter:
+    """The dead letter in a message. Raises `Unreadable`."""
+    headers = {name: value.decode() for name, value in record.headers}
+    try:
+        origin = Origin(headers["mg-topic"], int(headers["mg-partition"]), int(headers["mg-offset"]), int(headers["mg-timestamp"]))
+        return DeadLetter(
+            origin=origin,
+            code=headers["mg-code"],
+            reason=headers["mg-reason"],
+            payload=record.value,
+            sha256=headers["mg-sha256"],
+            key=record.key,
+            source=headers.get("mg-source"),
+        )
+    except (KeyError, ValueError) as error:
+        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: header {error}") from error

@@ -1,0 +1,117 @@
+"""Writing to Kafka so that what was acknowledged is there: `acks=all`, idempotent, in order, awaited."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+import structlog
+from aiokafka import AIOKafkaProducer, errors
+from aiokafka.producer.message_accumulator import BatchBuilder
+
+from schemas.topics import MAX_MESSAGE_BYTES
+from streams.kafka import Cluster
+
+log = structlog.get_logger(__name__)
+
+_BATCH_BYTES = 512 * 1024
+
+
+class Message(NamedTuple):
+    """One record to write."""
+
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+
+
+class Producer:
+    """An idempotent producer that is made anew when Kafka spoils it.
+
+    After a refusal or an outage an idempotent producer may answer `OutOfOrderSequenceNumber` for ever; a new one, sending the same
+    messages again, is harmless because every message carries its event's id.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        *,
+        patience_s: float = 30.0,
+        retry_delay_s: float = 1.0,
+        on_waiting: Callable[[str, bool], None] = lambda part, waiting: None,  # noqa: ARG005  # named for its callers
+    ) -> None:
+        self._cluster = cluster
+        self._patience_s = patience_s
+        self._retry_delay_s = retry_delay_s
+        self._on_waiting = on_waiting
+        self._client: AIOKafkaProducer | None = None
+
+    async def partitions(self, topic: str) -> int:
+        """How many partitions a topic has."""
+        client = await self._started()
+        return len(await client.partitions_for(topic))
+
+    async def write(self, messages: Sequence[Message]) -> None:
+        """Write all of them, in order within a partition, and return when all are acknowledged. Waits for brokers that do not answer.
+
+        Raises `aiokafka.errors.KafkaError` for what no waiting mends: a refused topic, a message too large.
+        """
+        while True:
+            try:
+                await asyncio.wait_for(self._write(messages), timeout=self._patience_s)
+            except (errors.TopicAuthorizationFailedError, errors.MessageSizeTooLargeError):
+                await self.close()
+                raise
+            except (errors.KafkaError, TimeoutError) as error:
+                log.warning("waiting", part="broker", error=repr(error))
+                self._on_waiting("broker", True)
+                await self.close()
+                await asyncio.sleep(self._retry_delay_s)
+            else:
+                self._on_waiting("broker", False)
+                return
+
+    async def close(self) -> None:
+        """Forget the client; the next write makes another."""
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(errors.KafkaError, TimeoutError):
+                await asyncio.wait_for(client.stop(), timeout=2.0)
+
+    async def _write(self, messages: Iterable[Message]) -> None:
+        client = await self._started()
+        open_batches: dict[tuple[str, int], BatchBuilder] = {}
+        sent = []
+        for message in messages:
+            place = message.topic, message.partition
+            batch = open_batches.get(place)
+            if batch is None or batch.append(timestamp=None, key=message.key, value=message.value, headers=message.headers) is None:
+                if batch is not None:
+                    sent.append(await client.send_batch(batch, message.topic, partition=message.partition))
+                batch = open_batches[place] = client.create_batch()
+                if batch.append(timestamp=None, key=message.key, value=message.value, headers=message.headers) is None:
+                    raise errors.MessageSizeTooLargeError(f"{message.topic}: {len(message.value or b'')} bytes")
+        for (topic, partition), batch in open_batches.items():
+            sent.append(await client.send_batch(batch, topic, partition=partition))
+        for future in sent:
+            await future
+
+    async def _started(self) -> AIOKafkaProducer:
+        if self._client is None:
+            client = AIOKafkaProducer(
+                **self._cluster.options(),
+                acks="all",
+                enable_idempotence=True,
+                max_batch_size=_BATCH_BYTES,
+                max_request_size=MAX_MESSAGE_BYTES,
+                request_timeout_ms=10_000,
+            )
+            try:
+                await client.start()
+            except BaseException:
+                await client.stop()
+                raise
+            self._client = client
+        return self._client
