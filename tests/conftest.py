@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sqlalchemy import Engine
+
     from tests.support.kafka import Broker
+    from tests.support.postgres import Databases
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +45,30 @@ def own_broker(tmp_path: Path) -> Iterator[Broker]:
     broker.start()
     yield broker
     broker.kill()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """The PostgreSQL server of the whole run."""
+    from tests.support.postgres import running  # noqa: PLC0415
+
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """The URL of a migrated, empty database of this test's own."""
+    url = databases.fresh()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on this test's own database."""
+    from sinks.engine import connect  # noqa: PLC0415
+
+    made = connect(database_url)
+    yield made
+    made.dispose()

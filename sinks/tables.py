@@ -1,0 +1,234 @@
+"""The record's tables. `event` is the evidence and append-only; the rest is computed from it or says what happened to a payload.
+
+Bodies are `json`, not `jsonb`: the text stands as the post wrote it. Keys and shown texts are NFC, so that equal is equal.
+"""
+
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Numeric,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+Moment = DateTime(timezone=True)
+
+
+def _nfc(*columns: str) -> CheckConstraint:
+    return CheckConstraint(" AND ".join(f"{column} IS NFC NORMALIZED" for column in columns), name="nfc")
+
+
+def _origin() -> list[Column[object]]:
+    """Where a payload was read: the log (a cluster id or a spool's UUID) and the place in it."""
+    return [
+        Column("log", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("partition", Integer, nullable=False),
+        Column("offset", BigInteger, nullable=False),
+        Column("received_at", Moment, nullable=False),
+    ]
+
+
+event = Table(
+    "event",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("time", Moment, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("occurred_start", Moment),
+    Column("body", JSON, nullable=False),
+    *_origin(),
+    Column("recorded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("source", "id"),
+    UniqueConstraint("source", "sequence"),
+    _nfc("source", "id", "subject"),
+    Index(None, "subject"),
+    Index(
+        "ix_event_corrects",
+        text("(body #>> '{data,corrects,source}')"),
+        text("(body #>> '{data,corrects,id}')"),
+        postgresql_where=text("type = 'vn.mocgioi.crossing.corrected.v1'"),
+    ),
+)
+"""What posts and offices said. A trigger refuses UPDATE, DELETE and TRUNCATE."""
+
+verdict = Table(
+    "verdict",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("rule_pack", Text, nullable=False),
+    Column("judge_version", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("source", "id", "rule_pack", "judge_version"),
+)
+"""What the rules said of each event alone."""
+
+
+def _folded() -> list[Column[object]]:
+    """What lists and figures filter by, of a fold and its verdict. Empty where no report has arrived yet."""
+    return [
+        Column("recorded_at", Moment, nullable=False),
+        Column("complete", Boolean, nullable=False),
+        Column("retracted", Boolean, nullable=False),
+        Column("kind", Text),
+        Column("status", Text),
+        Column("occurred_start", Moment),
+        Column("occurred_precision", Text),
+        Column("side", Text),
+        Column("province", Text),
+        Column("outcome", Text, nullable=False),
+        Column("clauses", ARRAY(Text), nullable=False),
+        Column("article39", ARRAY(SmallInteger), nullable=False),
+        Column("markers", ARRAY(Text), nullable=False),
+        Column("machine_outcome", Text, nullable=False),
+        Column("assessed", Boolean, nullable=False),
+        Column("facts_after_assessment", Boolean, nullable=False),
+        Column("judge_failed", Boolean, nullable=False),
+        Column("rule_pack", Text, nullable=False),
+        Column("judge_version", Integer, nullable=False),
+        CheckConstraint("province IS NFC NORMALIZED AND array_to_string(markers, ' ') IS NFC NORMALIZED", name="nfc"),
+    ]
+
+
+incident_version = Table(
+    "incident_version",
+    metadata,
+    Column("subject", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    *_folded(),
+    Column("folded", JSON, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("events", JSON, nullable=False),
+    PrimaryKeyConstraint("subject", "version"),
+)
+"""Every state the record ever gave an incident: what "as known on T" reads. `outcome`, `side`, `clauses` and `article39` are those that
+count (an assessment's where there is one); `machine_outcome` and `findings` are the rules'."""
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("subject", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    *_folded(),
+    PrimaryKeyConstraint("subject"),
+    Index(None, "occurred_start"),
+    Index("ix_incident_needs_attention", "subject", postgresql_where=text("judge_failed")),
+)
+"""The newest version of each incident."""
+
+
+def _counted() -> list[Column[object]]:
+    """One counted measure. `source` and `id` are the record's, whoever corrected it; `stated_*` the statement these numbers are from."""
+    return [
+        Column("source", Text, nullable=False),
+        Column("id", Text, nullable=False),
+        Column("position", SmallInteger, nullable=False),
+        Column("stated_source", Text, nullable=False),
+        Column("stated_id", Text, nullable=False),
+        Column("gate", Text, nullable=False),
+        Column("direction", Text, nullable=False),
+        Column("status", Text, nullable=False),
+        Column("interval_start", Moment, nullable=False),
+        Column("interval_end", Moment, nullable=False),
+        Column("what", Text, nullable=False),
+        Column("n", Numeric, nullable=False),
+        Column("unit", Text),
+        Column("nationality", Text),
+        Column("recorded_at", Moment, nullable=False),
+    ]
+
+
+crossing = Table(
+    "crossing",
+    metadata,
+    *_counted(),
+    PrimaryKeyConstraint("source", "id", "position"),
+    Index(None, "gate", "interval_start"),
+)
+"""What each record of a crossing count says now: its own numbers, or its latest correction's."""
+
+crossing_superseded = Table(
+    "crossing_superseded",
+    metadata,
+    *_counted(),
+    Column("superseded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("source", "id", "recorded_at", "position"),
+)
+"""What records of crossing counts said before they were corrected, for `as known on T`."""
+
+consumed_offset = Table(
+    "consumed_offset",
+    metadata,
+    Column("log", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("next_offset", BigInteger, nullable=False),
+    PrimaryKeyConstraint("log", "topic", "partition"),
+)
+"""The next position to read of each partition, moved in the transaction that records what was read."""
+
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    *_origin(),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("payload", LargeBinary),
+    Column("sha256", Text, nullable=False),
+    Column("key", LargeBinary),
+    Column("source", Text),
+    Column("recorded_at", Moment, nullable=False),
+    Column("redriven_at", Moment),
+    PrimaryKeyConstraint("log", "topic", "partition", "offset"),
+)
+"""Payloads that could not be processed. One marked secret has no payload."""
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("time", Moment, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("conflicts_by", Text, nullable=False),
+    Column("with_id", Text, nullable=False),
+    *_origin(),
+    Column("recorded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("source", "id", "digest"),
+    CheckConstraint("conflicts_by IN ('id', 'sequence')", name="conflicts_by"),
+)
+"""Events whose id, or whose sequence under another id (`with_id`), the record holds with another body. `digest` is that of the body as a
+JSON value, so that one delivered again is there already."""

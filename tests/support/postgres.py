@@ -1,0 +1,79 @@
+"""A real PostgreSQL for tests: one server a run, a fresh migrated database a test."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from sinks.server import EmbeddedServer
+from sinks.upgrade import upgrade
+
+_TEMPLATE = "template_record"
+# No test cuts the power: data files need not reach the disk.
+_QUICK = {"fsync": "off", "full_page_writes": "off", "max_connections": "60"}
+
+
+def open_folder() -> Path:
+    """A new folder that PostgreSQL's user can reach too: pytest's own are closed to all but their maker."""
+    folder = Path(tempfile.mkdtemp(prefix="mocgioi-test-"))
+    folder.chmod(0o755)
+    return folder
+
+
+class Databases:
+    """A running server that gives out databases."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._numbers = itertools.count(1)
+        self._admin = psycopg.connect(url, autocommit=True)
+        self._execute("CREATE DATABASE {}", _TEMPLATE)
+        upgrade(self.url_of(_TEMPLATE))
+
+    def fresh(self) -> str:
+        """The URL of a new database with the newest schema and nothing in it."""
+        name = f"test_{next(self._numbers)}"
+        self._execute("CREATE DATABASE {} TEMPLATE " + _TEMPLATE, name)
+        return self.url_of(name)
+
+    def empty(self) -> str:
+        """The URL of a new database that was never migrated."""
+        name = f"test_{next(self._numbers)}"
+        self._execute("CREATE DATABASE {}", name)
+        return self.url_of(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self._execute("DROP DATABASE {} WITH (FORCE)", url.partition("@/")[2].partition("?")[0])
+
+    def url_of(self, name: str) -> str:
+        """The URL of a database of this server."""
+        return self._url.replace("@/postgres?", f"@/{quote(name)}?")
+
+    def close(self) -> None:
+        """Leave the server."""
+        self._admin.close()
+
+    def _execute(self, statement: str, name: str) -> None:
+        self._admin.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+
+
+@contextmanager
+def running() -> Iterator[Databases]:
+    """A server for as long as the context lasts; nothing of it remains."""
+    home = open_folder()
+    try:
+        with EmbeddedServer(home, settings=_QUICK) as url:
+            databases = Databases(url)
+            try:
+                yield databases
+            finally:
+                databases.close()
+    finally:
+        shutil.rmtree(home)
