@@ -1,0 +1,80 @@
+"""The words and signs that stand around marker numbers, as patterns over plain text (`plain`)."""
+
+import re
+import unicodedata
+
+_DASHES = "‐‑‒–—―⁃−─﹘﹣→⟶➔"
+_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF])
+_ASCII = (
+    {0xFEE0 + code: code for code in range(0x21, 0x7F)}
+    | dict.fromkeys(map(ord, _DASHES), ord("-"))
+    | dict.fromkeys(map(ord, "⁄∕"), ord("/"))
+    | {ord("、"): ord(",")}
+    | _UNSEEN
+)
+
+_WORD = r"""(?:(?i:(?:cột\s+)?m[ốo]c
+    (?:\s+(?:quốc\s+giới|biên\s+giới|chủ\s+quyền|quốc\s+gia|giới|chính|phụ|đơn|đôi|ba|đại|trung|nhỏ|lớn))*
+    (?:\s+số(?:\s+hiệu)?)?)|MG|M)\s*[.:]?\s*(?=[0-9])"""
+_AGAIN = r"(?i:(?:các\s+|khu\s+vực\s+|đoạn\s+|hết\s+|vị\s+trí\s+)*)(?P<word>" + _WORD + r"|m(?=[0-9]))?(?=[0-9])"
+_ASIDE = r"(?:\s*\((?!\s*[0-9])[^()0-9]*\))?"
+_METRES = r"\s*(?:mét|met|m)(?!\w)"
+
+
+def _pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(text, re.VERBOSE | flags)
+
+
+MARK = _pattern(r"(?<!\w)" + _WORD)
+BARE = _pattern(r"(?:(?P<lead>từ|giữa|tu|giua)\s+)?(?:mg?\s*[.:]?\s*)?(?=[0-9])", re.IGNORECASE)
+POINT = _pattern(
+    r"([0-9]+)(?:\s*/\s*([0-9]+))?(?:\s*\(\s*([0-9]+)\s*\))?(?:\s*(\+)\s*([0-9]+)(?:" + _METRES + r")?|\s*(-)\s*([0-9]+)" + _METRES + r")?",
+    re.IGNORECASE,
+)
+TO = _pattern(_ASIDE + r"\s*(?:-+|(?i:đến|tới|den|toi)\s(?!\s*[0-9]+\s*(?i:h|giờ|phút)))\s*" + _AGAIN)
+AND = _pattern(_ASIDE + r"\s*(?P<sep>[,;&]\s*(?i:và\s)?|(?i:và|va)\s)\s*" + _AGAIN)
+POST = _pattern(r"\s*(?:[,;]|(?i:và)\s)?\s*\(\s*([0-9]+)\s*\)")
+
+COMMON = re.compile(
+    r"(?:M|(?:khu vực |cột )?mốc )?([1-9][0-9]{0,3})(?:/([1-9]))?(?:\(([1-3])\))?(?: ?- ?([1-9][0-9]{0,3})(?:/([1-9]))?(?:\(([1-3])\))?)?"
+)
+
+LEAD = _pattern(r"(?<!\w)(từ|giữa)\s+(?:(?:khu\s+vực|đoạn|các|hai|2|những|vị\s+trí)\s+)*$", re.IGNORECASE)
+NOT_A_MARKER = _pattern(
+    r"(?<!\w)(?:súng|khẩu|đạn|mìn|lựu\s+đạn|cối|pháo|xe|máy|thép|loại|kiểu|tông|mác|bt|vữa|măng|tổng(?:\s+số)?(?:\s+cột)?)\s+$",
+    re.IGNORECASE,
+)
+DANGLING_BEFORE = _pattern(
+    r"(?<!tháng\s)(?<!(?:ngày|thôn)\s)(?<!(?:năm|lúc|xóm|bản|khu)\s)(?<!(?:số|km)\s)(?<![\w/.,])([0-9]+)(?:\s*/\s*[0-9]+)?(?:\s*\([0-9]\))?"
+    r"\s*(?:[,;-]|(?:và|đến|tới|hoặc|hay)\s)\s*(?:(?:khu\s+vực|đoạn|các)\s+)*$",
+    re.IGNORECASE,
+)
+UNTIL = _pattern(r"(?<!\w)(?:đến|tới)\s+(?:(?:hết|khu\s+vực|vị\s+trí)\s+)*$", re.IGNORECASE)
+LISTED = _pattern(r"(?:[,;&]|(?<!\w)(?:và|hoặc|hay))\s*(?=([0-9]+))", re.IGNORECASE)
+DATE = _pattern(r"[0-9]{1,2}\s*[/.-]\s*[0-9]{1,2}\s*[/.-]\s*[0-9]{2,4}(?![0-9/])")
+UNIT_GLUED = _pattern(r"[0-9]+(?:h[0-9]*|g|kg|m|km|cm|ha|%)(?!\w)", re.IGNORECASE)
+DAY = _pattern(r"\s*tháng\s+[0-9]", re.IGNORECASE)
+DATED = _pattern(r"\s*(?:ngày|năm|tháng)\s+[0-9]", re.IGNORECASE)
+COUNTED = _pattern(
+    r"""\s*(?:%|(?:người|vụ|lượt|đối\s+tượng|công\s+dân|công\s+nhân|phụ\s+nữ|nam|nữ|trẻ|cháu|em|tq|vn|trung\s+quốc|việt\s+nam|trường\s+hợp|hộ
+    |gia\s+đình|xe|ô\s+tô|mô\s+tô|phương\s+tiện|tàu|thuyền|xuồng|mảng|bè|con|trâu|bò|lợn|gà|kg|g|gam|gram|tấn|tạ|yến|lít|l|m|m2|m3|km|cm|mét|ha|bao
+    |bánh|kiện|thùng|gói|viên|khẩu|quả|chiếc|cái|lần|đoàn|cuộc|buổi|năm|tháng|ngày|giờ|phút|tuần|h|triệu|tỷ|tỉ|nghìn|ngàn|đồng|usd|cán\s+bộ
+    |chiến\s+sĩ|đồng\s+chí|bên|mốc|cột|điểm|hạng\s+mục|nước|tỉnh|huyện|xã|đồn|tổ|nhóm|cây|ngôi|căn)(?!\w))""",
+    re.IGNORECASE,
+)
+PLACE_UNITS = _pattern(r"\s*(?:việt\s+nam|trung\s+quốc|tỉnh|huyện|xã|đồn|tổ|nhóm)(?!\w)", re.IGNORECASE)
+GOES_ON = _pattern(
+    r"""\s*(?:$|[^\w\s]|(?:thuộc|tại|ở|trên|trong|của|do|là|đã|đang|bị|được|về|theo|từ|đến|tới|cách|gần|phía|bên|phát|bàn|giáp|khu|xã|phường|thị
+    |huyện|tỉnh|thôn|xóm|bản|làng|đoạn|hướng|có|không|và|với|để|nơi|qua|vào|ra|lúc|hồi|khoảng|ngày|năm|hôm|sáng|chiều|tối|đêm|rạng|lực|đồn|xảy|thì)(?!\w))""",
+    re.IGNORECASE,
+)
+FINE_AFTER = _pattern(
+    r"""$ | [.,:;!](?![0-9]) | [)\]}"'”’»…] | \s*-+(?!\s*[0-9]) | \s+(?=[^\W\d_]) | \s+[.,:;!](?![0-9]) | \s*[,;]\s | \s+["“‘«]
+    | \s*[\[(](?!\s*[0-9]+\s*(?:[-,;)+]|/|và))"""
+)
+UNDECIDED = _pattern(r"\s*(?:hoặc|hay)\s|\s*\?", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """NFC, with every dash a hyphen, full-width signs narrow, unseen characters gone, nothing around it."""
+    return unicodedata.normalize("NFC", text).translate(_ASCII).strip()
