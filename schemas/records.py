@@ -68,6 +68,15 @@ class Recorded:
     """Dead letters inserted, by code."""
     judge_failures: int = 0
 
+    def add(self, other: "Recorded") -> None:
+        """Count another delivery in."""
+        self.events.update(other.events)
+        self.incidents.update(other.incidents)
+        self.dead_letters.update(other.dead_letters)
+        self.duplicates += other.duplicates
+        self.conflicts += other.conflicts
+        self.judge_failures += other.judge_failures
+
 
 class Unavailable(Exception):
     """A part outside this process does not answer now. Wait and try the same again: nothing was done, or the whole of it."""

@@ -67,7 +67,9 @@ class Batch:
     def fail(self, error: BaseException) -> None:
         """Void this batch and those behind it: the records will come again."""
         self.run.over = True
-        if not self.done.done():
+        if isinstance(error, asyncio.CancelledError):
+            self.done.cancel()
+        elif not self.done.done():
             self.done.set_exception(error)
 
     def release(self) -> None:

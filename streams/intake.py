@@ -5,6 +5,8 @@ position before that future says the batch is safe; a failed batch is read again
 """
 
 import asyncio
+import time
+import traceback
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -134,6 +136,10 @@ class Intake(Service):
             await self._settle()
         self._drop()
 
+    def oldest_age(self) -> float:
+        """Seconds since the oldest batch in flight was read; 0 if there is none."""
+        return time.monotonic() - self._in_flight[0].polled_at if self._in_flight else 0.0
+
     async def _begin(self) -> None:
         await self.source.start(self.drain)
         self.state.connected = True
@@ -143,7 +149,7 @@ class Intake(Service):
         """Deal with the batches that are done, oldest first."""
         while self._in_flight and self._in_flight[0].done.done():
             batch = self._in_flight.popleft()
-            error = batch.done.exception()
+            error = asyncio.CancelledError() if batch.done.cancelled() else batch.done.exception()
             self.hooks.batch(batch, error is None)
             if error is not None:
                 await self._read_again(batch, error)
@@ -161,11 +167,11 @@ class Intake(Service):
         self._drop()
         starts = [(partition, start) for partition, (start, _) in batch.positions.items()]
         where = ", ".join(f"{topic}[{number}]@{start}" for (topic, number), start in starts)
-        log.warning("batch_failed", at=where, records=len(batch.records), error=repr(error), exc_info=error)
+        log.warning("batch_failed", at=where, records=len(batch.records), error=_told(error), frames=_frames(error))
         if not isinstance(error, StalePosition):
             self._failures.update(starts)
             if max(self._failures[start] for start in starts) >= self.pace.attempts:
-                raise BatchFailed(f"{self.pace.attempts} times in a row at {where}: {error!r}") from error
+                raise BatchFailed(f"{self.pace.attempts} times in a row at {where}: {_told(error)}") from error
         self.source.rewind()
         await self.sleep(self.pace.retry_delay)
 
@@ -200,8 +206,8 @@ class Intake(Service):
         return None
 
     def _waiting(self, part: str | None) -> None:
-        if self.state.waiting not in (None, part):
-            self.hooks.waiting(self.state.waiting, False)  # type: ignore[arg-type]
+        if self.state.waiting is not None and self.state.waiting != part:
+            self.hooks.waiting(self.state.waiting, False)
         if part is not None:
             self.hooks.waiting(part, True)
         self.state.waiting = part
@@ -219,3 +225,13 @@ class Intake(Service):
             if await self._patiently(self.source.stopped) is None and not self.should_stop:
                 log.info("resumed")
                 self._hold(None)
+
+
+def _told(error: BaseException) -> str:
+    """The error's type and first line: the rest of a database's message may quote a payload."""
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"
+
+
+def _frames(error: BaseException) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]

@@ -65,8 +65,11 @@ def read_judged(record: Record) -> Judged:
         data = read_verdict(record.value or b"").data
         raw = bytes(data.event)
         return Judged(raw, read(raw), data.verdict, data.origin)
-    except (msgspec.DecodeError, ValidationError) as error:
-        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {error}") from error
+    except msgspec.DecodeError as error:
+        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {error}") from None
+    except ValidationError as error:
+        fields = "; ".join(f"{'.'.join(map(str, detail['loc']))} {detail['type']}" for detail in error.errors(include_input=False))
+        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {fields}") from None
 
 
 def read_dead_letter(record: Record) -> DeadLetter:

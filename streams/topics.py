@@ -4,25 +4,21 @@ Every question opens an admin client of its own: one kept across a broker's rest
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, NoError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
 
+from schemas.records import Unavailable
 from schemas.topics import DEVELOPMENT, PARTITIONS, TOPICS, Durability, settings
+from streams.kafka import Cluster, admin
 
 LEADERS_WITHIN_S = 20.0
 
 
-class BrokerUnavailable(Exception):
-    """No broker answers at the address, or it refuses the question: try again later, or look at address, certificate and login."""
-
-
 class TopicRefused(Exception):
-    """A broker answered and would not create a topic; the message names the topic and the broker's reason."""
+    """A broker answered and would not create or describe a topic; the message names the topic and the broker's reason."""
 
 
 class Difference(NamedTuple):
@@ -45,35 +41,23 @@ class Creation(NamedTuple):
     differences: list[Difference]
 
 
-async def create(bootstrap: str, durability: Durability = DEVELOPMENT) -> Creation:
+async def create(cluster: Cluster, durability: Durability = DEVELOPMENT) -> Creation:
     """Create the topics that are missing, wait until they have leaders, and check them all. Doing it again changes nothing.
 
-    Raises `BrokerUnavailable` or `TopicRefused`.
+    Raises `Unavailable` or `TopicRefused`.
     """
-    async with _admin(bootstrap) as admin:
-        present = {topic["topic"] for topic in await admin.describe_topics()}
+    async with admin(cluster) as kafka:
+        present = {topic["topic"] for topic in await kafka.describe_topics()}
         missing = [topic for topic in TOPICS if topic not in present]
-        created = _created(await admin.create_topics([_new(topic, durability) for topic in missing])) if missing else []
-        await _leaders(admin)
-        return Creation(created, await _differences(admin, durability))
+        created = _created(await kafka.create_topics([_new(topic, durability) for topic in missing])) if missing else []
+        await _leaders(kafka)
+        return Creation(created, await _differences(kafka, durability))
 
 
-async def check(bootstrap: str, durability: Durability = DEVELOPMENT) -> list[Difference]:
-    """How the topics differ from what they should be; empty when all is well. Raises `BrokerUnavailable`."""
-    async with _admin(bootstrap) as admin:
-        return await _differences(admin, durability)
-
-
-@asynccontextmanager
-async def _admin(bootstrap: str) -> AsyncIterator[Any]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=20_000)
-    try:
-        await admin.start()
-        yield admin
-    except (KafkaError, OSError, TimeoutError) as error:
-        raise BrokerUnavailable(f"{bootstrap}: {error or type(error).__name__}") from error
-    finally:
-        await admin.close()
+async def check(cluster: Cluster, durability: Durability = DEVELOPMENT) -> list[Difference]:
+    """How the topics differ from what they should be; empty when all is well. Raises `Unavailable` or `TopicRefused`."""
+    async with admin(cluster) as kafka:
+        return await _differences(kafka, durability)
 
 
 def _new(topic: str, durability: Durability) -> NewTopic:
@@ -92,20 +76,22 @@ def _created(response: Any) -> list[str]:
     return created
 
 
-async def _leaders(admin: Any) -> None:
+async def _leaders(kafka: Any) -> None:
     """Wait until every partition has a leader, so that the first worker finds the topics usable."""
-    async with asyncio.timeout(LEADERS_WITHIN_S):
-        while True:
-            described = [topic for topic in await admin.describe_topics() if topic["topic"] in TOPICS]
-            if len(described) == len(TOPICS) and all(part["leader"] >= 0 for topic in described for part in topic["partitions"]):
-                return
-            await asyncio.sleep(0.05)
+    until = asyncio.get_running_loop().time() + LEADERS_WITHIN_S
+    while True:
+        described = [topic for topic in await kafka.describe_topics() if topic["topic"] in TOPICS]
+        if len(described) == len(TOPICS) and all(part["leader"] >= 0 for topic in described for part in topic["partitions"]):
+            return
+        if asyncio.get_running_loop().time() > until:
+            raise Unavailable("broker", TimeoutError("topics without a leader"))
+        await asyncio.sleep(0.05)
 
 
-async def _differences(admin: Any, durability: Durability) -> list[Difference]:
-    described = {topic["topic"]: topic["partitions"] for topic in await admin.describe_topics()}
+async def _differences(kafka: Any, durability: Durability) -> list[Difference]:
+    described = {topic["topic"]: topic["partitions"] for topic in await kafka.describe_topics()}
     present = [topic for topic in TOPICS if topic in described]
-    found = await _settings(admin, present) if present else {}
+    found = await _settings(kafka, present) if present else {}
     differences = [Difference(topic, "topic", "present", "missing") for topic in TOPICS if topic not in described]
     expected = {"partitions": str(PARTITIONS), "replication": str(durability.replication)} | settings(durability)
     for topic in present:
@@ -117,12 +103,12 @@ async def _differences(admin: Any, durability: Durability) -> list[Difference]:
     return differences
 
 
-async def _settings(admin: Any, topics: list[str]) -> dict[str, dict[str, str]]:
-    responses = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic) for topic in topics])
+async def _settings(kafka: Any, topics: list[str]) -> dict[str, dict[str, str]]:
+    responses = await kafka.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic) for topic in topics])
     found: dict[str, dict[str, str]] = {}
     for response in responses:
         for code, reason, _, topic, entries in response.resources:
             if (error := for_code(code)) is not NoError:
-                raise error(f"{topic}: {reason}")
+                raise TopicRefused(f"{topic}: {error.__name__}: {reason or error.description}")
             found[topic] = {entry[0]: entry[1] for entry in entries}
     return found

@@ -1,0 +1,37 @@
+"""The database every command uses: the one in the settings, else an embedded server in the data folder, migrated."""
+
+import contextlib
+from collections.abc import Iterator
+
+from mocgioi.settings import Settings
+from sinks.server import EmbeddedServer
+from sinks.upgrade import current, head, upgrade
+
+
+class NotMigrated(Exception):
+    """The database has not this program's tables."""
+
+
+@contextlib.contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """The URL of a database that is there and migrated.
+
+    An embedded one is started, migrated and stopped behind the last user. Raises `NotMigrated` for one in the settings that is behind:
+    migrating that is for `mocgioi db upgrade`, on purpose.
+    """
+    with server_url(settings) as url:
+        if settings.database_url is None:
+            upgrade(url)
+        elif (found := current(url)) != head():
+            raise NotMigrated(f"database is at {found or 'nothing'}, this program needs {head()}: run `mocgioi db upgrade`")
+        yield url
+
+
+@contextlib.contextmanager
+def server_url(settings: Settings) -> Iterator[str]:
+    """The URL of a server that is there, whatever its database holds."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with EmbeddedServer(settings.home, bin_dir=settings.postgres_bin) as url:
+        yield url

@@ -1,0 +1,68 @@
+"""A worker's page: `/metrics` for Prometheus, `/healthz` (is it alive?) and `/readyz` (does it get its work done?)."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import structlog
+from aiohttp import web
+from mode import Service
+
+from sinks.metrics import Metrics
+from streams.intake import Intake
+
+log = structlog.get_logger(__name__)
+
+_STUCK_S = 120.0
+"""No batch takes so long unless something it waits for is away, which is said by name."""
+
+
+class Health(Service):
+    """Serves the page while the worker lives."""
+
+    def __init__(self, port: int, *, metrics: Metrics, stages: dict[str, Intake], refresh: Iterable[Callable[[], None]], **options: Any) -> None:
+        super().__init__(**options)
+        self._port = port
+        self._metrics = metrics
+        self._stages = stages
+        self._refresh = tuple(refresh)
+        self._runner: web.AppRunner | None = None
+
+    async def on_start(self) -> None:
+        """Open the port. Raises `OSError` if another process has it."""
+        page = web.Application()
+        page.add_routes([web.get("/metrics", self._show_metrics), web.get("/healthz", self._alive), web.get("/readyz", self._ready)])
+        self._runner = web.AppRunner(page, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, port=self._port)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        log.info("listening", port=port)
+
+    async def on_stop(self) -> None:
+        """Close the port."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _show_metrics(self, _: web.Request) -> web.Response:
+        for refresh in self._refresh:
+            refresh()
+        return web.Response(body=self._metrics.render(), headers={"content-type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    async def _alive(self, _: web.Request) -> web.Response:
+        """Alive while no batch is stuck: a stuck agent is what a restart mends."""
+        ages = {name: intake.oldest_age() for name, intake in self._stages.items() if intake.state.waiting is None}
+        stuck = {name: round(age) for name, age in ages.items() if age > _STUCK_S}
+        return _answer({"stuck_seconds": stuck}, ok=not stuck)
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        """Ready while every stage is connected, waits for nothing and has not stopped itself."""
+        stages = {
+            name: {"connected": intake.state.connected, "waiting": intake.state.waiting, "stopped": intake.state.stopped}
+            for name, intake in self._stages.items()
+        }
+        ready = all(stage["connected"] and stage["waiting"] is None and stage["stopped"] is None for stage in stages.values())
+        return _answer(stages, ok=ready)
+
+
+def _answer(told: dict[str, Any], *, ok: bool) -> web.Response:
+    return web.json_response({"ok": ok, **told}, status=200 if ok else 503)

@@ -1,0 +1,48 @@
+"""How commands speak: results on stdout, problems on stderr, exit codes of the contract."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+DONE, REFUSED, USAGE, UNREACHABLE = 0, 1, 2, 3
+
+
+def problem(code: str, sentence: str) -> None:
+    """One line on stderr: `problem: code: sentence`."""
+    print(f"problem: {code}: {sentence}", file=sys.stderr)  # noqa: T201
+
+
+def fail(code: str, sentence: str, exit_code: int = REFUSED) -> NoReturn:
+    """Say what is wrong and leave."""
+    problem(code, sentence)
+    raise SystemExit(exit_code)
+
+
+def line(value: Any) -> None:
+    """One JSON line."""
+    print(json.dumps(value, ensure_ascii=False, default=str))  # noqa: T201
+
+
+def document(value: Any) -> None:
+    """One JSON document, indented for people too."""
+    print(json.dumps(value, ensure_ascii=False, default=str, indent=2))  # noqa: T201
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
+    """A table for people, as wide as the terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console().print(shown)
+
+
+def say(text: str) -> None:
+    """A sentence for people."""
+    print(text)  # noqa: T201

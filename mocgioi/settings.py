@@ -1,0 +1,95 @@
+"""Settings: `MOCGIOI_*` variables, else `mocgioi.toml` in the working folder or the data folder, else the defaults here."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from schemas.problems import from_pydantic
+
+
+class SettingsProblem(Exception):
+    """A setting has a value it cannot have. Names the setting."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="MOCGIOI_", env_ignore_empty=True, extra="forbid", frozen=True)
+
+    home: Annotated[Path, Field(description="data folder: embedded database and spool")] = user_data_path("mocgioi")
+    database_url: Annotated[SecretStr | None, Field(description="postgresql://…; none: an embedded server in the data folder")] = None
+    kafka: Annotated[str | None, Field(description="bootstrap servers, host:port,…")] = None
+    kafka_ca_file: Annotated[Path | None, Field(description="CA certificate: the connection is TLS")] = None
+    kafka_username: Annotated[str | None, Field(description="SASL/SCRAM-SHA-256 user")] = None
+    kafka_password: Annotated[SecretStr | None, Field(description="and its password")] = None
+    postgres_bin: Annotated[Path | None, Field(description="folder of PostgreSQL programs for the embedded server")] = None
+    metrics_port: Annotated[int, Field(ge=0, le=65535, description="a worker's /metrics, /healthz and /readyz; 0: any free one")] = 9464
+    log: Annotated[Literal["auto", "json", "console"], Field(description="auto: readable on a terminal, JSON lines elsewhere")] = "auto"
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="least level logged")] = "info"
+    static_membership: Annotated[
+        bool, Field(description="group instance id from the host name: a restart within the session keeps its partitions")
+    ] = False
+    batch: Annotated[int, Field(ge=1, le=10_000, description="records a poll takes at most")] = 2000
+    poll_interval: Annotated[float, Field(gt=0, description="the group takes partitions away after so long without a poll")] = 300.0
+    session_timeout: Annotated[float, Field(gt=0, description="the group takes a dead worker's partitions away after so long")] = 10.0
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Variables before the file, nothing else."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=settings_file())
+
+
+def settings_file() -> Path | None:
+    """The settings file in force, if there is one."""
+    home = Path(os.environ.get("MOCGIOI_HOME") or user_data_path("mocgioi"))
+    return next((path for path in (Path("mocgioi.toml"), home / "mocgioi.toml") if path.is_file()), None)
+
+
+def load() -> Settings:
+    """The settings in force. Raises `SettingsProblem`."""
+    known = {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
+    strangers = sorted(name for name in os.environ if name.startswith("MOCGIOI_") and name not in known)
+    if strangers:
+        raise SettingsProblem(f"{', '.join(strangers)}: không có thiết lập này; xem `mocgioi settings`")
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = from_pydantic(error)
+        raise SettingsProblem("; ".join(f"MOCGIOI_{(p.field or '').upper()} ({p.message})" for p in problems)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsProblem(f"{settings_file()}: {error}") from None
+
+
+def explained(settings: Settings) -> list[dict[str, Any]]:
+    """Each setting with its value (secrets masked), where it comes from and what it means."""
+    file = settings_file()
+    in_file = tomllib.loads(file.read_text()) if file else {}
+    rows = []
+    for name, field in Settings.model_fields.items():
+        variable = f"MOCGIOI_{name.upper()}"
+        origin = variable if os.environ.get(variable) else str(file) if name in in_file else "default"
+        value = getattr(settings, name)
+        shown = "***" if isinstance(value, SecretStr) else None if value is None else str(value)
+        if name == "database_url" and isinstance(value, SecretStr):
+            shown = masked(value.get_secret_value())
+        rows.append({"name": variable, "value": shown, "origin": origin, "meaning": field.description})
+    return rows
+
+
+def masked(url: str) -> str:
+    """A database URL without its password."""
+    head, at, tail = url.rpartition("@")
+    scheme, slashes, login = head.partition("://")
+    return f"{scheme}{slashes}{login.partition(':')[0]}:***{at}{tail}" if at and ":" in login else url

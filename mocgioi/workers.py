@@ -1,0 +1,159 @@
+"""The Kafka workers: settings in, a running process out. The one place where streams and sinks meet."""
+
+import contextlib
+import gc
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from mode.worker import Worker
+
+from mocgioi.health import Health
+from mocgioi.settings import Settings
+from schemas.records import Delivery
+from schemas.topics import RESULTS, SOURCES, VERDICTS
+from sinks.metrics import Metrics
+from sinks.record import Database
+from sinks.store import Store
+from streams.agents import StreamApp, classify_agent, record_agent
+from streams.batch import Batch
+from streams.fuse import Fuse
+from streams.intake import Hooks, Intake, Pace
+from streams.kafka import Cluster
+from streams.kafka_source import KafkaSource
+from streams.messages import dead_letter_message, verdict_message
+from streams.producer import Producer
+
+log = structlog.get_logger(__name__)
+
+GROUPS = {"classify": "mocgioi-classify", "record": "mocgioi-record"}
+
+
+def cluster_of(settings: Settings) -> Cluster:
+    """How to reach Kafka. `settings.kafka` must be set."""
+    password = settings.kafka_password
+    return Cluster(
+        bootstrap=settings.kafka or "",
+        ca_file=settings.kafka_ca_file,
+        username=settings.kafka_username,
+        password=password.get_secret_value() if password else None,
+    )
+
+
+class Composition:
+    """Stages put together on one Faust app."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._settings = settings
+        self.metrics = metrics
+        self.app = StreamApp("mocgioi")
+        self.stages: dict[str, Intake] = {}
+        self._sources: list[KafkaSource] = []
+
+    def add_classify(self) -> None:
+        """Sources in, verdicts and dead letters out."""
+        fuse = Fuse()
+        producer = Producer(cluster_of(self._settings), on_waiting=self._waiting("classify"))
+
+        async def publish(delivery: Delivery) -> None:
+            partitions = await producer.partitions(VERDICTS)
+            verdicts = [verdict_message(judged, partitions) for judged in delivery.judged]
+            await producer.write(verdicts + [dead_letter_message(letter, partitions) for letter in delivery.dead])
+
+        async def count(delivery: Delivery) -> None:
+            for judged in delivery.judged:
+                self.metrics.classified(judged.verdict.outcome)
+
+        def on_stopped(stopped: bool) -> None:
+            self.metrics.stopped(stopped)
+            if not stopped:
+                fuse.reset()
+
+        agent = classify_agent(self.app, fuse, then=[publish, count])
+        self._add("classify", self._source("classify", SOURCES), agent, on_stopped)
+
+    def add_record(self, database: Database) -> None:
+        """Verdicts and dead letters in, rows out."""
+        store = Store(database, self.metrics, now=time.time, on_waiting=self._waiting("record"))
+        agent = record_agent(self.app, then=[store.write, store.count])
+        self._add("record", self._source("record", RESULTS, ledger=store), agent)
+
+    def add_health(self) -> None:
+        """The page that says how all of this is."""
+        page = Health(self._settings.metrics_port, metrics=self.metrics, stages=self.stages, refresh=[self._refresh_lag])
+        self.app.service(page)
+
+    def _source(self, stage: str, topics: tuple[str, ...], **options: Any) -> KafkaSource:
+        settings = self._settings
+        source = KafkaSource(
+            cluster_of(settings),
+            topics=topics,
+            group=GROUPS[stage],
+            instance=f"{stage}-{socket.gethostname()}" if settings.static_membership else None,
+            max_records=settings.batch,
+            max_poll_interval_s=settings.poll_interval,
+            session_timeout_s=settings.session_timeout,
+            **options,
+        )
+        self._sources.append(source)
+        return source
+
+    def _add(self, stage: str, source: KafkaSource, agent: Any, on_stopped: Callable[[bool], None] = lambda stopped: None) -> None:
+        def on_batch(batch: Batch, done: bool) -> None:
+            self.metrics.batch(stage, "done" if done else "failed", time.monotonic() - batch.polled_at)
+
+        async def send(batch: Batch) -> None:
+            await agent.channel.send(value=batch)
+
+        hooks = Hooks(waiting=self.metrics.waiting, batch=on_batch, stopped=on_stopped)
+        pace = Pace(keep_alive=min(2.0, self._settings.poll_interval / 3))
+        intake = Intake(source, send, pace=pace, hooks=hooks)
+        self.stages[stage] = intake
+        self.app.service(intake)
+
+    def _waiting(self, stage: str) -> Callable[[str, bool], None]:
+        """What a sink of a stage calls while it waits for its part."""
+
+        def waiting(part: str, waits: bool) -> None:
+            self.metrics.waiting(part, waits)
+            self.stages[stage].state.waiting = part if waits else None
+
+        return waiting
+
+    def _refresh_lag(self) -> None:
+        for source in self._sources:
+            for topic, records in source.lag().items():
+                self.metrics.lag(topic, records)
+
+
+def run(composition: Composition) -> int:
+    """Run until SIGTERM or a crash; returns the exit code."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    sys.setswitchinterval(0.0005)  # the store's thread gets the interpreter back in time while the loop decodes
+    worker = Worker(composition.app, override_logging=False, redirect_stdouts=False, quiet=True, stderr=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 1
+    except Exception as crash:  # noqa: BLE001  # the last words of a crashed worker, whatever they are
+        log.error("crashed", error=f"{type(crash).__name__}: {crash}")
+    return 1
+
+
+@contextlib.contextmanager
+def leaving_at_once() -> Any:
+    """Leave without waiting for a thread that may be inside a database that does not answer: its transaction rolls back."""
+    code = 1
+    try:
+        yield
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
