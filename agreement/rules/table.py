@@ -1,0 +1,44 @@
+"""All rules as one table, and why some clauses and kinds have none."""
+
+from agreement.rules import events39, life, markers, order, waters, works
+from agreement.rules.rule import Rule
+from schemas.codebook import Kind
+
+RULES: tuple[Rule, ...] = (*markers.RULES, *waters.RULES, *life.RULES, *works.RULES, *order.RULES, *events39.RULES)
+
+NO_RULE: dict[str, str] = {
+    "1": "definitions",
+    "2": "says which documents fix the line",
+    "3": "respect for markers and the strip in general: its breaches are named by 5(1) and 7(3)",
+    "4": "shares out the upkeep of markers: a side's neglect is seen by joint inspection, no reported fact shows it",
+    "12(3)": "a joint duty to clear wrecks: neither side breaks it alone",
+    "12(4)": "a vessel in distress may moor and reports at once: a right, and no kind of the codebook reports its use",
+    "13": "flood co-operation by consent: no prohibition seen",
+    "15(1)": "harm to the other side without a limit or a named act: 15(3) to 15(7) name the acts",
+    "15(2)": "tell each other time and place, without a term: blasting, the act with one, is 15(4)",
+    "16(2)": "the line by which structures over water are managed: no act",
+    "21(2)": "the exceptions to 21(1) and 21(3), which consider them",
+    "23": "gates are governed by an agreement of their own",
+    "27": "joint fight against crime: the acts are items of Article 39",
+    "28": "contacts of provinces; changed administrative units are notified by government, not seen by a post",
+    "29": "contacts between services",
+    "30": "trade and tourism",
+    "38": "establishes the border representatives",
+    "39": "its items are rules 39.*, and the item of the clause that each breach cites",
+}
+"""Clauses seen (`agreement.clauses`) that no rule cites, and the reason."""
+
+KINDS_WITHOUT_RULE: frozenset[Kind] = frozenset(
+    {
+        Kind.MARKER_UPKEEP,
+        Kind.WORKS_NOTICE,
+        Kind.SURVEY,
+        Kind.PATROL,
+        Kind.LETTER,
+        Kind.GATE_CHANGE,
+        Kind.NATURAL_EVENT,
+        Kind.SEA_OBSTRUCTION,
+        Kind.OTHER,
+    }
+)
+"""Recorded, never judged: `not_applicable`."""
