@@ -11,32 +11,34 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from schemas.records import Unavailable
 from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES, PRODUCTION, TOPICS, VERDICTS
 from streams import topics
+from streams.kafka import Cluster
 from tests.support.kafka import Broker, free_port
 
 
 def test_the_missing_topics_are_created_and_again_changes_nothing(own_broker: Broker):
-    assert asyncio.run(topics.create(own_broker.bootstrap)) == topics.Creation(created=list(TOPICS), differences=[])
-    assert asyncio.run(topics.create(own_broker.bootstrap)) == topics.Creation(created=[], differences=[])
-    assert asyncio.run(topics.check(own_broker.bootstrap)) == []
+    assert asyncio.run(topics.create(Cluster(bootstrap=own_broker.bootstrap))) == topics.Creation(created=list(TOPICS), differences=[])
+    assert asyncio.run(topics.create(Cluster(bootstrap=own_broker.bootstrap))) == topics.Creation(created=[], differences=[])
+    assert asyncio.run(topics.check(Cluster(bootstrap=own_broker.bootstrap))) == []
 
 
 def test_a_topic_that_differs_is_reported_and_left_alone(own_broker: Broker):
     asyncio.run(_create_topic(own_broker.bootstrap, NewTopic(VERDICTS, 3, 1, topic_configs={"retention.ms": "1000"})))
-    first = asyncio.run(topics.create(own_broker.bootstrap))
+    first = asyncio.run(topics.create(Cluster(bootstrap=own_broker.bootstrap)))
     assert first.created == [topic for topic in TOPICS if topic != VERDICTS]
     found = {(difference.topic, difference.setting): (difference.expected, difference.found) for difference in first.differences}
     assert found[VERDICTS, "partitions"] == ("12", "3")
     assert found[VERDICTS, "retention.ms"] == ("-1", "1000")
     assert found[VERDICTS, "max.message.bytes"] == (str(MAX_MESSAGE_BYTES), "1048588")
     assert {topic for topic, _ in found} == {VERDICTS}
-    assert asyncio.run(topics.check(own_broker.bootstrap)) == first.differences
+    assert asyncio.run(topics.check(Cluster(bootstrap=own_broker.bootstrap))) == first.differences
     assert str(first.differences[0]) == "border.verdicts.v1: partitions is 3, expected 12"
 
 
 def test_topics_of_a_development_broker_are_reported_where_production_is_expected(fresh_topics: str):
-    found = asyncio.run(topics.check(fresh_topics, PRODUCTION))
+    found = asyncio.run(topics.check(Cluster(bootstrap=fresh_topics), PRODUCTION))
     assert {(difference.setting, difference.expected, difference.found) for difference in found} == {
         ("replication", "3", "1"),
         ("min.insync.replicas", "2", "1"),
@@ -45,20 +47,23 @@ def test_topics_of_a_development_broker_are_reported_where_production_is_expecte
 
 
 def test_missing_topics_are_reported(own_broker: Broker):
-    assert asyncio.run(topics.check(own_broker.bootstrap)) == [topics.Difference(topic, "topic", "present", "missing") for topic in TOPICS]
+    assert asyncio.run(topics.check(Cluster(bootstrap=own_broker.bootstrap))) == [
+        topics.Difference(topic, "topic", "present", "missing") for topic in TOPICS
+    ]
 
 
 def test_a_broker_that_cannot_copy_a_topic_refuses_it_with_its_reason(own_broker: Broker):
     with pytest.raises(topics.TopicRefused, match=r"border\.incidents\.v1: InvalidReplicationFactor"):
-        asyncio.run(topics.create(own_broker.bootstrap, PRODUCTION))
-    assert len(asyncio.run(topics.check(own_broker.bootstrap))) == len(TOPICS)
+        asyncio.run(topics.create(Cluster(bootstrap=own_broker.bootstrap), PRODUCTION))
+    assert len(asyncio.run(topics.check(Cluster(bootstrap=own_broker.bootstrap)))) == len(TOPICS)
 
 
-def test_no_broker_at_the_address_is_said_by_name():
-    address = f"127.0.0.1:{free_port()}"
+def test_a_broker_that_does_not_answer_is_said():
+    nobody = Cluster(bootstrap=f"127.0.0.1:{free_port()}")
     for question in (topics.create, topics.check):
-        with pytest.raises(topics.BrokerUnavailable, match=address):
-            asyncio.run(question(address))
+        with pytest.raises(Unavailable, match="KafkaConnectionError") as refused:
+            asyncio.run(question(nobody))
+        assert refused.value.part == "broker"
 
 
 def test_fresh_topics_are_empty_again(kafka: Broker, fresh_topics: str):
@@ -74,7 +79,7 @@ def test_fresh_topics_are_empty_again(kafka: Broker, fresh_topics: str):
 
 
 def test_an_acknowledged_record_survives_the_kill_of_the_broker_which_is_back_in_seconds(own_broker: Broker):
-    asyncio.run(topics.create(own_broker.bootstrap))
+    asyncio.run(topics.create(Cluster(bootstrap=own_broker.bootstrap)))
     asyncio.run(_send(own_broker.bootstrap))
     own_broker.kill()
     assert not own_broker.running

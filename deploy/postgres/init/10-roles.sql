@@ -1,5 +1,5 @@
 -- Run once by the postgres image, as its superuser, when the data volume is new. Passwords come from the service's environment.
-\getenv owner_password MOCGIOI_DB_PASSWORD
+\getenv owner_password OWNER_DB_PASSWORD
 \getenv grafana_password GRAFANA_DB_PASSWORD
 
 REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
