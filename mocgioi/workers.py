@@ -6,15 +6,16 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
 from mode.worker import Worker
 
+from mocgioi.database import database_url
 from mocgioi.health import Health
 from mocgioi.settings import Settings
-from schemas.records import Delivery
+from schemas.records import Delivery, Unavailable
 from schemas.topics import RESULTS, SOURCES, VERDICTS
 from sinks.metrics import Metrics
 from sinks.record import Database
@@ -143,6 +144,22 @@ def run(composition: Composition) -> int:
     except Exception as crash:  # noqa: BLE001  # the last words of a crashed worker, whatever they are
         log.error("crashed", error=f"{type(crash).__name__}: {crash}")
     return 1
+
+
+@contextlib.contextmanager
+def wait_for_database(settings: Settings) -> Iterator[str]:
+    """The URL of a migrated database, however long it takes to answer. Raises `NotMigrated`."""
+    told = False
+    while True:
+        try:
+            with database_url(settings) as url:
+                yield url
+                return
+        except Unavailable as away:
+            if not told:
+                log.warning("waiting", part=away.part, error=str(away))
+            told = True
+            time.sleep(1.0)
 
 
 @contextlib.contextmanager

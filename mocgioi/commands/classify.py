@@ -1,0 +1,45 @@
+"""`mocgioi classify`: what the rules say of events, without a database or a clock."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command under the program."""
+    app.command()(classify)
+
+
+def classify(
+    file: Annotated[Path | None, typer.Argument(help="JSON lines; mặc định đọc từ stdin · default stdin", exists=True, dir_okay=False)] = None,
+) -> None:
+    """Phân loại sự kiện theo Hiệp định 2009 · judge events: JSON lines in, a JSON line each out; exit 1 if any was refused."""
+    import msgspec
+
+    from mocgioi.lines import numbered
+    from schemas.records import Judged
+    from streams.classify import classify_record
+    from streams.loose import Loose
+
+    encode = msgspec.json.Encoder().encode
+    refused = False
+    out = sys.stdout.buffer
+    for number, raw in numbered(file):
+        answer = classify_record(Loose(number, raw))
+        if isinstance(answer, Judged):
+            event, verdict = answer.event, answer.verdict
+            told = {
+                "event_id": event.id,
+                "subject": event.subject,
+                "outcome": verdict.outcome,
+                "rule_pack": verdict.rule_pack,
+                "findings": verdict.findings,
+            }
+        else:
+            refused = True
+            told = {"line": number, "problem": {"code": answer.code, "message": answer.reason}}
+        out.write(encode(told) + b"\n")
+    out.flush()
+    raise typer.Exit(1 if refused else 0)

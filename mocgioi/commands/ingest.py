@@ -1,0 +1,97 @@
+"""`mocgioi ingest`: files of events into the record."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command under the program."""
+    app.command()(ingest)
+
+
+def ingest(
+    files: Annotated[list[Path], typer.Argument(help="tệp JSON lines; - là stdin · files of JSON lines, - for stdin")],
+    kafka: Annotated[bool, typer.Option("--kafka", help="gửi lên Kafka thay vì ghi tại chỗ · publish instead of recording here")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+) -> None:
+    """Nạp sự kiện; nạp lại không thay đổi gì · take events in; taking them in again changes nothing. Exit 1 if any was refused."""
+    from mocgioi.output import document, say
+
+    _exist(files)
+    result = _publish(files) if kafka else _record(files)
+    if as_json:
+        document(result)
+    else:
+        say(", ".join(f"{_WORDS[name]}: {count}" for name, count in result.items()))
+    raise typer.Exit(1 if result["rejected"] else 0)
+
+
+_WORDS = {
+    "accepted": "ghi mới · accepted",
+    "duplicate": "đã có · duplicate",
+    "conflict": "mâu thuẫn · conflict",
+    "rejected": "từ chối · rejected",
+    "published": "đã gửi · published",
+}
+
+
+def _record(files: Sequence[Path]) -> dict[str, int]:
+    from mocgioi import embedded
+    from mocgioi.database import database_url
+    from mocgioi.progress import progress
+    from mocgioi.settings import load
+    from mocgioi.spooling import spool_files
+    from posts.spool import Spool
+    from sinks.record import Database
+
+    settings = load()
+    spool = Spool(embedded.spool_path(settings.home))
+    spooled, rejected = spool_files(files, spool)
+    with database_url(settings) as url, progress("ghi · recording", spooled) as advance:
+        done = embedded.drain(spool, Database(url), on_progress=advance)
+    return {
+        "accepted": done.events.total(),
+        "duplicate": done.duplicates,
+        "conflict": done.conflicts,
+        "rejected": rejected + done.dead_letters.total(),
+    }
+
+
+def _publish(files: Sequence[Path]) -> dict[str, int]:
+    import asyncio
+
+    from mocgioi.output import USAGE, fail
+    from mocgioi.progress import progress
+    from mocgioi.settings import load
+    from mocgioi.spooling import spool_files
+    from mocgioi.workers import cluster_of
+    from posts.spool import Spool
+    from streams.producer import Producer
+    from streams.publish import drain
+
+    settings = load()
+    if settings.kafka is None:
+        fail("settings", "MOCGIOI_KAFKA chưa đặt · is not set", USAGE)
+    spool = Spool(settings.home / "outbox.db")
+    spooled, rejected = spool_files(files, spool)
+
+    async def send() -> int:
+        producer = Producer(cluster_of(settings))
+        try:
+            with progress("gửi · publishing", spooled) as advance:
+                return await drain(spool, producer, on_progress=advance)
+        finally:
+            await producer.close()
+
+    return {"published": asyncio.run(send()), "rejected": rejected}
+
+
+def _exist(files: Sequence[Path]) -> None:
+    from mocgioi.output import USAGE, fail
+
+    for file in files:
+        if str(file) != "-" and not file.is_file():
+            fail("no_such_file", f"{file}: không có tệp này · no such file", USAGE)
