@@ -17,10 +17,10 @@ import pytest
 from agreement.incident import fold
 from agreement.judge import judge, judge_event
 from agreement.packs import day_of, in_force
-from schemas import markers
+from schemas import markers, places
 from schemas.codebook import Kind, Outcome, Side, Status
 from schemas.doorway import decode
-from schemas.events import MarkerPlace, Reported
+from schemas.events import GatePlace, MarkerPlace, Reported
 
 LINES = resources.files("mocgioi").joinpath("data/published.jsonl").read_bytes().splitlines()
 RAW: list[dict[str, Any]] = [json.loads(line) for line in LINES]
@@ -92,6 +92,19 @@ def test_the_markers_printed_are_the_markers_recorded() -> None:
         *("217+367m-217+427m", "449-486", "1028/2-1032", "585"),
         *("745", "746", "753", "545", "553", "803-804", "677", "1106", "1023", "1363(2)-500m", "1369+300m"),
     }
+
+
+def test_the_province_of_a_marker_or_gate_is_the_one_its_table_knows() -> None:
+    compared = 0
+    for event in events():
+        place, day = event.data.place, day_of(event.data.occurred.start)
+        if isinstance(place, GatePlace):
+            assert places.province_of_gate(place.gate, day) == place.province
+            compared += 1
+        elif isinstance(place, MarkerPlace) and place.line == "VN-CN":
+            assert places.province_of_marker(markers.parse(place.marker).items, day) == place.province, event.id
+            compared += 1
+    assert compared >= 20
 
 
 def test_a_draft_prints_no_year_and_says_so() -> None:
