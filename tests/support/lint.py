@@ -1,4 +1,4 @@
-"""Lint tools in an environment of their own, `.venv-lint`, made on first use from a hashed lock: they want a newer click than Faust allows."""
+"""Lint tools in an environment of their own, `.venv-lint`, made from a hashed lock: they want a newer click than Faust allows."""
 
 import hashlib
 import shutil

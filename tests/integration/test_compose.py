@@ -1,0 +1,222 @@
+"""docker-compose.yml and what it mounts and builds: valid, complete, pinned, and true to the tests and to each other."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from mocgioi.settings import Settings
+from tests.support import compose
+from tests.support.kafka import VERSION
+from tests.support.lint import tool
+from tests.support.prometheus import program
+
+ROOT = compose.ROOT
+SERVICES: dict[str, Any] = compose.load()["services"]
+OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("mocgioi:")}
+PROMETHEUS = ROOT / "deploy" / "prometheus" / "prometheus.yml"
+
+
+def test_the_compose_file_is_valid_and_a_misspelt_key_would_be_seen(tmp_path: Path):
+    check = [tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec"]
+    valid = subprocess.run([*check, compose.FILE], capture_output=True, text=True, check=False)
+    assert valid.returncode == 0, valid.stdout
+    misspelt = tmp_path / "docker-compose.yml"
+    misspelt.write_text(compose.FILE.read_text().replace("healthcheck:", "healtcheck:"))
+    assert subprocess.run([*check, misspelt], capture_output=True, check=False).returncode == 1
+
+
+def test_the_dockerfile_passes_its_linter_and_a_bad_one_would_not(tmp_path: Path):
+    lint = subprocess.run([tool("hadolint"), compose.DOCKERFILE], capture_output=True, text=True, check=False)
+    assert (lint.returncode, lint.stdout) == (0, "")
+    bad = tmp_path / "Dockerfile"
+    bad.write_text("FROM python\nCMD mocgioi\n")
+    assert subprocess.run([tool("hadolint"), bad], capture_output=True, check=False).returncode == 1
+
+
+def test_the_services_are_the_ones_promised():
+    assert list(SERVICES) == ["kafka", "postgres", "migrate", "topics", "classify", "record", "prometheus", "grafana"]
+    assert {name: service["command"] for name, service in OURS.items()} == {
+        "migrate": ["db", "upgrade"],
+        "topics": ["topics", "create"],
+        "classify": ["worker", "classify"],
+        "record": ["worker", "record"],
+    }
+
+
+def test_every_variable_of_the_file_is_required_and_explained():
+    text = compose.FILE.read_text()
+    named = set(re.findall(r"\$\{?(\w+)", text))
+    assert named == set(re.findall(r"\$\{(\w+):\?", text)) == set(compose.variables())
+    assert not [name for name in named if name.startswith("MOCGIOI_")]  # our own command refuses MOCGIOI_ variables it does not know
+
+
+def test_whatever_a_service_waits_for_can_come_about():
+    waits = [(name, on, how["condition"]) for name, service in SERVICES.items() for on, how in service.get("depends_on", {}).items()]
+    assert ("record", "migrate", "service_completed_successfully") in waits
+    for name, on, condition in waits:
+        if condition == "service_healthy":
+            assert "test" in SERVICES[on].get("healthcheck", {}), (name, on)
+        else:
+            assert condition == "service_completed_successfully"
+            assert SERVICES[on]["restart"].startswith("on-failure"), (name, on)
+
+
+def test_every_volume_is_declared_and_every_mounted_file_is_there():
+    mounts = [mount.split(":") for service in SERVICES.values() for mount in service.get("volumes", [])]
+    named = {source for source, *_ in mounts if not source.startswith(".")}
+    assert named == set(compose.load()["volumes"])
+    files = [(source, options) for source, _, *options in mounts if source.startswith(".")]
+    assert len(files) == 3
+    for source, options in files:
+        assert any((ROOT / source).iterdir())
+        assert options == ["ro"]
+
+
+def test_everything_the_image_is_built_from_is_there():
+    text = compose.DOCKERFILE.read_text()
+    copied = [word for line in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE) for word in line.split()]
+    assert {"requirements.lock", "README.md", "streams"} <= set(copied)
+    assert [word for word in copied if not (ROOT / word).exists()] == []
+    ignored = (ROOT / "deploy" / "Dockerfile.dockerignore").read_text().splitlines()
+    assert {line[1:] for line in ignored if line.startswith("!")} == set(copied)
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert set(packages) <= set(copied)
+
+
+def test_images_are_pinned():
+    bases = re.findall(r"^FROM (\S+)", compose.DOCKERFILE.read_text(), re.MULTILINE)
+    images = [service["image"] for service in SERVICES.values()] + bases
+    assert [image for image in images if not re.search(r":v?\d+\.\d+(\.\d+)?(-\w+)?$", image)] == []
+    assert len(set(bases)) == 1
+
+
+def test_versions_agree_with_what_is_tested_and_built():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert SERVICES["kafka"]["image"] == f"apache/kafka:{VERSION}"
+    assert f"<kafka.version>{VERSION}<" in (ROOT / "deploy" / "kafka" / "test" / "pom.xml").read_text()
+    assert {service["image"] for service in OURS.values()} == {f"mocgioi:{project['project']['version']}"}
+    builders = _requirements(ROOT / "deploy" / "build.in")
+    assert builders == project["build-system"]["requires"]
+    assert set(builders) <= _locked("requirements-build.lock")
+    assert set(_requirements(ROOT / "deploy" / "lint.in")) <= _locked("requirements-lint.lock")
+
+
+def test_the_image_installs_what_the_project_asks_for():
+    asked = [Requirement(line) for line in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]]
+    locked = dict(pin.split("==") for pin in _locked("requirements.lock"))
+    assert [str(one) for one in asked if not one.specifier.contains(locked.get(one.name, "0"))] == []
+
+
+def test_services_are_held_in():
+    for name, service in SERVICES.items():
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["mem_limit"], name
+        assert service["stop_grace_period"], name
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
+    for name, service in OURS.items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["init"], name
+    assert re.findall(r"^USER (\S+)", compose.DOCKERFILE.read_text(), re.MULTILINE) == ["10001:10001"]
+
+
+def test_our_services_are_told_only_what_they_know():
+    known = {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
+    for service in OURS.values():
+        assert set(service["environment"]) <= known
+    in_image = set(re.findall(r"\bMOCGIOI_\w+(?==)", compose.DOCKERFILE.read_text()))
+    assert in_image == {"MOCGIOI_HOME", "MOCGIOI_METRICS_PORT"}
+
+
+def test_the_prometheus_file_is_valid_and_a_bad_one_would_be_seen(tmp_path: Path):
+    check = [program("promtool"), "check", "config"]
+    valid = subprocess.run([*check, PROMETHEUS], capture_output=True, text=True, check=False)
+    assert valid.returncode == 0, valid.stdout + valid.stderr
+    bad = tmp_path / "prometheus.yml"
+    bad.write_text(PROMETHEUS.read_text().replace("scrape_interval", "scrape_intervall"))
+    assert subprocess.run([*check, bad], capture_output=True, check=False).returncode == 1
+
+
+def test_prometheus_finds_every_worker_however_many_there_are():
+    (workers,) = (job for job in yaml.safe_load(PROMETHEUS.read_text())["scrape_configs"] if job["job_name"] == "workers")
+    (discovery,) = workers["dns_sd_configs"]
+    assert set(discovery["names"]) == {name for name, service in OURS.items() if service["command"][0] == "worker"}
+    assert {str(discovery["port"])} == {service["environment"]["MOCGIOI_METRICS_PORT"] for service in OURS.values()}
+    assert f"EXPOSE {discovery['port']}\n" in compose.DOCKERFILE.read_text()
+    assert all("container_name" not in service and "ports" not in service for service in OURS.values())  # either would forbid a second one
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel)
+
+
+class _Connection(_Strict):
+    """The `jsonData` we use of either kind of data source."""
+
+    http_method: Literal["POST"] | None = None
+    time_interval: str | None = None
+    database: str | None = None
+    sslmode: Literal["disable", "require", "verify-ca", "verify-full"] | None = None
+    max_open_conns: int | None = None
+    max_idle_conns: int | None = None
+    conn_max_lifetime: int | None = None
+
+
+class _Secret(_Strict):
+    password: str
+
+
+class _DataSource(_Strict):
+    name: str
+    uid: str
+    type: Literal["prometheus", "grafana-postgresql-datasource"]
+    access: Literal["proxy"]
+    url: str
+    user: str | None = None
+    is_default: bool = False
+    editable: Literal[False]
+    json_data: _Connection
+    secure_json_data: _Secret | None = None
+
+
+class _DataSources(_Strict):
+    api_version: Literal[1]
+    prune: bool
+    datasources: list[_DataSource]
+
+
+def test_grafana_gets_both_data_sources_under_the_names_dashboards_use():
+    file = ROOT / "deploy" / "grafana" / "provisioning" / "datasources" / "datasources.yml"
+    sources = {source.uid: source for source in _DataSources.model_validate(yaml.safe_load(file.read_text())).datasources}
+    assert set(sources) == {"prometheus", "postgres"}
+    assert [source.uid for source in sources.values() if source.is_default] == ["prometheus"]
+    assert sources["prometheus"].url == "http://prometheus:9090"
+    record = sources["postgres"]
+    assert record.url == "postgres:5432"
+    assert record.json_data.database == SERVICES["postgres"]["environment"]["POSTGRES_DB"]
+    assert f"CREATE ROLE {record.user} " in (ROOT / "deploy" / "postgres" / "init" / "10-roles.sql").read_text()
+    assert record.secure_json_data == _Secret(password="${GRAFANA_DB_PASSWORD}")
+    assert SERVICES["grafana"]["environment"]["GRAFANA_DB_PASSWORD"] == SERVICES["postgres"]["environment"]["GRAFANA_DB_PASSWORD"]
+
+
+@pytest.mark.parametrize("name", ["kafka", "postgres", "prometheus", "grafana"])
+def test_what_must_outlive_a_container_lies_in_a_volume(name: str):
+    kept = {"kafka": "/var/lib/kafka/data", "postgres": "/var/lib/postgresql", "prometheus": "/prometheus", "grafana": "/var/lib/grafana"}
+    assert f"{name}-data:{kept[name]}" in SERVICES[name]["volumes"]
+
+
+def _requirements(file: Path) -> list[str]:
+    return [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
+
+
+def _locked(name: str) -> set[str]:
+    """The pins of a lock file."""
+    return set(re.findall(r"^([\w.-]+==[^\s;]+)", (ROOT / name).read_text(), re.MULTILINE))
