@@ -38,11 +38,11 @@ def away_is_unavailable() -> Iterator[None]:
         yield
     except DBAPIError as error:
         if error.connection_invalidated or _away(error.orig):
-            raise Unavailable(f"PostgreSQL: {str(error.orig).strip()}") from error
+            raise Unavailable("database", str(error.orig).strip()) from error
         raise
     except psycopg.Error as error:
         if _away(error):
-            raise Unavailable(f"PostgreSQL: {str(error).strip()}") from error
+            raise Unavailable("database", str(error).strip()) from error
         raise
 
 

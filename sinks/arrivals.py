@@ -1,0 +1,180 @@
+"""Events into the record, each once: what is new is inserted, the rest is a duplicate or a conflict."""
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Integer
+
+from schemas.events import Reported, Updated
+from schemas.records import Judged
+from schemas.verdicts import Finding, Origin
+from sinks import sameness
+from sinks.copying import Staging, Statements, names, quoted
+from sinks.tables import conflict, event, verdict
+
+ARRIVING = Staging(
+    "arriving", [Column("place", Integer), *(column for column in (*event.columns, *verdict.columns) if column.name != "recorded_at")]
+)
+"""A batch as it arrived: each event with its verdict, numbered."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_encoder = msgspec.json.Encoder()
+_EVENT = tuple(name for name in names(event) if name != "recorded_at")
+_VERDICT = tuple(name for name in names(verdict) if name != "recorded_at")
+_INSERT_NEW = f"""
+WITH made AS (
+    INSERT INTO event ({quoted(_EVENT)}, recorded_at) SELECT {quoted(_EVENT)}, %s FROM arriving ORDER BY source, id
+    ON CONFLICT DO NOTHING RETURNING source, id
+)
+SELECT place FROM arriving WHERE NOT EXISTS (SELECT FROM made WHERE made.source = arriving.source AND made.id = arriving.id)
+"""
+_INSERT_VERDICTS = f"""
+INSERT INTO verdict ({quoted(_VERDICT)}, recorded_at) SELECT {quoted(_VERDICT)}, %s FROM arriving ORDER BY source, id ON CONFLICT DO NOTHING
+"""
+_KNOWN_BY_ID = """
+SELECT arriving.place, event.body::text FROM arriving JOIN event USING (source, id) WHERE arriving.place = ANY(%s)
+"""
+_KNOWN_BY_SEQUENCE = """
+SELECT arriving.place, event.id FROM arriving JOIN event USING (source, sequence) WHERE arriving.place = ANY(%s)
+"""
+_CONFLICT = names(conflict)
+_INSERT_CONFLICT = f"""
+INSERT INTO conflict ({quoted(_CONFLICT)}) VALUES ({", ".join(f"%({name})s" for name in _CONFLICT)}) ON CONFLICT DO NOTHING
+"""
+
+
+class Disposition(enum.Enum):
+    """How one event of a batch ended."""
+
+    RECORDED = enum.auto()
+    DUPLICATE = enum.auto()
+    CONFLICT = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Why an event could not be inserted, and is no duplicate."""
+
+    by: str
+    """`id` or `sequence`."""
+    with_id: str
+
+
+def insert(cursor: Statements, log: str, judged: Sequence[Judged], recorded_at: datetime) -> list[Disposition]:
+    """Insert what is new of a batch, with its verdicts; keep conflicts aside. How each event ended, in the batch's order.
+
+    The result is as if the events had arrived one by one: of twins in a batch the first counts.
+    """
+    ended: dict[int, Disposition] = {}
+    waiting = list(range(len(judged)))
+    followers: dict[int, int] = {}
+    while waiting:
+        first, waiting = _apart(judged, waiting, followers)
+        ended |= _insert_distinct(cursor, log, judged, first, recorded_at)
+        if waiting:
+            cursor.execute("DELETE FROM arriving")
+    for place, leader in followers.items():
+        ended[place] = Disposition.DUPLICATE if ended[leader] is Disposition.RECORDED else ended[leader]
+    return [ended[place] for place in range(len(judged))]
+
+
+def _apart(judged: Sequence[Judged], places: Iterable[int], followers: dict[int, int]) -> tuple[list[int], list[int]]:
+    """Those that share no id and no sequence with an earlier one, and the rest. The same bytes again follow the first and need no asking."""
+    first: list[int] = []
+    later: list[int] = []
+    seen: dict[tuple[str, str | int], int] = {}
+    for place in places:
+        one = judged[place].event
+        by_id = seen.setdefault((one.source, one.id), place)
+        by_number = seen.setdefault((one.source, one.number), place)
+        if by_id == by_number == place:
+            first.append(place)
+        elif by_id == by_number and judged[by_id].raw == judged[place].raw:
+            followers[place] = by_id
+        else:
+            later.append(place)
+    return first, later
+
+
+def _insert_distinct(
+    cursor: Statements, log: str, judged: Sequence[Judged], places: list[int], recorded_at: datetime
+) -> dict[int, Disposition]:
+    ARRIVING.fill(cursor, [_row(place, log, judged[place]) for place in places])
+    cursor.execute(_INSERT_NEW, (recorded_at,))
+    refused = [place for (place,) in cursor]
+    ended = dict.fromkeys(places, Disposition.RECORDED)
+    if refused:
+        clashes = _clashes(cursor, judged, refused)
+        ended |= dict.fromkeys(refused, Disposition.DUPLICATE) | dict.fromkeys(clashes, Disposition.CONFLICT)
+        _keep(cursor, log, judged, clashes, recorded_at)
+        cursor.execute("DELETE FROM arriving WHERE place = ANY(%s)", (list(clashes),))
+    cursor.execute(_INSERT_VERDICTS, (recorded_at,))
+    return ended
+
+
+def _row(place: int, log: str, one: Judged) -> tuple[Any, ...]:
+    said, origin, given = one.event, one.origin, one.verdict
+    return (
+        *(place, said.source, said.id, said.subject, said.type, said.time, said.number, _occurred(said), one.raw),
+        *(log, origin.topic, origin.partition, origin.offset, received_at(origin)),
+        *(given.rule_pack, given.judge_version, given.outcome, findings_json(given.findings)),
+    )
+
+
+def _occurred(said: object) -> datetime | None:
+    stated = said.data.occurred if isinstance(said, Reported | Updated) else None
+    return stated.start if stated else None
+
+
+def received_at(origin: Origin) -> datetime:
+    """When the log took it."""
+    return _EPOCH + timedelta(milliseconds=origin.timestamp)
+
+
+def findings_json(findings: tuple[Finding, ...]) -> bytes:
+    """Findings as they are stored."""
+    return _encoder.encode(findings)
+
+
+def _clashes(cursor: Statements, judged: Sequence[Judged], refused: list[int]) -> dict[int, Clash]:
+    """Of events that were not inserted, those that are no duplicates."""
+    cursor.execute(_KNOWN_BY_ID, (refused,))
+    stored = {place: body.encode() for place, body in cursor}
+    cursor.execute(_KNOWN_BY_SEQUENCE, (refused,))
+    numbered: dict[int, str] = dict(cursor.fetchall())
+    clashes: dict[int, Clash] = {}
+    for place in refused:
+        if place not in stored:
+            clashes[place] = Clash("sequence", numbered[place])
+        elif not sameness.same(stored[place], judged[place].raw):
+            clashes[place] = Clash("id", judged[place].event.id)
+    return clashes
+
+
+def _keep(cursor: Statements, log: str, judged: Sequence[Judged], clashes: Mapping[int, Clash], recorded_at: datetime) -> None:
+    for place, clash in sorted(clashes.items(), key=lambda item: judged[item[0]].event.id):
+        one = judged[place]
+        said, origin = one.event, one.origin
+        row = {
+            "source": said.source,
+            "id": said.id,
+            "digest": sameness.digest(one.raw),
+            "subject": said.subject,
+            "type": said.type,
+            "time": said.time,
+            "sequence": said.number,
+            "body": one.raw.decode(),
+            "conflicts_by": clash.by,
+            "with_id": clash.with_id,
+            "log": log,
+            "topic": origin.topic,
+            "partition": origin.partition,
+            "offset": origin.offset,
+            "received_at": received_at(origin),
+            "recorded_at": recorded_at,
+        }
+        cursor.execute(_INSERT_CONFLICT, row)

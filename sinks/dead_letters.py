@@ -1,0 +1,43 @@
+"""Dead letters into the record, each once, by where its payload was read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from schemas.records import DeadLetter
+from sinks.arrivals import received_at
+from sinks.copying import Statements, names, quoted
+from sinks.tables import dead_letter
+
+_COLUMNS = tuple(name for name in names(dead_letter) if name != "redriven_at")
+_INSERT = f"""
+INSERT INTO dead_letter ({quoted(_COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in _COLUMNS)}) ON CONFLICT DO NOTHING RETURNING code
+"""
+
+
+def insert_dead(cursor: Statements, log: str, dead: Sequence[DeadLetter], recorded_at: datetime) -> list[str]:
+    """Insert what is new; the code of each that was."""
+    codes: list[str] = []
+    for letter in sorted(dead, key=lambda one: (one.origin.topic, one.origin.partition, one.origin.offset)):
+        origin = letter.origin
+        row = {
+            "log": log,
+            "topic": origin.topic,
+            "partition": origin.partition,
+            "offset": origin.offset,
+            "received_at": received_at(origin),
+            "code": letter.code,
+            "reason": storable(letter.reason),
+            "payload": letter.payload,
+            "sha256": letter.sha256,
+            "key": letter.key,
+            "source": letter.source and storable(letter.source),
+            "recorded_at": recorded_at,
+        }
+        cursor.execute(_INSERT, row)
+        codes += [code for (code,) in cursor]
+    return codes
+
+
+def storable(text: str) -> str:
+    """A text from an unreadable payload as PostgreSQL can store it: it knows no NUL and no half of a surrogate pair."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

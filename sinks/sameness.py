@@ -1,0 +1,53 @@
+"""Whether two bodies are the same JSON value: `5` and `5.0` are, `1` and `true` are not, and the order of keys says nothing."""
+
+import hashlib
+import json
+from typing import Any, NamedTuple
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Whether two JSON texts, valid both, are the same value."""
+    return one == other or canonical(one) == canonical(other)
+
+
+def digest(body: bytes) -> str:
+    """SHA-256 of a JSON text's value, the same for every spelling of it."""
+    return hashlib.sha256(canonical(body).encode()).hexdigest()
+
+
+def canonical(body: bytes) -> str:
+    """One spelling of a JSON value: keys sorted, no blanks, numbers by their digits and exponent."""
+    return json.dumps(_spelled(json.loads(body, parse_int=_number, parse_float=_number)), separators=(",", ":"))
+
+
+class _Number(NamedTuple):
+    negative: bool
+    digits: str
+    """Without zeros at either end; empty for nought."""
+    exponent: int | str
+
+
+def _number(text: str) -> _Number:
+    """A number exactly: as text, since a float would round it and a huge exponent would not fit."""
+    mantissa, _, power = text.lower().lstrip("-").partition("e")
+    whole, _, part = mantissa.partition(".")
+    digits = (whole + part).lstrip("0")
+    kept = digits.rstrip("0")
+    if not kept:
+        return _Number(negative=False, digits="", exponent=0)
+    if len(power) > 18:  # beyond all sense: such an exponent is compared as it stands
+        return _Number(text.startswith("-"), digits, f"{power} {len(part)}")
+    return _Number(text.startswith("-"), kept, int(power or 0) - len(part) + len(digits) - len(kept))
+
+
+def _spelled(value: Any) -> Any:
+    """The value in lists and objects that cannot be mistaken for one another: an object becomes a sorted list of pairs."""
+    match value:
+        case _Number():
+            return {"number": list(value)}
+        case dict():
+            return [[key, _spelled(item)] for key, item in sorted(value.items())]
+        case list():
+            return {"list": [_spelled(item) for item in value]}
+        case _:
+            return value

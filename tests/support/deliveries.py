@@ -1,0 +1,42 @@
+"""Batches as the classify agent hands them to the record."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from agreement.judge import judge_event
+from schemas.doorway import decode
+from schemas.records import DeadLetter, Delivery, Judged
+from schemas.topics import INCIDENTS
+from schemas.verdicts import Origin
+from sinks.record import Database
+from tests.builders import payload
+
+_logs = itertools.count(1)
+RECEIVED_MS = 1_766_898_000_000
+
+
+def judged(raw: bytes, *, offset: int = 0, topic: str = INCIDENTS) -> Judged:
+    """An event as classify judges it."""
+    event = decode(raw)
+    return Judged(raw, event, judge_event(event), Origin(topic, 0, offset, RECEIVED_MS + offset))
+
+
+class Log:
+    """A log of one partition that a database is at the beginning of; it deals out batches."""
+
+    def __init__(self, database: Database, name: str | None = None) -> None:
+        self.name = name or f"log-{next(_logs)}"
+        self.next_offset = database.positions(self.name, {(INCIDENTS, 0): 0})[INCIDENTS, 0]
+
+    def batch(self, events: Sequence[dict[str, Any] | bytes], dead: Sequence[DeadLetter] = ()) -> Delivery:
+        """The next events of the log."""
+        start = self.next_offset
+        raws = [event if isinstance(event, bytes) else payload(event) for event in events]
+        self.next_offset += max(1, len(raws))
+        return Delivery(
+            log=self.name,
+            positions={(INCIDENTS, 0): (start, self.next_offset)},
+            judged=[judged(raw, offset=start + number) for number, raw in enumerate(raws)],
+            dead=dead,
+        )
