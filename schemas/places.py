@@ -178,8 +178,7 @@ def marker_ranges() -> tuple[MarkerRange, ...]:
 
 def table(name: str) -> list[dict[str, str]]:
     """The rows of a table in `schemas/data`."""
-    with resources.files("schemas").joinpath("data", name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader(resources.files("schemas").joinpath("data", name).read_text(encoding="utf-8").splitlines()))
 
 
 def _province_of(item: Item, on: date) -> Province | None:
