@@ -20,11 +20,16 @@ def database_url(settings: Settings) -> Iterator[str]:
     migrating that is for `mocgioi db upgrade`, on purpose.
     """
     with server_url(settings) as url:
-        if settings.database_url is None:
-            upgrade(url)
-        elif (found := current(url)) != head():
-            raise NotMigrated(f"database is at {found or 'nothing'}, this program needs {head()}: run `mocgioi db upgrade`")
+        make_current(settings, url)
         yield url
+
+
+def make_current(settings: Settings, url: str) -> None:
+    """Migrate the embedded database; insist on it for any other. Raises `NotMigrated`, `Unavailable`."""
+    if settings.database_url is None:
+        upgrade(url)
+    elif (found := current(url)) != head():
+        raise NotMigrated(f"database is at {found or 'nothing'}, this program needs {head()}: run `mocgioi db upgrade`")
 
 
 @contextlib.contextmanager

@@ -62,8 +62,8 @@ async def _drain(spool: Spool, database: Database, on_progress: Callable[[int], 
             wait.cancel()
     finally:
         await app.stop()
-    if intake.state.stopped is not None:
-        raise PipelineStopped(intake.state.stopped)
+    if intake.condition.stopped is not None:
+        raise PipelineStopped(intake.condition.stopped)
     if not intake.finished.is_set():
         raise PipelineStopped(str(intake.crash_reason or app.crash_reason or "stopped"))
     return total

@@ -50,14 +50,14 @@ class Health(Service):
 
     async def _alive(self, _: web.Request) -> web.Response:
         """Alive while no batch is stuck: a stuck agent is what a restart mends."""
-        ages = {name: intake.oldest_age() for name, intake in self._stages.items() if intake.state.waiting is None}
+        ages = {name: intake.oldest_age() for name, intake in self._stages.items() if intake.condition.waiting is None}
         stuck = {name: round(age) for name, age in ages.items() if age > _STUCK_S}
         return _answer({"stuck_seconds": stuck}, ok=not stuck)
 
     async def _ready(self, _: web.Request) -> web.Response:
         """Ready while every stage is connected, waits for nothing and has not stopped itself."""
         stages = {
-            name: {"connected": intake.state.connected, "waiting": intake.state.waiting, "stopped": intake.state.stopped}
+            name: {"connected": intake.condition.connected, "waiting": intake.condition.waiting, "stopped": intake.condition.stopped}
             for name, intake in self._stages.items()
         }
         ready = all(stage["connected"] and stage["waiting"] is None and stage["stopped"] is None for stage in stages.values())

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     metrics_port: Annotated[int, Field(ge=0, le=65535, description="a worker's /metrics, /healthz and /readyz; 0: any free one")] = 9464
     log: Annotated[Literal["auto", "json", "console"], Field(description="auto: readable on a terminal, JSON lines elsewhere")] = "auto"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="least level logged")] = "info"
+    topics_replicated: Annotated[bool, Field(description="make topics with 3 copies, 2 in sync; no: 1, for development")] = True
     static_membership: Annotated[
         bool, Field(description="group instance id from the host name: a restart within the session keeps its partitions")
     ] = False

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from mode.worker import Worker
 
-from mocgioi.database import database_url
+from mocgioi.database import make_current, server_url
 from mocgioi.health import Health
 from mocgioi.settings import Settings
 from schemas.records import Delivery, Unavailable
@@ -121,7 +121,7 @@ class Composition:
 
         def waiting(part: str, waits: bool) -> None:
             self.metrics.waiting(part, waits)
-            self.stages[stage].state.waiting = part if waits else None
+            self.stages[stage].condition.waiting = part if waits else None
 
         return waiting
 
@@ -147,19 +147,21 @@ def run(composition: Composition) -> int:
 
 
 @contextlib.contextmanager
-def wait_for_database(settings: Settings) -> Iterator[str]:
+def patient_database_url(settings: Settings) -> Iterator[str]:
     """The URL of a migrated database, however long it takes to answer. Raises `NotMigrated`."""
-    told = False
-    while True:
-        try:
-            with database_url(settings) as url:
-                yield url
-                return
-        except Unavailable as away:
-            if not told:
-                log.warning("waiting", part=away.part, error=str(away))
-            told = True
-            time.sleep(1.0)
+    with server_url(settings) as url:
+        told = False
+        while True:
+            try:
+                make_current(settings, url)
+            except Unavailable as away:
+                if not told:
+                    log.warning("waiting", part=away.part, error=str(away))
+                told = True
+                time.sleep(1.0)
+            else:
+                break
+        yield url
 
 
 @contextlib.contextmanager

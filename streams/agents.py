@@ -42,6 +42,11 @@ class StreamApp(faust.App):  # type: ignore[misc]
         self.flow_control.resume()
         await super().on_started()
 
+    async def on_shutdown(self) -> None:
+        """Faust's stream iterator asks for a consumer, which never starts but brings an event loop: closed here, or Python complains."""
+        await super().on_shutdown()
+        self.consumer._thread.thread_loop.close()  # noqa: SLF001  # Faust offers no other way
+
 
 def classify_agent(app: StreamApp, fuse: Fuse, *, then: Sequence[Effect] | Any) -> Any:
     """The agent that judges. `then`: its effects in order, or the record agent itself. Returns the agent."""

@@ -56,7 +56,7 @@ class Source(Protocol):
 
 
 @dataclass(slots=True)
-class State:
+class Condition:
     """What the health page tells."""
 
     connected: bool = False
@@ -100,7 +100,7 @@ class Intake(Service):
         self.send = send
         self.pace = pace
         self.hooks = hooks
-        self.state = State()
+        self.condition = Condition()
         self.finished = asyncio.Event()
         """Set once a source read `until_empty` is at its end and all of it is safe."""
         self._in_flight: deque[Batch] = deque()
@@ -110,7 +110,7 @@ class Intake(Service):
     async def _pump(self) -> None:
         await self._patiently(self._begin)
         while not self.should_stop:
-            if self.state.stopped is not None:
+            if self.condition.stopped is not None:
                 await self._wait_for_resume()
             batch = await self._patiently(self.source.poll) if len(self._in_flight) < self.pace.depth else None
             if self.should_stop:
@@ -142,7 +142,7 @@ class Intake(Service):
 
     async def _begin(self) -> None:
         await self.source.start(self.drain)
-        self.state.connected = True
+        self.condition.connected = True
         self._hold(await self.source.stopped())
 
     async def _settle(self) -> None:
@@ -193,33 +193,33 @@ class Intake(Service):
             try:
                 answer = await ask()
             except Unavailable as away:
-                if self.state.waiting is None:
+                if self.condition.waiting is None:
                     log.warning("waiting", part=away.part, error=str(away))
                 self._waiting(away.part)
                 await self.sleep(self.pace.retry_delay)
                 await self.source.keep_alive()
             else:
-                if self.state.waiting is not None:
-                    log.info("answered", part=self.state.waiting)
+                if self.condition.waiting is not None:
+                    log.info("answered", part=self.condition.waiting)
                     self._waiting(None)
                 return answer
         return None
 
     def _waiting(self, part: str | None) -> None:
-        if self.state.waiting is not None and self.state.waiting != part:
-            self.hooks.waiting(self.state.waiting, False)
+        if self.condition.waiting is not None and self.condition.waiting != part:
+            self.hooks.waiting(self.condition.waiting, False)
         if part is not None:
             self.hooks.waiting(part, True)
-        self.state.waiting = part
+        self.condition.waiting = part
 
     def _hold(self, reason: str | None) -> None:
         if reason is not None:
             log.error("stopped", reason=reason, then="mocgioi deadletter resume")
-        self.state.stopped = reason
+        self.condition.stopped = reason
         self.hooks.stopped(reason is not None)
 
     async def _wait_for_resume(self) -> None:
-        while not self.should_stop and self.state.stopped is not None:
+        while not self.should_stop and self.condition.stopped is not None:
             await self.sleep(self.pace.keep_alive)
             await self.source.keep_alive()
             if await self._patiently(self.source.stopped) is None and not self.should_stop:

@@ -24,7 +24,7 @@ def parse(
     parsed = [markers.parse(one) for one in text]
     if as_json:
         for one in parsed:
-            line(markers.to_json(one))
+            line(markers.as_json(one))
         return
     table(["Văn bản", "Mốc", "Cần xem lại"], [(one.raw, one.canonical, one.review) for one in parsed])
 

@@ -20,17 +20,17 @@ def create(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False
     from mocgioi.output import USAGE, document, fail, problem, say
     from mocgioi.settings import load
     from mocgioi.workers import cluster_of
+    from schemas.topics import DEVELOPMENT, PRODUCTION
     from streams import topics as kafka
 
     settings = load()
     if settings.kafka is None:
         fail("settings", "MOCGIOI_KAFKA chưa đặt · is not set", USAGE)
-    created = asyncio.run(kafka.create(cluster_of(settings)))
-    differing = asyncio.run(kafka.check(cluster_of(settings)))
+    done = asyncio.run(kafka.create(cluster_of(settings), PRODUCTION if settings.topics_replicated else DEVELOPMENT))
     if as_json:
-        document({"created": created, "differing": differing})
+        document({"created": done.created, "differing": [str(difference) for difference in done.differences]})
     else:
-        say(f"đã tạo · created: {', '.join(created) or 'không topic nào mới · none'}")
-    for difference in differing:
-        problem("topic_differs", difference)
-    raise typer.Exit(1 if differing else 0)
+        say(f"đã tạo · created: {', '.join(done.created) or 'không topic nào mới · none'}")
+    for difference in done.differences:
+        problem("topic_differs", str(difference))
+    raise typer.Exit(1 if done.differences else 0)

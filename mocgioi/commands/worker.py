@@ -26,7 +26,7 @@ def worker(stage: Annotated[Stage, typer.Argument(help="classify, record, hoặc
     from mocgioi import logs
     from mocgioi.output import USAGE, fail
     from mocgioi.settings import load
-    from mocgioi.workers import Composition, leaving_at_once, run, wait_for_database
+    from mocgioi.workers import Composition, leaving_at_once, run, patient_database_url
     from sinks.metrics import Metrics
     from sinks.record import Database
 
@@ -40,5 +40,5 @@ def worker(stage: Annotated[Stage, typer.Argument(help="classify, record, hoặc
         if stage is not Stage.RECORD:
             composition.add_classify()
         if stage is not Stage.CLASSIFY:
-            composition.add_record(Database(stack.enter_context(wait_for_database(settings))))
+            composition.add_record(Database(stack.enter_context(patient_database_url(settings))))
         raise SystemExit(run(composition))

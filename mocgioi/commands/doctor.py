@@ -1,0 +1,3 @@
+"""x"""
+import typer
+def add_to(app: typer.Typer) -> None: pass

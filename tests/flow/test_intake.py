@@ -1,0 +1,209 @@
+"""What intake guarantees over the real Faust agents: nothing lost, in order, read again on failure."""
+
+import asyncio
+
+import pytest
+
+from schemas.records import Delivery, StalePosition
+from streams.intake import BatchFailed
+from tests.builders import payload, reported
+from tests.support.log import SOON, ListLog, Pipeline, until
+
+EVENTS = [payload(reported()) for _ in range(95)]
+
+
+def ids(deliveries: list[Delivery]) -> list[int]:
+    return [judged.origin.offset for delivery in deliveries for judged in delivery.judged]
+
+
+async def _run(pipeline: Pipeline) -> None:
+    async with pipeline:
+        await pipeline.end()
+
+
+def test_every_record_passes_once_and_in_order() -> None:
+    seen: list[Delivery] = []
+
+    async def keep(delivery: Delivery) -> None:
+        seen.append(delivery)
+
+    log = ListLog(EVENTS)
+    asyncio.run(_run(Pipeline(log, [keep])))
+    assert ids(seen) == list(range(95))
+    assert log.safe == 95
+    assert log.closed
+
+
+def test_effects_run_in_their_order_and_the_release_comes_last() -> None:
+    order: list[str] = []
+    log = ListLog(EVENTS[:5])
+
+    async def publish(_: Delivery) -> None:
+        await asyncio.sleep(0.02)
+        order.append(f"publish, released {len(log.released)}")
+
+    async def count(_: Delivery) -> None:
+        order.append(f"count, released {len(log.released)}")
+
+    asyncio.run(_run(Pipeline(log, [publish, count])))
+    assert order == ["publish, released 0", "count, released 0"]
+    assert log.released == [(0, 5)]
+
+
+def test_a_sink_that_raises_fails_its_batch_and_the_batch_comes_again() -> None:
+    seen: list[Delivery] = []
+    failures = iter([True, True])
+
+    async def fails_twice(delivery: Delivery) -> None:
+        if delivery.positions["list", 0][0] == 20 and next(failures, False):
+            raise RuntimeError("on cue")
+        seen.append(delivery)
+
+    log = ListLog(EVENTS)
+    asyncio.run(_run(Pipeline(log, [fails_twice])))
+    assert ids(seen) == list(range(95)), "nothing behind the failed batch may pass before it"
+    assert log.rewinds == 2
+
+
+def test_no_later_effect_happens_for_a_batch_whose_first_effect_failed() -> None:
+    counted: list[int] = []
+    failures = iter([True])
+
+    async def publish(_: Delivery) -> None:
+        if next(failures, False):
+            raise RuntimeError("on cue")
+
+    async def count(delivery: Delivery) -> None:
+        counted.append(len(delivery.judged))
+
+    asyncio.run(_run(Pipeline(ListLog(EVENTS[:10]), [publish, count])))
+    assert counted == [10]
+
+
+def test_after_three_failures_of_the_same_batch_the_worker_crashes_and_names_the_offsets() -> None:
+    tries: list[int] = []
+
+    async def always_fails_at_thirty(delivery: Delivery) -> None:
+        if delivery.positions["list", 0][0] == 30:
+            tries.append(1)
+            raise RuntimeError("on cue")
+
+    log = ListLog(EVENTS)
+    pipeline = Pipeline(log, [always_fails_at_thirty])
+    asyncio.run(_run(pipeline))
+    assert isinstance(pipeline.crashed, BatchFailed)
+    assert "list[0]@30" in str(pipeline.crashed)
+    assert "on cue" in str(pipeline.crashed)
+    assert len(tries) == 3
+    assert log.safe == 30
+
+
+def test_a_stale_position_is_read_again_and_never_counts_as_a_failure() -> None:
+    left = [5]
+
+    async def stale(_: Delivery) -> None:
+        if left[0]:
+            left[0] -= 1
+            raise StalePosition("another worker was here")
+
+    log = ListLog(EVENTS[:10])
+    asyncio.run(_run(Pipeline(log, [stale])))
+    assert log.safe == 10
+    assert log.rewinds == 5
+
+
+def test_at_most_two_batches_are_in_flight_and_polling_goes_on_while_one_waits() -> None:
+    hold = asyncio.Event()
+    log = ListLog(EVENTS)
+    waiting: list[int] = []
+
+    async def slow(_: Delivery) -> None:
+        waiting.append(1)
+        await hold.wait()
+
+    async def main() -> None:
+        async with Pipeline(log, [slow]) as pipeline:
+            await until(lambda: log.kept_alive >= 3)
+            assert log._next == 20
+            assert len(waiting) == 1, "the second waits for the first"
+            hold.set()
+            await pipeline.end()
+
+    asyncio.run(main())
+    assert log.safe == 95
+
+
+def test_a_stop_waits_for_what_is_in_flight_and_takes_no_more() -> None:
+    log = ListLog(EVENTS)
+
+    async def slow(_: Delivery) -> None:
+        await asyncio.sleep(0.2)
+
+    async def main() -> None:
+        async with Pipeline(log, [slow]):
+            await until(lambda: log._next >= 20)
+
+    asyncio.run(main())
+    assert log.safe in (20, 30)
+    assert log.closed
+
+
+def test_a_stop_does_not_wait_for_ever() -> None:
+    log = ListLog(EVENTS)
+
+    async def stuck(_: Delivery) -> None:
+        await asyncio.sleep(3600)
+
+    async def main() -> float:
+        loop = asyncio.get_running_loop()
+        async with Pipeline(log, [stuck]):
+            await until(lambda: log._next >= 20)
+            began = loop.time()
+        return loop.time() - began
+
+    assert asyncio.run(main()) < 4
+    assert log.safe == 0, "what was not finished is read again by the next worker"
+
+
+def test_a_drain_on_rebalance_releases_what_is_done_and_voids_the_rest() -> None:
+    log = ListLog(EVENTS)
+    passed: list[int] = []
+
+    async def slow(delivery: Delivery) -> None:
+        await asyncio.sleep(0.05)
+        passed.append(delivery.positions["list", 0][0])
+
+    async def main() -> None:
+        async with Pipeline(log, [slow]) as pipeline:
+            await until(lambda: log._next >= 40)
+            assert log.drain is not None
+            log.reassigning = True
+            await log.drain()
+            assert log.safe == log._next, "both batches in flight were waited for"
+            log.rewind()
+            log.reassigning = False
+            await pipeline.end()
+
+    asyncio.run(main())
+    assert passed == sorted(set(passed)), "drained batches are not read twice"
+    assert log.safe == 95
+
+
+@pytest.mark.parametrize("when", ["first effect", "second effect"])
+def test_an_agent_cancelled_in_the_middle_of_an_effect_loses_nothing(when: str) -> None:
+    seen: list[Delivery] = []
+    cancel = iter([True])
+
+    async def first(_: Delivery) -> None:
+        if when == "first effect" and next(cancel, False):
+            raise asyncio.CancelledError
+
+    async def second(delivery: Delivery) -> None:
+        if when == "second effect" and next(cancel, False):
+            raise asyncio.CancelledError
+        seen.append(delivery)
+
+    log = ListLog(EVENTS)
+    asyncio.run(_run(Pipeline(log, [first, second], pace=SOON)))
+    assert sorted(set(ids(seen))) == list(range(95))
+    assert log.safe == 95
