@@ -1,7 +1,10 @@
 """docker-compose.yml and what it mounts and builds: valid, complete, pinned, and true to the tests and to each other."""
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -89,6 +92,27 @@ def test_everything_the_image_is_built_from_is_there():
     assert {line[1:] for line in ignored if line.startswith("!")} == set(copied)
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert set(packages) <= set(copied)
+
+
+def test_the_build_steps_of_the_image_give_a_working_command_without_the_source(tmp_path: Path):
+    source, installed, base = tmp_path / "src", tmp_path / "opt", tmp_path / "base"
+    source.mkdir()
+    subprocess.run([sys.executable, "-m", "venv", base], check=True)
+    environment = {"PATH": f"{base / 'bin'}:{os.defpath}", "HOME": str(tmp_path), "LANG": "C.UTF-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    _, build, _ = compose.DOCKERFILE.read_text().replace("\\\n", "").split("\nFROM ")
+    for word, _, rest in (line.partition(" ") for line in build.splitlines()):
+        if word == "COPY":
+            *names, target = rest.split()
+            for name in names:
+                _copy(ROOT / name, source / target)
+        elif word == "RUN":
+            steps = rest.replace("/opt/mocgioi", str(installed))
+            done = subprocess.run(["/bin/sh", "-ec", steps], cwd=source, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+    entry, *rest = compose.dockerfile("ENTRYPOINT") + compose.dockerfile("CMD")
+    helped = subprocess.run([installed / "bin" / entry, *rest], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert helped.returncode == 0, helped.stderr
+    assert all(f" {service['command'][0]} " in helped.stdout for service in OURS.values())
 
 
 def test_images_are_pinned():
@@ -211,6 +235,14 @@ def test_grafana_gets_both_data_sources_under_the_names_dashboards_use():
 def test_what_must_outlive_a_container_lies_in_a_volume(name: str):
     kept = {"kafka": "/var/lib/kafka/data", "postgres": "/var/lib/postgresql", "prometheus": "/prometheus", "grafana": "/var/lib/grafana"}
     assert f"{name}-data:{kept[name]}" in SERVICES[name]["volumes"]
+
+
+def _copy(source: Path, target: Path) -> None:
+    """As COPY does: a file into the folder, of a folder what is in it."""
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    else:
+        shutil.copy(source, target)
 
 
 def _requirements(file: Path) -> list[str]:
