@@ -1,6 +1,8 @@
 """From bytes to an event: what every doorway (post, gateway, ingest, classify) refuses, and why."""
 
+import codecs
 import json
+import math
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.events import EVENT, CrossingEvent, Duty, IncidentEvent, PostSaid
-from schemas.problems import InvalidEvent, Problem, from_pydantic
+from schemas.problems import TOO_DEEP, InvalidEvent, Problem, from_pydantic
 from schemas.secrecy import marked_secret
 from schemas.topics import MAX_EVENT_BYTES
 
@@ -17,8 +19,9 @@ AnyEvent = IncidentEvent | CrossingEvent | PostSaid | Duty
 MAX_AHEAD = timedelta(minutes=15)
 
 _ESCAPE = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
-_MAYBE_MARKED = re.compile(rb"[mM](?:\xe1\xba|\xc3|[aA]\xcc|\\u)")
-"""Bytes any spelling of MẬT has, composed, decomposed or escaped: most payloads have none and are not searched."""
+_M = re.compile(rb"[mM]\s?(?:\xe1\xba|\xc3|[aA]\xcc|\xef|\\u)")
+_M_ESCAPED = re.compile(rb"\\u(?:00[46]|[fF][fF][24])[dD]")
+_M_WIDE = ("Ｍ".encode(), "ｍ".encode())
 
 
 def decode(raw: bytes) -> AnyEvent:
@@ -26,11 +29,11 @@ def decode(raw: bytes) -> AnyEvent:
     try:
         value = _json(raw)
     except InvalidEvent:
-        if _MAYBE_MARKED.search(raw) and marked_secret(_unescaped(raw)):
+        if any(marked_secret(text) for text in _legible(raw)):
             raise InvalidEvent([_SECRET]) from None
         raise
-    source = value["source"] if isinstance(value, dict) and isinstance(value.get("source"), str) else None
-    if _MAYBE_MARKED.search(raw) and any(marked_secret(text) for text in _texts(value)):
+    source = _storable(value["source"]) if isinstance(value, dict) and isinstance(value.get("source"), str) else None
+    if _may_be_marked(raw) and any(marked_secret(text) for _, text in _texts(value)):
         raise InvalidEvent([_SECRET], source=source)
     if _ESCAPE.search(raw):
         _refuse_unstorable(value, source)
@@ -63,18 +66,43 @@ _SECRET = Problem("secret", "có dấu chỉ độ mật: không được gửi 
 
 def _json(raw: bytes) -> Any:
     if len(raw) > MAX_EVENT_BYTES:
-        sizes = f"{len(raw):,} byte, nhiều nhất {MAX_EVENT_BYTES:,}".replace(",", ".")
-        raise InvalidEvent([Problem("too_large", f"sự kiện dài {sizes}")])
+        raise InvalidEvent([Problem("too_large", f"sự kiện dài {_dotted(len(raw))} byte, nhiều nhất {_dotted(MAX_EVENT_BYTES)}")])
+    if not raw.strip():
+        raise InvalidEvent([Problem("json", "không có nội dung")])
+    if raw.startswith(codecs.BOM_UTF8):
+        raise InvalidEvent([Problem("json", "có dấu BOM ở đầu: hãy lưu ở dạng UTF-8 không BOM")])
     try:
-        return json.loads(raw, object_pairs_hook=_once, parse_constant=_no_constant)
-    except InvalidEvent:
-        raise
+        return json.loads(raw.decode(), object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
     except UnicodeDecodeError as error:
         raise InvalidEvent([Problem("json", f"không phải UTF-8 (byte thứ {error.start + 1})")]) from None
     except json.JSONDecodeError as error:
-        raise InvalidEvent([Problem("json", f"không phải JSON hợp lệ, dòng {error.lineno} cột {error.colno}: {error.msg}")]) from None
-    except (ValueError, RecursionError) as error:
-        raise InvalidEvent([Problem("json", f"không phải JSON hợp lệ: {error}")]) from None
+        if error.doc[error.pos : error.pos + 1] == "\x00":
+            raise InvalidEvent([Problem("nul", f"có ký tự U+0000, dòng {error.lineno} cột {error.colno}")]) from None
+        raise InvalidEvent([Problem("json", f"không phải JSON hợp lệ, dòng {error.lineno} cột {error.colno}")]) from None
+    except RecursionError:
+        raise InvalidEvent([Problem("json", TOO_DEEP)]) from None
+    except _NotFinite as error:
+        named = re.search(rb'"([^"]{1,100})"\s*:\s*\[?\s*' + re.escape(str(error).encode()), raw)
+        field = named[1].decode() if named else None
+        message = f"{error} không phải số hữu hạn, JSON không có số này"
+        raise InvalidEvent([Problem("value", f"{field}: {message}" if field else message, field)]) from None
+    except ValueError:  # int() refuses thousands of digits
+        raise InvalidEvent([Problem("value", "có số quá dài")]) from None
+
+
+def _dotted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+class _NotFinite(ValueError):
+    """NaN, Infinity, or a number no float can hold."""
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise _NotFinite(text[:20])
+    return number
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -87,31 +115,47 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> None:
-    raise InvalidEvent([Problem("value", f"{name}: không phải số hợp lệ trong JSON")])
+    raise _NotFinite(name)
 
 
-def _unescaped(raw: bytes) -> str:
-    """What the payload says, as far as it can be made out, when it is no JSON."""
-    text = raw.decode("utf-8", "replace")
-    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+def _may_be_marked(raw: bytes) -> bool:
+    """Whether there is an M that any spelling of MẬT may begin with, composed, decomposed, wide or escaped: most payloads have none."""
+    return _M.search(raw) is not None or _M_ESCAPED.search(raw) is not None or any(wide in raw for wide in _M_WIDE)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _legible(raw: bytes) -> Iterator[str]:
+    """What a payload says, as far as it can be made out, when it is no JSON: in UTF-8, and in UTF-16 where it has the look of it."""
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be") if b"\x00" in raw else ("utf-8",):
+        text = raw.decode(encoding, "replace")
+        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
+
+
+def _texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Every key and text in a value, with its path."""
     match value:
         case str():
-            yield value
+            yield at, value
         case dict():
             for key, item in value.items():
-                yield key
-                yield from _texts(item)
+                path = f"{at}.{key}" if at else key
+                yield path, key
+                yield from _texts(item, path)
         case list():
-            for item in value:
-                yield from _texts(item)
+            for number, item in enumerate(value):
+                yield from _texts(item, f"{at}.{number}")
 
 
 def _refuse_unstorable(value: Any, source: str | None) -> None:
-    for text in _texts(value):
+    for path, text in _texts(value):
+        field = path.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00") if _BAD.search(path) else path
         if "\x00" in text:
-            raise InvalidEvent([Problem("nul", "có ký tự U+0000")], source=source)
-        if any("\ud800" <= character <= "\udfff" for character in text):
-            raise InvalidEvent([Problem("surrogate", "có nửa cặp surrogate (ký tự Unicode không trọn)")])
+            raise InvalidEvent([Problem("nul", f"{field}: có ký tự U+0000", field)], source=source)
+        if _BAD.search(text):
+            raise InvalidEvent([Problem("surrogate", f"{field}: có nửa cặp surrogate (ký tự Unicode không trọn)", field)], source=source)
+
+
+_BAD = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def _storable(source: str | None) -> str | None:
+    return None if source is None or _BAD.search(source) else source

@@ -5,6 +5,7 @@ Reading bytes is `schemas.doorway`'s task; these models say what is well formed.
 
 import re
 import unicodedata
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
@@ -37,8 +38,34 @@ def _nfc(value: object) -> object:
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
+_RFC3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?")
+
+
+def _written(value: object) -> object:
+    """A time as people write it; pydantic alone would also take the text of a number of seconds."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromisoformat(value.upper()) if _RFC3339.fullmatch(value) else _no_instant(value)
+    except ValueError:
+        return _no_instant(value)
+
+
+def _no_instant(value: str) -> object:
+    raise ValueError(f"“{value[:40]}” không hợp lệ, cần thời điểm như 2025-12-28T18:20:00+07:00")
+
+
+def _of_our_time(value: datetime) -> datetime:
+    # Beyond these a change of time zone may leave the calendar, in Python or in PostgreSQL.
+    if not 1900 <= value.year <= 2200:
+        raise ValueError(f"năm {value.year} không hợp lệ, cần từ 1900 đến 2200")
+    return value
+
+
 E = TypeVar("E", bound="Envelope")
 
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_of_our_time)]
+"""A moment with its offset from UTC, written as RFC 3339."""
 Key = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_key)]
 """An identifier: compared as it stands, so it must be normalised already."""
 Text = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=20_000)]
@@ -59,8 +86,8 @@ class Strict(BaseModel):
 class Interval(Strict):
     """A half-open interval of time."""
 
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Instant
+    end: Instant
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -72,8 +99,8 @@ class Interval(Strict):
 class Occurred(Strict):
     """When it happened, and how exactly that is known: a date coarser than its precision is the start of that span."""
 
-    start: AwareDatetime
-    end: AwareDatetime | None = None
+    start: Instant
+    end: Instant | None = None
     precision: Precision
 
     @model_validator(mode="after")
@@ -95,11 +122,12 @@ class MarkerPlace(_Placed):
     line: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2}$")]
     marker: Annotated[str, Field(min_length=1, max_length=500)]
 
-    @model_validator(mode="after")
-    def _readable(self) -> Self:
-        if self.line == "VN-CN" and (review := markers.parse(self.marker).review):
-            raise ValueError(f"marker {self.marker!r}: {review}")
-        return self
+    @field_validator("marker")
+    @classmethod
+    def _readable(cls, marker: str, info: ValidationInfo) -> str:
+        if info.data.get("line") == "VN-CN" and (review := markers.parse(marker).review):
+            raise ValueError(f"“{marker}”: {review}")
+        return marker
 
 
 class GatePlace(_Placed):
@@ -138,12 +166,17 @@ class Measured(Strict):
     of: dict[Name, Count] | None = None
     """Parts of `n`: `{"wanted": 67}`."""
 
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        _refuse_parts(self.what, self.n)
+        return self
+
 
 class Handled(Strict):
     """One step taken."""
 
     action: Action
-    at: AwareDatetime | None = None
+    at: Instant | None = None
     by: Name | None = None
     """A unit or office, never a person."""
     note: Text | None = None
@@ -173,7 +206,7 @@ class IncidentReported(Strict):
     occurred: Occurred
     place: Place
     side: Side
-    known_at: AwareDatetime | None = None
+    known_at: Instant | None = None
     direction: Direction | None = None
     measures: tuple[Measured, ...] = ()
     facts: dict[str, Fact] = {}
@@ -191,7 +224,7 @@ class IncidentReported(Strict):
     @model_validator(mode="after")
     def _other_needs_words(self) -> Self:
         if self.kind is Kind.OTHER and self.text is None:
-            raise ValueError("text: kind other cần có mô tả")
+            raise ValueError("kind other cần có text mô tả")
         return self
 
 
@@ -204,7 +237,7 @@ class IncidentUpdated(Strict):
     occurred: Occurred | None = None
     place: Place | None = None
     side: Side | None = None
-    known_at: AwareDatetime | None = None
+    known_at: Instant | None = None
     direction: Direction | None = None
     measures: tuple[Measured, ...] = ()
     facts: dict[str, Fact | None] = {}
@@ -250,6 +283,11 @@ class Counted(Strict):
     n: Annotated[float, Field(ge=0, le=1e15)]
     unit: Name | None = None
     nationality: Country | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        _refuse_parts(self.what, self.n)
+        return self
 
 
 class CrossingRecorded(Strict):
@@ -307,7 +345,7 @@ class Envelope(BaseModel):
     id: Key
     source: Source
     subject: Key
-    time: AwareDatetime
+    time: Instant
     sequence: Annotated[str, Field(pattern=r"^\d{1,18}$")]
     datacontenttype: Literal["application/json"]
 
@@ -397,3 +435,11 @@ def _not_in_the_future(event: E, occurred: Occurred | None) -> E:
     if occurred is not None and occurred.start > event.time:
         raise ValueError(f"data.occurred.start ({occurred.start.isoformat()}) sau time ({event.time.isoformat()})")
     return event
+
+
+_IN_PARTS = (Measure.GOODS, Measure.AREA, Measure.VALUE)
+
+
+def _refuse_parts(what: Measure, n: float) -> None:
+    if what not in _IN_PARTS and not n.is_integer():
+        raise ValueError(f"{what} phải là số nguyên, không phải {n:g}")
