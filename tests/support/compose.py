@@ -218,6 +218,6 @@ def entrypoint() -> list[str]:
 
 
 def _own_host_name(name: str) -> list[str]:
-    """A command before the command that gives it a host name of its own, in the same process."""
+    """A command before the command that gives it a host name of its own, in the same process, and ends it should this one be killed."""
     rights = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    return ["unshare", *rights, "--uts", "/bin/sh", "-c", 'hostname "$0" && exec "$@"', name]
+    return ["unshare", *rights, "--uts", "setpriv", "--pdeathsig", "KILL", "/bin/sh", "-c", 'hostname "$0" && exec "$@"', name]
