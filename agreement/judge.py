@@ -54,9 +54,10 @@ def _verdict(kind: Kind, day: date, place: Place, *, side: Side, facts: Facts, p
     if reason is not None:
         return _single(not_applicable(reason, side=side, markers=at), pack)
     docket = pack.by_kind[kind]
-    said = _said(docket, side is Side.NATURAL, tuple(map(facts.get, docket.reads)))
+    natural = side is Side.NATURAL
+    said = _said(docket, natural, *map(facts.get, docket.reads))
     if not said:
-        return _single(not_applicable("scope.nature" if docket.rules else "scope.kind", side=side, markers=at), pack)
+        return _single(not_applicable("scope.nature" if natural and docket.rules else "scope.kind", side=side, markers=at), pack)
     findings = tuple([_finding(one, side, facts, at) for one in said])
     return Verdict(said[0].outcome if len(said) == 1 else strongest(findings), pack.id, JUDGE_VERSION, findings)
 
@@ -87,8 +88,8 @@ def _finding(said: _Said, side: Side, facts: Facts, at: tuple[str, ...]) -> Find
     return Finding(rule.id, clause, article39, outcome, side, at, {name: facts[name] for name in used}, missing, rule.limit, explanation)
 
 
-@functools.lru_cache(maxsize=16384)
-def _said(docket: Docket, natural: bool, values: tuple[Fact | None, ...]) -> tuple[_Said, ...]:
+@functools.lru_cache(maxsize=8192, typed=True)  # typed: 1 metre is not true
+def _said(docket: Docket, natural: bool, /, *values: Fact | None) -> tuple[_Said, ...]:
     """What the rules of a kind say of `values`, the facts they read in the order of `Docket.reads`. Silent rules are left out."""
     facts = {name: value for name, value in zip(docket.reads, values, strict=True) if value is not None}
     said = []

@@ -59,7 +59,4 @@ def in_force(on: date, packs: tuple[Pack, ...] = PACKS) -> Pack:
 
 def day_of(moment: datetime) -> date:
     """The day in Vietnam at that moment."""
-    try:
-        return moment.astimezone(HANOI).date()
-    except OverflowError:  # the first hours of year 1 or the last of year 9999 have no day in another zone
-        return moment.date()
+    return moment.astimezone(HANOI).date()

@@ -54,7 +54,7 @@ def _listed(parts: Iterable[str]) -> str:
     return ", ".join(parts)
 
 
-@functools.lru_cache(maxsize=16384, typed=True)
+@functools.lru_cache(maxsize=8192, typed=True)
 def _told(rule: Rule, name: str, value: Fact) -> Label:
     """A fact and the limit that the rule holds it to."""
     told, limit = say(name, value), _limit(rule, name)
@@ -65,7 +65,7 @@ def _told(rule: Rule, name: str, value: Fact) -> Label:
 def _limit(rule: Rule, name: str) -> Label:
     ask: Ask | None = rule.asks.get(name)
     unit = WORDS[name].unit
-    if unit is None or not isinstance(ask, AtMost | AtLeast):
+    if not isinstance(ask, AtMost | AtLeast):
         return Label("", "")
     limit = number(ask.limit)
     if isinstance(ask, AtMost):

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from schemas.codebook import Label
 from schemas.facts import Fact
 
+_EMPTY = Label("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One fact in words. Exactly one of `unit`, `yes`, `values` and nothing (free text) tells how a value is said."""
+    """One fact in words: a number has a `unit`, a flag `yes` and `no`, a code `values`; free text is quoted."""
 
     asked: Label
     """What a post is asked for."""
-    unit: Label | None = None
-    said: Label = field(default=Label("{}", "{}"))
+    unit: Label = _EMPTY
+    said: Label = Label("{}", "{}")  # noqa: RUF009  # a tuple: it cannot be shared by mistake
     """Around the value."""
-    yes: Label | None = None
-    no: Label | None = None
+    yes: Label = _EMPTY
+    no: Label = _EMPTY
     values: Mapping[str, Label] = field(default_factory=dict)
 
 
@@ -34,13 +36,12 @@ def say(name: str, value: Fact) -> Label:
     """The fact `name`, whose value is `value`, as part of a sentence."""
     words = WORDS[name]
     if isinstance(value, bool):
-        told = words.yes if value else words.no
-        return told if told is not None else words.asked
+        return words.yes if value else words.no
     if isinstance(value, str):
         told = words.values.get(value, Label(f"“{value}”", f"“{value}”"))
         return Label(words.said.vi.format(told.vi), words.said.en.format(told.en))
-    quantity, unit = number(value), words.unit or Label("", "")
-    return Label(words.said.vi.format(f"{quantity.vi} {unit.vi}"), words.said.en.format(f"{quantity.en} {unit.en}"))
+    quantity = number(value)
+    return Label(words.said.vi.format(f"{quantity.vi} {words.unit.vi}"), words.said.en.format(f"{quantity.en} {words.unit.en}"))
 
 
 def _flag(asked: Label, yes: Label, no: Label) -> Words:
