@@ -1,0 +1,68 @@
+# Everything a developer needs. Each target installs what it uses, from lock files with hashes.
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps
+
+COMPILE = .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.PHONY: demo test soak bench lint format wheel lock schemas clean
+
+# See it work: published incidents through the whole path, on this machine, without services.
+demo: .venv/runs
+	@.venv/bin/mocgioi demo
+
+# Every test: real Kafka and PostgreSQL, fetched if missing.
+test: .venv/tests
+	.venv/bin/python -m pytest
+
+# The long ones.
+soak: .venv/tests
+	.venv/bin/python -m pytest tests/soak
+
+# How fast, beside hand-written loops.
+bench: .venv/tests
+	.venv/bin/python -m bench.pipeline
+
+# Style, types, and which room may import which.
+lint: .venv/tests
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+
+format: .venv/tests
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+# The wheel, installed into an empty environment, judges an event.
+wheel: .venv/tests
+	rm -rf dist .cache/wheel
+	.venv/bin/python -m hatchling build -t wheel
+	$(PYTHON) -m venv .cache/wheel
+	.cache/wheel/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r requirements.lock
+	.cache/wheel/bin/python -m pip --quiet --disable-pip-version-check install --no-deps dist/*.whl
+	cd .cache && head -n 3 ../mocgioi/data/published.jsonl | wheel/bin/mocgioi classify
+
+# Pin the newest versions that fit.
+lock: .venv/tests
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --group build -o requirements-build.lock
+	$(COMPILE) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) deploy/lint.in -o requirements-lint.lock
+
+# The JSON Schemas that are checked in.
+schemas: .venv/tests
+	.venv/bin/python -c "import pathlib, schemas.jsonschema; schemas.jsonschema.write(pathlib.Path('schemas/json'))"
+
+clean:
+	rm -rf .venv .venv-lint .cache dist
+
+.venv/runs: requirements.lock requirements-build.lock pyproject.toml
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@echo "installing into .venv …"
+	@$(PIP) -r requirements.lock -r requirements-build.lock
+	@.venv/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/tests: .venv/runs requirements-dev.lock
+	@$(PIP) -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,131 @@
+"""What `doctor` looks at, one function a part."""
+
+import asyncio
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Literal
+
+from mocgioi.database import server_url
+from mocgioi.settings import Settings, masked
+from mocgioi.workers import GROUPS, cluster_of
+from schemas.records import Unavailable
+from schemas.topics import RESULTS, SOURCES
+from sinks.binaries import ServerProblem
+from sinks.read import backlog
+from sinks.engine import connect
+from sinks.upgrade import current, head
+from streams import topics
+from streams.kafka import Cluster
+from streams.lag import lag
+from streams.stopping import StopMark
+
+_MANY = 10_000
+"""Records behind which a stage is behind by more than a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How one part is."""
+
+    part: str
+    state: Literal["well", "unwell", "unreachable", "unused"]
+    found: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Found]:
+    """Look at every part, in the order in which they depend on each other."""
+    yield _python()
+    yield _home(settings)
+    yield from _database(settings)
+    yield from _kafka(settings)
+
+
+def _python() -> Found:
+    version = platform.python_version()
+    if sys.version_info >= (3, 11):
+        return Found("Python", "well", version)
+    return Found("Python", "unwell", version, "cần Python 3.11 trở lên · install Python 3.11 or newer")
+
+
+def _home(settings: Settings) -> Found:
+    existing = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
+    if os.access(existing, os.W_OK):
+        return Found("thư mục dữ liệu · data folder", "well", str(settings.home))
+    remedy = "đặt MOCGIOI_HOME vào thư mục ghi được · set MOCGIOI_HOME to a folder that can be written"
+    return Found("thư mục dữ liệu · data folder", "unwell", f"{existing}: không ghi được · not writable", remedy)
+
+
+def _database(settings: Settings) -> Iterator[Found]:
+    part = "PostgreSQL"
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(server_url(settings))
+            revision = current(url)
+        except Unavailable as away:
+            yield Found(part, "unreachable", _line(away), "kiểm tra MOCGIOI_DATABASE_URL và máy chủ · check the URL and the server")
+            return
+        except ServerProblem as problem:
+            yield Found(part, "unreachable", _line(problem), "xem thông báo bên cạnh · do as it says")
+            return
+        yield Found(part, "well", masked(url) if settings.database_url else "máy chủ kèm theo · embedded server")
+        if revision != head():
+            yield Found("bảng · tables", "unwell", f"{revision or 'chưa có · none'}, cần {head()}", "mocgioi db upgrade")
+            return
+        yield Found("bảng · tables", "well", revision or "")
+        engine = connect(url)
+        waiting = backlog(engine)
+        engine.dispose()
+        yield _open("thư chết · dead letters", waiting.dead_letters, "mocgioi deadletter list")
+        yield _open("mâu thuẫn · conflicts", waiting.conflicts, "mocgioi incidents conflicts")
+        yield _open("chưa phân loại lại được · judge failures", waiting.judge_failed, "mocgioi incidents list --judge-failed")
+
+
+def _open(part: str, count: int, remedy: str) -> Found:
+    return Found(part, "unwell" if count else "well", str(count), remedy if count else "")
+
+
+def _kafka(settings: Settings) -> Iterator[Found]:
+    if settings.kafka is None:
+        yield Found("Kafka", "unused", "MOCGIOI_KAFKA chưa đặt: chạy tại chỗ · not set: embedded")
+        return
+    cluster = cluster_of(settings)
+    try:
+        differences = asyncio.run(topics.check(cluster))
+    except Unavailable as away:
+        remedy = "kiểm tra địa chỉ, chứng chỉ, mật khẩu · check address, certificate or password"
+        yield Found("Kafka", "unreachable", _line(away), remedy)
+        return
+    yield Found("Kafka", "well", cluster.bootstrap)
+    missing = any(difference.setting == "topic" for difference in differences)
+    for difference in differences:
+        remedy = "mocgioi topics create" if difference.setting == "topic" else "sửa bằng công cụ Kafka · change it with Kafka's own tools"
+        yield Found("topic", "unwell", str(difference), remedy)
+    if missing:
+        return
+    if not differences:
+        yield Found("topic", "well", f"{len(SOURCES + RESULTS)}")
+    yield from asyncio.run(_stages(cluster))
+
+
+async def _stages(cluster: Cluster) -> list[Found]:
+    found = []
+    for stage, group in GROUPS.items():
+        behind = await lag(cluster, group, SOURCES if stage == "classify" else RESULTS)
+        stopped = await StopMark(cluster, group).read()
+        part = f"độ trễ {stage} · lag"
+        if stopped is not None:
+            found.append(Found(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {stopped}", "mocgioi deadletter resume"))
+        elif behind > _MANY:
+            found.append(Found(part, "unwell", str(behind), f"chạy thêm · start more: mocgioi worker {stage}"))
+        else:
+            found.append(Found(part, "well", str(behind)))
+    return found
+
+
+def _line(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0]

@@ -1,0 +1,57 @@
+"""Redrive: a dead letter goes back to where it came from, once its cause is mended."""
+
+from collections.abc import Sequence
+
+from aiokafka import AIOKafkaConsumer, TopicPartition, errors
+
+from schemas.records import DeadLetter, Unavailable
+from streams.kafka import Cluster, is_passing
+from streams.producer import Message, Producer
+
+
+class PayloadGone(Exception):
+    """There is nothing to send again. Says which letter and why."""
+
+
+async def redrive(cluster: Cluster, letters: Sequence[DeadLetter]) -> None:
+    """Publish each payload to its origin topic and partition, with the same key.
+
+    Raises `PayloadGone` for a payload that was marked secret, and for one too large to be carried whose record is no longer in its topic;
+    nothing is sent then.
+    """
+    messages = [await _message(cluster, letter) for letter in letters]
+    producer = Producer(cluster)
+    try:
+        await producer.write(messages)
+    finally:
+        await producer.close()
+
+
+async def _message(cluster: Cluster, letter: DeadLetter) -> Message:
+    origin = letter.origin
+    where = f"{origin.topic}[{origin.partition}]@{origin.offset}"
+    if letter.code == "secret":
+        raise PayloadGone(f"{where}: marked secret, nothing of it was kept")
+    payload = letter.payload if letter.payload is not None else await _fetch(cluster, letter)
+    if payload is None:
+        raise PayloadGone(f"{where}: an empty record, nothing to send")
+    return Message(origin.topic, origin.partition, letter.key, payload, (("content-type", b"application/cloudevents+json"),))
+
+
+async def _fetch(cluster: Cluster, letter: DeadLetter) -> bytes | None:
+    """The payload where it was read: sources keep for ever."""
+    place = TopicPartition(letter.origin.topic, letter.origin.partition)
+    consumer = AIOKafkaConsumer(**cluster.options(), auto_offset_reset="none")
+    try:
+        await consumer.start()
+        consumer.assign([place])
+        consumer.seek(place, letter.origin.offset)
+        polled = await consumer.getmany(place, timeout_ms=10_000, max_records=1)
+    except errors.KafkaError as error:
+        if is_passing(error):
+            raise Unavailable("broker", error) from error
+        raise PayloadGone(f"{letter.origin.topic}[{letter.origin.partition}]@{letter.origin.offset}: {error}") from error
+    finally:
+        await consumer.stop()
+    found = polled.get(place)
+    return found[0].value if found and found[0].offset == letter.origin.offset else None
