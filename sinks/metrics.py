@@ -1,0 +1,122 @@
+"""The process's metrics, made from the list in `schemas.metrics`. Closed sets of labels start at 0, so that a rate has a beginning."""
+
+from collections.abc import Iterable
+from itertools import product
+from typing import get_args
+
+import prometheus_client
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from schemas.codebook import Kind, Outcome
+from schemas.events import Assessed, Crossed, CrossingFixed, Duty, PostSaid, Reported, Retracted, Updated
+from schemas.metrics import METRICS
+from schemas.records import Recorded
+from schemas.topics import TOPICS
+
+STAGES = ("classify", "record")
+RESULTS = ("done", "failed")
+PARTS = ("broker", "database")
+CODES = (
+    *("ahead", "duplicate_key", "empty", "json", "missing", "naive_time", "nul", "rule_crash", "secret", "surrogate", "too_large"),
+    *("unknown_field", "value"),
+)
+"""Codes of dead letters known today."""
+
+_BUCKETS = {
+    "border_batch_seconds": (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60),
+    "border_end_to_end_seconds": (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800),
+}
+
+
+class Metrics:
+    """All metrics of one process, in a registry of their own. Labels are closed sets: fewer than 500 series."""
+
+    def __init__(self) -> None:
+        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # half of the series would be dates nobody reads
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._counters: dict[str, Counter] = {}
+        self._gauges: dict[str, Gauge] = {}
+        self._histograms: dict[str, Histogram] = {}
+        for name, kind, labels, meaning in METRICS:
+            match kind:
+                case "counter":
+                    self._counters[name] = Counter(name, meaning, labels, registry=self.registry)
+                case "gauge":
+                    self._gauges[name] = Gauge(name, meaning, labels, registry=self.registry)
+                case "histogram":
+                    self._histograms[name] = Histogram(name, meaning, labels, registry=self.registry, buckets=_BUCKETS[name])
+        self._start_at_zero()
+
+    def _start_at_zero(self) -> None:
+        starts: dict[str, Iterable[tuple[str, ...]]] = {
+            "border_classified_total": product(Outcome),
+            "border_events_recorded_total": _types_and_outcomes(),
+            "border_incident_versions_total": product(Kind, Outcome),
+            "border_dead_letters_total": product(CODES),
+            "border_batches_total": product(STAGES, RESULTS),
+            "border_batch_seconds": product(STAGES),
+            "border_lag": product(TOPICS),
+            "border_waiting": product(PARTS),
+        }
+        for name, combinations in starts.items():
+            metric = (self._counters | self._gauges | self._histograms)[name]
+            for values in combinations:
+                metric.labels(*values)
+
+    def classified(self, outcome: Outcome, count: int = 1) -> None:
+        """Events were classified and published."""
+        self._counters["border_classified_total"].labels(outcome).inc(count)
+
+    def recorded(self, recorded: Recorded) -> None:
+        """A batch was committed: what it really changed."""
+        for (event_type, outcome), count in recorded.events.items():
+            self._counters["border_events_recorded_total"].labels(event_type, outcome).inc(count)
+        for (kind, outcome), count in recorded.incidents.items():
+            self._counters["border_incident_versions_total"].labels(kind, outcome).inc(count)
+        for code, count in recorded.dead_letters.items():
+            self._counters["border_dead_letters_total"].labels(code).inc(count)
+        self._counters["border_duplicates_total"].inc(recorded.duplicates)
+        self._counters["border_conflicts_total"].inc(recorded.conflicts)
+        self._counters["border_judge_failures_total"].inc(recorded.judge_failures)
+
+    def batch(self, stage: str, result: str, seconds: float) -> None:
+        """A batch of a stage ended: `done` or `failed`, so many seconds after its poll."""
+        self._counters["border_batches_total"].labels(stage, result).inc()
+        if result == "done":
+            self._histograms["border_batch_seconds"].labels(stage).observe(seconds)
+
+    def end_to_end(self, seconds: float) -> None:
+        """The oldest event of a batch was committed so many seconds after the log took it."""
+        self._histograms["border_end_to_end_seconds"].observe(seconds)
+
+    def lag(self, topic: str, records: int) -> None:
+        """So many records of the assigned partitions are not yet read."""
+        self._gauges["border_lag"].labels(topic).set(records)
+
+    def waiting(self, part: str, waits: bool) -> None:
+        """The worker waits for a part (`broker`, `database`), or no longer does."""
+        self._gauges["border_waiting"].labels(part).set(waits)
+
+    def stopped(self, stopped: bool) -> None:
+        """The worker stopped itself because of too many dead letters, or was resumed."""
+        self._gauges["border_stopped"].set(stopped)
+
+    def render(self) -> bytes:
+        """All of it, in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+def _types_and_outcomes() -> Iterable[tuple[str, str]]:
+    """Only a first report is judged by itself; what every other type says alone is `not_applicable`."""
+    for outcome in Outcome:
+        yield _type(Reported), outcome
+    for model in (Updated, Retracted, Assessed, Crossed, CrossingFixed, PostSaid):
+        yield _type(model), Outcome.NOT_APPLICABLE
+    for event_type in get_args(Duty.model_fields["type"].annotation):
+        yield event_type, Outcome.NOT_APPLICABLE
+
+
+def _type(model: type[Reported | Updated | Retracted | Assessed | Crossed | CrossingFixed | PostSaid]) -> str:
+    name: str = get_args(model.model_fields["type"].annotation)[0]
+    return name

@@ -1,0 +1,87 @@
+"""The metrics of a process, as Prometheus reads them."""
+
+import re
+from collections import Counter
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from schemas.codebook import Kind, Outcome
+from schemas.metrics import METRICS
+from schemas.records import Recorded
+from sinks.metrics import Metrics
+
+
+def families(metrics: Metrics):
+    return {family.name: family for family in text_string_to_metric_families(metrics.render().decode())}
+
+
+def values(metrics: Metrics):
+    return {(sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value for family in families(metrics).values() for sample in family.samples}
+
+
+def test_every_listed_metric_is_shown_with_its_help_and_kind_from_the_start() -> None:
+    shown = families(Metrics())
+    for name, kind, labels, meaning in METRICS:
+        family = shown[name.removesuffix("_total")]
+        assert (family.type, family.documentation) == (kind, meaning)
+        assert family.samples, name
+        assert all(set(labels) <= set(sample.labels) for sample in family.samples)
+    assert {"process_resident_memory_bytes", "process_cpu_seconds"} <= shown.keys()
+
+
+def test_names_are_as_promtool_wants_them() -> None:
+    for name, kind, labels, meaning in METRICS:
+        assert re.fullmatch(r"border_[a-z0-9_]+", name)
+        assert name.endswith("_total") == (kind == "counter")
+        assert kind != "histogram" or name.endswith("_seconds")
+        assert len(labels) <= 2
+        assert meaning
+
+
+def test_a_process_has_fewer_than_500_series() -> None:
+    assert 250 < len(values(Metrics())) < 500
+
+
+def test_no_created_series_double_the_number() -> None:
+    assert not [name for name in families(Metrics()) if name.endswith("_created")]
+
+
+def test_only_what_was_committed_is_counted() -> None:
+    metrics = Metrics()
+    before = values(metrics)
+    metrics.recorded(
+        Recorded(
+            events=Counter({("vn.mocgioi.incident.reported.v1", Outcome.BREACH): 3}),
+            incidents=Counter({(Kind.WORKS, Outcome.BREACH): 2}),
+            duplicates=4,
+            conflicts=1,
+            dead_letters=Counter({"json": 5}),
+            judge_failures=6,
+        )
+    )
+    metrics.batch("record", "done", 0.04)
+    metrics.batch("record", "failed", 9.0)
+    metrics.classified(Outcome.EXEMPT, 7)
+    metrics.lag("border.verdicts.v1", 12)
+    metrics.waiting("database", True)
+    metrics.stopped(True)
+    metrics.end_to_end(0.3)
+    after = values(metrics)
+    assert after.keys() == before.keys()
+    changed = {key: after[key] - before[key] for key in after if not key[0].startswith("process_") and after[key] != before[key]}
+    assert {key: by for key, by in changed.items() if not key[0].endswith(("_bucket", "_sum"))} == {
+        ("border_events_recorded_total", "breach", "vn.mocgioi.incident.reported.v1"): 3,
+        ("border_incident_versions_total", "works", "breach"): 2,
+        ("border_duplicates_total",): 4,
+        ("border_conflicts_total",): 1,
+        ("border_dead_letters_total", "json"): 5,
+        ("border_judge_failures_total",): 6,
+        ("border_batches_total", "done", "record"): 1,
+        ("border_batches_total", "failed", "record"): 1,
+        ("border_batch_seconds_count", "record"): 1,
+        ("border_classified_total", "exempt"): 7,
+        ("border_lag", "border.verdicts.v1"): 12,
+        ("border_waiting", "database"): 1,
+        ("border_stopped",): 1,
+        ("border_end_to_end_seconds_count",): 1,
+    }
