@@ -127,9 +127,7 @@ def test_versions_agree_with_what_is_tested_and_built():
     assert SERVICES["kafka"]["image"] == f"apache/kafka:{VERSION}"
     assert f"<kafka.version>{VERSION}<" in (ROOT / "deploy" / "kafka" / "test" / "pom.xml").read_text()
     assert {service["image"] for service in OURS.values()} == {f"mocgioi:{project['project']['version']}"}
-    builders = _requirements(ROOT / "deploy" / "build.in")
-    assert builders == project["build-system"]["requires"]
-    assert set(builders) <= _locked("requirements-build.lock")
+    assert set(project["build-system"]["requires"]) <= _locked("requirements-build.lock")
     assert set(_requirements(ROOT / "deploy" / "lint.in")) <= _locked("requirements-lint.lock")
 
 
