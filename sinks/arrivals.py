@@ -33,7 +33,7 @@ WITH made AS (
 SELECT place FROM arriving WHERE NOT EXISTS (SELECT FROM made WHERE made.source = arriving.source AND made.id = arriving.id)
 """
 _INSERT_VERDICTS = f"""
-INSERT INTO verdict ({quoted(_VERDICT)}, recorded_at) SELECT {quoted(_VERDICT)}, %s FROM arriving ORDER BY source, id ON CONFLICT DO NOTHING
+INSERT INTO verdict ({quoted(_VERDICT)}, recorded_at) SELECT {quoted(_VERDICT)}, %s FROM arriving ORDER BY source, id
 """
 _KNOWN_BY_ID = """
 SELECT arriving.place, event.body::text FROM arriving JOIN event USING (source, id) WHERE arriving.place = ANY(%s)
@@ -112,7 +112,7 @@ def _insert_distinct(
         ended |= dict.fromkeys(refused, Disposition.DUPLICATE) | dict.fromkeys(clashes, Disposition.CONFLICT)
         _keep(cursor, log, judged, clashes, recorded_at)
         cursor.execute("DELETE FROM arriving WHERE place = ANY(%s)", (list(clashes),))
-    cursor.execute(_INSERT_VERDICTS, (recorded_at,))
+    cursor.execute(_INSERT_VERDICTS + ("ON CONFLICT DO NOTHING" if refused else ""), (recorded_at,))
     return ended
 
 

@@ -19,7 +19,7 @@ CALM = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.defpath}
 """The whole environment of a PostgreSQL program: nothing of the caller's decides how a database is made."""
 
 
-class ServerError(Exception):
+class ServerProblem(Exception):
     """The embedded PostgreSQL cannot run here. The sentence, Vietnamese and English, says what to do."""
 
 
@@ -59,7 +59,7 @@ def runner() -> Runner:
         with contextlib.suppress(KeyError):
             known = pwd.getpwnam(name)
             return Account(name, known.pw_uid, known.pw_gid)
-    raise ServerError(
+    raise ServerProblem(
         "PostgreSQL không chạy được dưới quyền root và máy không có người dùng postgres hay nobody: hãy tạo một trong hai / "
         "PostgreSQL refuses to run as root and there is no user postgres or nobody: create one of them"
     )
@@ -73,7 +73,7 @@ def reachable(folder: Path, account: Runner) -> bool:
 def find(given: Path | None, data_major: int | None, account: Runner) -> Path:
     """The folder of PostgreSQL's programs: the given one, else a system's, else the wheel's, of the data's major version where there is data.
 
-    Raises `ServerError` when there is none.
+    Raises `ServerProblem` when there is none.
     """
     for folder in [given] if given else [*_system(), *_wheel()]:
         major = _version(folder)[0]
@@ -81,7 +81,7 @@ def find(given: Path | None, data_major: int | None, account: Runner) -> Path:
             return _runnable(folder, account)
     wanted = f"{data_major}" if data_major else f">= {OLDEST}"
     where = given or SYSTEM
-    raise ServerError(
+    raise ServerProblem(
         f"không tìm thấy PostgreSQL {wanted} ({where}): cài gói postgresql-{data_major or OLDEST} hoặc đặt MOCGIOI_POSTGRES_BIN, "
         f"hoặc MOCGIOI_DATABASE_URL / no PostgreSQL {wanted} found ({where}): install postgresql-{data_major or OLDEST}, "
         "or set MOCGIOI_POSTGRES_BIN or MOCGIOI_DATABASE_URL"

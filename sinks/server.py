@@ -20,7 +20,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from sinks.binaries import SHARED, Account, Runner, ServerError, find, reachable, runner
+from sinks.binaries import SHARED, Account, Runner, ServerProblem, find, reachable, runner
 
 ROLE = "mocgioi"
 SOCKET_PORT = 5432
@@ -63,7 +63,7 @@ class EmbeddedServer:
         self.stop()
 
     def start(self) -> str:
-        """Start the server, or join the one that runs. Gives its URL. Raises `ServerError`."""
+        """Start the server, or join the one that runs. Gives its URL. Raises `ServerProblem`."""
         self._runner = self._runner or runner()
         self._base = _base_of(self._home, self._runner)
         with _Lock(self._base / "start.lock"):
@@ -105,7 +105,7 @@ class EmbeddedServer:
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--data-checksums"),
         )
         if made:
-            raise ServerError(f"initdb không tạo được {fresh} / initdb could not make {fresh}: {made}")
+            raise ServerProblem(f"initdb không tạo được {fresh} / initdb could not make {fresh}: {made}")
         fresh.rename(self._base / "pg")
 
     def _start(self) -> None:
@@ -127,7 +127,7 @@ class EmbeddedServer:
         ):
             if time.monotonic() > until:
                 log = self._base / "run" / "postgres.log"
-                raise ServerError(f"PostgreSQL không khởi động, xem {log} / PostgreSQL does not start, see {log}: {problem}")
+                raise ServerProblem(f"PostgreSQL không khởi động, xem {log} / PostgreSQL does not start, see {log}: {problem}")
             time.sleep(0.2)
 
     def _ready(self) -> bool:
@@ -158,13 +158,13 @@ class EmbeddedServer:
         return self._folder(Path(tempfile.gettempdir()) / f"mocgioi-{_digest(self._base)}")
 
     def _folder(self, folder: Path) -> Path:
-        """A folder that is its runner's alone. Raises `ServerError` if somebody else's stands there."""
+        """A folder that is its runner's alone. Raises `ServerProblem` if somebody else's stands there."""
         assert self._runner is not None  # noqa: S101  # set by start
         folder.mkdir(mode=0o700, exist_ok=True)
         if isinstance(self._runner, Account) and folder.stat().st_uid == 0:
             os.chown(folder, self._runner.uid, self._runner.gid)
         if folder.is_symlink() or folder.stat().st_uid != self._runner.uid:
-            raise ServerError(
+            raise ServerProblem(
                 f"{folder} thuộc về người dùng khác: xóa đi hoặc đặt MOCGIOI_HOME / {folder} is another user's: remove it or set MOCGIOI_HOME"
             )
         folder.chmod(0o700)
@@ -184,7 +184,7 @@ def _base_of(home: Path, account: Runner) -> Path:
         for base in (inside, outside):
             if (base / "pg").exists():
                 if not reachable(base, account):
-                    raise ServerError(
+                    raise ServerProblem(
                         f"người dùng {account.name} không vào được {base}: cho phép (chmod o+x) các thư mục trên nó / "
                         f"user {account.name} cannot reach {base}: open (chmod o+x) the folders above it"
                     )
@@ -195,7 +195,7 @@ def _base_of(home: Path, account: Runner) -> Path:
             inside = outside
             inside.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:
-        raise ServerError(f"không tạo được {inside}: đặt MOCGIOI_HOME / cannot make {inside}, set MOCGIOI_HOME: {error}") from error
+        raise ServerProblem(f"không tạo được {inside}: đặt MOCGIOI_HOME / cannot make {inside}, set MOCGIOI_HOME: {error}") from error
     return inside
 
 
@@ -227,7 +227,7 @@ class _Lock:
         try:
             self._file = self._path.open("ab")
         except OSError as error:
-            raise ServerError(
+            raise ServerProblem(
                 f"không mở được {self._path}: đặt MOCGIOI_HOME / cannot open {self._path}, set MOCGIOI_HOME: {error}"
             ) from error
         fcntl.flock(self._file, fcntl.LOCK_EX)

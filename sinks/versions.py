@@ -1,12 +1,13 @@
 """One version of an incident: what the record says of it after some event, as a row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Self
 
 import msgspec
-from pydantic import TypeAdapter
+import orjson
 
 from agreement.effective import effective
 from agreement.incident import Incident, fold
@@ -14,12 +15,13 @@ from agreement.judge import JUDGE_VERSION, RuleCrash, judge
 from agreement.packs import day_of, in_force
 from agreement.unit import unit_of
 from schemas.codebook import Outcome
-from schemas.events import IncidentEvent
+from schemas.events import EventRef, IncidentEvent, Reported
 from schemas.verdicts import Finding, Verdict
 from sinks.arrivals import findings_json
 from sinks.copying import small_array, text_array
 
-_INCIDENT = TypeAdapter(Incident)
+_FOLDED = tuple(field.name for field in fields(Incident) if field.name != "events")
+_values = attrgetter(*_FOLDED)
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
 _encoder = msgspec.json.Encoder()
 
@@ -79,7 +81,8 @@ def version_of(events: Sequence[IncidentEvent], given: Verdict, last: Version | 
     `given` is what classify said of the (first) event: it stands where that event is all there is and no rule has changed since. When a rule
     crashes the incident keeps its last verdict, else the given one, and says so.
     """
-    incident = fold(events)
+    only = events[0]
+    incident = alone(only) if len(events) == 1 and isinstance(only, Reported) else fold(events)
     pack = in_force(day_of(incident.occurred.start if incident.occurred else incident.first_told))
     if len(events) == 1 and incident.complete and (given.rule_pack, given.judge_version) == (pack.id, JUDGE_VERSION):
         return _version(incident, given)
@@ -87,6 +90,38 @@ def version_of(events: Sequence[IncidentEvent], given: Verdict, last: Version | 
         return _version(incident, judge(incident, pack))
     except RuleCrash:
         return replace(_version(incident, last.verdict if last else given), judge_failed=True)
+
+
+def alone(report: Reported) -> Incident:
+    """The fold of a first report that is all there is, which nearly every incident is for its whole life: the same as `fold`, in a quarter of
+    the time.
+    """
+    said = report.data
+    return Incident(
+        subject=report.subject,
+        kind=said.kind,
+        status=said.status,
+        occurred=said.occurred,
+        known_at=said.known_at,
+        place=said.place,
+        side=said.side,
+        direction=said.direction,
+        measures=said.measures,
+        facts=said.facts,
+        handling=said.handling,
+        confidence=said.confidence,
+        text=said.text,
+        attachments=said.attachments,
+        complete=True,
+        retracted=False,
+        retraction_reason=None,
+        assessment=None,
+        facts_after_assessment=False,
+        reporter=report.source,
+        first_told=report.time,
+        last_told=report.time,
+        events=(EventRef.model_construct(source=report.source, id=report.id),),
+    )
 
 
 def _version(incident: Incident, verdict: Verdict) -> Version:
@@ -110,7 +145,7 @@ def _version(incident: Incident, verdict: Verdict) -> Version:
         judge_failed=False,
         rule_pack=verdict.rule_pack,
         judge_version=verdict.judge_version,
-        folded=_INCIDENT.dump_json(incident, exclude={"events"}),
+        folded=orjson.dumps(dict(zip(_FOLDED, _values(incident), strict=True)), default=vars),
         findings=findings_json(verdict.findings),
         events=_encoder.encode([{"source": ref.source, "id": ref.id} for ref in incident.events]),
     )

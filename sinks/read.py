@@ -1,0 +1,216 @@
+"""What the record answers: incidents now and as known on T, dead letters, conflicts, totals. Raises `Unavailable` when it is away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, and_, cast, func, select, update
+
+from sinks.engine import away_is_unavailable
+from sinks.tables import conflict, dead_letter, event, incident, incident_version, verdict
+
+HANOI = timezone(timedelta(hours=7))
+
+Shown = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much waits for a person."""
+
+    dead_letters: int
+    conflicts: int
+    judge_failed: int
+
+
+def incidents(
+    engine: Engine,
+    *,
+    side: str | None = None,
+    kind: str | None = None,
+    outcome: str | None = None,
+    province: str | None = None,
+    judge_failed: bool | None = None,
+    limit: int | None = None,
+    as_of: datetime | None = None,
+) -> list[Shown]:
+    """Incidents, the latest occurrence first. `as_of`: as the record knew them then, never judged again."""
+    known = states(as_of)
+    wanted = {"side": side, "kind": kind, "outcome": outcome, "province": province, "judge_failed": judge_failed}
+    chosen = [known.c[column] == value for column, value in wanted.items() if value is not None]
+    query = select(known).where(*chosen).order_by(known.c.occurred_start.desc().nulls_last(), known.c.subject).limit(limit)
+    return [_shown(row) for row in _all(engine, query)]
+
+
+def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = None) -> Shown | None:
+    """One incident with all there is about it: fields, findings, versions, events with their bodies, conflicts. None: not known (then)."""
+    version = select(incident_version).where(incident_version.c.subject == subject)
+    told = _event_columns().where(event.c.subject == subject).order_by(event.c.time, event.c.source, event.c.sequence, event.c.id)
+    aside = select(conflict).where(conflict.c.subject == subject).order_by(conflict.c.recorded_at, conflict.c.digest)
+    if as_of is not None:
+        version, told, aside = (
+            version.where(incident_version.c.recorded_at <= as_of),
+            told.where(event.c.recorded_at <= as_of),
+            aside.where(conflict.c.recorded_at <= as_of),
+        )
+    with away_is_unavailable(), engine.connect() as connection:
+        versions = connection.execute(version.order_by(incident_version.c.version.desc())).all()
+        if not versions:
+            return None
+        newest = versions[0]
+        return _shown(newest) | {
+            "folded": newest.folded,
+            "findings": newest.findings,
+            "versions": [
+                {"version": row.version, "recorded_at": _hanoi(row.recorded_at), "outcome": row.outcome, "events": row.events}
+                for row in versions
+            ],
+            "events": [_plain(row) for row in connection.execute(told)],
+            "conflicts": [_plain(row) for row in connection.execute(aside)],
+        }
+
+
+def states(as_of: datetime | None = None) -> FromClause:
+    """The state of every incident, for queries: the table of the newest, or the newest version each had on T."""
+    if as_of is None:
+        return incident
+    columns = [incident_version.c[column.name] for column in incident.columns]
+    return (
+        select(*columns)
+        .distinct(incident_version.c.subject)
+        .where(incident_version.c.recorded_at <= as_of)
+        .order_by(incident_version.c.subject, incident_version.c.version.desc())
+        .subquery("known")
+    )
+
+
+def counts(known: FromClause) -> ColumnElement[bool]:
+    """Whether an incident counts at all: reported, actual, not retracted."""
+    return and_(known.c.complete, known.c.status == "actual", ~known.c.retracted)
+
+
+def totals(engine: Engine, *, as_of: datetime | None = None) -> dict[str, dict[str, int]]:
+    """How many incidents count, by side, kind, outcome, clause and marker; breaches by side apart. An incident at two markers is in both."""
+    known = states(as_of)
+    clause, marker = func.unnest(known.c.clauses), func.unnest(known.c.markers)
+    groups: dict[str, tuple[ColumnElement[Any], tuple[ColumnElement[bool], ...]]] = {
+        "side": (known.c.side, ()),
+        "kind": (known.c.kind, ()),
+        "outcome": (known.c.outcome, ()),
+        "clause": (clause, ()),
+        "marker": (marker, ()),
+        "breach_by_side": (known.c.side, (known.c.outcome == "breach",)),
+    }
+    with away_is_unavailable(), engine.connect() as connection:
+        return {
+            name: {
+                str(key): number
+                for key, number in connection.execute(
+                    select(value.label("key"), func.count())
+                    .select_from(known)
+                    .where(counts(known), *only)
+                    .group_by("key")
+                    .order_by(func.count().desc(), "key")
+                )
+            }
+            for name, (value, only) in groups.items()
+        }
+
+
+def dead_letters(engine: Engine, *, limit: int | None = None, waiting: bool = False) -> list[Shown]:
+    """Dead letters without their payloads, the newest first. `waiting`: only those never published again."""
+    columns = [column for column in dead_letter.columns if column is not dead_letter.c.payload]
+    query = select(*columns, func.length(dead_letter.c.payload).label("size")).order_by(
+        dead_letter.c.recorded_at.desc(), dead_letter.c.offset.desc()
+    )
+    if waiting:
+        query = query.where(dead_letter.c.redriven_at.is_(None))
+    return [_plain(row) for row in _all(engine, query.limit(limit))]
+
+
+def dead_letter_shown(engine: Engine, topic: str, partition: int, offset: int, *, log: str | None = None) -> Shown | None:
+    """One dead letter with its payload, by where it was read; the newest of several logs unless one is named."""
+    query = select(dead_letter).where(*_at(topic, partition, offset, log)).order_by(dead_letter.c.recorded_at.desc()).limit(1)
+    found = _all(engine, query)
+    return _plain(found[0]) if found else None
+
+
+def mark_redriven(engine: Engine, topic: str, partition: int, offset: int, *, log: str | None = None) -> None:
+    """Say that a dead letter was published again, now by the database's clock."""
+    with away_is_unavailable(), engine.begin() as connection:
+        connection.execute(update(dead_letter).where(*_at(topic, partition, offset, log)).values(redriven_at=func.clock_timestamp()))
+
+
+def conflicts(engine: Engine, *, limit: int | None = None) -> list[Shown]:
+    """Events kept aside because the record holds their id or sequence with another body, the newest first."""
+    return [_plain(row) for row in _all(engine, select(conflict).order_by(conflict.c.recorded_at.desc(), conflict.c.digest).limit(limit))]
+
+
+def backlog(engine: Engine) -> Backlog:
+    """What waits for a person: dead letters not published again, conflicts, incidents whose judging crashed."""
+    query = select(
+        select(func.count()).select_from(dead_letter).where(dead_letter.c.redriven_at.is_(None)).scalar_subquery(),
+        select(func.count()).select_from(conflict).scalar_subquery(),
+        select(func.count()).select_from(incident).where(incident.c.judge_failed).scalar_subquery(),
+    )
+    return Backlog(*_all(engine, query)[0])
+
+
+def _all(engine: Engine, query: Select[Any]) -> Sequence[Row[Any]]:
+    with away_is_unavailable(), engine.connect() as connection:
+        return connection.execute(query).all()
+
+
+def _event_columns() -> Select[Any]:
+    """Events with what classify said of them; the body as its text."""
+    said = (
+        select(verdict.c.outcome)
+        .where(verdict.c.source == event.c.source, verdict.c.id == event.c.id)
+        .order_by(verdict.c.recorded_at.desc(), verdict.c.judge_version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    plain = [column for column in event.columns if column is not event.c.body]
+    return select(*plain, cast(event.c.body, Text).label("body"), said.label("outcome"))
+
+
+def _at(topic: str, partition: int, offset: int, log: str | None) -> list[ColumnElement[bool]]:
+    place = [dead_letter.c.topic == topic, dead_letter.c.partition == partition, dead_letter.c.offset == offset]
+    return [*place, dead_letter.c.log == log] if log is not None else place
+
+
+def _shown(row: Row[Any]) -> Shown:
+    """An incident as `incidents list --json` prints it, and a little more."""
+    return {
+        "incident": row.subject,
+        "kind": row.kind,
+        "outcome": row.outcome,
+        "clauses": row.clauses,
+        "article39": row.article39[0] if row.article39 else None,
+        "side": row.side,
+        "markers": row.markers,
+        "province": row.province,
+        "occurred": _hanoi(row.occurred_start),
+        "status": row.status,
+        "precision": row.occurred_precision,
+        "complete": row.complete,
+        "retracted": row.retracted,
+        "assessed": row.assessed,
+        "machine_outcome": row.machine_outcome,
+        "facts_after_assessment": row.facts_after_assessment,
+        "judge_failed": row.judge_failed,
+        "version": row.version,
+        "recorded_at": _hanoi(row.recorded_at),
+    }
+
+
+def _plain(row: Row[Any]) -> Shown:
+    """A row as JSON can say it."""
+    mapping: Mapping[str, Any] = row._mapping  # noqa: SLF001  # its public name in SQLAlchemy
+    return {name: _hanoi(value) if isinstance(value, datetime) else value for name, value in mapping.items()}
+
+
+def _hanoi(moment: datetime | None) -> str | None:
+    """A moment as people here write it."""
+    return None if moment is None else moment.astimezone(HANOI).isoformat()
