@@ -110,7 +110,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise InvalidEvent([Problem("duplicate_key", f"{twice}: khóa xuất hiện hai lần", twice)])
+        raise InvalidEvent([Problem("duplicate_key", f"{_writable(twice)}: khóa xuất hiện hai lần", _writable(twice))])
     return value
 
 
@@ -147,7 +147,7 @@ def _texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
 
 def _refuse_unstorable(value: Any, source: str | None) -> None:
     for path, text in _texts(value):
-        field = path.encode("ascii", "backslashreplace").decode().replace("\x00", "\\x00") if _BAD.search(path) else path
+        field = _writable(path)
         if "\x00" in text:
             raise InvalidEvent([Problem("nul", f"{field}: có ký tự U+0000", field)], source=source)
         if _BAD.search(text):
@@ -155,6 +155,10 @@ def _refuse_unstorable(value: Any, source: str | None) -> None:
 
 
 _BAD = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def _writable(text: str) -> str:
+    return _BAD.sub(lambda bad: f"\\u{ord(bad[0]):04x}", text)
 
 
 def _storable(source: str | None) -> str | None:

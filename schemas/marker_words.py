@@ -51,7 +51,7 @@ DANGLING_BEFORE = _pattern(
 )
 UNTIL = _pattern(r"(?<!\w)(?:đến|tới)\s+(?:(?:hết|khu\s+vực|vị\s+trí)\s+)*$", re.IGNORECASE)
 LISTED = _pattern(r"(?:[,;&]|(?<!\w)(?:và|hoặc|hay))\s*(?=([0-9]+))", re.IGNORECASE)
-DATE = _pattern(r"[0-9]{1,2}\s*[/.-]\s*[0-9]{1,2}\s*[/.-]\s*[0-9]{2,4}(?![0-9/])")
+DATE = _pattern(r"[0-9]{1,2}\s*(?:([/.])\s*[0-9]{1,2}\s*\1\s*[0-9]{2,4}|-\s*[0-9]{1,2}\s*-\s*[0-9]{4})(?!\s*m|[0-9/])", re.IGNORECASE)
 UNIT_GLUED = _pattern(r"[0-9]+(?:h[0-9]*|g|kg|m|km|cm|ha|%)(?!\w)", re.IGNORECASE)
 DAY = _pattern(r"\s*tháng\s+[0-9]", re.IGNORECASE)
 DATED = _pattern(r"\s*(?:ngày|năm|tháng)\s+[0-9]", re.IGNORECASE)
