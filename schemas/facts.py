@@ -192,7 +192,8 @@ class NoFacts(TypedDict, total=False):
     """Kinds no rule asks anything about."""
 
 
-FACTS_BY_KIND: dict[Kind, type] = dict.fromkeys(Kind, NoFacts) | {
+FACTS_BY_KIND: dict[Kind, type] = {
+    **dict.fromkeys(Kind, NoFacts),
     Kind.MARKER_DAMAGE: MarkerDamageFacts,
     Kind.RIVER_WORKS: RiverWorksFacts,
     Kind.CROSS_WORKS: CrossWorksFacts,
@@ -223,18 +224,16 @@ def _changes(kinds: list[type]) -> Any:
     types: dict[str, Any] = {}
     for kind in kinds:
         for name, wanted in kind.__annotations__.items():
-            types[name] = (types[name] if name in types else None) | wanted
+            types[name] = types.get(name) | wanted
     changed = TypedDict("ChangedFacts", types, total=False)  # type: ignore[misc]
-    return with_config(STRICT)(changed)  # type: ignore[type-var]
+    return with_config(STRICT)(changed)
 
 
 _KINDS_OF_FACTS: list[type] = list(dict.fromkeys(FACTS_BY_KIND.values()))
-AnyFacts = Union[tuple(_KINDS_OF_FACTS)]  # noqa: UP007  # a union made at run time, for the JSON Schema
+AnyFacts = Union[tuple(_KINDS_OF_FACTS)]  # type: ignore[valid-type]  # noqa: UP007  # a union made at run time, for the JSON Schema
 AnyChangedFacts = _changes(_KINDS_OF_FACTS)
 
-REPORTED: dict[Kind, TypeAdapter[dict[str, Fact]]] = {
-    kind: TypeAdapter(facts) for kind, facts in FACTS_BY_KIND.items()
-}
+REPORTED: dict[Kind, TypeAdapter[dict[str, Fact]]] = {kind: TypeAdapter(facts) for kind, facts in FACTS_BY_KIND.items()}
 """The facts of a first report, by its kind."""
 CHANGED: dict[Kind | None, TypeAdapter[dict[str, Fact | None]]] = {
     kind: TypeAdapter(_changes([facts])) for kind, facts in FACTS_BY_KIND.items()

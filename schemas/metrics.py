@@ -17,7 +17,12 @@ class Metric(NamedTuple):
 
 METRICS = (
     Metric("border_classified_total", "counter", ("outcome",), "Events classified and published, by outcome. Redelivered ones count again"),
-    Metric("border_events_recorded_total", "counter", ("type", "outcome"), "Events inserted into the record, by type and outcome of their verdict"),
+    Metric(
+        "border_events_recorded_total",
+        "counter",
+        ("type", "outcome"),
+        "Events inserted into the record, by type and outcome of their verdict",
+    ),
     Metric("border_incident_versions_total", "counter", ("kind", "outcome"), "Incident versions appended, by kind and outcome"),
     Metric("border_duplicates_total", "counter", (), "Events that were in the record already, word for word"),
     Metric("border_conflicts_total", "counter", (), "Events whose id or sequence the record holds with another body: kept aside"),
