@@ -12,12 +12,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import NewTopic
 from psycopg import errors
 
-from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES, VERDICTS
+from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES
 from sinks.server import EmbeddedServer
-from streams import topics
-from streams.kafka import Cluster
+from streams.kafka import Cluster, admin
 from tests.builders import payload, reported
 from tests.support import compose
 from tests.support.compose import Installation
@@ -63,10 +63,10 @@ def test_the_kafka_settings_make_a_broker_that_takes_the_largest_verdict_on_both
     written = made.properties.read_text()
     assert "message.max.bytes=2097152" in written
     assert "heap" not in written
-    asyncio.run(topics.create(Cluster(bootstrap=addresses["kafka:9092"])))
+    asyncio.run(_create_topic(addresses["kafka:9092"], "largest"))  # none of ours: the services below would read it
     largest = b"v" * (MAX_MESSAGE_BYTES - 4096)
     for address in addresses.values():
-        assert asyncio.run(_there_and_back(address, largest)) == largest
+        assert asyncio.run(_there_and_back(address, "largest", largest)) == largest
 
 
 def test_the_roles_are_an_owner_without_superuser_and_a_reader_for_dashboards(postgres: str):
@@ -94,7 +94,7 @@ def test_our_services_carry_events_into_postgresql_share_the_work_and_end_in_goo
     for process in first:
         process.wait_healthy()
     asyncio.run(_publish(installation.addresses["kafka:9092"], 30))
-    _until(lambda: _recorded(postgres) == 30)
+    _until(lambda: _recorded(postgres) == 30, installation)
 
     second = [installation.start("classify"), installation.start("record")]
     for process in second:
@@ -102,10 +102,10 @@ def test_our_services_carry_events_into_postgresql_share_the_work_and_end_in_goo
     sent = 30
     deadline = time.monotonic() + SOON_S
     while not all(_counted(process.metrics()) for process in second):  # the group shares its partitions out anew some time after the start
-        assert time.monotonic() < deadline, "the second processes were given nothing to do"
+        assert time.monotonic() < deadline, f"the second processes were given nothing to do:\n{installation.logs()}"
         assert _ingest(installation, 60) == {"published": 60, "rejected": 0}
         sent += 60
-        _until(lambda: _recorded(postgres) == sent)  # noqa: B023  asked now
+        _until(lambda: _recorded(postgres) == sent, installation)  # noqa: B023  asked now
     assert all(process.healthy() for process in first)
 
     began = time.monotonic()
@@ -149,10 +149,12 @@ def _ingest(installation: Installation, number: int) -> dict[str, int]:
     return answer
 
 
-def _until(claim: Callable[[], bool]) -> None:
+def _until(claim: Callable[[], bool], installation: Installation) -> None:
     deadline = time.monotonic() + SOON_S
     while not claim():
-        assert time.monotonic() < deadline, "not within a minute"
+        died = [process.log.name for process in installation.started if process.popen.poll()]
+        assert not died, installation.logs()
+        assert time.monotonic() < deadline, f"not within a minute:\n{installation.logs()}"
         time.sleep(0.1)
 
 
@@ -168,12 +170,19 @@ async def _publish(bootstrap: str, number: int) -> None:
         await producer.stop()
 
 
-async def _there_and_back(bootstrap: str, value: bytes) -> bytes | None:
+async def _create_topic(bootstrap: str, topic: str) -> None:
+    """A topic with the broker's own settings."""
+    async with admin(Cluster(bootstrap=bootstrap)) as client:
+        response = await client.create_topics([NewTopic(topic, 1, 1)])
+        assert [error[1] for error in response.topic_errors] == [0]
+
+
+async def _there_and_back(bootstrap: str, topic: str, value: bytes) -> bytes | None:
     """The value as a consumer finds it where a producer was told it lies."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, max_request_size=MAX_MESSAGE_BYTES)
     await producer.start()
     try:
-        where = await producer.send_and_wait(VERDICTS, value, partition=0)
+        where = await producer.send_and_wait(topic, value, partition=0)
     finally:
         await producer.stop()
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="none", max_partition_fetch_bytes=MAX_MESSAGE_BYTES)

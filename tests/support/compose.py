@@ -201,6 +201,10 @@ class Installation:
             raise RuntimeError(f"{service} ended with {status}:\n{process.log.read_text()}")
         return process.log.read_text()
 
+    def logs(self) -> str:
+        """The end of what each process has said."""
+        return "\n".join(f"--- {process.log.name}\n{process.log.read_text()[-3000:]}" for process in self.started)
+
     def end(self) -> None:
         """Leave nothing running."""
         for process in self.started:
