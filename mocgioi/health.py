@@ -19,6 +19,8 @@ _STUCK_S = 120.0
 class Health(Service):
     """Serves the page while the worker lives."""
 
+    mundane_level = "debug"
+
     def __init__(self, port: int, *, metrics: Metrics, stages: dict[str, Intake], refresh: Iterable[Callable[[], None]], **options: Any) -> None:
         super().__init__(**options)
         self._port = port

@@ -172,6 +172,8 @@ def leaving_at_once() -> Any:
         yield
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
+    except Exception:
+        log.exception("crashed")
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

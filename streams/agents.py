@@ -33,9 +33,13 @@ class StreamApp(faust.App):  # type: ignore[misc]
     """A Faust app of channels only."""
 
     BootStrategy = _NoKafka
+    mundane_level = "debug"
 
     def __init__(self, name: str) -> None:
         super().__init__(name, broker="kafka://none", web_enabled=False, worker_redirect_stdouts=False, topic_disable_leader=True)
+
+    def _create_directories(self) -> None:
+        """None: Faust's are for tables, and we keep none. A worker may live on a read-only disk."""
 
     async def on_started(self) -> None:
         """Channels stay suspended until somebody says otherwise, and without Kafka nobody does."""

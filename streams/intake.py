@@ -92,6 +92,8 @@ class Hooks:
 class Intake(Service):
     """Polls a source and hands each batch to an agent's channel, at most `depth` at a time, in order."""
 
+    mundane_level = "debug"
+
     def __init__(
         self, source: Source, send: Callable[[Batch], Awaitable[object]], *, pace: Pace, hooks: Hooks, **options: Any
     ) -> None:
@@ -108,7 +110,9 @@ class Intake(Service):
 
     @Service.task
     async def _pump(self) -> None:
-        await self._patiently(self._begin)
+        await self._patiently(lambda: self.source.start(self.drain))
+        self.condition.connected = not self.should_stop
+        self._hold(await self._patiently(self.source.stopped))
         while not self.should_stop:
             if self.condition.stopped is not None:
                 await self._wait_for_resume()
@@ -139,11 +143,6 @@ class Intake(Service):
     def oldest_age(self) -> float:
         """Seconds since the oldest batch in flight was read; 0 if there is none."""
         return time.monotonic() - self._in_flight[0].polled_at if self._in_flight else 0.0
-
-    async def _begin(self) -> None:
-        await self.source.start(self.drain)
-        self.condition.connected = True
-        self._hold(await self.source.stopped())
 
     async def _settle(self) -> None:
         """Deal with the batches that are done, oldest first."""

@@ -50,19 +50,20 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._ledger = ledger
         self._max_records = max_records
         self._stop_mark = StopMark(cluster, group)
-        self._consumer = AIOKafkaConsumer(
+        self._options = {
             **cluster.options(),
-            group_id=group,
-            group_instance_id=instance,
-            enable_auto_commit=False,
-            auto_offset_reset="none",
-            isolation_level="read_committed",
-            max_poll_interval_ms=int(max_poll_interval_s * 1000),
-            session_timeout_ms=int(session_timeout_s * 1000),
-            heartbeat_interval_ms=int(session_timeout_s * 300),
-            fetch_max_wait_ms=100,
-            max_partition_fetch_bytes=4 * 1024 * 1024,
-        )
+            "group_id": group,
+            "group_instance_id": instance,
+            "enable_auto_commit": False,
+            "auto_offset_reset": "none",
+            "isolation_level": "read_committed",
+            "max_poll_interval_ms": int(max_poll_interval_s * 1000),
+            "session_timeout_ms": int(session_timeout_s * 1000),
+            "heartbeat_interval_ms": int(session_timeout_s * 300),
+            "fetch_max_wait_ms": 100,
+            "max_partition_fetch_bytes": 4 * 1024 * 1024,
+        }
+        self._started: AIOKafkaConsumer | None = None
         self._drain: Callable[[], Awaitable[None]] | None = None
         self._log_id = ""
         self._run = Run()
@@ -72,9 +73,9 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._safe: dict[Partition, int] = {}
 
     @property
-    def assigned(self) -> frozenset[TopicPartition]:
-        """The partitions this worker holds now."""
-        return frozenset(self._consumer.assignment())
+    def _consumer(self) -> AIOKafkaConsumer:
+        assert self._started is not None, "start() comes first"  # noqa: S101  # intake keeps to it
+        return self._started
 
     async def start(self, drain: Callable[[], Awaitable[None]]) -> None:
         """See `Source`."""
@@ -83,12 +84,15 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             missing = set(self._topics) - set(await kafka.list_topics())
         if missing:
             raise Unavailable("broker", f"no such topic: {', '.join(sorted(missing))}; run `mocgioi topics create`")
+        consumer = AIOKafkaConsumer(**self._options)
         try:
-            await self._consumer.start()
+            await consumer.start()
         except errors.KafkaConnectionError as error:
+            await consumer.stop()
             raise Unavailable("broker", error) from error
+        self._started = consumer
         self._drain = drain
-        self._consumer.subscribe(self._topics, listener=self)
+        consumer.subscribe(self._topics, listener=self)
 
     async def poll(self) -> Batch | None:
         """See `Source`."""
@@ -131,6 +135,8 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def keep_alive(self) -> None:
         """Go on polling, with partitions paused, or the group takes them away after the poll interval."""
+        if self._started is None:
+            return
         self._consumer.pause(*self._consumer.assignment())
         with contextlib.suppress(errors.KafkaError):
             await asyncio.wait_for(self._consumer.getmany(timeout_ms=0), timeout=1.0)
@@ -145,11 +151,14 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def close(self) -> None:
         """See `Source`."""
-        await self._consumer.stop()
+        if self._started is not None:
+            await self._started.stop()
 
     def lag(self) -> dict[str, int]:
         """Records not yet read of the partitions held, by topic, as far as the last fetch told."""
         lag = dict.fromkeys(self._topics, 0)
+        if self._started is None:
+            return lag
         for partition in self._consumer.assignment():
             end = self._consumer.highwater(partition)
             if end is not None:

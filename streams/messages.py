@@ -10,7 +10,7 @@ from schemas.verdicts import Origin, VerdictData, VerdictMessage, read_verdict, 
 from streams.batch import Batch, Record
 from streams.producer import Message
 
-_VERDICT_HEADERS = (("content-type", b"application/cloudevents+json"),)
+_VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]
 
 
 class Unreadable(Exception):
@@ -43,7 +43,7 @@ def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
     }
     if letter.source is not None:
         headers["mg-source"] = letter.source
-    encoded = tuple((name, value.encode("utf-8", "replace")) for name, value in headers.items())
+    encoded = [(name, value.encode("utf-8", "replace")) for name, value in headers.items()]
     return Message(DEAD_LETTERS, origin.partition % partitions, letter.key, letter.payload, encoded)
 
 

@@ -7,7 +7,7 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from streams.producer import Message, Producer
 
-_HEADERS = (("content-type", b"application/cloudevents+json"),)
+_HEADERS = [("content-type", b"application/cloudevents+json")]
 
 
 class Event(Protocol):

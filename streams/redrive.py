@@ -35,7 +35,7 @@ async def _message(cluster: Cluster, letter: DeadLetter) -> Message:
     payload = letter.payload if letter.payload is not None else await _fetch(cluster, letter)
     if payload is None:
         raise PayloadGone(f"{where}: an empty record, nothing to send")
-    return Message(origin.topic, origin.partition, letter.key, payload, (("content-type", b"application/cloudevents+json"),))
+    return Message(origin.topic, origin.partition, letter.key, payload, [("content-type", b"application/cloudevents+json")])
 
 
 async def _fetch(cluster: Cluster, letter: DeadLetter) -> bytes | None:
