@@ -114,16 +114,21 @@ def _runnable(folder: Path, account: Runner) -> Path:
     if reachable(folder, account):
         return folder
     copied = SHARED / f"pgsql-{_version(folder)[1]}"
+    prefix, package = folder.parent, folder.parent.parent
     if not copied.exists():
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
         fresh = SHARED / f".{copied.name}.{os.getpid()}"
-        shutil.copytree(folder.parent, fresh, symlinks=True)
-        fresh.chmod(0o755)
+        for part in (folder.name, "lib", "share"):
+            if (prefix / part).exists():
+                shutil.copytree(prefix / part, fresh / package.name / prefix.name / part, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")  # a wheel's own shared libraries stand beside its package
+        if libraries.exists():
+            shutil.copytree(libraries, fresh / libraries.name)
         try:
             fresh.rename(copied)  # whole or not at all: another process may be copying too
         except OSError:
             shutil.rmtree(fresh)
-    return copied / "bin"
+    return copied / package.name / prefix.name / folder.name
 
 
 def _run(

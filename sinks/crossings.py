@@ -37,7 +37,7 @@ WITH RECURSIVE said (root_source, root_id, source, id) AS (
         ON event.type = '{_FIXED}' AND {_NAMES[0]} = said.source AND {_NAMES[1]} = said.id
 )
 SELECT root_source, root_id, event.recorded_at, event.body::text FROM said JOIN event USING (source, id)
-WHERE (root_source, root_id) IN (SELECT root_source, root_id FROM said GROUP BY 1, 2 HAVING count(*) > 1)
+WHERE (root_source, root_id) IN (SELECT root_source, root_id FROM said GROUP BY 1, 2 HAVING count(*) >= %s)
 """
 _CURRENT = names(crossing)
 _SUPERSEDED = names(crossing_superseded)
@@ -73,7 +73,7 @@ def record_crossings(cursor: Statements, inserted: Iterable[Judged], recorded_at
 
 def restate(cursor: Statements, roots: Sequence[Key], at_hand: dict[Key, Statement]) -> None:
     """Work out the rows of these records again. `at_hand` are those among them that are new: they have no rows yet."""
-    told = {key: [statement] for key, statement in at_hand.items()} | _corrected(cursor, roots)
+    told = {key: [statement] for key, statement in at_hand.items()} | _statements(cursor, roots, at_least=2 if at_hand else 1)
     stale = [key for key in told if key not in at_hand]
     if stale:
         for table in ("crossing", "crossing_superseded"):
@@ -91,9 +91,9 @@ def _roots(cursor: Statements, fixed: Sequence[CrossingFixed]) -> list[Key]:
     return [(source, event_id) for source, event_id in cursor]
 
 
-def _corrected(cursor: Statements, roots: Sequence[Key]) -> dict[Key, list[Statement]]:
-    """All statements of those records that have more than their own."""
-    cursor.execute(_STATEMENTS, _columns(roots))
+def _statements(cursor: Statements, roots: Sequence[Key], *, at_least: int) -> dict[Key, list[Statement]]:
+    """All statements of those records that have at least so many."""
+    cursor.execute(_STATEMENTS, (*_columns(roots), at_least))
     told: dict[Key, list[Statement]] = {}
     for source, event_id, recorded_at, body in cursor:
         event = read(body.encode())
@@ -120,8 +120,13 @@ def _counts(key: Key, event: CrossingEvent, recorded_at: datetime, superseded_at
     for position, count in enumerate(said.counts):
         yield (
             *(*key, position, event.source, event.id, said.gate, said.direction, said.status, said.interval.start, said.interval.end),
-            *(count.what, Decimal(repr(count.n)), count.unit, count.nationality, recorded_at, superseded_at),
+            *(count.what, _exact(count.n), count.unit, count.nationality, recorded_at, superseded_at),
         )
+
+
+def _exact(n: float) -> Decimal:
+    """The number as it was written: sums of counts are exact."""
+    return Decimal(int(n)) if n == int(n) else Decimal(repr(n))
 
 
 def _order(event: CrossingEvent) -> tuple[datetime, str, int, str]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine as Engine
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from schemas.records import Unavailable

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, and_, cast, func, select, update
+from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, and_, cast, func, select, text, union_all, update
 
 from sinks.engine import away_is_unavailable
-from sinks.tables import conflict, dead_letter, event, incident, incident_version, verdict
+from sinks.tables import conflict, crossing, crossing_superseded, dead_letter, event, incident, incident_version, verdict
 
 HANOI = timezone(timedelta(hours=7))
 
@@ -47,7 +47,7 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
     """One incident with all there is about it: fields, findings, versions, events with their bodies, conflicts. None: not known (then)."""
     version = select(incident_version).where(incident_version.c.subject == subject)
     told = _event_columns().where(event.c.subject == subject).order_by(event.c.time, event.c.source, event.c.sequence, event.c.id)
-    aside = select(conflict).where(conflict.c.subject == subject).order_by(conflict.c.recorded_at, conflict.c.digest)
+    aside = _conflict_columns().where(conflict.c.subject == subject).order_by(conflict.c.recorded_at, conflict.c.digest)
     if as_of is not None:
         version, told, aside = (
             version.where(incident_version.c.recorded_at <= as_of),
@@ -78,11 +78,23 @@ def states(as_of: datetime | None = None) -> FromClause:
     columns = [incident_version.c[column.name] for column in incident.columns]
     return (
         select(*columns)
-        .distinct(incident_version.c.subject)
+        .prefix_with(text("DISTINCT ON (incident_version.subject)"))
         .where(incident_version.c.recorded_at <= as_of)
         .order_by(incident_version.c.subject, incident_version.c.version.desc())
         .subquery("known")
     )
+
+
+def crossings(as_of: datetime | None = None) -> FromClause:
+    """The counted measures of all crossing records, for queries: what they say now, or what the record held on T."""
+    if as_of is None:
+        return crossing
+    columns = [column.name for column in crossing.columns]
+    now = select(*[crossing.c[name] for name in columns]).where(crossing.c.recorded_at <= as_of)
+    before = select(*[crossing_superseded.c[name] for name in columns]).where(
+        crossing_superseded.c.recorded_at <= as_of, crossing_superseded.c.superseded_at > as_of
+    )
+    return union_all(now, before).subquery("known_crossings")
 
 
 def counts(known: FromClause) -> ColumnElement[bool]:
@@ -144,7 +156,9 @@ def mark_redriven(engine: Engine, topic: str, partition: int, offset: int, *, lo
 
 def conflicts(engine: Engine, *, limit: int | None = None) -> list[Shown]:
     """Events kept aside because the record holds their id or sequence with another body, the newest first."""
-    return [_plain(row) for row in _all(engine, select(conflict).order_by(conflict.c.recorded_at.desc(), conflict.c.digest).limit(limit))]
+    return [
+        _plain(row) for row in _all(engine, _conflict_columns().order_by(conflict.c.recorded_at.desc(), conflict.c.digest).limit(limit))
+    ]
 
 
 def backlog(engine: Engine) -> Backlog:
@@ -173,6 +187,12 @@ def _event_columns() -> Select[Any]:
     )
     plain = [column for column in event.columns if column is not event.c.body]
     return select(*plain, cast(event.c.body, Text).label("body"), said.label("outcome"))
+
+
+def _conflict_columns() -> Select[Any]:
+    """Conflicts; the body as its text."""
+    plain = [column for column in conflict.columns if column is not conflict.c.body]
+    return select(*plain, cast(conflict.c.body, Text).label("body"))
 
 
 def _at(topic: str, partition: int, offset: int, log: str | None) -> list[ColumnElement[bool]]:
@@ -206,7 +226,7 @@ def _shown(row: Row[Any]) -> Shown:
 
 
 def _plain(row: Row[Any]) -> Shown:
-    """A row as JSON can say it."""
+    """A row with its moments as text; payloads and keys stay bytes."""
     mapping: Mapping[str, Any] = row._mapping  # noqa: SLF001  # its public name in SQLAlchemy
     return {name: _hanoi(value) if isinstance(value, datetime) else value for name, value in mapping.items()}
 

@@ -12,7 +12,7 @@ import orjson
 from agreement.effective import effective
 from agreement.incident import Incident, fold
 from agreement.judge import JUDGE_VERSION, RuleCrash, judge
-from agreement.packs import day_of, in_force
+from agreement.packs import Pack, day_of, in_force
 from agreement.unit import unit_of
 from schemas.codebook import Outcome
 from schemas.events import EventRef, IncidentEvent, Reported
@@ -78,18 +78,34 @@ class Version:
 def version_of(events: Sequence[IncidentEvent], given: Verdict, last: Version | None = None) -> Version:
     """Fold the events of one subject and judge the whole. Pure.
 
-    `given` is what classify said of the (first) event: it stands where that event is all there is and no rule has changed since. When a rule
-    crashes the incident keeps its last verdict, else the given one, and says so.
+    `given` is what classify said of the (first) report: it stands where that is all there is and no rule has changed since. When a rule crashes
+    the incident keeps its last verdict, else the given one, and says so.
     """
     only = events[0]
-    incident = alone(only) if len(events) == 1 and isinstance(only, Reported) else fold(events)
-    pack = in_force(day_of(incident.occurred.start if incident.occurred else incident.first_told))
-    if len(events) == 1 and incident.complete and (given.rule_pack, given.judge_version) == (pack.id, JUDGE_VERSION):
-        return _version(incident, given)
+    if len(events) == 1 and isinstance(only, Reported):
+        incident = alone(only)
+        if (given.rule_pack, given.judge_version) == (_pack_of(incident).id, JUDGE_VERSION):
+            return _version(incident, given)
+    return _judged(fold(events), last.verdict if last else given)
+
+
+def version_again(events: Sequence[IncidentEvent], stored: Version) -> Version:
+    """The same version from the same events: judged again where its rules are those of today, under its own verdict where they are not."""
+    incident = fold(events)
+    if not stored.judge_failed and (stored.rule_pack, stored.judge_version) == (_pack_of(incident).id, JUDGE_VERSION):
+        return _judged(incident, stored.verdict)
+    return replace(_version(incident, stored.verdict), judge_failed=stored.judge_failed)
+
+
+def _judged(incident: Incident, fallback: Verdict) -> Version:
     try:
-        return _version(incident, judge(incident, pack))
+        return _version(incident, judge(incident, _pack_of(incident)))
     except RuleCrash:
-        return replace(_version(incident, last.verdict if last else given), judge_failed=True)
+        return replace(_version(incident, fallback), judge_failed=True)
+
+
+def _pack_of(incident: Incident) -> Pack:
+    return in_force(day_of(incident.occurred.start if incident.occurred else incident.first_told))
 
 
 def alone(report: Reported) -> Incident:

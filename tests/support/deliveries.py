@@ -1,5 +1,6 @@
 """Batches as the classify agent hands them to the record."""
 
+import hashlib
 import itertools
 from collections.abc import Sequence
 from typing import Any
@@ -22,6 +23,18 @@ def judged(raw: bytes, *, offset: int = 0, topic: str = INCIDENTS) -> Judged:
     return Judged(raw, event, judge_event(event), Origin(topic, 0, offset, RECEIVED_MS + offset))
 
 
+def dead(raw: bytes | None, *, offset: int = 0, code: str = "json", **changes: Any) -> DeadLetter:
+    """A payload that classify could not read."""
+    letter: dict[str, Any] = {
+        "origin": Origin(INCIDENTS, 0, offset, RECEIVED_MS + offset),
+        "code": code,
+        "reason": "không phải JSON hợp lệ",
+        "payload": raw,
+        "sha256": hashlib.sha256(raw or b"").hexdigest(),
+    }
+    return DeadLetter(**letter | changes)
+
+
 class Log:
     """A log of one partition that a database is at the beginning of; it deals out batches."""
 
@@ -29,7 +42,7 @@ class Log:
         self.name = name or f"log-{next(_logs)}"
         self.next_offset = database.positions(self.name, {(INCIDENTS, 0): 0})[INCIDENTS, 0]
 
-    def batch(self, events: Sequence[dict[str, Any] | bytes], dead: Sequence[DeadLetter] = ()) -> Delivery:
+    def batch(self, events: Sequence[dict[str, Any] | bytes], dead_letters: Sequence[DeadLetter] = ()) -> Delivery:
         """The next events of the log."""
         start = self.next_offset
         raws = [event if isinstance(event, bytes) else payload(event) for event in events]
@@ -38,5 +51,5 @@ class Log:
             log=self.name,
             positions={(INCIDENTS, 0): (start, self.next_offset)},
             judged=[judged(raw, offset=start + number) for number, raw in enumerate(raws)],
-            dead=dead,
+            dead=dead_letters,
         )

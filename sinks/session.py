@@ -1,0 +1,64 @@
+"""One transaction on a psycopg session of an engine's pool, with the temporary tables that COPY fills."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import psycopg
+from sqlalchemy import Engine
+
+from schemas.records import Unavailable
+from sinks.arrivals import ARRIVING
+from sinks.copying import Session, Statements
+from sinks.crossings import COUNTED
+from sinks.engine import away_is_unavailable
+from sinks.incidents import FRESH
+
+Answer = TypeVar("Answer")
+
+_STAGINGS = (ARRIVING, FRESH, COUNTED)
+_TRIES = 5
+"""Of a transaction that PostgreSQL ended because it crossed another."""
+_CROSSED = ("40001", "40P01")
+
+
+def transaction(engine: Engine, work: Callable[[Statements], Answer]) -> Answer:
+    """Do the work and commit it, all or nothing.
+
+    Raises `Unavailable` when the database does not answer: nothing was done or, where the commit's answer was lost, the whole of it.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            with away_is_unavailable():
+                return _once(engine, work)
+        except Unavailable as error:
+            if not left or getattr(error.__cause__, "sqlstate", None) not in _CROSSED:
+                raise
+            time.sleep(0.01 * (_TRIES - left))
+    raise AssertionError("the last try returns or raises")
+
+
+def _once(engine: Engine, work: Callable[[Statements], Answer]) -> Answer:
+    pooled = engine.raw_connection()
+    try:
+        session: Session = pooled.driver_connection  # type: ignore[assignment]  # a psycopg connection: `sinks.engine` says so
+        if not pooled.info.get("staged"):
+            for staging in _STAGINGS:
+                session.execute(staging.create)
+            session.commit()
+            pooled.info["staged"] = True
+        with session.cursor(binary=True) as cursor:
+            answer = work(cursor)
+        session.commit()
+    except BaseException as error:
+        # A connection that failed in any way of its own is not worth keeping: the next call opens a new one.
+        if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or _lost(pooled.driver_connection):
+            pooled.invalidate()
+        raise
+    finally:
+        pooled.close()
+    return answer
+
+
+def _lost(session: Any) -> bool:
+    return session is None or bool(session.closed or session.broken)

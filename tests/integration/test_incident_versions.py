@@ -1,0 +1,266 @@
+"""An incident in the record: the fold of all its events, a version for every change, the same whatever came first."""
+
+import itertools
+import random
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from agreement.incident import Incident
+from agreement.judge import RuleCrash
+from agreement.packs import Pack
+from schemas.verdicts import Verdict
+from sinks import read, versions
+from sinks.clock import as_of_now
+from sinks.record import Database
+from sinks.versions import alone, version_again, version_of
+from tests import builders
+from tests.support.deliveries import Log, judged
+from tests.support.rows import contents, one, rows
+
+
+@pytest.fixture
+def database(engine: Engine) -> Database:
+    return Database(engine)
+
+
+@pytest.fixture
+def log(database: Database) -> Log:
+    return Log(database)
+
+
+def at(hours: float) -> str:
+    return (builders.NOON + timedelta(hours=hours)).isoformat()
+
+
+def house(**facts: Any) -> dict[str, Any]:
+    """A new permanent house of which `facts` are known."""
+    return builders.incident(facts={"structure": "nhà ở", "purpose": "other", "permanent": True, "change": "new"} | facts)
+
+
+def story() -> list[dict[str, Any]]:
+    """All that is said about one incident: asked for facts, told, assessed, told more, corrected."""
+    first = builders.reported(house())
+    subject = first["subject"]
+    return [
+        first,
+        builders.updated(subject, {"facts": {"distance_m": 40}}, time=at(1)),
+        builders.updated(subject, {"facts": {"distance_m": 12, "agreed": False}, "side": "VN"}, time=at(2), source="/posts/chi-ma/d1"),
+        builders.assessed(subject, {"outcome": "no_breach"}, time=at(3), source="/offices/so-ngoai-vu-lang-son"),
+        builders.updated(subject, {"facts": {"distance_m": None}}, time=at(4)),
+    ]
+
+
+def test_each_change_is_a_version_and_the_newest_is_the_incident(database: Database, log: Log, engine: Engine) -> None:
+    told = story()
+    for event in told:
+        database.record(log.batch([event]))
+    assert rows(
+        engine,
+        "SELECT version, machine_outcome, outcome, side, assessed, facts_after_assessment FROM incident_version ORDER BY version",
+    ) == [
+        (1, "needs_facts", "needs_facts", "CN", False, False),
+        (2, "no_breach", "no_breach", "CN", False, False),
+        (3, "breach", "breach", "VN", False, False),
+        (4, "breach", "no_breach", "VN", True, False),
+        (5, "needs_facts", "no_breach", "VN", True, True),
+    ]
+    assert rows(engine, "SELECT version, outcome, machine_outcome FROM incident") == [(5, "no_breach", "needs_facts")]
+    stamps = [stamp for (stamp,) in rows(engine, "SELECT recorded_at FROM incident_version ORDER BY version")]
+    assert stamps == sorted(set(stamps))
+
+
+@pytest.mark.parametrize("batches", [1, 2, 3, 5])
+def test_any_order_and_any_batching_end_in_the_same_incident(database: Database, log: Log, engine: Engine, batches: int) -> None:
+    told = story()
+    wanted = version_of([judged(builders.payload(event)).event for event in told], judged(builders.payload(told[0])).verdict)
+    shuffled = random.Random(batches)
+    for attempt in range(6):
+        subject = f"inc-{attempt}"
+        events = [
+            event | {"subject": subject, "id": f"{event['id']}-{attempt}", "sequence": str(index * 100 + attempt)}
+            for index, event in enumerate(told)
+        ]
+        shuffled.shuffle(events)
+        for part in range(batches):
+            database.record(log.batch(events[part::batches]))
+        found = rows(
+            engine, "SELECT outcome, machine_outcome, side, assessed, facts_after_assessment FROM incident WHERE subject = :s", s=subject
+        )
+        assert found == [(wanted.outcome, wanted.machine_outcome, wanted.side, wanted.assessed, wanted.facts_after_assessment)]
+        assert one(engine, "SELECT count(*) FROM incident_version WHERE subject = :s", s=subject) <= batches
+
+
+def test_an_update_before_its_report_is_kept_incomplete_and_completed(database: Database, log: Log, engine: Engine) -> None:
+    report, update = story()[:2]
+    database.record(log.batch([update]))
+    assert rows(engine, "SELECT version, complete, kind, outcome FROM incident") == [(1, False, None, "not_applicable")]
+    assert read.totals(engine)["outcome"] == {}
+    database.record(log.batch([report]))
+    assert rows(engine, "SELECT version, complete, kind, outcome FROM incident") == [(2, True, "works", "no_breach")]
+    assert read.totals(engine)["outcome"] == {"no_breach": 1}
+
+
+def test_a_retraction_is_final_whatever_is_said_after(database: Database, log: Log, engine: Engine) -> None:
+    event = builders.reported()
+    database.record(log.batch([event]))
+    assert read.totals(engine)["breach_by_side"] == {"CN": 1}
+    database.record(log.batch([builders.retracted(event["subject"], time=at(1))]))
+    database.record(log.batch([builders.updated(event["subject"], {"side": "VN"}, time=at(2))]))
+    assert rows(engine, "SELECT retracted, version FROM incident") == [(True, 3)]
+    assert read.totals(engine)["breach_by_side"] == {}
+
+
+def test_as_known_on_is_what_the_record_held_then(database: Database, log: Log, engine: Engine) -> None:
+    told = story()
+    known = []
+    before = as_of_now(engine)
+    for event in told:
+        database.record(log.batch([event]))
+        known.append(as_of_now(engine))
+    assert read.incidents(engine, as_of=before) == []
+    assert [read.incidents(engine, as_of=moment)[0]["outcome"] for moment in known] == [
+        *("needs_facts", "no_breach", "breach", "no_breach", "no_breach")
+    ]
+    assert read.incidents(engine, as_of=known[-1]) == read.incidents(engine)
+    assert read.totals(engine, as_of=known[2])["breach_by_side"] == {"VN": 1}
+    shown = read.incident_shown(engine, told[0]["subject"], as_of=known[1])
+    assert shown is not None
+    assert (shown["version"], len(shown["events"]), len(shown["versions"])) == (2, 2, 2)
+
+
+def test_nothing_can_appear_before_a_moment_already_reported(database: Database, engine: Engine) -> None:
+    """While writers run, two looks at the same moment see the same."""
+    stop = threading.Event()
+
+    def write(name: str) -> None:
+        log = Log(Database(engine), name)
+        while not stop.is_set():
+            Database(engine).record(log.batch([builders.reported() for _ in range(20)]))
+
+    writers = [threading.Thread(target=write, args=(f"writer-{number}",)) for number in range(2)]
+    for writer in writers:
+        writer.start()
+    seen = []
+    try:
+        for _ in range(25):
+            moment = as_of_now(engine)
+            seen.append((moment, len(read.incidents(engine, as_of=moment))))
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+    assert seen[-1][1] > seen[0][1]
+    assert [(moment, len(read.incidents(engine, as_of=moment))) for moment, _ in seen] == seen
+
+
+def crash(incident: Incident, pack: Pack) -> Verdict:
+    raise RuleCrash("art21.1") from ZeroDivisionError()
+
+
+def test_a_crash_of_a_rule_keeps_the_event_and_the_last_outcome(
+    database: Database, log: Log, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = story()
+    with monkeypatch.context() as broken:
+        broken.setattr(versions, "judge", crash)
+        assert database.record(log.batch([first])).judge_failures == 0  # nothing to judge: classify's verdict stands
+        assert database.record(log.batch([second])).judge_failures == 1
+    assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(2, True, "needs_facts")]
+    assert one(engine, "SELECT folded #>> '{facts,distance_m}' FROM incident_version WHERE version = 2") == "40.0"
+    assert read.backlog(engine).judge_failed == 1
+    assert database.record(log.batch([builders.updated(first["subject"], {"text": "đã sửa luật"}, time=at(5))])).judge_failures == 0
+    assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(3, False, "no_breach")]
+
+
+def test_a_crash_on_a_whole_new_incident_keeps_what_classify_said(
+    database: Database, log: Log, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "judge", crash)
+    assert database.record(log.batch(story()[:3])).judge_failures == 1
+    assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(1, True, "needs_facts")]
+
+
+def test_a_lone_report_folds_as_any_other() -> None:
+    rich = builders.incident(
+        measures=[{"what": "persons", "n": 3, "of": {"wanted": 1}}],
+        handling=[{"action": "protest_letter", "at": at(0)}],
+        confidence={"source": "B"},
+        known_at=at(-1),
+        direction="CN-VN",
+        text="Nhà ở xây trong phạm vi 30 m",
+        attachments=[{"name": "ảnh", "sha256": "0" * 64, "media_type": "image/jpeg"}],
+    )
+    for data in (
+        builders.incident(),
+        rich,
+        house(),
+        builders.incident(kind="patrol", facts={}),
+        builders.incident(place={"scheme": "gate", "gate": "tan-thanh"}),
+    ):
+        one_event = judged(builders.payload(builders.reported(data)))
+        version = version_of([one_event.event], one_event.verdict)
+        assert version == version_again([one_event.event], version)
+        assert alone(one_event.event).events[0].id == one_event.event.id
+
+
+def batches_of(events: list[dict[str, Any]], shuffled: random.Random) -> Iterator[list[dict[str, Any]]]:
+    shuffled.shuffle(events)
+    while events:
+        size = shuffled.randint(1, 12)
+        yield events[:size]
+        events = events[size:]
+
+
+def test_two_writers_on_the_same_incidents_end_with_exact_folds(database: Database, engine: Engine) -> None:
+    shuffled = random.Random(7)
+    told = [story() for _ in range(60)]
+    events = list(itertools.chain.from_iterable(told))
+    shuffled.shuffle(events)
+    failures: list[BaseException] = []
+
+    def write(name: str, own: list[dict[str, Any]], seed: int) -> None:
+        try:
+            writer = Database(engine)
+            log = Log(writer, name)
+            for batch in batches_of(own, random.Random(seed)):
+                writer.record(log.batch(batch))
+        except BaseException as error:  # noqa: BLE001  # looked at by the test
+            failures.append(error)
+
+    # A third of the events reach both writers, as after a producer's retry.
+    parts = [events[: len(events) * 2 // 3], events[len(events) // 3 :]]
+    threads = [threading.Thread(target=write, args=(f"log-of-{number}", list(part), number)) for number, part in enumerate(parts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert one(engine, "SELECT count(*) FROM event") == len(events)
+    newest = contents(engine, "incident")["incident"]
+    for subject_story in told:
+        wanted = version_of(
+            [judged(builders.payload(event)).event for event in subject_story], judged(builders.payload(subject_story[0])).verdict
+        )
+        found = rows(
+            engine,
+            "SELECT v.outcome, v.machine_outcome, v.side, v.folded::text, v.findings::text, v.events::text"
+            " FROM incident JOIN incident_version v USING (subject, version) WHERE subject = :subject",
+            subject=subject_story[0]["subject"],
+        )
+        assert found == [
+            (wanted.outcome, wanted.machine_outcome, wanted.side, wanted.folded.decode(), wanted.findings.decode(), wanted.events.decode())
+        ]
+    assert len(newest) == len(told)
+    assert (
+        one(
+            engine,
+            "SELECT count(*) FROM incident_version a JOIN incident_version b USING (subject) WHERE a.version < b.version AND a.recorded_at >= b.recorded_at",
+        )
+        == 0
+    )
+    assert one(engine, "SELECT count(*) FROM (SELECT FROM incident_version GROUP BY subject HAVING max(version) <> count(*))") == 0

@@ -1,0 +1,89 @@
+"""What is computed can be computed again: the same rows, from what was said."""
+
+import random
+
+import pytest
+from sqlalchemy import Engine
+
+from agreement.judge import RuleCrash
+from sinks import versions
+from sinks.rebuild import rebuild
+from sinks.record import Database
+from tests import builders
+from tests.integration.test_crossing_counts import corrected
+from tests.integration.test_incident_versions import story
+from tests.support.deliveries import Log
+from tests.support.rows import contents, one, rows
+
+COMPUTED = ("incident_version", "incident", "crossing", "crossing_superseded")
+
+
+@pytest.fixture
+def lived(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """A database in which everything happened."""
+    database = Database(engine)
+    log = Log(database)
+    records = [builders.crossing() for _ in range(4)]
+    events = [
+        *(event for _ in range(6) for event in story()),
+        *(builders.reported() for _ in range(10)),
+        *records,
+        *(corrected(record, 5 + hours, hours=hours) for record in records for hours in (1, 2)),
+        builders.retracted("inc-nobody-reported"),
+    ]
+    random.Random(3).shuffle(events)
+    for start in range(0, len(events), 4):
+        database.record(log.batch(events[start : start + 4]))
+
+    def crash(incident: object, pack: object) -> None:
+        raise RuleCrash("art21.1")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(versions, "judge", crash)
+        database.record(log.batch([builders.updated(events[0]["subject"], {"side": "both"}), *story()[:2]]))
+    return engine
+
+
+def test_a_rebuild_of_a_sound_record_changes_no_row(lived: Engine) -> None:
+    before = contents(lived, *COMPUTED)
+    done = rebuild(lived)
+    assert contents(lived, *COMPUTED) == before
+    assert (done.versions_repaired, done.versions_appended) == (0, 0)
+    assert done.incidents == len(before["incident"]) > 10
+    assert done.crossing_records == 4
+    assert before["crossing_superseded"]
+
+
+def test_a_rebuild_restores_what_was_spoilt(lived: Engine) -> None:
+    before = contents(lived, *COMPUTED)
+    with lived.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE incident_version SET side = 'VN', outcome = 'exempt', folded = '{}', clauses = '{}' WHERE NOT judge_failed"
+        )
+        connection.exec_driver_sql("UPDATE incident SET outcome = 'exempt', version = 1")
+        connection.exec_driver_sql("DELETE FROM incident WHERE side = 'CN'")
+        connection.exec_driver_sql("TRUNCATE crossing, crossing_superseded")
+    done = rebuild(lived)
+    assert contents(lived, *COMPUTED) == before
+    assert done.versions_repaired > 10
+
+
+def test_a_version_under_yesterdays_rules_is_not_judged_again(lived: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with lived.begin() as connection:
+        connection.exec_driver_sql("UPDATE incident_version SET judge_version = 0")
+    before = contents(lived, "incident_version")
+    monkeypatch.setattr(versions, "judge", None)
+    assert rebuild(lived).versions_repaired == 0
+    assert contents(lived, "incident_version") == before
+
+
+def test_lost_versions_are_appended_from_the_events(lived: Engine) -> None:
+    outcomes = "SELECT subject, outcome, side, complete, retracted FROM incident WHERE NOT judge_failed ORDER BY subject"
+    before = rows(lived, outcomes)
+    crashed = {subject for (subject,) in rows(lived, "SELECT subject FROM incident WHERE judge_failed")}
+    with lived.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM incident_version v USING incident i WHERE v.subject = i.subject AND v.version = i.version")
+    done = rebuild(lived)
+    assert done.versions_appended > 10
+    assert [row for row in rows(lived, outcomes) if row[0] not in crashed] == list(before)
+    assert one(lived, "SELECT count(*) FROM incident") == len(before) + len(crashed)
