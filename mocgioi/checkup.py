@@ -3,7 +3,6 @@
 import asyncio
 import os
 import platform
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from mocgioi.workers import GROUPS, cluster_of
 from schemas.records import Unavailable
 from schemas.topics import RESULTS, SOURCES
 from sinks.binaries import ServerProblem
-from sinks.read import backlog
 from sinks.engine import connect
+from sinks.read import backlog
 from sinks.upgrade import current, head
 from streams import topics
 from streams.kafka import Cluster
@@ -39,17 +38,10 @@ class Found:
 
 def examine(settings: Settings) -> Iterator[Found]:
     """Look at every part, in the order in which they depend on each other."""
-    yield _python()
+    yield Found("Python", "well", platform.python_version())
     yield _home(settings)
     yield from _database(settings)
     yield from _kafka(settings)
-
-
-def _python() -> Found:
-    version = platform.python_version()
-    if sys.version_info >= (3, 11):
-        return Found("Python", "well", version)
-    return Found("Python", "unwell", version, "cần Python 3.11 trở lên · install Python 3.11 or newer")
 
 
 def _home(settings: Settings) -> Found:

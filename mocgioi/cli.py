@@ -52,6 +52,6 @@ def _known(error: Exception) -> tuple[str, bool] | None:
         "NotMigrated": ("not_migrated", False),
         "PipelineStopped": ("stopped", False),
         "ServerProblem": ("database_unavailable", True),
-        "NotFound": ("not_found", False),
+        "TopicRefused": ("topic_refused", False),
     }
     return names.get(type(error).__name__)

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 
 from mocgioi.settings import Settings
+from sinks.engine import Engine, connect
 from sinks.server import EmbeddedServer
 from sinks.upgrade import current, head, upgrade
 
@@ -40,3 +41,14 @@ def server_url(settings: Settings) -> Iterator[str]:
         return
     with EmbeddedServer(settings.home, bin_dir=settings.postgres_bin) as url:
         yield url
+
+
+@contextlib.contextmanager
+def record_engine(settings: Settings) -> Iterator[Engine]:
+    """An engine on the record, for questions."""
+    with database_url(settings) as url:
+        engine = connect(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import structlog
 
@@ -23,11 +22,6 @@ log = structlog.get_logger(__name__)
 
 class PipelineStopped(Exception):
     """The pipeline did not read its spool to the end. Says why; what was not recorded is still in the spool."""
-
-
-def spool_path(home: Path) -> Path:
-    """The spool of the embedded pipeline."""
-    return home / "spool.db"
 
 
 def drain(spool: Spool, database: Database, *, on_progress: Callable[[int], None] = lambda records: None) -> Recorded:  # noqa: ARG005
@@ -52,7 +46,7 @@ async def _drain(spool: Spool, database: Database, on_progress: Callable[[int], 
     judging = classify_agent(app, Fuse(), then=recording)
     hooks = Hooks(stopped=lambda stopped: ended.set() if stopped else None)
     intake = Intake(SpoolSource(spool, ledger=store), send, pace=Pace(until_empty=True), hooks=hooks)
-    app.service(intake)
+    app.run_beside(intake)
     app.loop = asyncio.get_running_loop()
     await app.start()
     try:

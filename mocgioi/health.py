@@ -21,7 +21,9 @@ class Health(Service):
 
     mundane_level = "debug"
 
-    def __init__(self, port: int, *, metrics: Metrics, stages: dict[str, Intake], refresh: Iterable[Callable[[], None]], **options: Any) -> None:
+    def __init__(
+        self, port: int, *, metrics: Metrics, stages: dict[str, Intake], refresh: Iterable[Callable[[], None]], **options: Any
+    ) -> None:
         super().__init__(**options)
         self._port = port
         self._metrics = metrics

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
+_WIDE = 180
+"""Columns of a table that goes into a file or a pipe."""
 DONE, REFUSED, USAGE, UNREACHABLE = 0, 1, 2, 3
 
 
@@ -35,14 +37,23 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console().print(shown)
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    console.print(shown)
 
 
 def say(text: str) -> None:
     """A sentence for people."""
     print(text)  # noqa: T201
+
+
+def need_kafka(bootstrap: str | None) -> None:
+    """Leave with a usage problem where no brokers are set."""
+    if bootstrap is None:
+        fail("settings", "MOCGIOI_KAFKA chưa đặt · is not set", USAGE)

@@ -1,21 +1,22 @@
 """The Kafka workers: settings in, a running process out. The one place where streams and sinks meet."""
 
+import asyncio
 import contextlib
 import gc
 import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import structlog
 from mode.worker import Worker
 
-from mocgioi.database import make_current, server_url
+from mocgioi.database import make_current
 from mocgioi.health import Health
 from mocgioi.settings import Settings
-from schemas.records import Delivery, Unavailable
+from schemas.records import Delivery
 from schemas.topics import RESULTS, SOURCES, VERDICTS
 from sinks.metrics import Metrics
 from sinks.record import Database
@@ -75,18 +76,22 @@ class Composition:
                 fuse.reset()
 
         agent = classify_agent(self.app, fuse, then=[publish, count])
-        self._add("classify", self._source("classify", SOURCES), agent, on_stopped)
+        self._add("classify", self._source("classify", SOURCES), agent, on_stopped=on_stopped)
 
-    def add_record(self, database: Database) -> None:
-        """Verdicts and dead letters in, rows out."""
-        store = Store(database, self.metrics, now=time.time, on_waiting=self._waiting("record"))
+    def add_record(self, url: str) -> None:
+        """Verdicts and dead letters in, rows out, into the database at `url`."""
+        store = Store(Database(url), self.metrics, now=time.time, on_waiting=self._waiting("record"))
         agent = record_agent(self.app, then=[store.write, store.count])
-        self._add("record", self._source("record", RESULTS, ledger=store), agent)
+
+        async def migrated() -> None:
+            await asyncio.to_thread(make_current, self._settings, url)
+
+        self._add("record", self._source("record", RESULTS, ledger=store), agent, first=migrated)
 
     def add_health(self) -> None:
         """The page that says how all of this is."""
         page = Health(self._settings.metrics_port, metrics=self.metrics, stages=self.stages, refresh=[self._refresh_lag])
-        self.app.service(page)
+        self.app.run_beside(page)
 
     def _source(self, stage: str, topics: tuple[str, ...], **options: Any) -> KafkaSource:
         settings = self._settings
@@ -103,7 +108,15 @@ class Composition:
         self._sources.append(source)
         return source
 
-    def _add(self, stage: str, source: KafkaSource, agent: Any, on_stopped: Callable[[bool], None] = lambda stopped: None) -> None:
+    def _add(
+        self,
+        stage: str,
+        source: KafkaSource,
+        agent: Any,
+        *,
+        on_stopped: Callable[[bool], None] = lambda stopped: None,  # noqa: ARG005  # named for its callers
+        first: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
         def on_batch(batch: Batch, done: bool) -> None:
             self.metrics.batch(stage, "done" if done else "failed", time.monotonic() - batch.polled_at)
 
@@ -112,9 +125,9 @@ class Composition:
 
         hooks = Hooks(waiting=self.metrics.waiting, batch=on_batch, stopped=on_stopped)
         pace = Pace(keep_alive=min(2.0, self._settings.poll_interval / 3))
-        intake = Intake(source, send, pace=pace, hooks=hooks)
+        intake = Intake(source, send, pace=pace, hooks=hooks, first=first)
         self.stages[stage] = intake
-        self.app.service(intake)
+        self.app.run_beside(intake)
 
     def _waiting(self, stage: str) -> Callable[[str, bool], None]:
         """What a sink of a stage calls while it waits for its part."""
@@ -142,30 +155,12 @@ def run(composition: Composition) -> int:
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else 1
     except Exception as crash:  # noqa: BLE001  # the last words of a crashed worker, whatever they are
-        log.error("crashed", error=f"{type(crash).__name__}: {crash}")
+        log.error("crashed", error=f"{type(crash).__name__}: {crash}")  # noqa: TRY400  # Faust has logged where
     return 1
 
 
 @contextlib.contextmanager
-def patient_database_url(settings: Settings) -> Iterator[str]:
-    """The URL of a migrated database, however long it takes to answer. Raises `NotMigrated`."""
-    with server_url(settings) as url:
-        told = False
-        while True:
-            try:
-                make_current(settings, url)
-            except Unavailable as away:
-                if not told:
-                    log.warning("waiting", part=away.part, error=str(away))
-                told = True
-                time.sleep(1.0)
-            else:
-                break
-        yield url
-
-
-@contextlib.contextmanager
-def leaving_at_once() -> Any:
+def leaving_at_once() -> Iterator[None]:
     """Leave without waiting for a thread that may be inside a database that does not answer: its transaction rolls back."""
     code = 1
     try:

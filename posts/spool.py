@@ -55,6 +55,7 @@ class Spool:
                 " target TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL) STRICT"
             )
             self._db.execute("CREATE TABLE IF NOT EXISTS spool (id TEXT NOT NULL, sent INTEGER NOT NULL) STRICT")
+            self._db.execute("CREATE TABLE IF NOT EXISTS device (source TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT")
             self._db.execute("INSERT INTO spool SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM spool)", (str(uuid.uuid4()),))
         self.id: str = self._db.execute("SELECT id FROM spool").fetchone()[0]
         """This spool and no other, for ever."""
@@ -67,6 +68,11 @@ class Spool:
             self._db.executemany("INSERT INTO event (at, target, key, value) VALUES (?, ?, ?, ?)", rows)
         return len(rows)
 
+    def next_number(self, source: str) -> int:
+        """The next number of a device's sequence, never given out again: a number lost is a gap that shows, a number twice a conflict."""
+        query = "INSERT INTO device VALUES (?, 1) ON CONFLICT (source) DO UPDATE SET number = number + 1 RETURNING number"
+        return int(self._db.execute(query, (source,)).fetchone()[0])
+
     def read(self, position: int, limit: int) -> list[Row]:
         """Rows from `position` on, oldest first."""
         query = "SELECT row, at, target, key, value FROM event WHERE row >= ? ORDER BY row LIMIT ?"
@@ -77,6 +83,10 @@ class Spool:
         after = self._db.execute("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'event'").fetchone()[0]
         first = self._db.execute("SELECT min(row) FROM event").fetchone()[0]
         return (after if first is None else first), after
+
+    def prune(self, position: int) -> None:
+        """Forget what is before `position`: it is safe elsewhere."""
+        self._db.execute("DELETE FROM event WHERE row < ?", (position,))
 
     @property
     def sent(self) -> int:

@@ -11,6 +11,8 @@ from typing import Any
 
 import faust
 from faust.app.base import BootStrategy
+from faust.types import StreamT
+from mode import Service
 
 from schemas.records import Delivery
 from streams.batch import Batch
@@ -22,14 +24,14 @@ Effect = Callable[[Delivery], Awaitable[None]]
 """What is done with a batch once it is read. May raise: the batch comes again."""
 
 
-class _NoKafka(BootStrategy):  # type: ignore[misc]  # faust is untyped
+class _NoKafka(BootStrategy):
     """Channels, agents, sinks and the worker's life cycle; neither Faust's consumer nor its producer, which lose data (README)."""
 
     enable_kafka = False
     enable_web = False
 
 
-class StreamApp(faust.App):  # type: ignore[misc]
+class StreamApp(faust.App):
     """A Faust app of channels only."""
 
     BootStrategy = _NoKafka
@@ -46,16 +48,20 @@ class StreamApp(faust.App):  # type: ignore[misc]
         self.flow_control.resume()
         await super().on_started()
 
+    def run_beside(self, service: Service) -> None:
+        """Start a service after the agents, and stop it before them."""
+        self.service(service)  # type: ignore[arg-type]  # it takes instances too
+
     async def on_shutdown(self) -> None:
         """Faust's stream iterator asks for a consumer, which never starts but brings an event loop: closed here, or Python complains."""
         await super().on_shutdown()
-        self.consumer._thread.thread_loop.close()  # noqa: SLF001  # Faust offers no other way
+        self.consumer._thread.thread_loop.close()  # type: ignore[attr-defined]  # noqa: SLF001  # Faust offers no other way
 
 
 def classify_agent(app: StreamApp, fuse: Fuse, *, then: Sequence[Effect] | Any) -> Any:
     """The agent that judges. `then`: its effects in order, or the record agent itself. Returns the agent."""
 
-    async def judging(batches: AsyncIterator[Batch]) -> AsyncIterator[Batch]:
+    async def judging(batches: StreamT[Any]) -> AsyncIterator[Batch]:
         async for batch in batches:
             if batch.live and _succeeds(batch, lambda batch: classify(batch, fuse)):
                 yield batch
@@ -67,7 +73,7 @@ def classify_agent(app: StreamApp, fuse: Fuse, *, then: Sequence[Effect] | Any) 
 def record_agent(app: StreamApp, *, then: Sequence[Effect]) -> Any:
     """The agent that records: reads verdicts and dead letters, nothing else. Returns the agent."""
 
-    async def recording(batches: AsyncIterator[Batch]) -> AsyncIterator[Batch]:
+    async def recording(batches: StreamT[Any]) -> AsyncIterator[Batch]:
         async for batch in batches:
             if batch.live and (batch.delivery is not None or _succeeds(batch, unpack)):
                 yield batch

@@ -12,19 +12,32 @@ class Record(Protocol):
     """What a log gives: a Kafka record, or a spool's row in the same shape."""
 
     @property
-    def topic(self) -> str: ...
+    def topic(self) -> str:
+        """The log's topic."""
+
     @property
-    def partition(self) -> int: ...
+    def partition(self) -> int:
+        """The partition of it."""
+
     @property
-    def offset(self) -> int: ...
+    def offset(self) -> int:
+        """The place in the partition; the next record's is larger."""
+
     @property
-    def timestamp(self) -> int: ...
+    def timestamp(self) -> int:
+        """When the log took it: milliseconds since the epoch."""
+
     @property
-    def key(self) -> bytes | None: ...
+    def key(self) -> bytes | None:
+        """The subject of the event."""
+
     @property
-    def value(self) -> bytes | None: ...
+    def value(self) -> bytes | None:
+        """The payload."""
+
     @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+    def headers(self) -> Sequence[tuple[str, bytes]]:
+        """What travels beside it."""
 
 
 class Run:

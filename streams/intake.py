@@ -95,13 +95,22 @@ class Intake(Service):
     mundane_level = "debug"
 
     def __init__(
-        self, source: Source, send: Callable[[Batch], Awaitable[object]], *, pace: Pace, hooks: Hooks, **options: Any
+        self,
+        source: Source,
+        send: Callable[[Batch], Awaitable[object]],
+        *,
+        pace: Pace,
+        hooks: Hooks,
+        first: Callable[[], Awaitable[object]] | None = None,
+        **options: Any,
     ) -> None:
+        """`first`: what must hold before the source is opened. May raise `Unavailable`."""
         super().__init__(**options)
         self.source = source
         self.send = send
         self.pace = pace
         self.hooks = hooks
+        self._first = first
         self.condition = Condition()
         self.finished = asyncio.Event()
         """Set once a source read `until_empty` is at its end and all of it is safe."""
@@ -110,6 +119,8 @@ class Intake(Service):
 
     @Service.task
     async def _pump(self) -> None:
+        if self._first is not None:
+            await self._patiently(self._first)
         await self._patiently(lambda: self.source.start(self.drain))
         self.condition.connected = not self.should_stop
         self._hold(await self._patiently(self.source.stopped))
@@ -130,6 +141,7 @@ class Intake(Service):
             await self._settle()
 
     async def on_stop(self) -> None:
+        """Finish what is in flight, then leave the group."""
         await self.drain()
         await self.source.close()
 

@@ -87,9 +87,11 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         consumer = AIOKafkaConsumer(**self._options)
         try:
             await consumer.start()
-        except errors.KafkaConnectionError as error:
+        except BaseException as error:
             await consumer.stop()
-            raise Unavailable("broker", error) from error
+            if isinstance(error, errors.KafkaConnectionError):
+                raise Unavailable("broker", error) from error
+            raise
         self._started = consumer
         self._drain = drain
         consumer.subscribe(self._topics, listener=self)
@@ -101,6 +103,9 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         run = self._run
         try:
             polled = await self._consumer.getmany(timeout_ms=200, max_records=self._max_records)
+        except errors.NoOffsetForPartitionError:
+            self.rewind()  # partitions came while we polled, and the group knows no offset of theirs: the ledger is asked next
+            return None
         except errors.OffsetOutOfRangeError as error:
             raise PositionLost(f"{self._group}: {error}") from error
         except errors.KafkaError as error:
@@ -138,7 +143,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         if self._started is None:
             return
         self._consumer.pause(*self._consumer.assignment())
-        with contextlib.suppress(errors.KafkaError):
+        with contextlib.suppress(errors.KafkaError, TimeoutError):
             await asyncio.wait_for(self._consumer.getmany(timeout_ms=0), timeout=1.0)
 
     async def stopped(self) -> str | None:

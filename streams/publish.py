@@ -14,24 +14,34 @@ class Event(Protocol):
     """A spooled event."""
 
     @property
-    def offset(self) -> int: ...
+    def offset(self) -> int:
+        """Its place in the spool."""
+
     @property
-    def target(self) -> str: ...
+    def target(self) -> str:
+        """The topic it is meant for."""
+
     @property
-    def key(self) -> bytes: ...
+    def key(self) -> bytes:
+        """Its subject."""
+
     @property
-    def value(self) -> bytes: ...
+    def value(self) -> bytes:
+        """Its bytes."""
 
 
 class Outbox(Protocol):
     """A spool that remembers what was sent. `posts.spool.Spool` does."""
 
     @property
-    def sent(self) -> int: ...
+    def sent(self) -> int:
+        """The position up to which everything was acknowledged."""
 
-    def read(self, position: int, limit: int) -> Sequence[Event]: ...
+    def read(self, position: int, limit: int) -> Sequence[Event]:
+        """Events from a position on."""
 
-    def mark_sent(self, position: int) -> None: ...
+    def mark_sent(self, position: int) -> None:
+        """Everything before `position` was acknowledged."""
 
 
 async def drain(

@@ -13,7 +13,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def classify(
-    file: Annotated[Path | None, typer.Argument(help="JSON lines; mặc định đọc từ stdin · default stdin", exists=True, dir_okay=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="JSON lines; mặc định đọc từ stdin · default stdin", exists=True, dir_okay=False)
+    ] = None,
 ) -> None:
     """Phân loại sự kiện theo Hiệp định 2009 · judge events: JSON lines in, a JSON line each out; exit 1 if any was refused."""
     import msgspec
@@ -30,7 +32,7 @@ def classify(
         answer = classify_record(Loose(number, raw))
         if isinstance(answer, Judged):
             event, verdict = answer.event, answer.verdict
-            told = {
+            told: dict[str, object] = {
                 "event_id": event.id,
                 "subject": event.subject,
                 "outcome": verdict.outcome,

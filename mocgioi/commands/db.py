@@ -28,13 +28,13 @@ def upgrade() -> None:
 
 @db.command()
 def rebuild() -> None:
-    """Tính lại các bảng suy ra từ sự kiện gốc · recompute the projections from the events."""
-    from mocgioi.database import database_url
+    """Tính lại các bảng suy ra từ sự kiện gốc · work the computed tables out again from the events, into the same rows."""
+    from mocgioi.database import record_engine
     from mocgioi.output import say
     from mocgioi.settings import load
     from sinks import rebuild as projections
-    from sinks.engine import make_engine
 
-    with database_url(load()) as url:
-        rows = projections.rebuild(make_engine(url))
-    say(f"đã tính lại · rebuilt: {rows}")
+    with record_engine(load()) as engine:
+        done = projections.rebuild(engine)
+    say(f"vụ việc · incidents: {done.incidents}, lượt ghi cửa khẩu · crossing records: {done.crossing_records}")
+    say(f"phiên bản sửa lại · versions repaired: {done.versions_repaired}, bổ sung · appended: {done.versions_appended}")

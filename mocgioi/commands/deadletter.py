@@ -1,3 +1,99 @@
-"""x"""
+"""`mocgioi deadletter`: payloads that could not be processed, and what to do about them."""
+
+from typing import Annotated
+
 import typer
-def add_to(app: typer.Typer) -> None: pass
+
+deadletter = typer.Typer(help="Thư chết: nội dung không xử lý được · payloads that could not be processed.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+Origin = Annotated[str, typer.Argument(help="nơi đọc được · where it was read: TOPIC:PARTITION:OFFSET")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands under the program."""
+    app.add_typer(deadletter, name="deadletter")
+
+
+@deadletter.command(name="list")
+def list_them(
+    everything: Annotated[bool, typer.Option("--all", help="cả thư đã gửi lại · redriven ones too")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="nhiều nhất · at most")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Liệt kê, mới nhất trước · list them, the latest first; without --all those that wait."""
+    from mocgioi import letters
+    from mocgioi.output import document, table
+    from mocgioi.settings import load
+
+    rows = letters.found(load(), waiting=not everything, limit=limit)
+    if as_json:
+        document([letters.as_json(row) for row in rows])
+        return
+    columns = ["Nơi đọc", "Mã lỗi", "Lý do", "Nguồn", "Byte", "Gửi lại lúc"]
+    cells = [(letters.place(r), r["code"], r["reason"], r["source"], r["size"], r["redriven_at"]) for r in rows]
+    table(columns, cells, title=f"{len(rows)} thư chết")
+
+
+@deadletter.command()
+def show(origin: Origin, as_json: AsJson = False) -> None:
+    """Một thư chết, cả nội dung · one of them, with its payload."""
+    from mocgioi import letters
+    from mocgioi.output import document, say
+    from mocgioi.settings import load
+
+    letter = letters.one(load(), origin)
+    if as_json:
+        document(letters.as_json(letter))
+        return
+    for name, value in letters.as_json(letter).items():
+        say(f"{name:<12} {value if value is not None else ''}")
+
+
+@deadletter.command()
+def redrive(
+    origins: Annotated[list[str] | None, typer.Argument(help="TOPIC:PARTITION:OFFSET …")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="tất cả thư đang chờ · all that wait")] = False,
+    code: Annotated[str | None, typer.Option(help="tất cả thư chờ có mã lỗi này · all that wait with this code")] = None,
+) -> None:
+    """Gửi lại về nơi cũ, cùng khóa, sau khi đã sửa nguyên nhân · send again to where it came from, once the cause is mended."""
+    from mocgioi import letters
+    from mocgioi.output import USAGE, fail, say
+    from mocgioi.settings import load
+
+    settings = load()
+    if bool(origins) + everything + (code is not None) != 1:
+        fail("usage", "chọn một: TOPIC:PARTITION:OFFSET …, --code hoặc --all · choose one of these", USAGE)
+    if origins:
+        chosen = [letters.one(settings, origin) for origin in origins]
+    else:
+        waiting = letters.found(settings, waiting=True)
+        chosen = [letters.one(settings, letters.place(row)) for row in waiting if code in (None, row["code"]) and row["code"] != "secret"]
+    say(f"đã gửi lại · redriven: {letters.redrive(settings, chosen)}")
+
+
+@deadletter.command()
+def resume() -> None:
+    """Cho tiến trình đã tự dừng chạy tiếp · let a worker that stopped itself go on."""
+    import asyncio
+
+    from mocgioi.output import need_kafka, say
+    from mocgioi.settings import load
+    from mocgioi.workers import GROUPS, cluster_of
+    from streams.stopping import StopMark
+
+    settings = load()
+    need_kafka(settings.kafka)
+
+    async def clear() -> str | None:
+        mark = StopMark(cluster_of(settings), GROUPS["classify"])
+        reason = await mark.read()
+        await mark.clear()
+        return reason
+
+    reason = asyncio.run(clear())
+    say(
+        "không có gì phải tiếp tục · nothing was stopped"
+        if reason is None
+        else f"tiếp tục; đã dừng vì · resumed; it had stopped for: {reason}"
+    )

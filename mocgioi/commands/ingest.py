@@ -17,7 +17,7 @@ def ingest(
     kafka: Annotated[bool, typer.Option("--kafka", help="gửi lên Kafka thay vì ghi tại chỗ · publish instead of recording here")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
-    """Nạp sự kiện; nạp lại không thay đổi gì · take events in; taking them in again changes nothing. Exit 1 if any was refused."""
+    """Nạp sự kiện; nạp lại không thay đổi gì · take events in; again changes nothing. Exit 1 if any was refused."""
     from mocgioi.output import document, say
 
     _exist(files)
@@ -39,19 +39,16 @@ _WORDS = {
 
 
 def _record(files: Sequence[Path]) -> dict[str, int]:
-    from mocgioi import embedded
-    from mocgioi.database import database_url
     from mocgioi.progress import progress
+    from mocgioi.recording import record, spool_of
     from mocgioi.settings import load
     from mocgioi.spooling import spool_files
-    from posts.spool import Spool
-    from sinks.record import Database
 
     settings = load()
-    spool = Spool(embedded.spool_path(settings.home))
+    spool = spool_of(settings)
     spooled, rejected = spool_files(files, spool)
-    with database_url(settings) as url, progress("ghi · recording", spooled) as advance:
-        done = embedded.drain(spool, Database(url), on_progress=advance)
+    with progress("ghi · recording", spooled) as advance:
+        done = record(settings, spool, on_progress=advance)
     return {
         "accepted": done.events.total(),
         "duplicate": done.duplicates,
@@ -61,32 +58,18 @@ def _record(files: Sequence[Path]) -> dict[str, int]:
 
 
 def _publish(files: Sequence[Path]) -> dict[str, int]:
-    import asyncio
-
-    from mocgioi.output import USAGE, fail
+    from mocgioi.output import need_kafka
     from mocgioi.progress import progress
+    from mocgioi.recording import outbox_of, publish
     from mocgioi.settings import load
     from mocgioi.spooling import spool_files
-    from mocgioi.workers import cluster_of
-    from posts.spool import Spool
-    from streams.producer import Producer
-    from streams.publish import drain
 
     settings = load()
-    if settings.kafka is None:
-        fail("settings", "MOCGIOI_KAFKA chưa đặt · is not set", USAGE)
-    spool = Spool(settings.home / "outbox.db")
-    spooled, rejected = spool_files(files, spool)
-
-    async def send() -> int:
-        producer = Producer(cluster_of(settings))
-        try:
-            with progress("gửi · publishing", spooled) as advance:
-                return await drain(spool, producer, on_progress=advance)
-        finally:
-            await producer.close()
-
-    return {"published": asyncio.run(send()), "rejected": rejected}
+    need_kafka(settings.kafka)
+    outbox = outbox_of(settings)
+    spooled, rejected = spool_files(files, outbox)
+    with progress("gửi · publishing", spooled) as advance:
+        return {"published": publish(settings, outbox, on_progress=advance), "rejected": rejected}
 
 
 def _exist(files: Sequence[Path]) -> None:

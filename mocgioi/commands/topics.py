@@ -17,15 +17,14 @@ def create(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False
     """Tạo các topic còn thiếu; không đổi topic đã có · make missing topics, change none that exist."""
     import asyncio
 
-    from mocgioi.output import USAGE, document, fail, problem, say
+    from mocgioi.output import document, need_kafka, problem, say
     from mocgioi.settings import load
     from mocgioi.workers import cluster_of
     from schemas.topics import DEVELOPMENT, PRODUCTION
     from streams import topics as kafka
 
     settings = load()
-    if settings.kafka is None:
-        fail("settings", "MOCGIOI_KAFKA chưa đặt · is not set", USAGE)
+    need_kafka(settings.kafka)
     done = asyncio.run(kafka.create(cluster_of(settings), PRODUCTION if settings.topics_replicated else DEVELOPMENT))
     if as_json:
         document({"created": done.created, "differing": [str(difference) for difference in done.differences]})
@@ -33,4 +32,3 @@ def create(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False
         say(f"đã tạo · created: {', '.join(done.created) or 'không topic nào mới · none'}")
     for difference in done.differences:
         problem("topic_differs", str(difference))
-    raise typer.Exit(1 if done.differences else 0)

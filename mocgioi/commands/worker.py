@@ -19,26 +19,27 @@ def add_to(app: typer.Typer) -> None:
     app.command()(worker)
 
 
-def worker(stage: Annotated[Stage, typer.Argument(help="classify, record, hoặc all trong một tiến trình · or both in one process")]) -> None:
+def worker(
+    stage: Annotated[Stage, typer.Argument(help="classify, record, hoặc all: cả hai trong một tiến trình · both in one process")],
+) -> None:
     """Chạy một công đoạn cho đến khi nhận SIGTERM · run a stage until SIGTERM; start more of the same to scale out."""
     from contextlib import ExitStack
 
     from mocgioi import logs
-    from mocgioi.output import USAGE, fail
+    from mocgioi.database import server_url
+    from mocgioi.output import need_kafka
     from mocgioi.settings import load
-    from mocgioi.workers import Composition, leaving_at_once, run, patient_database_url
+    from mocgioi.workers import Composition, leaving_at_once, run
     from sinks.metrics import Metrics
-    from sinks.record import Database
 
     settings = load()
-    if settings.kafka is None:
-        fail("settings", "MOCGIOI_KAFKA chưa đặt · is not set", USAGE)
+    need_kafka(settings.kafka)
     logs.configure(settings.log, settings.log_level)
-    composition = Composition(settings, Metrics())
     with leaving_at_once(), ExitStack() as stack:
-        composition.add_health()
+        composition = Composition(settings, Metrics())
         if stage is not Stage.RECORD:
             composition.add_classify()
         if stage is not Stage.CLASSIFY:
-            composition.add_record(Database(stack.enter_context(patient_database_url(settings))))
+            composition.add_record(stack.enter_context(server_url(settings)))
+        composition.add_health()
         raise SystemExit(run(composition))

@@ -79,7 +79,7 @@ class Pipeline:
     fuse: Fuse = field(default_factory=Fuse)
     crashed: BaseException | None = None
 
-    async def __aenter__(self) -> "Pipeline":
+    async def __aenter__(self) -> Self:
         self.app = StreamApp("test")
         self.app.loop = asyncio.get_running_loop()
         agent = classify_agent(self.app, self.fuse, then=list(self.effects))
@@ -89,7 +89,7 @@ class Pipeline:
 
         hooks = Hooks(stopped=lambda stopped: None if stopped else self.fuse.reset())
         self.intake = Intake(self.log, send, pace=self.pace, hooks=hooks)
-        self.app.service(self.intake)
+        self.app.run_beside(self.intake)
         await self.app.start()
         return self
 

@@ -9,7 +9,6 @@ from typing import Any
 from agreement.incident import fold
 from agreement.judge import judge
 from agreement.packs import in_force
-from schemas.codebook import Kind
 from schemas.doorway import decode
 from schemas.events import Assessed, Reported, Retracted, Updated
 from tests.builders import NOON
@@ -104,7 +103,11 @@ def traffic(count: int, *, seed: int, poison: float = 0.01) -> Traffic:
             subject = chance.choice(subjects[-300:])
             what = chance.random()
             if what < 0.8:
-                facts = {"facts": {"distance_m": chance.randrange(0, 1200)}} if what < 0.4 else {"side": chance.choice(["VN", "CN", "contested"])}
+                facts = (
+                    {"facts": {"distance_m": chance.randrange(0, 1200)}}
+                    if what < 0.4
+                    else {"side": chance.choice(["VN", "CN", "contested"])}
+                )
                 send(event("incident.updated", subject, {"reason": "bổ sung"} | facts, chance.randrange(1, 10_000)))
             else:
                 send(event("incident.retracted", subject, {"reason": "báo nhầm"}, chance.randrange(1, 10_000)))
@@ -120,6 +123,5 @@ def traffic(count: int, *, seed: int, poison: float = 0.01) -> Traffic:
                 "facts": KINDS[kind],
                 "text": "Tổ tuần tra phát hiện, lập biên bản, báo cáo theo quy định.",
             }
-            assert kind in Kind
             send(event("incident.reported", subjects[-1], data, 0))
     return made

@@ -1,27 +1,117 @@
-"""Our workers as real processes, and the claim that the record holds exactly what was sent."""
+"""Our workers as real processes: started, watched, frozen and killed."""
 
-import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
-import psycopg
-from aiokafka import AIOKafkaProducer
-
-from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES
-from tests.support.traffic import Traffic
+from prometheus_client.parser import text_string_to_metric_families
 
 COMMAND = (sys.executable, "-c", "from mocgioi.cli import main; main()")
+STOP_S = 10.0
+"""How long a worker may take to leave after SIGTERM."""
+
+
+def wait_until(claim: Callable[[], object], what: str, timeout_s: float = 60.0) -> None:
+    """Wait until a claim holds. Fails with what was waited for."""
+    deadline = time.monotonic() + timeout_s
+    while not claim():
+        assert time.monotonic() < deadline, f"not within {timeout_s:.0f} s: {what}"
+        time.sleep(0.1)
+
+
+class Worker:
+    """One `mocgioi worker` process."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        self.log = log
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+
+    def said(self, event: str) -> list[dict[str, Any]]:
+        """Its log lines of one event."""
+        lines = (json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{"))
+        return [line for line in lines if line.get("event") == event]
+
+    def wait_for(self, claim: Callable[[], object], what: str, timeout_s: float = 60.0) -> None:
+        """Wait until a claim holds while the worker lives. Fails with its log."""
+        deadline = time.monotonic() + timeout_s
+        while not claim():
+            assert self.process.poll() is None, f"ended with {self.process.returncode}, never {what}:\n{self.log.read_text()[-4000:]}"
+            assert time.monotonic() < deadline, f"never {what}:\n{self.log.read_text()[-4000:]}"
+            time.sleep(0.05)
+
+    def assigned(self) -> int:
+        """How many partitions it was given last; 0 while it was given none."""
+        given = self.said("assigned")
+        return int(given[-1]["partitions"]) if given else 0
+
+    def page(self, path: str) -> tuple[int, str]:
+        """Status and body of a page of its health port."""
+        self.wait_for(lambda: self.said("listening"), "listening")
+        port = self.said("listening")[-1]["port"]
+        try:
+            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as refused:
+            return refused.code, refused.read().decode()
+
+    def ready(self) -> tuple[int, Any]:
+        """Status and body of `/readyz`."""
+        status, body = self.page("/readyz")
+        return status, json.loads(body)
+
+    def wait_ready(self) -> None:
+        """Wait until it says that it is ready and has partitions."""
+        self.wait_for(lambda: self.assigned() and self.ready()[0] == 200, "ready")
+
+    def metric(self, name: str, **labels: str) -> float:
+        """The sum of a metric's samples that carry these labels."""
+        _, body = self.page("/metrics")
+        samples = [sample for family in text_string_to_metric_families(body) for sample in family.samples if sample.name == name]
+        assert samples, f"no metric {name}"
+        return sum(sample.value for sample in samples if labels.items() <= sample.labels.items())
+
+    def freeze(self) -> None:
+        """Stop it as a hypervisor would: it does not know."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen one go on."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.kill()
+        self.process.wait()
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM, without waiting."""
+        self.process.send_signal(signal.SIGTERM)
+
+    def terminate(self) -> int:
+        """SIGTERM; gives the exit status. Fails with its log if it takes more than ten seconds."""
+        self.ask_to_stop()
+        return self.wait(STOP_S)
+
+    def wait(self, timeout_s: float = 60.0) -> int:
+        """Its exit status once it ends. Fails with its log if it does not."""
+        try:
+            return self.process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running after {timeout_s:.0f} s:\n{self.log.read_text()[-4000:]}") from None
 
 
 class Fleet:
-    """Worker processes on one broker and one database."""
+    """Workers on one broker and one database."""
 
     def __init__(self, folder: Path, kafka: str, database: str, **settings: str) -> None:
         self.folder = folder
@@ -32,99 +122,46 @@ class Fleet:
             "MOCGIOI_DATABASE_URL": database,
             "MOCGIOI_METRICS_PORT": "0",
             "MOCGIOI_LOG": "json",
-            "MOCGIOI_SESSION_TIMEOUT": "6",
+            "MOCGIOI_SESSION_TIMEOUT": "3",
             "MOCGIOI_BATCH": "200",
             **settings,
         }
-        self.processes: list[subprocess.Popen[bytes]] = []
-        self.started: Counter[str] = Counter()
+        self.workers: list[Worker] = []
 
-    def start(self, stage: str, **settings: str) -> subprocess.Popen[bytes]:
-        self.started[stage] += 1
-        with self.log(stage, self.started[stage]).open("wb") as log:
-            process = subprocess.Popen(
-                [*COMMAND, "worker", stage], env=self.environment | settings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
-        self.processes.append(process)
-        return process
-
-    def log(self, stage: str, number: int) -> Path:
-        return self.folder / f"{stage}-{number}.log"
-
-    def said(self, stage: str) -> str:
-        """Everything the workers of a stage have logged."""
-        return "".join(self.log(stage, number).read_text() for number in range(1, self.started[stage] + 1))
-
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
-        process.kill()
-        process.wait()
-
-    def terminate(self, process: subprocess.Popen[bytes], within_s: float = 10.0) -> int:
-        process.send_signal(signal.SIGTERM)
-        return process.wait(within_s)
+    def start(self, stage: str, *, command: Sequence[str] = COMMAND, **settings: str) -> Worker:
+        """One more worker of a stage. `command`: another program than `mocgioi`."""
+        log = self.folder / f"{len(self.workers)}-{stage}.log"
+        worker = Worker([*command, "worker", stage], self.environment | settings, log)
+        self.workers.append(worker)
+        return worker
 
     def close(self) -> None:
-        for process in self.processes:
+        """End all that run: in good order, so that the group need not wait for the dead in the next test; else by force."""
+        for worker in self.workers:
             with suppress(ProcessLookupError):
-                process.kill()
-            process.wait()
+                worker.thaw()
+                worker.ask_to_stop()
+        for worker in self.workers:
+            with suppress(subprocess.TimeoutExpired):
+                worker.process.wait(STOP_S)
+            worker.kill()
 
     def check_running(self) -> None:
-        for process in self.processes:
-            assert process.poll() in (None, -signal.SIGKILL, 0), f"a worker ended with {process.returncode}:\n{self.tail()}"
+        """No worker ended of itself."""
+        for worker in self.workers:
+            status = worker.process.poll()
+            assert status in (None, -signal.SIGKILL, 0), f"a worker ended with {status}:\n{self.tail()}"
 
     def tail(self) -> str:
-        return "\n".join(f"== {path.name}\n{path.read_text()[-3000:]}" for path in sorted(self.folder.glob("*.log")))
+        """The ends of all logs."""
+        return "\n".join(f"== {worker.log.name}\n{worker.log.read_text()[-3000:]}" for worker in self.workers)
 
 
 @contextmanager
 def fleet(folder: Path, kafka: str, database: str, **settings: str) -> Iterator[Fleet]:
-    made = Fleet(folder, kafka, database, **settings)
+    """A fleet for as long as the context lasts."""
+    made = Fleet(folder / "workers", kafka, database, **settings)
     try:
         yield made
     finally:
         made.close()
-
-
-async def publish(bootstrap: str, sent: Sequence[tuple[bytes, bytes]], *, seconds: float = 0.0) -> None:
-    """Send payloads in order, spread over some seconds."""
-    async with AIOKafkaProducer(
-        bootstrap_servers=bootstrap, acks="all", enable_idempotence=True, max_request_size=MAX_MESSAGE_BYTES
-    ) as producer:
-        chunk = max(1, len(sent) // 100)
-        for start in range(0, len(sent), chunk):
-            futures = [await producer.send(INCIDENTS, value, key=key) for key, value in sent[start : start + chunk]]
-            await asyncio.gather(*futures)
-            await asyncio.sleep(seconds / 100)
-
-
-def settled(database: str, expected: Traffic, fleet: Fleet, timeout_s: float = 120.0) -> None:
-    """Wait until the record has as many events and dead letters as it must, then hold it against what was sent, one by one."""
-    deadline = time.monotonic() + timeout_s
-    with psycopg.connect(database, autocommit=True) as connection:
-        while True:
-            counts = connection.execute("SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM conflict)")
-            if counts.fetchone() == (len(expected.accepted), expected.poison, expected.conflicts):
-                break
-            fleet.check_running()
-            assert time.monotonic() < deadline, f"not settled: {connection.execute('SELECT (SELECT count(*) FROM event), (SELECT count(*) FROM dead_letter), (SELECT count(*) FROM conflict)').fetchone()} of {(len(expected.accepted), expected.poison, expected.conflicts)}\n{fleet.tail()}"
-            time.sleep(0.2)
-    exact(database, expected)
-
-
-def exact(database: str, expected: Traffic) -> None:
-    """The record holds exactly what was sent: every event and verdict once, every incident as the pure functions have it."""
-    with psycopg.connect(database) as connection:
-        events = {(source, event_id): body for source, event_id, body in connection.execute("SELECT source, id, body::text FROM event")}
-        assert {key: raw.decode() for key, raw in expected.accepted.items()} == events
-        verdicts = Counter(connection.execute("SELECT source, id FROM verdict").fetchall())
-        assert verdicts == Counter(dict.fromkeys(events, 1))
-        rows = connection.execute("SELECT subject, complete, retracted, kind, outcome FROM incident").fetchall()
-        found = {subject: (complete, retracted, kind, outcome if complete else None) for subject, complete, retracted, kind, outcome in rows}
-        assert found == expected.incidents()
-        assert len(rows) == len(found)
-        letters = connection.execute("SELECT count(*), count(DISTINCT (topic, partition, \"offset\")) FROM dead_letter").fetchone()
-        assert letters == (expected.poison, expected.poison)
-        assert connection.execute("SELECT count(*) FROM conflict").fetchone() == (expected.conflicts,)
-        leaked = connection.execute("SELECT count(*) FROM dead_letter WHERE code = 'secret' AND payload IS NOT NULL").fetchone()
-        assert leaked == (0,), "nothing of a secret payload is kept"

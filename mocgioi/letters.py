@@ -1,0 +1,87 @@
+"""Dead letters for the commands: found in the record, sent again where they came from."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from mocgioi.database import record_engine
+from mocgioi.output import USAGE, fail
+from mocgioi.recording import record, spool_of
+from mocgioi.settings import Settings
+from mocgioi.workers import cluster_of
+from posts.spool import TOPIC as SPOOL
+from posts.spool import Entry
+from schemas.records import DeadLetter
+from schemas.topics import INCIDENTS
+from schemas.verdicts import Origin
+from sinks import read
+from streams.redrive import PayloadGone
+from streams.redrive import redrive as send_again
+
+Row = dict[str, Any]
+
+
+def found(settings: Settings, *, waiting: bool, limit: int | None = None) -> list[Row]:
+    """Dead letters without their payloads, the latest first."""
+    with record_engine(settings) as engine:
+        return read.dead_letters(engine, limit=limit, waiting=waiting)
+
+
+def one(settings: Settings, place: str) -> Row:
+    """The dead letter read at TOPIC:PARTITION:OFFSET. Leaves with a problem where there is none."""
+    topic, *numbers = place.rsplit(":", 2)
+    if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
+        fail("usage", f"{place}: cần TOPIC:PARTITION:OFFSET", USAGE)
+    with record_engine(settings) as engine:
+        letter = read.dead_letter_shown(engine, topic, *map(int, numbers))
+    if letter is None:
+        fail("not_found", f"{place}: không có thư chết này · no such dead letter")
+    return letter
+
+
+def place(row: Row) -> str:
+    """Where it was read, as `one` takes it."""
+    return f"{row['topic']}:{row['partition']}:{row['offset']}"
+
+
+def as_json(row: Row) -> Row:
+    """A row with its bytes as text."""
+    return {name: value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value for name, value in row.items()}
+
+
+def redrive(settings: Settings, rows: Sequence[Row]) -> int:
+    """Send letters again and note it in the record. Leaves with a problem where nothing is left to send. Returns how many."""
+    spooled = [row for row in rows if row["topic"] == SPOOL]
+    published = [row for row in rows if row["topic"] != SPOOL]
+    if published:
+        try:
+            asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in published]))
+        except PayloadGone as gone:
+            fail("payload_gone", str(gone))
+    if spooled:
+        _into_the_spool(settings, spooled)
+    with record_engine(settings) as engine:
+        for row in rows:
+            read.mark_redriven(engine, row["topic"], row["partition"], row["offset"], log=row["log"])
+    return len(rows)
+
+
+def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
+    gone = next((row for row in rows if row["payload"] is None), None)
+    if gone is not None:
+        fail("payload_gone", f"{place(gone)}: không còn nội dung · nothing of it was kept")
+    spool = spool_of(settings)
+    spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
+    record(settings, spool, on_progress=lambda _: None)
+
+
+def _letter(row: Row) -> DeadLetter:
+    return DeadLetter(
+        origin=Origin(row["topic"], row["partition"], row["offset"], 0),
+        code=row["code"],
+        reason=row["reason"],
+        payload=row["payload"],
+        sha256=row["sha256"],
+        key=row["key"],
+        source=row["source"],
+    )

@@ -1,0 +1,44 @@
+"""Minting: a new event gets its id, its number in its device's sequence, and a time that never goes backwards for its subject."""
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from posts.spool import Entry, Spool
+from schemas.topics import topic_of
+
+HANOI = timezone(timedelta(hours=7))
+_TICK = timedelta(milliseconds=1)
+
+
+def mint(spool: Spool, *, kind: str, source: str, subject: str, data: Mapping[str, Any], after: datetime | None = None) -> Entry:
+    """An event of type `vn.mocgioi.<kind>.v1`, ready to be spooled.
+
+    `after`: the latest time known of anything said of this subject; the event is at least a millisecond later, so that it is the last word.
+    """
+    now = datetime.now(HANOI)
+    moment = now if after is None else max(now, after.astimezone(HANOI) + _TICK)
+    event_type = f"vn.mocgioi.{kind}.v1"
+    event = {
+        "specversion": "1.0",
+        "id": uuid7(),
+        "type": event_type,
+        "source": source,
+        "subject": subject,
+        "time": moment.isoformat(timespec="milliseconds"),
+        "sequence": f"{spool.next_number(source):08d}",
+        "datacontenttype": "application/json",
+        "data": dict(data),
+    }
+    return Entry(topic_of(event_type), subject.encode(), json.dumps(event, ensure_ascii=False).encode())
+
+
+def uuid7() -> str:
+    """A UUID of version 7 (RFC 9562): milliseconds since the epoch, then chance."""
+    bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    bits = bits & ~(0xF << 76) & ~(0b11 << 62) | 7 << 76 | 0b10 << 62
+    return str(uuid.UUID(int=bits))
