@@ -1,3 +1,4 @@
+# statements are put together from our own column names, never from values
 """Events into the record, each once: what is new is inserted, the rest is a duplicate or a conflict."""
 
 import enum
@@ -83,7 +84,7 @@ def insert(cursor: Statements, log: str, judged: Sequence[Judged], recorded_at: 
 
 
 def _apart(judged: Sequence[Judged], places: Iterable[int], followers: dict[int, int]) -> tuple[list[int], list[int]]:
-    """Those that share no id and no sequence with an earlier one, and the rest. The same bytes again follow the first and need no asking."""
+    """Those that share no id and no sequence with an earlier one, and the rest. The same bytes again just follow the first."""
     first: list[int] = []
     later: list[int] = []
     seen: dict[tuple[str, str | int], int] = {}

@@ -71,7 +71,7 @@ def reachable(folder: Path, account: Runner) -> bool:
 
 
 def find(given: Path | None, data_major: int | None, account: Runner) -> Path:
-    """The folder of PostgreSQL's programs: the given one, else a system's, else the wheel's, of the data's major version where there is data.
+    """The folder of PostgreSQL's programs: the given one, else a system's, else the wheel's; of the data's version.
 
     Raises `ServerProblem` when there is none.
     """

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from psycopg import Connection, Cursor
-from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, DateTime, Integer, Numeric, SmallInteger, Table
+from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, Column, DateTime, Integer, Numeric, SmallInteger, Table, Text
 from sqlalchemy.dialects import postgresql
 
 Session = Connection[tuple[Any, ...]]
 Statements = Cursor[tuple[Any, ...]]
 
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _TEXT, _INT2 = 25, 21
 """Type oids of PostgreSQL."""
 
@@ -27,7 +28,7 @@ class Staging:
         self.name = name
         self.columns = tuple(chosen)
         self._types = [_wire_type(column) for column in chosen.values()]
-        declared = ", ".join(f'"{column.name}" {column.type.compile(dialect=postgresql.dialect())}' for column in chosen.values())
+        declared = ", ".join(f'"{column.name}" {column.type.compile(dialect=_DIALECT)}' for column in chosen.values())
         self.create = f"CREATE TEMPORARY TABLE {name} ({declared}) ON COMMIT DELETE ROWS"
         self._copy = f"COPY {name} ({quoted(self.columns)}) FROM STDIN (FORMAT BINARY)"
 
@@ -67,21 +68,18 @@ def _array(oid: int, items: list[bytes]) -> bytes:
     return struct.pack("!iiiii", 1, 0, oid, len(items), 1) + b"".join(struct.pack("!i", len(item)) + item for item in items)
 
 
+# The narrower type first: a BigInteger is an Integer too.
+_WIRE_TYPES = (
+    ((JSON, ARRAY), "bytea"),
+    (DateTime, "timestamptz"),
+    (BigInteger, "int8"),
+    (SmallInteger, "int2"),
+    (Integer, "int4"),
+    (Boolean, "bool"),
+    (Numeric, "numeric"),
+    (Text, "text"),
+)
+
+
 def _wire_type(column: Column[Any]) -> str:
-    match column.type:
-        case JSON() | ARRAY():
-            return "bytea"
-        case DateTime():
-            return "timestamptz"
-        case BigInteger():
-            return "int8"
-        case SmallInteger():
-            return "int2"
-        case Integer():
-            return "int4"
-        case Boolean():
-            return "bool"
-        case Numeric():
-            return "numeric"
-        case _:
-            return "text"
+    return next(name for kinds, name in _WIRE_TYPES if isinstance(column.type, kinds))

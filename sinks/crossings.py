@@ -1,3 +1,4 @@
+# statements are put together from our own column names, never from values
 """Crossing counts: what each record says now, and what it said before it was corrected.
 
 A record's statements are the record and every correction that names it, or names one of its corrections. On T it says what the latest of

@@ -1,3 +1,4 @@
+# statements are put together from our own column names, never from values
 """Dead letters into the record, each once, by where its payload was read."""
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from sqlalchemy import Engine as Engine
+from sqlalchemy import Engine as Engine  # noqa: PLC0414  # for rooms that do not import sqlalchemy themselves
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -48,7 +48,7 @@ def away_is_unavailable() -> Iterator[None]:
 
 
 def _away(error: BaseException | None) -> bool:
-    # Class 57: shutdown or cancelled; 53: full; 25006: a standby that was not promoted yet; 40: deadlock or serialization, 55P03: lock timeout.
+    # Class 57: shut down or cancelled, 53: full, 40: deadlock; 25006: a standby not promoted yet, 55P03: lock timeout.
     state = getattr(error, "sqlstate", None)
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and state is None:
         return True

@@ -1,3 +1,4 @@
+# statements are put together from our own column names, never from values
 """Incidents from the events that were just inserted: folded and judged as a whole, a version appended for each that changed.
 
 Why nothing is missed, at READ COMMITTED: an event is committed together with the row of its incident, so whoever inserts that row first has
@@ -31,7 +32,8 @@ _VERSION = names(incident_version)
 _KNOWN = "SELECT subject FROM incident WHERE subject = ANY(%s)"
 _INSERT_NEW = f"""
 WITH made AS (
-    INSERT INTO incident ({quoted(_INCIDENT)}) SELECT {quoted(_INCIDENT)} FROM fresh ORDER BY subject ON CONFLICT DO NOTHING RETURNING subject
+    INSERT INTO incident ({quoted(_INCIDENT)}) SELECT {quoted(_INCIDENT)} FROM fresh ORDER BY subject
+    ON CONFLICT DO NOTHING RETURNING subject
 ), kept AS (
     INSERT INTO incident_version ({quoted(_VERSION)}) SELECT {quoted(_VERSION, "fresh.")} FROM fresh JOIN made USING (subject)
 )
@@ -52,7 +54,7 @@ _INSTANT = timedelta(microseconds=1)
 
 
 def record_incidents(cursor: Statements, inserted: Iterable[Judged], recorded_at: datetime, into: Recorded) -> None:
-    """Bring the incidents of newly inserted events up to date. `recorded_at` stamps the new ones; changed ones are stamped under their lock."""
+    """Bring the incidents of newly inserted events up to date. `recorded_at` stamps the new; the changed are stamped under their lock."""
     arrived: dict[str, list[Judged]] = {}
     for one in inserted:
         if isinstance(one.event, Reported | Updated | Retracted | Assessed):
@@ -68,7 +70,7 @@ def record_incidents(cursor: Statements, inserted: Iterable[Judged], recorded_at
 def update_incidents(
     cursor: Statements, subjects: Sequence[str], into: Recorded, at_hand: Mapping[tuple[str, str], IncidentEvent] | None = None
 ) -> None:
-    """Fold and judge existing incidents again, from all their events; append a version to each that changed. `at_hand` saves reading events."""
+    """Fold and judge existing incidents again, from all their events; append a version to each that changed. `at_hand`: events read already."""
     cursor.execute(_LOCK, (sorted(subjects),))
     newest = {subject: (version, recorded_at) for subject, version, recorded_at in cursor}
     now = stamp(cursor)

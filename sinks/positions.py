@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from schemas.records import Partition, StalePosition
 from sinks.copying import Statements
 
-_READ = "SELECT topic, partition, next_offset FROM consumed_offset WHERE log = %s AND (topic, partition) IN (SELECT * FROM unnest(%s::text[], %s::int[]))"
+_READ = """
+SELECT topic, partition, next_offset FROM consumed_offset
+WHERE log = %s AND (topic, partition) IN (SELECT * FROM unnest(%s::text[], %s::int[]))
+"""
 _BEGIN = """
 INSERT INTO consumed_offset (log, topic, partition, next_offset) SELECT %s, * FROM unnest(%s::text[], %s::int[], %s::bigint[]) ORDER BY 2, 3
 ON CONFLICT DO NOTHING
 """
 _MOVE = """
-UPDATE consumed_offset SET next_offset = wanted.next_offset FROM unnest(%s::text[], %s::int[], %s::bigint[]) AS wanted (topic, partition, next_offset)
+UPDATE consumed_offset SET next_offset = wanted.next_offset
+FROM unnest(%s::text[], %s::int[], %s::bigint[]) AS wanted (topic, partition, next_offset)
 WHERE consumed_offset.log = %s AND consumed_offset.topic = wanted.topic AND consumed_offset.partition = wanted.partition
 """
 

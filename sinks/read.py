@@ -1,6 +1,6 @@
 """What the record answers: incidents now and as known on T, dead letters, conflicts, totals. Raises `Unavailable` when it is away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -103,7 +103,7 @@ def counts(known: FromClause) -> ColumnElement[bool]:
 
 
 def totals(engine: Engine, *, as_of: datetime | None = None) -> dict[str, dict[str, int]]:
-    """How many incidents count, by side, kind, outcome, clause and marker; breaches by side apart. An incident at two markers is in both."""
+    """How many incidents count, by side, kind, outcome, clause, marker; breaches by side apart. One at two markers is in both."""
     known = states(as_of)
     clause, marker = func.unnest(known.c.clauses), func.unnest(known.c.markers)
     groups: dict[str, tuple[ColumnElement[Any], tuple[ColumnElement[bool], ...]]] = {
@@ -168,7 +168,9 @@ def backlog(engine: Engine) -> Backlog:
         select(func.count()).select_from(conflict).scalar_subquery(),
         select(func.count()).select_from(incident).where(incident.c.judge_failed).scalar_subquery(),
     )
-    return Backlog(*_all(engine, query)[0])
+    row: Any = _all(engine, query)[0]
+    dead, aside, failed = row
+    return Backlog(dead_letters=dead, conflicts=aside, judge_failed=failed)
 
 
 def _all(engine: Engine, query: Select[Any]) -> Sequence[Row[Any]]:
@@ -227,8 +229,8 @@ def _shown(row: Row[Any]) -> Shown:
 
 def _plain(row: Row[Any]) -> Shown:
     """A row with its moments as text; payloads and keys stay bytes."""
-    mapping: Mapping[str, Any] = row._mapping  # noqa: SLF001  # its public name in SQLAlchemy
-    return {name: _hanoi(value) if isinstance(value, datetime) else value for name, value in mapping.items()}
+    values = row._asdict()
+    return {name: _hanoi(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def _hanoi(moment: datetime | None) -> str | None:

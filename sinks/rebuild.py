@@ -1,3 +1,4 @@
+# statements are put together from our own column names, never from values
 """Work the computed tables out again from `event` and `verdict`: the same rows, since everything in them is a function of what was said.
 
 `incident` and both tables of crossings are emptied and filled. `incident_version` also says *when* the record knew what: which events each
@@ -35,7 +36,8 @@ _LOCK = "LOCK TABLE incident, incident_version, crossing, crossing_superseded IN
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE type LIKE 'vn.mocgioi.incident.%' ORDER BY subject"
 _RECORDS = "SELECT source, id FROM event WHERE type = 'vn.mocgioi.crossing.recorded.v1' ORDER BY source, id"
 _EVENTS = """
-SELECT source, id, subject, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%' ORDER BY recorded_at, source, id
+SELECT source, id, subject, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%'
+ORDER BY recorded_at, source, id
 """
 _VERSIONS = f"""
 SELECT subject, version, recorded_at, {quoted(_STATED)}, folded::text, findings::text, events::text

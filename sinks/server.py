@@ -165,7 +165,8 @@ class EmbeddedServer:
             os.chown(folder, self._runner.uid, self._runner.gid)
         if folder.is_symlink() or folder.stat().st_uid != self._runner.uid:
             raise ServerProblem(
-                f"{folder} thuộc về người dùng khác: xóa đi hoặc đặt MOCGIOI_HOME / {folder} is another user's: remove it or set MOCGIOI_HOME"
+                f"{folder} thuộc về người dùng khác: xóa đi hoặc đặt MOCGIOI_HOME / "
+                f"{folder} is another user's: remove it or set MOCGIOI_HOME"
             )
         folder.chmod(0o700)
         return folder

@@ -93,7 +93,7 @@ verdict = Table(
 """What the rules said of each event alone."""
 
 
-def _folded() -> list[Column[object]]:
+def _folded() -> list[Column[object] | CheckConstraint]:
     """What lists and figures filter by, of a fold and its verdict. Empty where no report has arrived yet."""
     return [
         Column("recorded_at", Moment, nullable=False),

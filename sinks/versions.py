@@ -67,7 +67,7 @@ class Version:
         """From the stored columns, arrays as lists and JSON as text."""
         *plain, folded, findings, events = row
         values = [tuple(value) if isinstance(value, list) else value for value in plain]
-        return cls(*values, folded.encode(), findings.encode(), events.encode())
+        return cls(*values, folded.encode(), findings.encode(), events.encode())  # type: ignore[call-arg,arg-type]  # in their order
 
     @property
     def verdict(self) -> Verdict:
@@ -78,8 +78,8 @@ class Version:
 def version_of(events: Sequence[IncidentEvent], given: Verdict, last: Version | None = None) -> Version:
     """Fold the events of one subject and judge the whole. Pure.
 
-    `given` is what classify said of the (first) report: it stands where that is all there is and no rule has changed since. When a rule crashes
-    the incident keeps its last verdict, else the given one, and says so.
+    `given` is what classify said of the (first) report: it stands where that is all there is and no rule has changed since. When a rule
+    crashes the incident keeps its last verdict, else the given one, and says so.
     """
     only = events[0]
     if len(events) == 1 and isinstance(only, Reported):
@@ -109,9 +109,7 @@ def _pack_of(incident: Incident) -> Pack:
 
 
 def alone(report: Reported) -> Incident:
-    """The fold of a first report that is all there is, which nearly every incident is for its whole life: the same as `fold`, in a quarter of
-    the time.
-    """
+    """The same as `fold` for a first report that is all there is, as most are for their whole life: in a quarter of the time."""
     said = report.data
     return Incident(
         subject=report.subject,

@@ -1,3 +1,4 @@
+# shuffled the same way in every run, on purpose
 """An incident in the record: the fold of all its events, a version for every change, the same whatever came first."""
 
 import itertools
@@ -259,7 +260,8 @@ def test_two_writers_on_the_same_incidents_end_with_exact_folds(database: Databa
     assert (
         one(
             engine,
-            "SELECT count(*) FROM incident_version a JOIN incident_version b USING (subject) WHERE a.version < b.version AND a.recorded_at >= b.recorded_at",
+            "SELECT count(*) FROM incident_version a JOIN incident_version b USING (subject)"
+            " WHERE a.version < b.version AND a.recorded_at >= b.recorded_at",
         )
         == 0
     )

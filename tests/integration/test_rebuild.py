@@ -1,3 +1,4 @@
+# shuffled the same way in every run, on purpose
 """What is computed can be computed again: the same rows, from what was said."""
 
 import random

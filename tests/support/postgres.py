@@ -1,10 +1,12 @@
 """A real PostgreSQL for tests: one server a run, a fresh migrated database a test."""
 
 import itertools
+import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -75,5 +77,65 @@ def running() -> Iterator[Databases]:
                 yield databases
             finally:
                 databases.close()
+    finally:
+        shutil.rmtree(home)
+
+
+class OwnServer:
+    """A server of one test's own, with one migrated database, to be stopped, killed and frozen."""
+
+    def __init__(self, home: Path) -> None:
+        self._server = EmbeddedServer(home, settings=_QUICK)
+        self.url = self._server.start()
+        upgrade(self.url)
+
+    def start(self) -> None:
+        """Start it again, on the same socket."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """End it in good order, whoever is connected."""
+        self._server.stop()
+
+    def kill(self) -> None:
+        """End it as a power cut would: kill -9."""
+        pid = self._server.pid
+        os.kill(pid, signal.SIGKILL)
+        self._server._users.close()  # type: ignore[union-attr]  # nothing is left to stop
+        self._server._users = None
+
+    def freeze(self) -> None:
+        """Stop all its processes without ending them: it takes connections and answers nobody."""
+        self._frozen = _family(self._server.pid)
+        for pid in self._frozen:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        for pid in self._frozen:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and its children, itself first: a stopped parent has no new ones."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # gone meanwhile
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    return [pid, *(child for child, parent in parents.items() if parent == pid)]
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """Such a server for as long as the context lasts; nothing of it remains."""
+    home = open_folder()
+    try:
+        server = OwnServer(home)
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(home)

@@ -58,7 +58,7 @@ class Proxy:
     def _forward(self, client: socket.socket, server: socket.socket, cutting: threading.Event) -> None:
         with contextlib.suppress(OSError):
             while chunk := client.recv(65536):
-                if b"COMMIT" in chunk and self.swallow_commits:
+                if b"COMMIT\x00" in chunk and self.swallow_commits:
                     self.swallow_commits -= 1
                     cutting.set()
                 server.sendall(chunk)

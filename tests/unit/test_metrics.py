@@ -16,7 +16,11 @@ def families(metrics: Metrics):
 
 
 def values(metrics: Metrics):
-    return {(sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value for family in families(metrics).values() for sample in family.samples}
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in families(metrics).values()
+        for sample in family.samples
+    }
 
 
 def test_every_listed_metric_is_shown_with_its_help_and_kind_from_the_start() -> None:

@@ -27,7 +27,8 @@ CREATE TABLE event (
     CONSTRAINT uq_event_source_sequence UNIQUE (source, sequence),
     CONSTRAINT ck_event_nfc CHECK (source IS NFC NORMALIZED AND id IS NFC NORMALIZED AND subject IS NFC NORMALIZED)
 );
-CREATE INDEX ix_event_corrects ON event ((body #>> '{data,corrects,source}'), (body #>> '{data,corrects,id}')) WHERE type = 'vn.mocgioi.crossing.corrected.v1';
+CREATE INDEX ix_event_corrects ON event ((body #>> '{data,corrects,source}'), (body #>> '{data,corrects,id}'))
+    WHERE type = 'vn.mocgioi.crossing.corrected.v1';
 CREATE INDEX ix_event_subject ON event (subject);
 CREATE TABLE verdict (
     source TEXT NOT NULL,
