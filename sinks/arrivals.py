@@ -14,27 +14,28 @@ from schemas.events import Reported, Updated
 from schemas.records import Judged
 from schemas.verdicts import Finding, Origin
 from sinks import sameness
-from sinks.copying import Staging, Statements, names, quoted
+from sinks.copying import Statements, Target, names, quoted
 from sinks.tables import conflict, event, verdict
 
-ARRIVING = Staging(
-    "arriving", [Column("place", Integer), *(column for column in (*event.columns, *verdict.columns) if column.name != "recorded_at")]
-)
-"""A batch as it arrived: each event with its verdict, numbered."""
+ARRIVING = Target("arriving", [Column("place", Integer), *event.columns])
+"""Events as they arrived, numbered by their place in the batch."""
+GIVEN = Target("given", verdict.columns)
+"""Their verdicts, where some may be there already."""
 
+_VERDICTS = Target("verdict", verdict.columns)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encoder = msgspec.json.Encoder()
-_EVENT = tuple(name for name in names(event) if name != "recorded_at")
-_VERDICT = tuple(name for name in names(verdict) if name != "recorded_at")
+_EVENT = names(event)
+_VERDICT = names(verdict)
 _INSERT_NEW = f"""
 WITH made AS (
-    INSERT INTO event ({quoted(_EVENT)}, recorded_at) SELECT {quoted(_EVENT)}, %s FROM arriving ORDER BY source, id
+    INSERT INTO event ({quoted(_EVENT)}) SELECT {quoted(_EVENT)} FROM arriving ORDER BY source, id
     ON CONFLICT DO NOTHING RETURNING source, id
 )
 SELECT place FROM arriving WHERE NOT EXISTS (SELECT FROM made WHERE made.source = arriving.source AND made.id = arriving.id)
 """
 _INSERT_VERDICTS = f"""
-INSERT INTO verdict ({quoted(_VERDICT)}, recorded_at) SELECT {quoted(_VERDICT)}, %s FROM arriving ORDER BY source, id
+INSERT INTO verdict ({quoted(_VERDICT)}) SELECT {quoted(_VERDICT)} FROM given ORDER BY source, id ON CONFLICT DO NOTHING
 """
 _KNOWN_BY_ID = """
 SELECT arriving.place, event.body::text FROM arriving JOIN event USING (source, id) WHERE arriving.place = ANY(%s)
@@ -104,26 +105,34 @@ def _apart(judged: Sequence[Judged], places: Iterable[int], followers: dict[int,
 def _insert_distinct(
     cursor: Statements, log: str, judged: Sequence[Judged], places: list[int], recorded_at: datetime
 ) -> dict[int, Disposition]:
-    ARRIVING.fill(cursor, [_row(place, log, judged[place]) for place in places])
-    cursor.execute(_INSERT_NEW, (recorded_at,))
+    ARRIVING.fill(cursor, [_event_row(place, log, judged[place], recorded_at) for place in places])
+    cursor.execute(_INSERT_NEW)
     refused = [place for (place,) in cursor]
     ended = dict.fromkeys(places, Disposition.RECORDED)
-    if refused:
-        clashes = _clashes(cursor, judged, refused)
-        ended |= dict.fromkeys(refused, Disposition.DUPLICATE) | dict.fromkeys(clashes, Disposition.CONFLICT)
-        _keep(cursor, log, judged, clashes, recorded_at)
-        cursor.execute("DELETE FROM arriving WHERE place = ANY(%s)", (list(clashes),))
-    cursor.execute(_INSERT_VERDICTS + ("ON CONFLICT DO NOTHING" if refused else ""), (recorded_at,))
+    if not refused:
+        # A new event has no verdict yet: its verdicts need no asking.
+        _VERDICTS.fill(cursor, [_verdict_row(judged[place], recorded_at) for place in places])
+        return ended
+    clashes = _clashes(cursor, judged, refused)
+    ended |= dict.fromkeys(refused, Disposition.DUPLICATE) | dict.fromkeys(clashes, Disposition.CONFLICT)
+    _keep(cursor, log, judged, clashes, recorded_at)
+    GIVEN.fill(cursor, [_verdict_row(judged[place], recorded_at) for place in places if place not in clashes])
+    cursor.execute(_INSERT_VERDICTS)
+    cursor.execute("DELETE FROM given")
     return ended
 
 
-def _row(place: int, log: str, one: Judged) -> tuple[Any, ...]:
-    said, origin, given = one.event, one.origin, one.verdict
+def _event_row(place: int, log: str, one: Judged, recorded_at: datetime) -> tuple[Any, ...]:
+    said, origin = one.event, one.origin
     return (
         *(place, said.source, said.id, said.subject, said.type, said.time, said.number, _occurred(said), one.raw),
-        *(log, origin.topic, origin.partition, origin.offset, received_at(origin)),
-        *(given.rule_pack, given.judge_version, given.outcome, findings_json(given.findings)),
+        *(log, origin.topic, origin.partition, origin.offset, received_at(origin), recorded_at),
     )
+
+
+def _verdict_row(one: Judged, recorded_at: datetime) -> tuple[Any, ...]:
+    said, given = one.event, one.verdict
+    return (said.source, said.id, given.rule_pack, given.judge_version, given.outcome, findings_json(given.findings), recorded_at)
 
 
 def _occurred(said: object) -> datetime | None:

@@ -20,8 +20,8 @@ _TEXT, _INT2 = 25, 21
 """Type oids of PostgreSQL."""
 
 
-class Staging:
-    """A temporary table with the columns of one or more tables, emptied at every commit."""
+class Target:
+    """A table that rows are copied into: a real one, or a temporary one that is emptied at every commit."""
 
     def __init__(self, name: str, columns: Iterable[Column[Any]]) -> None:
         chosen = {column.name: column for column in columns}

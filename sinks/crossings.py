@@ -15,10 +15,10 @@ from typing import Any
 from schemas.doorway import read
 from schemas.events import Crossed, CrossingEvent, CrossingFixed
 from schemas.records import Judged
-from sinks.copying import Staging, Statements, names, quoted
+from sinks.copying import Statements, Target, names, quoted
 from sinks.tables import crossing, crossing_superseded
 
-COUNTED = Staging("counted", crossing_superseded.columns)
+COUNTED = Target("counted", crossing_superseded.columns)
 """Rows about to be stored; the current ones have no `superseded_at`."""
 
 _LOCK = 0x6D6F63_4352

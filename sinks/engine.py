@@ -52,4 +52,4 @@ def _away(error: BaseException | None) -> bool:
     state = getattr(error, "sqlstate", None)
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and state is None:
         return True
-    return isinstance(state, str) and (state[:2] in ("08", "40", "53", "57") or state in ("25006", "55P03"))
+    return isinstance(state, str) and (state[:2] in ("08", "40", "53", "57") or state in ("25006", "25P03", "55P03"))

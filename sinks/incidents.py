@@ -20,12 +20,13 @@ from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
 from schemas.records import Judged, Recorded
 from schemas.verdicts import Verdict
 from sinks.clock import stamp
-from sinks.copying import Staging, Statements, names, quoted
+from sinks.copying import Statements, Target, names, quoted
 from sinks.tables import incident, incident_version
 from sinks.versions import Version, version_of
 
-FRESH = Staging("fresh", incident_version.columns)
-"""Versions about to be stored."""
+FRESH = Target("fresh", incident.columns)
+"""The newest versions of incidents, about to be stored."""
+VERSIONS = Target("incident_version", incident_version.columns)
 
 _INCIDENT = names(incident)
 _VERSION = names(incident_version)
@@ -34,8 +35,6 @@ _INSERT_NEW = f"""
 WITH made AS (
     INSERT INTO incident ({quoted(_INCIDENT)}) SELECT {quoted(_INCIDENT)} FROM fresh ORDER BY subject
     ON CONFLICT DO NOTHING RETURNING subject
-), kept AS (
-    INSERT INTO incident_version ({quoted(_VERSION)}) SELECT {quoted(_VERSION, "fresh.")} FROM fresh JOIN made USING (subject)
 )
 SELECT subject FROM fresh WHERE NOT EXISTS (SELECT FROM made WHERE made.subject = fresh.subject)
 """
@@ -46,7 +45,6 @@ SELECT subject, {quoted(_STATED, "incident_version.")}, folded::text, findings::
 FROM incident JOIN incident_version USING (subject, version) WHERE subject = ANY(%s)
 """
 _EVENTS = "SELECT source, id, subject, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%'"
-_APPEND = f"INSERT INTO incident_version ({quoted(_VERSION)}) SELECT {quoted(_VERSION)} FROM fresh"
 _REPLACE = f"""
 UPDATE incident SET ({quoted(_INCIDENT[1:])}) = ROW ({quoted(_INCIDENT[1:], "fresh.")}) FROM fresh WHERE fresh.subject = incident.subject
 """
@@ -85,8 +83,9 @@ def update_incidents(
             changed.append((subject, version + 1, max(now, recorded_at + _INSTANT), made))
     if changed:
         cursor.execute("DELETE FROM fresh")
-        FRESH.fill(cursor, [made.row(subject, version, moment) for subject, version, moment, made in changed])
-        cursor.execute(_APPEND)
+        rows = [made.row(subject, version, moment) for subject, version, moment, made in changed]
+        VERSIONS.fill(cursor, rows)
+        FRESH.fill(cursor, [row[: len(FRESH.columns)] for row in rows])
         cursor.execute(_REPLACE)
         _count((made for *_, made in changed), into)
 
@@ -104,9 +103,11 @@ def _insert_new(cursor: Statements, arrived: Mapping[str, list[Judged]], recorde
         if subject not in known
     }
     if made:
-        FRESH.fill(cursor, [version.row(subject, 1, recorded_at) for subject, version in made.items()])
+        rows = [version.row(subject, 1, recorded_at) for subject, version in made.items()]
+        FRESH.fill(cursor, [row[: len(FRESH.columns)] for row in rows])
         cursor.execute(_INSERT_NEW)
         existing = {subject for (subject,) in cursor}
+        VERSIONS.fill(cursor, [row for row in rows if row[0] not in existing])
         _count((version for subject, version in made.items() if subject not in existing), into)
         known |= existing
     return sorted(known)

@@ -22,7 +22,7 @@ from schemas.verdicts import Finding, Verdict
 from sinks.clock import stamp_under_lock
 from sinks.copying import Statements, names, quoted
 from sinks.crossings import restate
-from sinks.incidents import FRESH
+from sinks.incidents import VERSIONS
 from sinks.session import transaction
 from sinks.tables import incident, incident_version
 from sinks.versions import Version, version_again, version_of
@@ -46,10 +46,7 @@ FROM incident_version WHERE subject = ANY(%s) ORDER BY subject, version
 _VERDICT = """
 SELECT outcome, rule_pack, judge_version, findings::text FROM verdict WHERE source = %s AND id = %s ORDER BY recorded_at LIMIT 1
 """
-_PUT = f"""
-INSERT INTO incident_version ({quoted(_VERSION)}) SELECT {quoted(_VERSION)} FROM fresh
-ON CONFLICT (subject, version) DO UPDATE SET ({quoted(_VERSION[2:])}) = ROW ({quoted(_VERSION[2:], "excluded.")})
-"""
+_REMOVE = "DELETE FROM incident_version WHERE (subject, version) IN (SELECT * FROM unnest(%s::text[], %s::int[]))"
 _NEWEST = f"""
 INSERT INTO incident ({quoted(_INCIDENT)})
 SELECT DISTINCT ON (subject) {quoted(_INCIDENT)} FROM incident_version ORDER BY subject, version DESC
@@ -120,9 +117,8 @@ def _restore(cursor: Statements, subjects: Sequence[str], now: datetime, done: R
             rows.append(missing[2].row(subject, missing[0], missing[1]))
             done.versions_appended += 1
     if rows:
-        cursor.execute("DELETE FROM fresh")
-        FRESH.fill(cursor, rows)
-        cursor.execute(_PUT)
+        cursor.execute(_REMOVE, ([row[0] for row in rows], [row[1] for row in rows]))
+        VERSIONS.fill(cursor, rows)
 
 
 def _missing(cursor: Statements, events: Mapping[Key, IncidentEvent], versions: Sequence[Stored], now: datetime) -> Stored | None:

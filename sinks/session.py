@@ -8,7 +8,7 @@ import psycopg
 from sqlalchemy import Engine
 
 from schemas.records import Unavailable
-from sinks.arrivals import ARRIVING
+from sinks.arrivals import ARRIVING, GIVEN
 from sinks.copying import Session, Statements
 from sinks.crossings import COUNTED
 from sinks.engine import away_is_unavailable
@@ -16,7 +16,7 @@ from sinks.incidents import FRESH
 
 Answer = TypeVar("Answer")
 
-_STAGINGS = (ARRIVING, FRESH, COUNTED)
+_TEMPORARY = (ARRIVING, GIVEN, FRESH, COUNTED)
 _TRIES = 5
 """Of a transaction that PostgreSQL ended because it crossed another."""
 _CROSSED = ("40001", "40P01")
@@ -43,8 +43,9 @@ def _once(engine: Engine, work: Callable[[Statements], Answer]) -> Answer:
     try:
         session: Session = pooled.driver_connection  # type: ignore[assignment]  # a psycopg connection: `sinks.engine` says so
         if not pooled.info.get("staged"):
-            for staging in _STAGINGS:
-                session.execute(staging.create)
+            session.execute(_HELD_NO_LONGER)
+            for target in _TEMPORARY:
+                session.execute(target.create)
             session.commit()
             pooled.info["staged"] = True
         with session.cursor(binary=True) as cursor:

@@ -1,10 +1,10 @@
 """One version of an incident: what the record says of it after some event, as a row."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import msgspec
 import orjson
@@ -26,8 +26,7 @@ _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
 _encoder = msgspec.json.Encoder()
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """The columns of `incident_version` after subject, version and recorded_at, in their order."""
 
     complete: bool
@@ -94,14 +93,14 @@ def version_again(events: Sequence[IncidentEvent], stored: Version) -> Version:
     incident = fold(events)
     if not stored.judge_failed and (stored.rule_pack, stored.judge_version) == (_pack_of(incident).id, JUDGE_VERSION):
         return _judged(incident, stored.verdict)
-    return replace(_version(incident, stored.verdict), judge_failed=stored.judge_failed)
+    return _version(incident, stored.verdict)._replace(judge_failed=stored.judge_failed)
 
 
 def _judged(incident: Incident, fallback: Verdict) -> Version:
     try:
         return _version(incident, judge(incident, _pack_of(incident)))
     except RuleCrash:
-        return replace(_version(incident, fallback), judge_failed=True)
+        return _version(incident, fallback)._replace(judge_failed=True)
 
 
 def _pack_of(incident: Incident) -> Pack:
