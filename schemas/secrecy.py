@@ -8,6 +8,7 @@ a marking: a refused event can be reworded, a leaked one cannot be called back.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _MARKING = re.compile(
     r"""
@@ -24,6 +25,26 @@ _MARKING = re.compile(
 )
 
 
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_SIGN = re.compile("[ậẬ](?:[tT](?<=[mM]..)|\\W)|[\u0302\u0323\uff21-\uff5a\x00]|\\\\u")
+"""What any spelling of MẬT has one of: itself, a vowel that nothing joins, a mark of its own, a wide letter, UTF-16, an escape."""
+
+
 def marked_secret(text: str) -> bool:
     """Whether a text carries a state-secret marking: composed or decomposed, wide or narrow letters, whatever spaces."""
     return _MARKING.search(" ".join(unicodedata.normalize("NFKC", text).split())) is not None
+
+
+def may_be_marked(raw: bytes) -> bool:
+    """Whether a payload is worth searching: quick, and never False for one that is marked."""
+    try:
+        return _SIGN.search(raw.decode()) is not None
+    except UnicodeDecodeError:
+        return True
+
+
+def legible(raw: bytes) -> Iterator[str]:
+    """What a payload says, as far as it can be made out: in UTF-8, and in UTF-16 where it has the look of it."""
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be") if b"\x00" in raw else ("utf-8",):
+        text = raw.decode(encoding, "replace")
+        yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "\\u" in text else text
