@@ -26,8 +26,10 @@ _MARKING = re.compile(
 
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_SIGN = re.compile("[ậẬ](?:[tT](?<=[mM]..)|\\W)|[\u0302\u0323\uff21-\uff5a\x00]|\\\\u")
-"""What any spelling of MẬT has one of: itself, a vowel that nothing joins, a mark of its own, a wide letter, UTF-16, an escape."""
+_SUSPECT = re.compile(r"(?<![a-ln-zA-LN-Z])[ậẬ](?![a-su-zA-SU-Z])")
+"""A vowel that does not plainly belong to another word."""
+_UNUSUAL = ("\N{COMBINING CIRCUMFLEX ACCENT}", "\N{COMBINING DOT BELOW}", "\\u", "\x00")
+"""What a MẬT has one of whose vowel is not one character: a mark of its own, an escape, UTF-16."""
 
 
 def marked_secret(text: str) -> bool:
@@ -38,9 +40,10 @@ def marked_secret(text: str) -> bool:
 def may_be_marked(raw: bytes) -> bool:
     """Whether a payload is worth searching: quick, and never False for one that is marked."""
     try:
-        return _SIGN.search(raw.decode()) is not None
+        text = raw.decode()
     except UnicodeDecodeError:
         return True
+    return any(sign in text for sign in _UNUSUAL) or (("ậ" in text or "Ậ" in text) and _SUSPECT.search(text) is not None)
 
 
 def legible(raw: bytes) -> Iterator[str]:
