@@ -38,7 +38,8 @@ _INSERT_VERDICTS = f"""
 INSERT INTO verdict ({quoted(_VERDICT)}) SELECT {quoted(_VERDICT)} FROM given ORDER BY source, id ON CONFLICT DO NOTHING
 """
 _KNOWN_BY_ID = """
-SELECT arriving.place, event.body::text FROM arriving JOIN event USING (source, id) WHERE arriving.place = ANY(%s)
+SELECT arriving.place, CASE WHEN event.body::text <> arriving.body::text THEN event.body::text END
+FROM arriving JOIN event USING (source, id) WHERE arriving.place = ANY(%s)
 """
 _KNOWN_BY_SEQUENCE = """
 SELECT arriving.place, event.id FROM arriving JOIN event USING (source, sequence) WHERE arriving.place = ANY(%s)
@@ -153,15 +154,15 @@ def findings_json(findings: tuple[Finding, ...]) -> bytes:
 def _clashes(cursor: Statements, judged: Sequence[Judged], refused: list[int]) -> dict[int, Clash]:
     """Of events that were not inserted, those that are no duplicates."""
     cursor.execute(_KNOWN_BY_ID, (refused,))
-    stored = {place: body.encode() for place, body in cursor}
-    cursor.execute(_KNOWN_BY_SEQUENCE, (refused,))
-    numbered: dict[int, str] = dict(cursor.fetchall())
-    clashes: dict[int, Clash] = {}
-    for place in refused:
-        if place not in stored:
-            clashes[place] = Clash("sequence", numbered[place])
-        elif not sameness.same(stored[place], judged[place].raw):
-            clashes[place] = Clash("id", judged[place].event.id)
+    otherwise: dict[int, str | None] = dict(cursor.fetchall())
+    clashes = {
+        place: Clash("id", judged[place].event.id)
+        for place, body in otherwise.items()
+        if body is not None and not sameness.same(body.encode(), judged[place].raw)
+    }
+    if unknown := [place for place in refused if place not in otherwise]:
+        cursor.execute(_KNOWN_BY_SEQUENCE, (unknown,))
+        clashes |= {place: Clash("sequence", with_id) for place, with_id in cursor}
     return clashes
 
 

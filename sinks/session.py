@@ -17,6 +17,8 @@ from sinks.incidents import FRESH
 Answer = TypeVar("Answer")
 
 _TEMPORARY = (ARRIVING, GIVEN, FRESH, COUNTED)
+_HELD_NO_LONGER = "SET idle_in_transaction_session_timeout = '30s'"
+"""A worker that freezes in a transaction would keep positions, incidents and reports waiting for ever."""
 _TRIES = 5
 """Of a transaction that PostgreSQL ended because it crossed another."""
 _CROSSED = ("40001", "40P01")
