@@ -19,7 +19,7 @@ _SECRET = Problem("secret", "có dấu chỉ độ mật: không được gửi 
 
 def decode(raw: bytes) -> AnyEvent:
     """The event in `raw`, one JSON object. Raises `InvalidEvent` with every problem found; a payload marked secret has code `secret`."""
-    if len(raw) > MAX_EVENT_BYTES or may_be_marked(raw) or not strict_json.is_plain(raw):
+    if len(raw) > MAX_EVENT_BYTES or not strict_json.is_plain(raw) or may_be_marked(raw.decode()):
         _look_closer(raw)
     try:
         return EVENT.validate_json(raw)

@@ -7,6 +7,7 @@ a marking: a refused event can be reworded, a leaked one cannot be called back.
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 
@@ -26,10 +27,9 @@ _MARKING = re.compile(
 
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_SUSPECT = re.compile(r"(?<![a-ln-zA-LN-Z])[ậẬ](?![a-su-zA-SU-Z])")
-"""A vowel that does not plainly belong to another word."""
-_UNUSUAL = ("\N{COMBINING CIRCUMFLEX ACCENT}", "\N{COMBINING DOT BELOW}", "\\u", "\x00")
-"""What a MẬT has one of whose vowel is not one character: a mark of its own, an escape, UTF-16."""
+_OTHER_BEFORE = frozenset(string.ascii_letters) - {"m", "M"}
+_OTHER_AFTER = frozenset(string.ascii_letters) - {"t", "T"}
+_MARKS = ("\N{COMBINING CIRCUMFLEX ACCENT}", "\N{COMBINING DOT BELOW}")
 
 
 def marked_secret(text: str) -> bool:
@@ -37,13 +37,18 @@ def marked_secret(text: str) -> bool:
     return _MARKING.search(" ".join(unicodedata.normalize("NFKC", text).split())) is not None
 
 
-def may_be_marked(raw: bytes) -> bool:
-    """Whether a payload is worth searching: quick, and never False for one that is marked."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        return True
-    return any(sign in text for sign in _UNUSUAL) or (("ậ" in text or "Ậ" in text) and _SUSPECT.search(text) is not None)
+def may_be_marked(text: str) -> bool:
+    """Whether a text in which nothing is escaped is worth searching: quick, and never False for one that is marked.
+
+    It is where a vowel of MẬT does not plainly belong to another word, or is put together from parts.
+    """
+    for vowel in "ậẬ":
+        at = text.find(vowel)
+        while at >= 0:
+            if text[at - 1 : at] not in _OTHER_BEFORE and text[at + 1 : at + 2] not in _OTHER_AFTER:
+                return True
+            at = text.find(vowel, at + 1)
+    return any(mark in text for mark in _MARKS)
 
 
 def legible(raw: bytes) -> Iterator[str]:
