@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,13 +14,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.support.kafka import Broker
-    from tests.support.postgres import Databases
+    from tests.support.postgres import Databases, OwnServer
+
+settings.register_profile("here", deadline=None, derandomize=True)  # the same examples everywhere, and no stopwatch on a shared machine
+settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """The broker of the whole run: share it, never stop it."""
-    from tests.support.kafka import single_node  # noqa: PLC0415
+    from tests.support.kafka import single_node
 
     broker = single_node(tmp_path_factory.mktemp("kafka"))
     broker.start()
@@ -30,7 +34,7 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 @pytest.fixture
 def fresh_topics(kafka: Broker) -> str:
     """The bootstrap address of the shared broker, with the five topics new and empty."""
-    from tests.support.kafka import fresh_topics  # noqa: PLC0415
+    from tests.support.kafka import fresh_topics
 
     fresh_topics(kafka.bootstrap)
     return kafka.bootstrap
@@ -39,7 +43,7 @@ def fresh_topics(kafka: Broker) -> str:
 @pytest.fixture
 def own_broker(tmp_path: Path) -> Iterator[Broker]:
     """A started broker for one test, with no topics, to be killed and restarted at will."""
-    from tests.support.kafka import single_node  # noqa: PLC0415
+    from tests.support.kafka import single_node
 
     broker = single_node(tmp_path / "kafka")
     broker.start()
@@ -50,7 +54,7 @@ def own_broker(tmp_path: Path) -> Iterator[Broker]:
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
     """The PostgreSQL server of the whole run."""
-    from tests.support.postgres import running  # noqa: PLC0415
+    from tests.support.postgres import running
 
     with running() as server:
         yield server
@@ -67,8 +71,17 @@ def database_url(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on this test's own database."""
-    from sinks.engine import connect  # noqa: PLC0415
+    from sinks.engine import connect
 
     made = connect(database_url)
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[OwnServer]:
+    """A PostgreSQL server for one test, migrated, to be stopped, killed and frozen at will."""
+    from tests.support.postgres import own_server  # noqa: PLC0415
+
+    with own_server() as server:
+        yield server
