@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal
 
+from mocgioi.cluster import GROUPS, cluster_of
 from mocgioi.database import server_url
 from mocgioi.settings import Settings, masked
-from mocgioi.workers import GROUPS, cluster_of
 from schemas.records import Unavailable
 from schemas.topics import RESULTS, SOURCES
 from sinks.binaries import ServerProblem

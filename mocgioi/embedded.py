@@ -59,5 +59,5 @@ async def _drain(spool: Spool, database: Database, on_progress: Callable[[int], 
     if intake.condition.stopped is not None:
         raise PipelineStopped(intake.condition.stopped)
     if not intake.finished.is_set():
-        raise PipelineStopped(str(intake.crash_reason or app.crash_reason or "stopped"))
+        raise PipelineStopped(repr(intake.crash_reason or app.crash_reason))
     return total

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from mocgioi import logs
+from mocgioi.cluster import cluster_of
 from mocgioi.database import record_engine
 from mocgioi.output import USAGE, fail
 from mocgioi.recording import record, spool_of
 from mocgioi.settings import Settings
-from mocgioi.workers import cluster_of
 from posts.spool import TOPIC as SPOOL
 from posts.spool import Entry
 from schemas.records import DeadLetter
@@ -51,6 +52,7 @@ def as_json(row: Row) -> Row:
 
 def redrive(settings: Settings, rows: Sequence[Row]) -> int:
     """Send letters again and note it in the record. Leaves with a problem where nothing is left to send. Returns how many."""
+    logs.at_prompt(settings)
     spooled = [row for row in rows if row["topic"] == SPOOL]
     published = [row for row in rows if row["topic"] != SPOOL]
     if published:

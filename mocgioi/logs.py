@@ -6,11 +6,24 @@ from typing import Literal
 
 import structlog
 
-_QUIET = {"faust": logging.WARNING, "mode": logging.CRITICAL, "aiokafka": logging.ERROR, "kafka": logging.ERROR, "alembic": logging.WARNING}
+from mocgioi.settings import Settings
+
+_QUIET = {
+    "faust": logging.WARNING,
+    "mode": logging.CRITICAL,
+    "aiokafka": logging.CRITICAL,
+    "kafka": logging.CRITICAL,
+    "alembic": logging.WARNING,
+}
 """Libraries that tell more than an operator can use. What matters of it our own log says."""
 
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 """Where it failed, never with what: locals hold payloads."""
+
+
+def at_prompt(settings: Settings) -> None:
+    """Logs of a command that a person waits for: nothing below a warning unless the settings ask for it."""
+    configure(settings.log, settings.log_level if "log_level" in settings.model_fields_set else "warning")
 
 
 def configure(style: Literal["auto", "json", "console"], level: str) -> None:

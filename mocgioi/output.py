@@ -32,7 +32,11 @@ def document(value: Any) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-    """A table for people, as wide as the terminal."""
+    """A table for people, as wide as the terminal; nothing but its title where it has no rows."""
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if not cells:
+        say(title or "")
+        return
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -40,8 +44,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
-    for row in rows:
-        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    for row in cells:
+        shown.add_row(*row)
     console = Console()
     if not console.is_terminal:
         console.width = _WIDE

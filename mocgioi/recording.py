@@ -20,10 +20,11 @@ def outbox_of(settings: Settings) -> Spool:
 
 def record(settings: Settings, spool: Spool, *, on_progress: Callable[[int], None]) -> Recorded:
     """Record what is in the spool, in this process."""
-    from mocgioi import embedded
+    from mocgioi import embedded, logs
     from mocgioi.database import database_url
     from sinks.record import Database
 
+    logs.at_prompt(settings)
     with database_url(settings) as url:
         database = Database(url)
         try:
@@ -37,10 +38,13 @@ def record(settings: Settings, spool: Spool, *, on_progress: Callable[[int], Non
 
 def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], None]) -> int:
     """Publish what is in the outbox. Raises `Unavailable` if no broker answers at the start. Returns how many events were sent."""
-    from mocgioi.workers import cluster_of
+    from mocgioi import logs
+    from mocgioi.cluster import cluster_of
     from streams.kafka import admin
     from streams.producer import Producer
     from streams.publish import drain
+
+    logs.at_prompt(settings)
 
     async def send() -> int:
         async with admin(cluster_of(settings)):

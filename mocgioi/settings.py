@@ -1,19 +1,34 @@
 """Settings: `MOCGIOI_*` variables, else `mocgioi.toml` in the working folder or the data folder, else the defaults here."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from schemas.problems import from_pydantic
+from schemas.problems import Problem, from_pydantic
+
+_WORDS = {"True": "yes", "False": "no"}
 
 
 class SettingsProblem(Exception):
     """A setting has a value it cannot have. Names the setting."""
+
+
+def _a_url(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("cần địa chỉ dạng · needs the form postgresql://user:password@host:5432/database")
+    return value
+
+
+def _a_file(value: Path | None) -> Path | None:
+    if value is not None and not value.is_file():
+        raise ValueError(f"không có tệp · no such file: {value}")
+    return value
 
 
 class Settings(BaseSettings):
@@ -22,9 +37,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MOCGIOI_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Annotated[Path, Field(description="data folder: embedded database and spool")] = user_data_path("mocgioi")
-    database_url: Annotated[SecretStr | None, Field(description="postgresql://…; none: an embedded server in the data folder")] = None
+    database_url: Annotated[
+        SecretStr | None, AfterValidator(_a_url), Field(description="postgresql://…; none: an embedded server in the data folder")
+    ] = None
     kafka: Annotated[str | None, Field(description="bootstrap servers, host:port,…")] = None
-    kafka_ca_file: Annotated[Path | None, Field(description="CA certificate: the connection is TLS")] = None
+    kafka_ca_file: Annotated[Path | None, AfterValidator(_a_file), Field(description="CA certificate: the connection is TLS")] = None
     kafka_username: Annotated[str | None, Field(description="SASL/SCRAM-SHA-256 user")] = None
     kafka_password: Annotated[SecretStr | None, Field(description="and its password")] = None
     postgres_bin: Annotated[Path | None, Field(description="folder of PostgreSQL programs for the embedded server")] = None
@@ -63,12 +80,14 @@ def load() -> Settings:
     known = {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
     strangers = sorted(name for name in os.environ if name.startswith("MOCGIOI_") and name not in known)
     if strangers:
-        raise SettingsProblem(f"{', '.join(strangers)}: không có thiết lập này; xem `mocgioi settings`")
+        raise SettingsProblem(
+            f"{', '.join(strangers)}: không có thiết lập này · no such setting; có · there are: {', '.join(sorted(known))}"
+        )
     try:
         return Settings()
     except ValidationError as error:
         problems = from_pydantic(error)
-        raise SettingsProblem("; ".join(f"MOCGIOI_{(p.field or '').upper()} ({p.message})" for p in problems)) from None
+        raise SettingsProblem("; ".join(_named(problem) for problem in problems)) from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsProblem(f"{settings_file()}: {error}") from None
 
@@ -82,7 +101,7 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
         variable = f"MOCGIOI_{name.upper()}"
         origin = variable if os.environ.get(variable) else str(file) if name in in_file else "default"
         value = getattr(settings, name)
-        shown = "***" if isinstance(value, SecretStr) else None if value is None else str(value)
+        shown = None if value is None else _WORDS.get(str(value), str(value))  # a secret's text is its mask
         if name == "database_url" and isinstance(value, SecretStr):
             shown = masked(value.get_secret_value())
         rows.append({"name": variable, "value": shown, "origin": origin, "meaning": field.description})
@@ -90,7 +109,11 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
 
 
 def masked(url: str) -> str:
-    """A database URL without its password."""
-    head, at, tail = url.rpartition("@")
-    scheme, slashes, login = head.partition("://")
-    return f"{scheme}{slashes}{login.partition(':')[0]}:***{at}{tail}" if at and ":" in login else url
+    """A database URL without its passwords: PostgreSQL takes them before the host and among the options."""
+    return re.sub(r"(password=)[^&]*", r"\1***", re.sub(r"(//[^:@/?]*):.*@", r"\1:***@", url), flags=re.IGNORECASE)
+
+
+def _named(problem: Problem) -> str:
+    """A problem under the name that people set."""
+    field = problem.field or ""
+    return f"MOCGIOI_{field.upper()}: {problem.message.removeprefix(f'{field}: ')}"

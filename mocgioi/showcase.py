@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from mocgioi.commands.incidents import LIST_COLUMNS, list_cells
 from mocgioi.database import record_engine
 from mocgioi.output import say, table
 from mocgioi.settings import Settings
+from mocgioi.telling import LIST_COLUMNS, list_cells
 from schemas import markers
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
 from sinks import read
@@ -49,9 +49,12 @@ def _totals(rows: Sequence[dict[str, Any]]) -> None:
     outcomes = Counter(OUTCOME_LABELS[Outcome(row["outcome"])].vi for row in counted)
     clauses = Counter(clause for row in counted for clause in row["clauses"])
     items = Counter(f"39, mục {row['article39']}" for row in counted if row["article39"])
-    for label, counts in (("Kết luận", outcomes), ("Phía", sides), ("Việc", kinds), ("Điều khoản", clauses + items)):
-        say(f"{label:<11}{', '.join(f'{name}: {count}' for name, count in counts.most_common())}")
-    say(f"{'Cộng':<11}{len(counted)} vụ việc, và {drafts} dự thảo chưa tính vì nguồn không ghi năm · {drafts} drafts that never count")
+    groups = {"Kết luận · outcome": outcomes, "Phía · side": sides, "Việc · kind": kinds, "Điều khoản · clause": clauses + items}
+    for label, counts in groups.items():
+        say(f"{label:<21}{'; '.join(f'{name}: {count}' for name, count in counts.most_common())}")
+    say(
+        f"{'Cộng · total':<21}{len(counted)} vụ việc, và {drafts} dự thảo chưa tính vì nguồn không ghi năm · {drafts} drafts that never count"
+    )
     say("")
     say("Vụ vi phạm Hiệp định chỉ được công bố dưới dạng tổng số (Lạng Sơn 2019: 08 vụ), nên không có vụ nào ở đây là vi phạm.")
     say("Breaches are published as totals only, so none of these incidents is one; a total is never made up into events.")

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from mode.worker import Worker
 
+from mocgioi.cluster import GROUPS, cluster_of
 from mocgioi.database import make_current
 from mocgioi.health import Health
 from mocgioi.settings import Settings
@@ -25,25 +26,11 @@ from streams.agents import StreamApp, classify_agent, record_agent
 from streams.batch import Batch
 from streams.fuse import Fuse
 from streams.intake import Hooks, Intake, Pace
-from streams.kafka import Cluster
 from streams.kafka_source import KafkaSource
 from streams.messages import dead_letter_message, verdict_message
 from streams.producer import Producer
 
 log = structlog.get_logger(__name__)
-
-GROUPS = {"classify": "mocgioi-classify", "record": "mocgioi-record"}
-
-
-def cluster_of(settings: Settings) -> Cluster:
-    """How to reach Kafka. `settings.kafka` must be set."""
-    password = settings.kafka_password
-    return Cluster(
-        bootstrap=settings.kafka or "",
-        ca_file=settings.kafka_ca_file,
-        username=settings.kafka_username,
-        password=password.get_secret_value() if password else None,
-    )
 
 
 class Composition:

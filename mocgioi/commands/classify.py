@@ -9,7 +9,7 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
-    app.command()(classify)
+    app.command(short_help="Phân loại sự kiện · judge events, JSON lines in and out")(classify)
 
 
 def classify(

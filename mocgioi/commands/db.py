@@ -10,7 +10,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(db, name="db")
 
 
-@db.command()
+@db.command(short_help="Nâng cấp bảng · bring the tables up to date")
 def upgrade() -> None:
     """Nâng cấp bảng; chạy lại vô hại · bring the tables up to date; harmless again."""
     from mocgioi.database import server_url
@@ -26,7 +26,7 @@ def upgrade() -> None:
     say(f"đã ở bản mới nhất · up to date: {after}" if before == after else f"{before or 'trống · empty'} -> {after}")
 
 
-@db.command()
+@db.command(short_help="Tính lại từ sự kiện gốc · work out again from the events")
 def rebuild() -> None:
     """Tính lại các bảng suy ra từ sự kiện gốc · work the computed tables out again from the events, into the same rows."""
     from mocgioi.database import record_engine

@@ -4,7 +4,11 @@ from typing import Annotated
 
 import typer
 
-deadletter = typer.Typer(help="Thư chết: nội dung không xử lý được · payloads that could not be processed.", no_args_is_help=True)
+deadletter = typer.Typer(
+    help="Thư chết: nội dung không xử lý được · payloads that could not be processed.",
+    short_help="Thư chết · payloads that could not be processed",
+    no_args_is_help=True,
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 Origin = Annotated[str, typer.Argument(help="nơi đọc được · where it was read: TOPIC:PARTITION:OFFSET")]
@@ -15,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(deadletter, name="deadletter")
 
 
-@deadletter.command(name="list")
+@deadletter.command(name="list", short_help="Liệt kê · list them")
 def list_them(
     everything: Annotated[bool, typer.Option("--all", help="cả thư đã gửi lại · redriven ones too")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="nhiều nhất · at most")] = None,
@@ -35,7 +39,7 @@ def list_them(
     table(columns, cells, title=f"{len(rows)} thư chết")
 
 
-@deadletter.command()
+@deadletter.command(short_help="Một thư chết, cả nội dung · one, with its payload")
 def show(origin: Origin, as_json: AsJson = False) -> None:
     """Một thư chết, cả nội dung · one of them, with its payload."""
     from mocgioi import letters
@@ -50,7 +54,7 @@ def show(origin: Origin, as_json: AsJson = False) -> None:
         say(f"{name:<12} {value if value is not None else ''}")
 
 
-@deadletter.command()
+@deadletter.command(short_help="Gửi lại về nơi cũ · send again to where it came from")
 def redrive(
     origins: Annotated[list[str] | None, typer.Argument(help="TOPIC:PARTITION:OFFSET …")] = None,
     everything: Annotated[bool, typer.Option("--all", help="tất cả thư đang chờ · all that wait")] = False,
@@ -72,18 +76,20 @@ def redrive(
     say(f"đã gửi lại · redriven: {letters.redrive(settings, chosen)}")
 
 
-@deadletter.command()
+@deadletter.command(short_help="Cho chạy tiếp · let a stopped worker go on")
 def resume() -> None:
     """Cho tiến trình đã tự dừng chạy tiếp · let a worker that stopped itself go on."""
     import asyncio
 
+    from mocgioi import logs
+    from mocgioi.cluster import GROUPS, cluster_of
     from mocgioi.output import need_kafka, say
     from mocgioi.settings import load
-    from mocgioi.workers import GROUPS, cluster_of
     from streams.stopping import StopMark
 
     settings = load()
     need_kafka(settings.kafka)
+    logs.at_prompt(settings)
 
     async def clear() -> str | None:
         mark = StopMark(cluster_of(settings), GROUPS["classify"])

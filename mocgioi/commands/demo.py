@@ -5,7 +5,7 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
-    app.command()(demo)
+    app.command(short_help="Xem thử · try it, with the published incidents")(demo)
 
 
 def demo() -> None:

@@ -7,16 +7,19 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
-    app.command()(doctor)
+    app.command(short_help="Kiểm tra từng bộ phận · check every part")(doctor)
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False) -> None:
     """Kiểm tra từng bộ phận và chỉ cách khắc phục · check every part and say what to do. Exit 3 if a service is not reachable."""
+    from mocgioi import logs
     from mocgioi.checkup import examine
     from mocgioi.output import REFUSED, UNREACHABLE, document, table
     from mocgioi.settings import load
 
-    found = list(examine(load()))
+    settings = load()
+    logs.at_prompt(settings)
+    found = list(examine(settings))
     if as_json:
         document([{"part": one.part, "state": one.state, "found": one.found, "remedy": one.remedy} for one in found])
     else:

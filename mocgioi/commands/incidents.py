@@ -2,23 +2,26 @@
 
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
-from schemas.places import Province, province_name
+from schemas.codebook import Kind, Outcome, Side
 
 if TYPE_CHECKING:
     from sinks.engine import Engine
 
 incidents = typer.Typer(help="Vụ việc đã ghi · the recorded incidents.", no_args_is_help=True)
 
-LIST_COLUMNS = ("Vụ việc", "Xảy ra", "Nơi", "Phía", "Việc", "Kết luận", "Điều khoản")
-Row = dict[str, Any]
-
-AsOf = Annotated[str | None, typer.Option(help="như đã biết vào lúc · as known then: 2019-12-14 or 2019-12-14T23:59:59+07:00")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(metavar="T", help="như đã biết vào lúc · as known then: 2019-12-14 (hết ngày · its end) or 2019-12-14T23:59:59+07:00"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+Subject = Annotated[str, typer.Argument(metavar="INCIDENT", help="mã vụ việc · its id, as `incidents list` shows it")]
+Clause = Annotated[str | None, typer.Option(metavar="CLAUSE", help='điều khoản · clause, e.g. "21(1)"')]
+ChosenSide = Annotated[Side | None, typer.Option(metavar="SIDE", help=f"phía · whose act: {', '.join(Side)}")]
+ChosenOutcome = Annotated[Outcome | None, typer.Option(metavar="OUTCOME", help=f"kết luận · outcome: {', '.join(Outcome)}")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,63 +29,62 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(incidents, name="incidents")
 
 
-@incidents.command(name="list")
+@incidents.command(name="list", short_help="Liệt kê · list them")
 def list_them(
-    side: Annotated[Side | None, typer.Option(help="phía · whose act")] = None,
-    kind: Annotated[Kind | None, typer.Option(help="loại việc")] = None,
-    outcome: Annotated[Outcome | None, typer.Option(help="kết luận")] = None,
-    province: Annotated[str | None, typer.Option(help="tỉnh · province, e.g. lang-son")] = None,
+    side: ChosenSide = None,
+    kind: Annotated[Kind | None, typer.Option(metavar="KIND", help=f"loại việc · kind: {', '.join(Kind)}")] = None,
+    outcome: ChosenOutcome = None,
+    province: Annotated[str | None, typer.Option(metavar="PROVINCE", help="tỉnh · province, e.g. lang-son")] = None,
     judge_failed: Annotated[bool, typer.Option("--judge-failed", help="chưa phân loại lại được · whose judging crashed")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="nhiều nhất · at most")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="nhiều nhất · at most")] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Liệt kê vụ việc, mới nhất trước · list incidents, the latest first."""
     from mocgioi.output import document, table
+    from mocgioi.telling import LIST_COLUMNS, list_cells
     from sinks import read
 
+    moment, where = _moment(as_of), _province(province)
     with _engine() as engine:
         rows = read.incidents(
-            engine,
-            side=side,
-            kind=kind,
-            outcome=outcome,
-            province=province,
-            judge_failed=judge_failed or None,
-            limit=limit,
-            as_of=_moment(as_of),
+            engine, side=side, kind=kind, outcome=outcome, province=where, judge_failed=judge_failed or None, limit=limit, as_of=moment
         )
     if as_json:
         document(rows)
         return
-    table(LIST_COLUMNS, [list_cells(row) for row in rows], title=f"{len(rows)} vụ việc")
+    then = f", như đã biết lúc · as known at {moment.isoformat(timespec='seconds')}" if moment else ""
+    table(LIST_COLUMNS, [list_cells(row) for row in rows], title=f"{len(rows)} vụ việc · incidents{then}")
 
 
-@incidents.command()
-def show(incident: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
+@incidents.command(short_help="Một vụ việc và lý do · one of them, and why")
+def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Một vụ việc: kết luận, lý do, các sự kiện · one incident: outcome, why, its events and versions."""
     from mocgioi.output import document, fail
+    from mocgioi.telling import tell
     from sinks import read
 
+    moment = _moment(as_of)
     with _engine() as engine:
-        found = read.incident_shown(engine, incident, as_of=_moment(as_of))
+        found = read.incident_shown(engine, incident, as_of=moment)
     if found is None:
-        fail("not_found", f"{incident}: chưa có vụ việc này · no such incident")
+        then = f" khi đó · as of {as_of}" if as_of else ""
+        fail("not_found", f"{incident}: chưa có vụ việc này{then} · no such incident")
     if as_json:
         document(found)
     else:
-        _tell(found)
+        tell(found)
 
 
-@incidents.command()
+@incidents.command(short_help="Kết luận của cán bộ · an officer's finding")
 def assess(
-    incident: str,
-    reason: Annotated[str, typer.Option(help="lý do · why")],
-    office: Annotated[str, typer.Option(help="cơ quan kết luận · office, e.g. so-ngoai-vu-lang-son")],
-    outcome: Annotated[Outcome | None, typer.Option(help="kết luận")] = None,
-    clause: Annotated[str | None, typer.Option(help='điều khoản · clause, e.g. "21(1)"')] = None,
-    article39: Annotated[int | None, typer.Option(min=1, max=16, help="mục của Điều 39 · item of Article 39")] = None,
-    side: Annotated[Side | None, typer.Option(help="phía · whose act")] = None,
+    incident: Subject,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="lý do · why")],
+    office: Annotated[str, typer.Option(metavar="OFFICE", help="cơ quan kết luận · office, e.g. so-ngoai-vu-lang-son")],
+    outcome: ChosenOutcome = None,
+    clause: Clause = None,
+    article39: Annotated[int | None, typer.Option(min=1, max=16, metavar="ITEM", help="mục của Điều 39 · item of Article 39")] = None,
+    side: ChosenSide = None,
 ) -> None:
     """Kết luận của cán bộ; quyết định số liệu, không che kết luận của máy · an officer's finding over the machine's."""
     from mocgioi.assessing import assess as send
@@ -94,10 +96,11 @@ def assess(
     say(send(load(), incident, finding))
 
 
-@incidents.command()
+@incidents.command(short_help="Sự kiện mâu thuẫn · events kept aside")
 def conflicts(as_json: AsJson = False) -> None:
     """Sự kiện trùng mã hoặc trùng số thứ tự nhưng khác nội dung · events kept aside: same id or sequence, another body."""
     from mocgioi.output import document, table
+    from mocgioi.telling import CONFLICT_COLUMNS, conflict_cells
     from sinks import read
 
     with _engine() as engine:
@@ -105,8 +108,7 @@ def conflicts(as_json: AsJson = False) -> None:
     if as_json:
         document(rows)
         return
-    columns = ["Nguồn", "Mã", "Số", "Vụ việc", "Trùng theo", "Ghi lúc"]
-    table(columns, [(r["source"], r["id"], r["sequence"], r["subject"], r["conflicts_by"], r["recorded_at"]) for r in rows])
+    table(CONFLICT_COLUMNS, [conflict_cells(row) for row in rows], title=f"{len(rows)} mâu thuẫn · conflicts")
 
 
 def _engine() -> AbstractContextManager["Engine"]:
@@ -126,45 +128,17 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        fail("value", f"--as-of {text!r}: cần như 2019-12-14 hoặc 2019-12-14T23:59:59+07:00", USAGE)
+        fail("usage", f"--as-of {text!r}: cần như · give it as 2019-12-14 or 2019-12-14T23:59:59+07:00", USAGE)
     if len(text) <= len("2019-12-14"):
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
 
 
-def list_cells(row: Row) -> tuple[object, ...]:
-    """A row of the list of incidents."""
-    item = f"39, mục {row['article39']}" if row["article39"] else ""
-    return (
-        row["incident"],
-        str(row["occurred"] or "")[:10],
-        ", ".join(row["markers"]) or (province_name(Province(row["province"])) if row["province"] else ""),
-        SIDE_LABELS[Side(row["side"])].vi if row["side"] else "",
-        KIND_LABELS[Kind(row["kind"])].vi if row["kind"] else "",
-        outcome_words(row),
-        ", ".join(row["clauses"]) or item,
-    )
+def _province(text: str | None) -> str | None:
+    """A province's code. An unknown one is wrong usage: an empty list would read as "nothing happened there"."""
+    from mocgioi.output import USAGE, fail
+    from schemas.places import Province
 
-
-def outcome_words(row: Row) -> str:
-    """What an incident comes to, in words: what makes it not count stands first."""
-    if not row["complete"]:
-        return "chưa có báo cáo đầu"
-    words = OUTCOME_LABELS[Outcome(str(row["outcome"]))].vi
-    if row["retracted"]:
-        return f"đã rút ({words})"
-    return words if row["status"] == "actual" else f"{words} ({row['status']})"
-
-
-def _tell(found: Row) -> None:
-    from mocgioi.output import say, table
-
-    for label, cell in zip(LIST_COLUMNS, list_cells(found), strict=True):
-        say(f"{label:<11}{cell}")
-    for finding in found["findings"]:
-        say(f"  - {finding['explanation']['vi']}")
-        say(f"    {finding['explanation']['en']}")
-    told = [(event["id"], event["source"], event["time"], event["type"].removeprefix("vn.mocgioi.")) for event in found["events"]]
-    table(["Sự kiện", "Nguồn", "Lúc", "Loại"], told)
-    known = [(version["version"], version["recorded_at"], version["outcome"]) for version in found["versions"]]
-    table(["Phiên bản", "Ghi lúc", "Kết luận"], known)
+    if text is not None and text not in set(Province):
+        fail("usage", f"--province {text!r}: cần một trong · one of {', '.join(Province)}", USAGE)
+    return text

@@ -9,7 +9,7 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
-    app.command()(ingest)
+    app.command(short_help="Nạp sự kiện · take files of events in")(ingest)
 
 
 def ingest(

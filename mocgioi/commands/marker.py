@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-marker = typer.Typer(help="Đọc và so sánh số hiệu mốc giới · read and compare marker references.", no_args_is_help=True)
+marker = typer.Typer(help="Số hiệu mốc giới · read and compare marker references.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -12,7 +12,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(marker, name="marker")
 
 
-@marker.command()
+@marker.command(short_help="Đọc số hiệu mốc trong văn bản · read them in a text")
 def parse(
     text: Annotated[list[str], typer.Argument(help='Văn bản · text, e.g. "mốc 1088/2 - 1089"')],
     as_json: Annotated[bool, typer.Option("--json", help="một dòng JSON mỗi đối số · a JSON line an argument")] = False,
@@ -29,10 +29,10 @@ def parse(
     table(["Văn bản", "Mốc", "Cần xem lại"], [(one.raw, one.canonical, one.review) for one in parsed])
 
 
-@marker.command()
+@marker.command(short_help="Vị trí của A so với B · how A lies to B")
 def relate(
-    a: str,
-    b: str,
+    a: Annotated[str, typer.Argument(metavar="A", help="mốc hoặc đoạn · marker or section, e.g. 1088/2")],
+    b: Annotated[str, typer.Argument(metavar="B", help="mốc hoặc đoạn · marker or section, e.g. 1088-1090")],
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
     """Vị trí của A so với B trên đường biên · how A lies to B along the line."""

@@ -7,7 +7,7 @@ import typer
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
-    app.command(name="settings")(show)
+    app.command(name="settings", short_help="Các thiết lập và nguồn của chúng · settings, and why")(show)
 
 
 def show(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False) -> None:

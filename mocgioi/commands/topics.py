@@ -12,19 +12,21 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(topics, name="topics")
 
 
-@topics.command()
+@topics.command(short_help="Tạo các topic còn thiếu · make those that are missing")
 def create(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False) -> None:
     """Tạo các topic còn thiếu; không đổi topic đã có · make missing topics, change none that exist."""
     import asyncio
 
+    from mocgioi import logs
+    from mocgioi.cluster import cluster_of
     from mocgioi.output import document, need_kafka, problem, say
     from mocgioi.settings import load
-    from mocgioi.workers import cluster_of
     from schemas.topics import DEVELOPMENT, PRODUCTION
     from streams import topics as kafka
 
     settings = load()
     need_kafka(settings.kafka)
+    logs.at_prompt(settings)
     done = asyncio.run(kafka.create(cluster_of(settings), PRODUCTION if settings.topics_replicated else DEVELOPMENT))
     if as_json:
         document({"created": done.created, "differing": [str(difference) for difference in done.differences]})

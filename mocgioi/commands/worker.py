@@ -16,7 +16,7 @@ class Stage(enum.StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
-    app.command()(worker)
+    app.command(short_help="Chạy một công đoạn qua Kafka · run a stage on Kafka")(worker)
 
 
 def worker(
