@@ -6,22 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from schemas.codebook import Direction, Kind, Side, Status
-from schemas.events import (
-    Assessed,
-    Attachment,
-    Confidence,
-    EventRef,
-    Handled,
-    IncidentAssessed,
-    IncidentEvent,
-    Measured,
-    Occurred,
-    Place,
-    Reported,
-    Retracted,
-    Updated,
-)
+from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
 from schemas.facts import Facts
+from schemas.incidents import Attachment, Confidence, Handled, IncidentAssessed, Measured, Occurred, Place
+from schemas.notices import EventRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

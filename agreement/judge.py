@@ -13,8 +13,9 @@ from agreement.sentences import explain
 from agreement.weigh import weigh
 from schemas import markers
 from schemas.codebook import Kind, Outcome, Side
-from schemas.events import CrossingEvent, Duty, IncidentEvent, MarkerPlace, Place, PostSaid, Reported
+from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid, Reported
 from schemas.facts import Fact, Facts
+from schemas.incidents import MarkerPlace, Place
 from schemas.verdicts import Explanation, Finding, Verdict, strongest
 
 JUDGE_VERSION = 1
@@ -23,7 +24,7 @@ JUDGE_VERSION = 1
 _CITES_ITEM = frozenset({Outcome.BREACH, Outcome.NEEDS_FACTS, Outcome.BORDER_EVENT})
 
 
-class RuleCrash(Exception):  # noqa: N818  # named for what happened, as the other outcomes of a record are
+class RuleCrash(Exception):  # named for what happened, as the other outcomes of a record are
     """A rule failed on facts that it should have read: neither a breach nor none. Its cause is the original exception."""
 
     def __init__(self, rule_id: str) -> None:

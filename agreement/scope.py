@@ -4,7 +4,7 @@ from datetime import date
 
 from agreement.packs import IN_FORCE
 from schemas.codebook import Outcome, Side
-from schemas.events import MarkerPlace, Place, SeaPlace
+from schemas.incidents import MarkerPlace, Place, SeaPlace
 from schemas.verdicts import Explanation, Finding
 
 LINE = "VN-CN"

@@ -4,7 +4,7 @@ from agreement.incident import Incident
 from agreement.packs import day_of
 from agreement.scope import LINE
 from schemas import markers, places
-from schemas.events import GatePlace, MarkerPlace
+from schemas.incidents import GatePlace, MarkerPlace
 
 
 def unit_of(incident: Incident) -> places.Province | None:

@@ -15,7 +15,8 @@ from agreement.judge import JUDGE_VERSION, RuleCrash, judge
 from agreement.packs import Pack, day_of, in_force
 from agreement.unit import unit_of
 from schemas.codebook import Outcome
-from schemas.events import EventRef, IncidentEvent, Reported
+from schemas.events import IncidentEvent, Reported
+from schemas.notices import EventRef
 from schemas.verdicts import Finding, Verdict
 from sinks.arrivals import findings_json
 from sinks.copying import small_array, text_array

@@ -20,7 +20,8 @@ from agreement.packs import day_of, in_force
 from schemas import markers, places
 from schemas.codebook import Kind, Outcome, Side, Status
 from schemas.doorway import decode
-from schemas.events import GatePlace, MarkerPlace, Reported
+from schemas.events import Reported
+from schemas.incidents import GatePlace, MarkerPlace
 
 LINES = resources.files("mocgioi").joinpath("data/published.jsonl").read_bytes().splitlines()
 RAW: list[dict[str, Any]] = [json.loads(line) for line in LINES]

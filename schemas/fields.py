@@ -1,0 +1,78 @@
+"""The kinds of field all data is made of: moments, identifiers, words, counts."""
+
+import json
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from schemas.codebook import Measure
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def _key(text: str) -> str:
+    if CONTROL.search(text) or not unicodedata.is_normalized("NFC", text):
+        raise ValueError("phải là chuỗi NFC không có ký tự điều khiển")
+    return text
+
+
+def _nfc(value: object) -> object:
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def _written(value: object) -> object:
+    """A time as people write it; pydantic alone would also take a bare date, and a number of seconds."""
+    if isinstance(value, datetime) or (isinstance(value, str) and value[10:11] in ("T", "t")):
+        return value
+    raise ValueError(f"{json.dumps(value, default=str)[:40]} không hợp lệ, cần thời điểm như 2025-12-28T18:20:00+07:00")
+
+
+def _of_our_time(value: datetime) -> datetime:
+    # Beyond these a change of time zone may leave the calendar, in Python or in PostgreSQL.
+    if not 1900 <= value.year <= 2200:
+        raise ValueError(f"năm {value.year} không hợp lệ, cần từ 1900 đến 2200")
+    return value
+
+
+Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written), AfterValidator(_of_our_time)]
+"""A moment with its offset from UTC, written as RFC 3339."""
+Key = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_key)]
+"""An identifier: compared as it stands, so it must be normalised already."""
+Text = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=20_000)]
+"""Words for people, NFC."""
+Name = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=200)]
+Source = Annotated[str, Field(pattern=r"^/(posts|offices)/[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$")]
+"""One enrolled device of a post (`/posts/tan-thanh/d3`) or an office (`/offices/so-ngoai-vu-lang-son`)."""
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Count = Annotated[int, Field(ge=0, le=10**12)]
+
+
+class Strict(BaseModel):
+    """Base of all data: no unknown field, nothing coerced, no infinities, immutable."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Interval(Strict):
+    """A half-open interval of time."""
+
+    start: Instant
+    end: Instant
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("end phải sau start")
+        return self
+
+
+_IN_PARTS = (Measure.GOODS, Measure.AREA, Measure.VALUE)
+
+
+def refuse_parts(what: Measure, n: float) -> None:
+    """Persons, vehicles, boats and livestock come whole. Raises `ValueError`."""
+    if what not in _IN_PARTS and not n.is_integer():
+        raise ValueError(f"{what} phải là số nguyên, không phải {n:g}")
