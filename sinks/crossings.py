@@ -24,20 +24,23 @@ COUNTED = Target("counted", crossing_superseded.columns)
 _LOCK = 0x6D6F63_4352
 _FIXED = "vn.mocgioi.crossing.corrected.v1"
 _NAMES = "(event.body #>> '{data,corrects,source}')", "(event.body #>> '{data,corrects,id}')"
+# One look into the index a row, whatever the planner believes of a table that is not there yet.
+_BY_ID = "CROSS JOIN LATERAL (SELECT * FROM event WHERE event.source = {0}.source AND event.id = {0}.id OFFSET 0) AS event"
 _ROOTS = f"""
 WITH RECURSIVE named (source, id) AS (
     SELECT * FROM unnest(%s::text[], %s::text[])
-    UNION SELECT {_NAMES[0]}, {_NAMES[1]} FROM named JOIN event USING (source, id) WHERE event.type = '{_FIXED}'
+    UNION SELECT {_NAMES[0]}, {_NAMES[1]} FROM named {_BY_ID.format("named")} WHERE event.type = '{_FIXED}'
 )
-SELECT source, id FROM named JOIN event USING (source, id) WHERE event.type <> '{_FIXED}'
+SELECT named.source, named.id FROM named {_BY_ID.format("named")} WHERE event.type <> '{_FIXED}'
 """
 _STATEMENTS = f"""
 WITH RECURSIVE said (root_source, root_id, source, id) AS (
     SELECT source, id, source, id FROM unnest(%s::text[], %s::text[]) AS root (source, id)
-    UNION SELECT root_source, root_id, event.source, event.id FROM said JOIN event
-        ON event.type = '{_FIXED}' AND {_NAMES[0]} = said.source AND {_NAMES[1]} = said.id
+    UNION SELECT root_source, root_id, correcting.source, correcting.id FROM said CROSS JOIN LATERAL (
+        SELECT source, id FROM event WHERE event.type = '{_FIXED}' AND {_NAMES[0]} = said.source AND {_NAMES[1]} = said.id OFFSET 0
+    ) AS correcting
 )
-SELECT root_source, root_id, event.recorded_at, event.body::text FROM said JOIN event USING (source, id)
+SELECT root_source, root_id, event.recorded_at, event.body::text FROM said {_BY_ID.format("said")}
 WHERE (root_source, root_id) IN (SELECT root_source, root_id FROM said GROUP BY 1, 2 HAVING count(*) >= %s)
 """
 _CURRENT = names(crossing)

@@ -41,12 +41,15 @@ SELECT subject FROM fresh WHERE NOT EXISTS (SELECT FROM made WHERE made.subject 
 _LOCK = "SELECT subject, version, recorded_at FROM incident WHERE subject = ANY(%s) ORDER BY subject FOR UPDATE"
 _STATED = tuple(name for name in _VERSION[3:] if name not in ("folded", "findings", "events"))
 _NEWEST = f"""
-SELECT subject, {quoted(_STATED, "incident_version.")}, folded::text, findings::text, events::text
-FROM incident JOIN incident_version USING (subject, version) WHERE subject = ANY(%s)
+SELECT newest.subject, {quoted(_STATED, "last.")}, folded::text, findings::text, events::text
+FROM unnest(%s::text[], %s::int[]) AS newest (subject, version) CROSS JOIN LATERAL (
+    SELECT * FROM incident_version WHERE incident_version.subject = newest.subject AND incident_version.version = newest.version OFFSET 0
+) AS last
 """
 _EVENTS = "SELECT source, id, subject, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%'"
 _REPLACE = f"""
-UPDATE incident SET ({quoted(_INCIDENT[1:])}) = ROW ({quoted(_INCIDENT[1:], "fresh.")}) FROM fresh WHERE fresh.subject = incident.subject
+UPDATE incident SET ({quoted(_INCIDENT[1:])}) = ROW ({quoted(_INCIDENT[1:], "fresh.")}) FROM fresh
+WHERE fresh.subject = incident.subject AND incident.subject = ANY(%s)
 """
 _INSTANT = timedelta(microseconds=1)
 
@@ -72,7 +75,7 @@ def update_incidents(
     cursor.execute(_LOCK, (sorted(subjects),))
     newest = {subject: (version, recorded_at) for subject, version, recorded_at in cursor}
     now = stamp(cursor)
-    cursor.execute(_NEWEST, (list(newest),))
+    cursor.execute(_NEWEST, (list(newest), [version for version, _ in newest.values()]))
     stored = {subject: Version.stored(columns) for subject, *columns in cursor}
     changed = []
     for subject, events in sorted(_told(cursor, list(newest), at_hand or {}).items()):
@@ -86,7 +89,7 @@ def update_incidents(
         rows = [made.row(subject, version, moment) for subject, version, moment, made in changed]
         VERSIONS.fill(cursor, rows)
         FRESH.fill(cursor, [row[: len(FRESH.columns)] for row in rows])
-        cursor.execute(_REPLACE)
+        cursor.execute(_REPLACE, ([row[0] for row in rows],))
         _count((made for *_, made in changed), into)
 
 
