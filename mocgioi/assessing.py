@@ -10,6 +10,7 @@ from mocgioi.output import fail
 from mocgioi.recording import outbox_of, publish, record, spool_of
 from mocgioi.settings import Settings
 from posts.mint import mint
+from posts.spool import Entry, Spool
 from schemas.doorway import decode
 from schemas.problems import InvalidEvent
 from sinks import read
@@ -22,17 +23,27 @@ def assess(settings: Settings, incident: str, finding: Mapping[str, Any]) -> str
     if known is None:
         fail("not_found", f"{incident}: chưa có vụ việc này · no such incident")
     latest = max(datetime.fromisoformat(event["time"]) for event in known["events"])
-    spool = spool_of(settings) if settings.kafka is None else outbox_of(settings)
-    source = f"/offices/{finding['by_office']}"
-    entry = mint(spool, kind="incident.assessed", source=source, subject=incident, data=finding, after=latest)
+    if settings.kafka is None:
+        with spool_of(settings) as spool:
+            event_id = _spooled(spool, incident, finding, after=latest)
+            done = record(settings, spool)
+        if done.conflicts or not done.events:
+            fail("conflict", f"{event_id}: không được ghi, xem `mocgioi incidents conflicts` · not recorded, see there")
+        return f"đã ghi · recorded: {event_id}"
+    with outbox_of(settings) as outbox:
+        event_id = _spooled(outbox, incident, finding, after=latest)
+        publish(settings, outbox)
+    return f"đã gửi · published: {event_id}"
+
+
+def _spooled(spool: Spool, incident: str, finding: Mapping[str, Any], *, after: datetime) -> str:
+    """Write the event to a spool; gives its id."""
+    # The spool is the device: an office may have several, and their numbers must not meet.
+    source = f"/offices/{finding['by_office']}/{spool.id[:8]}"
+    entry: Entry = mint(spool, kind="incident.assessed", source=source, subject=incident, data=finding, after=after)
     try:
         decode(entry.value)
     except InvalidEvent as refused:
         fail(refused.code, refused.sentence)
     spool.append([entry])
-    event_id = json.loads(entry.value)["id"]
-    if settings.kafka is None:
-        record(settings, spool, on_progress=lambda _: None)
-        return f"đã ghi · recorded: {event_id}"
-    publish(settings, spool, on_progress=lambda _: None)
-    return f"đã gửi · published: {event_id}"
+    return str(json.loads(entry.value)["id"])

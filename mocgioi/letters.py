@@ -72,9 +72,9 @@ def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
     gone = next((row for row in rows if row["payload"] is None), None)
     if gone is not None:
         fail("payload_gone", f"{place(gone)}: không còn nội dung · nothing of it was kept")
-    spool = spool_of(settings)
-    spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
-    record(settings, spool, on_progress=lambda _: None)
+    with spool_of(settings) as spool:
+        spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
+        record(settings, spool)
 
 
 def _letter(row: Row) -> DeadLetter:

@@ -15,6 +15,12 @@ def problem(code: str, sentence: str) -> None:
     print(f"problem: {code}: {sentence}", file=sys.stderr)  # noqa: T201
 
 
+def notice(sentence: str) -> None:
+    """A sentence on stderr for a person who waits; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        print(sentence, file=sys.stderr)  # noqa: T201
+
+
 def fail(code: str, sentence: str, exit_code: int = REFUSED) -> NoReturn:
     """Say what is wrong and leave."""
     problem(code, sentence)
@@ -40,12 +46,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in cells:
-        shown.add_row(*row)
+        shown.add_row(*(Text(cell) for cell in row))  # never markup: a reason may hold brackets
     console = Console()
     if not console.is_terminal:
         console.width = _WIDE

@@ -1,24 +1,45 @@
 """Sending events on their way from a command: to Kafka where one is set, else through the embedded pipeline."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
 
+from mocgioi.output import notice
 from mocgioi.settings import Settings
 from posts.spool import Spool
 from schemas.records import Recorded
 
 
-def spool_of(settings: Settings) -> Spool:
+def spool_of(settings: Settings) -> AbstractContextManager[Spool]:
     """The spool of the embedded pipeline."""
-    return Spool(settings.home / "spool.db")
+    return _alone_with(settings.home / "spool.db")
 
 
-def outbox_of(settings: Settings) -> Spool:
+def outbox_of(settings: Settings) -> AbstractContextManager[Spool]:
     """The spool of what is to be published."""
-    return Spool(settings.home / "outbox.db")
+    return _alone_with(settings.home / "outbox.db")
 
 
-def record(settings: Settings, spool: Spool, *, on_progress: Callable[[int], None]) -> Recorded:
+@contextmanager
+def _alone_with(path: Path) -> Iterator[Spool]:
+    """A spool that no other command uses meanwhile, so that each counts what it was given, and not what another spooled."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("ab") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            notice("đợi lệnh mocgioi khác xong · waiting for another mocgioi to finish")
+            flock(lock, LOCK_EX)
+        spool = Spool(path)
+        try:
+            yield spool
+        finally:
+            spool.close()
+
+
+def record(settings: Settings, spool: Spool, *, on_progress: Callable[[int], None] = lambda _: None) -> Recorded:
     """Record what is in the spool, in this process."""
     from mocgioi import embedded, logs
     from mocgioi.database import database_url
@@ -36,7 +57,7 @@ def record(settings: Settings, spool: Spool, *, on_progress: Callable[[int], Non
     return done
 
 
-def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], None]) -> int:
+def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], None] = lambda _: None) -> int:
     """Publish what is in the outbox. Raises `Unavailable` if no broker answers at the start. Returns how many events were sent."""
     from mocgioi import logs
     from mocgioi.cluster import cluster_of

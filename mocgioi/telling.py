@@ -59,7 +59,7 @@ def tell(found: Row) -> None:
     """Print all there is about one incident."""
     say(f"{found['incident']}")
     for label, text in (*_fields(found), *_officer(found), *_flags(found)):
-        say(f"  {label:<24}{text}")
+        say(f"  {label:<26}{text}")
     for finding in found["findings"]:
         say(f"  - {finding['explanation']['vi']}")
         say(f"    {finding['explanation']['en']}")

@@ -13,18 +13,17 @@ def add_to(app: typer.Typer) -> None:
 
 
 def classify(
-    file: Annotated[
-        Path | None, typer.Argument(help="JSON lines; mặc định đọc từ stdin · default stdin", exists=True, dir_okay=False)
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(help="JSON lines; mặc định đọc từ stdin · default stdin", metavar="FILE")] = None,
 ) -> None:
     """Phân loại sự kiện theo Hiệp định 2009 · judge events: JSON lines in, a JSON line each out; exit 1 if any was refused."""
     import msgspec
 
-    from mocgioi.lines import numbered
+    from mocgioi.lines import check, numbered
     from schemas.records import Judged
     from streams.classify import classify_record
     from streams.loose import Loose
 
+    check(file)
     encode = msgspec.json.Encoder().encode
     refused = False
     out = sys.stdout.buffer

@@ -20,11 +20,11 @@ def demo() -> None:
     from mocgioi.spooling import spool_files
 
     settings = load()
-    spool = spool_of(settings)
-    with as_file(files("mocgioi") / "data" / "published.jsonl") as published:
-        spooled, _ = spool_files([published], spool)
-    with progress("ghi · recording", spooled) as advance:
-        done = record(settings, spool, on_progress=advance)
+    with spool_of(settings) as spool:
+        with as_file(files("mocgioi") / "data" / "published.jsonl") as published:
+            spooled, _ = spool_files([published], spool)
+        with progress("ghi · recording", spooled) as advance:
+            done = record(settings, spool, on_progress=advance)
     show(settings)
     added = done.events.total()
     if added:

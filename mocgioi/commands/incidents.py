@@ -1,5 +1,6 @@
 """`mocgioi incidents`: what the record holds, now or as known on a day, and an officer's word on it."""
 
+import re
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from sinks.engine import Engine
 
 incidents = typer.Typer(help="Vụ việc đã ghi · the recorded incidents.", no_args_is_help=True)
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 AsOf = Annotated[
     str | None,
@@ -88,12 +91,16 @@ def assess(
 ) -> None:
     """Kết luận của cán bộ; quyết định số liệu, không che kết luận của máy · an officer's finding over the machine's."""
     from mocgioi.assessing import assess as send
-    from mocgioi.output import say
+    from mocgioi.output import USAGE, fail, say
     from mocgioi.settings import load
 
     said = {"outcome": outcome, "clause": clause, "article39": article39, "side": side}
-    finding = {"reason": reason, "by_office": office} | {name: value for name, value in said.items() if value is not None}
-    say(send(load(), incident, finding))
+    if not _SLUG.fullmatch(office):
+        fail("usage", f"--office {office!r}: chỉ chữ thường, số, gạch nối · lower case, digits, hyphens: so-ngoai-vu-lang-son", USAGE)
+    stated = {name: value for name, value in said.items() if value is not None}
+    if not stated:
+        fail("usage", "cần ít nhất một · give at least one of --outcome, --clause, --article39, --side", USAGE)
+    say(send(load(), incident, {"reason": reason, "by_office": office} | stated))
 
 
 @incidents.command(short_help="Sự kiện mâu thuẫn · events kept aside")

@@ -13,14 +13,16 @@ def add_to(app: typer.Typer) -> None:
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="tệp JSON lines; - là stdin · files of JSON lines, - for stdin")],
+    files: Annotated[list[Path], typer.Argument(help="tệp JSON lines; - là stdin · files of JSON lines, - for stdin", metavar="FILE…")],
     kafka: Annotated[bool, typer.Option("--kafka", help="gửi lên Kafka thay vì ghi tại chỗ · publish instead of recording here")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
     """Nạp sự kiện; nạp lại không thay đổi gì · take events in; again changes nothing. Exit 1 if any was refused."""
+    from mocgioi.lines import check
     from mocgioi.output import document, say
 
-    _exist(files)
+    for file in files:
+        check(file)
     result = _publish(files) if kafka else _record(files)
     if as_json:
         document(result)
@@ -45,10 +47,10 @@ def _record(files: Sequence[Path]) -> dict[str, int]:
     from mocgioi.spooling import spool_files
 
     settings = load()
-    spool = spool_of(settings)
-    spooled, rejected = spool_files(files, spool)
-    with progress("ghi · recording", spooled) as advance:
-        done = record(settings, spool, on_progress=advance)
+    with spool_of(settings) as spool:
+        spooled, rejected = spool_files(files, spool)
+        with progress("ghi · recording", spooled) as advance:
+            done = record(settings, spool, on_progress=advance)
     return {
         "accepted": done.events.total(),
         "duplicate": done.duplicates,
@@ -66,15 +68,7 @@ def _publish(files: Sequence[Path]) -> dict[str, int]:
 
     settings = load()
     need_kafka(settings.kafka)
-    outbox = outbox_of(settings)
-    spooled, rejected = spool_files(files, outbox)
-    with progress("gửi · publishing", spooled) as advance:
-        return {"published": publish(settings, outbox, on_progress=advance), "rejected": rejected}
-
-
-def _exist(files: Sequence[Path]) -> None:
-    from mocgioi.output import USAGE, fail
-
-    for file in files:
-        if str(file) != "-" and not file.is_file():
-            fail("no_such_file", f"{file}: không có tệp này · no such file", USAGE)
+    with outbox_of(settings) as outbox:
+        spooled, rejected = spool_files(files, outbox)
+        with progress("gửi · publishing", spooled) as advance:
+            return {"published": publish(settings, outbox, on_progress=advance), "rejected": rejected}
