@@ -64,6 +64,9 @@ class Recorded:
     """Incident versions appended, by kind and outcome."""
     duplicates: int = 0
     conflicts: int = 0
+    """Events that came into conflict, those kept already too."""
+    conflicts_kept: int = 0
+    """Conflict rows inserted."""
     dead_letters: Counter[str] = field(default_factory=Counter)
     """Dead letters inserted, by code."""
     judge_failures: int = 0
@@ -75,6 +78,7 @@ class Recorded:
         self.dead_letters.update(other.dead_letters)
         self.duplicates += other.duplicates
         self.conflicts += other.conflicts
+        self.conflicts_kept += other.conflicts_kept
         self.judge_failures += other.judge_failures
 
 

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Column, Integer
 
 from schemas.events import Reported, Updated
-from schemas.records import Judged
+from schemas.records import Judged, Recorded
 from schemas.verdicts import Finding, Origin
 from sinks import sameness
 from sinks.copying import Statements, Target, names, quoted
@@ -71,7 +71,7 @@ class Clash:
     with_id: str
 
 
-def insert(cursor: Statements, log: str, judged: Sequence[Judged], recorded_at: datetime) -> list[Disposition]:
+def insert(cursor: Statements, log: str, judged: Sequence[Judged], recorded_at: datetime, into: Recorded) -> list[Disposition]:
     """Insert what is new of a batch, with its verdicts; keep conflicts aside. How each event ended, in the batch's order.
 
     The result is as if the events had arrived one by one: of twins in a batch the first counts.
@@ -81,7 +81,7 @@ def insert(cursor: Statements, log: str, judged: Sequence[Judged], recorded_at: 
     followers: dict[int, int] = {}
     while waiting:
         first, waiting = _apart(judged, waiting, followers)
-        ended |= _insert_distinct(cursor, log, judged, first, recorded_at)
+        ended |= _insert_distinct(cursor, log, judged, first, recorded_at, into)
         if waiting:
             cursor.execute("DELETE FROM arriving")
     for place, leader in followers.items():
@@ -108,7 +108,7 @@ def _apart(judged: Sequence[Judged], places: Iterable[int], followers: dict[int,
 
 
 def _insert_distinct(
-    cursor: Statements, log: str, judged: Sequence[Judged], places: list[int], recorded_at: datetime
+    cursor: Statements, log: str, judged: Sequence[Judged], places: list[int], recorded_at: datetime, into: Recorded
 ) -> dict[int, Disposition]:
     ARRIVING.fill(cursor, [_event_row(place, log, judged[place], recorded_at) for place in places])
     cursor.execute(_INSERT_NEW)
@@ -120,7 +120,7 @@ def _insert_distinct(
         return ended
     clashes = _clashes(cursor, judged, refused)
     ended |= dict.fromkeys(refused, Disposition.DUPLICATE) | dict.fromkeys(clashes, Disposition.CONFLICT)
-    _keep(cursor, log, judged, clashes, recorded_at)
+    into.conflicts_kept += _keep(cursor, log, judged, clashes, recorded_at)
     GIVEN.fill(cursor, [_verdict_row(judged[place], recorded_at) for place in places if place not in clashes])
     cursor.execute(_INSERT_VERDICTS)
     cursor.execute("DELETE FROM given")
@@ -170,7 +170,9 @@ def _clashes(cursor: Statements, judged: Sequence[Judged], refused: list[int]) -
     return clashes
 
 
-def _keep(cursor: Statements, log: str, judged: Sequence[Judged], clashes: Mapping[int, Clash], recorded_at: datetime) -> None:
+def _keep(cursor: Statements, log: str, judged: Sequence[Judged], clashes: Mapping[int, Clash], recorded_at: datetime) -> int:
+    """Keep conflicts that are not kept already. Returns how many were not."""
+    kept = 0
     for place, clash in sorted(clashes.items(), key=lambda item: judged[item[0]].event.id):
         one = judged[place]
         said, origin = one.event, one.origin
@@ -192,4 +194,5 @@ def _keep(cursor: Statements, log: str, judged: Sequence[Judged], clashes: Mappi
             "received_at": received_at(origin),
             "recorded_at": recorded_at,
         }
-        cursor.execute(_INSERT_CONFLICT, row)
+        kept += cursor.execute(_INSERT_CONFLICT, row).rowcount
+    return kept

@@ -77,7 +77,7 @@ class Metrics:
         for code, count in recorded.dead_letters.items():
             self._counters["border_dead_letters_total"].labels(code).inc(count)
         self._counters["border_duplicates_total"].inc(recorded.duplicates)
-        self._counters["border_conflicts_total"].inc(recorded.conflicts)
+        self._counters["border_conflicts_total"].inc(recorded.conflicts_kept)
         self._counters["border_judge_failures_total"].inc(recorded.judge_failures)
 
     def batch(self, stage: str, result: str, seconds: float) -> None:

@@ -44,7 +44,7 @@ def _record(cursor: Statements, delivery: Delivery) -> Recorded:
         return recorded
     recorded_at = stamp_under_lock(cursor)
     if delivery.judged:
-        ended = insert(cursor, delivery.log, delivery.judged, recorded_at)
+        ended = insert(cursor, delivery.log, delivery.judged, recorded_at, recorded)
         inserted = [one for one, end in zip(delivery.judged, ended, strict=True) if end is Disposition.RECORDED]
         record_incidents(cursor, inserted, recorded_at, recorded)
         record_crossings(cursor, inserted, recorded_at)
