@@ -208,7 +208,8 @@ class Intake(Service):
                     log.warning("waiting", part=away.part, error=str(away))
                 self._waiting(away.part)
                 await self.sleep(self.pace.retry_delay)
-                await self.source.keep_alive()
+                if not self.should_stop:
+                    await self.source.keep_alive()
             else:
                 if self.condition.waiting is not None:
                     log.info("answered", part=self.condition.waiting)

@@ -61,7 +61,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             "session_timeout_ms": int(session_timeout_s * 1000),
             "heartbeat_interval_ms": int(session_timeout_s * 300),
             "fetch_max_wait_ms": 100,
-            "max_partition_fetch_bytes": 4 * 1024 * 1024,
+            "max_partition_fetch_bytes": 512 * 1024,  # of each of up to 36 partitions, read ahead; a larger record comes all the same
         }
         self._started: AIOKafkaConsumer | None = None
         self._drain: Callable[[], Awaitable[None]] | None = None
@@ -102,7 +102,10 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             return None
         run = self._run
         try:
+            self._consumer.resume(*self._consumer.paused())  # `keep_alive` paused them
             polled = await self._consumer.getmany(timeout_ms=200, max_records=self._max_records)
+        except errors.ConsumerStoppedError:
+            return None  # `close` came meanwhile
         except errors.NoOffsetForPartitionError:
             self.rewind()  # partitions came while we polled, and the group knows no offset of theirs: the ledger is asked next
             return None
@@ -143,7 +146,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         if self._started is None:
             return
         self._consumer.pause(*self._consumer.assignment())
-        with contextlib.suppress(errors.KafkaError, TimeoutError):
+        with contextlib.suppress(errors.KafkaError, errors.ConsumerStoppedError, TimeoutError):
             await asyncio.wait_for(self._consumer.getmany(timeout_ms=0), timeout=1.0)
 
     async def stopped(self) -> str | None:
