@@ -3,6 +3,7 @@
 import asyncio
 import os
 import platform
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from mocgioi.cluster import GROUPS, cluster_of
 from mocgioi.database import server_url
 from mocgioi.settings import Settings, masked
 from schemas.records import Unavailable
-from schemas.topics import RESULTS, SOURCES
+from schemas.topics import DEVELOPMENT, PRODUCTION, RESULTS, SOURCES
 from sinks.binaries import ServerProblem
 from sinks.engine import connect
 from sinks.read import backlog
@@ -22,6 +23,7 @@ from streams.kafka import Cluster
 from streams.lag import lag
 from streams.stopping import StopMark
 
+_COORDINATOR_S = 8.0
 _MANY = 10_000
 """Records behind which a stage is behind by more than a moment."""
 
@@ -40,8 +42,18 @@ def examine(settings: Settings) -> Iterator[Found]:
     """Look at every part, in the order in which they depend on each other."""
     yield Found("Python", "well", platform.python_version())
     yield _home(settings)
-    yield from _database(settings)
-    yield from _kafka(settings)
+    yield from _surely("PostgreSQL", _database(settings))
+    yield from _surely("Kafka", _kafka(settings))
+
+
+def _surely(part: str, found: Iterator[Found]) -> Iterator[Found]:
+    """What was found, and as a finding of its own what nobody foresaw: a check-up that breaks off helps nobody."""
+    try:
+        yield from found
+    except Exception as error:  # noqa: BLE001
+        yield Found(
+            part, "unwell", f"{type(error).__name__}: {_line(error)}", "xem cấu hình của phần này · look at this part's configuration"
+        )
 
 
 def _home(settings: Settings) -> Found:
@@ -87,7 +99,7 @@ def _kafka(settings: Settings) -> Iterator[Found]:
         return
     cluster = cluster_of(settings)
     try:
-        differences = asyncio.run(topics.check(cluster))
+        differences = asyncio.run(topics.check(cluster, PRODUCTION if settings.topics_replicated else DEVELOPMENT))
     except Unavailable as away:
         remedy = "kiểm tra địa chỉ, chứng chỉ, mật khẩu · check address, certificate or password"
         yield Found("Kafka", "unreachable", _line(away), remedy)
@@ -105,18 +117,25 @@ def _kafka(settings: Settings) -> Iterator[Found]:
 
 
 async def _stages(cluster: Cluster) -> list[Found]:
-    found = []
-    for stage, group in GROUPS.items():
-        behind = await lag(cluster, group, SOURCES if stage == "classify" else RESULTS)
-        stopped = await StopMark(cluster, group).read()
-        part = f"độ trễ {stage} · lag"
-        if stopped is not None:
-            found.append(Found(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {stopped}", "mocgioi deadletter resume"))
-        elif behind > _MANY:
-            found.append(Found(part, "unwell", str(behind), f"chạy thêm · start more: mocgioi worker {stage}"))
-        else:
-            found.append(Found(part, "well", str(behind)))
-    return found
+    until = time.monotonic() + _COORDINATOR_S
+    while True:
+        try:
+            return [await _stage(cluster, stage, group) for stage, group in GROUPS.items()]
+        except Unavailable:  # a new cluster has no coordinator of groups until somebody has asked for one
+            if time.monotonic() > until:
+                raise
+            await asyncio.sleep(0.5)
+
+
+async def _stage(cluster: Cluster, stage: str, group: str) -> Found:
+    behind = await lag(cluster, group, SOURCES if stage == "classify" else RESULTS)
+    stopped = await StopMark(cluster, group).read()
+    part = f"độ trễ {stage} · lag"
+    if stopped is not None:
+        return Found(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {stopped}", "mocgioi deadletter resume")
+    if behind > _MANY:
+        return Found(part, "unwell", str(behind), f"chạy thêm · start more: mocgioi worker {stage}")
+    return Found(part, "well", str(behind))
 
 
 def _line(error: Exception) -> str:

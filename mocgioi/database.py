@@ -30,7 +30,10 @@ def make_current(settings: Settings, url: str) -> None:
     if settings.database_url is None:
         upgrade(url)
     elif (found := current(url)) != head():
-        raise NotMigrated(f"database is at {found or 'nothing'}, this program needs {head()}: run `mocgioi db upgrade`")
+        raise NotMigrated(
+            f"bảng đang ở bản {found or '0'}, cần {head()}: chạy `mocgioi db upgrade` · the tables are at {found or 'nothing'}, "
+            f"this program needs {head()}: run that command"
+        )
 
 
 @contextlib.contextmanager

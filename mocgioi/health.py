@@ -38,7 +38,11 @@ class Health(Service):
         self._runner = web.AppRunner(page, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, port=self._port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as taken:
+            log.error("port_taken", port=self._port, error=str(taken), remedy="MOCGIOI_METRICS_PORT")  # noqa: TRY400  # Faust ends without a word
+            raise
         port = self._runner.addresses[0][1]
         log.info("listening", port=port)
 

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from mocgioi.output import notice
+from mocgioi.output import fail, notice
 from mocgioi.settings import Settings
 from posts.spool import Spool
 from schemas.records import Recorded
@@ -58,19 +58,28 @@ def record(settings: Settings, spool: Spool, *, on_progress: Callable[[int], Non
 
 
 def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], None] = lambda _: None) -> int:
-    """Publish what is in the outbox. Raises `Unavailable` if no broker answers at the start. Returns how many events were sent."""
+    """Publish what is in the outbox. Returns how many events were sent.
+
+    Raises `Unavailable` if no broker answers at the start; leaves with a problem where topics are missing.
+    """
     from mocgioi import logs
     from mocgioi.cluster import cluster_of
-    from streams.kafka import admin
+    from streams import topics
     from streams.producer import Producer
     from streams.publish import drain
 
     logs.at_prompt(settings)
+    cluster = cluster_of(settings)
 
     async def send() -> int:
-        async with admin(cluster_of(settings)):
-            pass  # a person waits at the prompt: better told at once than kept waiting
-        producer = Producer(cluster_of(settings))
+        # A person waits at the prompt: better told at once than kept waiting.
+        missing = [difference.topic for difference in await topics.check(cluster) if difference.setting == "topic"]
+        if missing:
+            fail(
+                "topics_missing",
+                f"{', '.join(missing)}: chưa có; sự kiện vẫn ở hộp gửi · not there, the events stay spooled: `mocgioi topics create`",
+            )
+        producer = Producer(cluster)
         try:
             count = await drain(outbox, producer, on_progress=on_progress)
         finally:
