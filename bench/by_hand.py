@@ -95,7 +95,7 @@ async def consuming(spec: Spec, topics: tuple[str, ...], meter: Meter) -> AsyncI
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         fetch_max_wait_ms=100,
-        max_partition_fetch_bytes=4 * 1024 * 1024,
+        max_partition_fetch_bytes=512 * 1024,
     )
     await source.start()
     try:

@@ -68,10 +68,9 @@ class Run:
         return self
 
     def reading(self) -> Reading:
-        """What it measured, once it has ended well."""
-        line = self._stdout.readline()
-        if (code := self._process.wait()) or not line:
-            raise RuntimeError(f"{self.spec} ended with {code}")
+        """What it measured, once its last event is safe; how it ends after that is not waited for. Raises `RuntimeError` if it ended before."""
+        if not (line := self._stdout.readline()):
+            raise RuntimeError(f"{self.spec} ended with {self._process.wait()}")
         return Reading(**json.loads(line))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from bench.meter import Meter
 from bench.spec import Spec
 from mocgioi import workers
+from mocgioi.cluster import GROUPS
 from mocgioi.commands.worker import Stage, worker
 from posts.spool import Spool
 from schemas.topics import INCIDENTS
@@ -41,7 +42,7 @@ def work(spec: Spec, meter: Meter) -> None:
         "MOCGIOI_LOG": "json",
         "MOCGIOI_LOG_LEVEL": "warning",
     } | ({"MOCGIOI_DATABASE_URL": spec.database} if spec.database else {})
-    workers.GROUPS[spec.stage] = spec.group
+    GROUPS[spec.stage] = spec.group
     run = workers.run
 
     def measured(composition: workers.Composition) -> int:

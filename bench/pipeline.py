@@ -59,13 +59,13 @@ Results = Mapping[str, Mapping[Variant, Sequence[Result]]]
 def main() -> int:
     """Measure, print, judge."""
     options = _options()
-    size, rounds = (3000, 1) if options.quick else (options.events, options.rounds)
+    size, rounds, times = (1000, 1, 2) if options.quick else (options.events, options.rounds, 10)
     told = Console(stderr=True)
     with lab() as parts:
         results = stages(parts, size, rounds, lambda line: told.print(f"[dim]{line}"))
         told.print("[dim]latency, growth, help")
-        waits = measure.latency(parts, 3 if options.quick else 15)
-        growth, largest = measure.scaling(parts, size // 3, size // 3 * 10)
+        waits = measure.latency(parts, 2 if options.quick else 15)
+        growth, largest = measure.scaling(parts, size, size * times)
     bars = judged(results, waits, growth, largest, measure.help_seconds())
     show(results, waits, bars, Console())
     return 0 if options.quick or all(bar.kept for bar in bars) else 1
@@ -134,6 +134,7 @@ def show(results: Results, waits: Latency, bars: Sequence[Bar], console: Console
                 f"{max(run.peak_rss_mb for run in runs):.0f}",
             )
         table.add_section()
+    console.width = max(console.width, 110)
     console.print(table)
     console.print(f"publish to committed row: p50 {waits.p50:.3f} s, p99 {waits.p99:.3f} s, worst {waits.worst:.3f} s")
     for bar in bars:
@@ -142,7 +143,7 @@ def show(results: Results, waits: Latency, bars: Sequence[Bar], console: Console
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.pipeline", description=__doc__)
-    parser.add_argument("--events", type=int, default=60_000, help="events a run; growth is measured from a third of it to ten times that")
+    parser.add_argument("--events", type=int, default=20_000, help="events a run; growth is measured from this to ten times as many")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quick", action="store_true", help="few events, one round, bars shown and not judged: does it still run?")
     return parser.parse_args()
