@@ -10,6 +10,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.records import Unavailable
 
+_ANSWER_MS = 10_000
+"""How long a question waits for a broker that takes connections and does not answer: a person may be waiting for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
@@ -45,7 +48,7 @@ class admin:  # noqa: N801  # reads as `async with admin(cluster) as kafka`
         self._cluster = cluster
 
     async def __aenter__(self) -> AIOKafkaAdminClient:
-        self._client = AIOKafkaAdminClient(**self._cluster.options())
+        self._client = AIOKafkaAdminClient(**self._cluster.options(), request_timeout_ms=_ANSWER_MS)
         try:
             await self._client.start()
         except (errors.KafkaConnectionError, errors.NodeNotReadyError) as error:
