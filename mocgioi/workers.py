@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -14,14 +15,11 @@ import structlog
 from mode.worker import Worker
 
 from mocgioi.cluster import GROUPS, cluster_of
-from mocgioi.database import make_current
 from mocgioi.health import Health
 from mocgioi.settings import Settings
 from schemas.records import Delivery
 from schemas.topics import RESULTS, SOURCES, VERDICTS
 from sinks.metrics import Metrics
-from sinks.record import Database
-from sinks.store import Store
 from streams.agents import StreamApp, classify_agent, record_agent
 from streams.batch import Batch
 from streams.fuse import Fuse
@@ -54,8 +52,8 @@ class Composition:
             await producer.write(verdicts + [dead_letter_message(letter, partitions) for letter in delivery.dead])
 
         async def count(delivery: Delivery) -> None:
-            for judged in delivery.judged:
-                self.metrics.classified(judged.verdict.outcome)
+            for outcome, events in Counter(judged.verdict.outcome for judged in delivery.judged).items():
+                self.metrics.classified(outcome, events)
 
         def on_stopped(stopped: bool) -> None:
             self.metrics.stopped(stopped)
@@ -67,6 +65,10 @@ class Composition:
 
     def add_record(self, url: str) -> None:
         """Verdicts and dead letters in, rows out, into the database at `url`."""
+        from mocgioi.database import make_current  # classify has no database, and need not carry its libraries
+        from sinks.record import Database
+        from sinks.store import Store
+
         store = Store(Database(url), self.metrics, now=time.time, on_waiting=self._waiting("record"))
         agent = record_agent(self.app, then=[store.write, store.count])
 
