@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaProducer, errors
@@ -11,6 +11,8 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from schemas.topics import MAX_MESSAGE_BYTES
 from streams.kafka import Cluster
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -49,29 +51,40 @@ class Producer:
         self._client: AIOKafkaProducer | None = None
 
     async def partitions(self, topic: str) -> int:
-        """How many partitions a topic has."""
-        client = await self._started()
-        return len(await client.partitions_for(topic))
+        """How many partitions a topic has. Waits for brokers that do not answer."""
+
+        async def ask() -> int:
+            return len(await (await self._started()).partitions_for(topic))
+
+        return await self._insist(ask)
 
     async def write(self, messages: Sequence[Message]) -> None:
         """Write all of them, in order within a partition, and return when all are acknowledged. Waits for brokers that do not answer.
 
         Raises `aiokafka.errors.KafkaError` for what no waiting mends: a refused topic, a message too large.
         """
+        await self._insist(lambda: self._write(messages))
+
+    async def _insist(self, ask: Callable[[], Awaitable[T]]) -> T:
+        waiting = False
         while True:
             try:
-                await asyncio.wait_for(self._write(messages), timeout=self._patience_s)
+                answer = await asyncio.wait_for(ask(), timeout=self._patience_s)
             except (errors.TopicAuthorizationFailedError, errors.MessageSizeTooLargeError):
                 await self.close()
                 raise
             except (errors.KafkaError, TimeoutError) as error:
-                log.warning("waiting", part="broker", error=repr(error))
+                if not waiting:
+                    log.warning("waiting", part="broker", error=repr(error))
+                waiting = True
                 self._on_waiting("broker", True)
                 await self.close()
                 await asyncio.sleep(self._retry_delay_s)
             else:
-                self._on_waiting("broker", False)
-                return
+                if waiting:
+                    log.info("answered", part="broker")
+                    self._on_waiting("broker", False)
+                return answer
 
     async def close(self) -> None:
         """Forget the client; the next write makes another."""
