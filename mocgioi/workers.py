@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -50,6 +51,8 @@ class Composition:
             partitions = await producer.partitions(VERDICTS)
             verdicts = [verdict_message(judged, partitions) for judged in delivery.judged]
             await producer.write(verdicts + [dead_letter_message(letter, partitions) for letter in delivery.dead])
+            for letter in delivery.dead:
+                log.warning("dead_letter", code=letter.code, source=letter.source, **asdict(letter.origin))
 
         async def count(delivery: Delivery) -> None:
             for outcome, events in Counter(judged.verdict.outcome for judged in delivery.judged).items():

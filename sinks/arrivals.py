@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+import structlog
 from sqlalchemy import Column, Integer
 
 from schemas.events import Reported, Updated
@@ -23,6 +24,8 @@ GIVEN = Target("given", verdict.columns)
 """Their verdicts, where some may be there already."""
 
 _VERDICTS = Target("verdict", verdict.columns)
+logger = structlog.get_logger(__name__)
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _encoder = msgspec.json.Encoder()
 _EVENT = names(event)
@@ -194,5 +197,8 @@ def _keep(cursor: Statements, log: str, judged: Sequence[Judged], clashes: Mappi
             "received_at": received_at(origin),
             "recorded_at": recorded_at,
         }
-        kept += cursor.execute(_INSERT_CONFLICT, row).rowcount
+        is_new = cursor.execute(_INSERT_CONFLICT, row).rowcount
+        if is_new:
+            logger.warning("conflict", source=said.source, event_id=said.id, by=clash.by, with_id=clash.with_id)
+        kept += is_new
     return kept

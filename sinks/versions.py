@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Self
 
 import msgspec
 import orjson
+import structlog
 
 from agreement.effective import effective
 from agreement.incident import Incident, fold
@@ -20,6 +21,8 @@ from schemas.notices import EventRef
 from schemas.verdicts import Finding, Verdict
 from sinks.arrivals import findings_json
 from sinks.copying import small_array, text_array
+
+log = structlog.get_logger(__name__)
 
 _FOLDED = tuple(field.name for field in fields(Incident) if field.name != "events")
 _values = attrgetter(*_FOLDED)
@@ -100,7 +103,8 @@ def version_again(events: Sequence[IncidentEvent], stored: Version) -> Version:
 def _judged(incident: Incident, fallback: Verdict) -> Version:
     try:
         return _version(incident, judge(incident, _pack_of(incident)))
-    except RuleCrash:
+    except RuleCrash as crash:
+        log.exception("judge_failed", subject=incident.subject, rule=crash.rule_id)
         return _version(incident, fallback)._replace(judge_failed=True)
 
 
