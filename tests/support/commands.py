@@ -1,0 +1,68 @@
+"""The installed command `mocgioi`, run as people run it: a process of its own, with a data folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+INSTALLED = Path(sys.executable).with_name("mocgioi")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """Its results, as the one JSON document they must be."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        """Its results, as the JSON lines they must be."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Code and sentence of each line on stderr. Fails for a line that is no `problem: code: sentence`."""
+        told = [line.split(": ", 2) for line in self.err.splitlines()]
+        assert all(parts[0] == "problem" and len(parts) == 3 for parts in told), self.err
+        return [(code, sentence) for _, code, sentence in told]
+
+
+class Command:
+    """`mocgioi` with some settings."""
+
+    def __init__(self, home: Path, **settings: str) -> None:
+        self.home = home
+        # The width of a terminal and colours are the developer's, not the test's.
+        strange = ("MOCGIOI_", "COLUMNS", "FORCE_COLOR", "TERMINAL_WIDTH")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
+        self.environment = inherited | {"MOCGIOI_HOME": str(home)} | settings
+
+    def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
+        """Run it to its end."""
+        ended = subprocess.run(
+            [INSTALLED, *arguments], input=stdin, capture_output=True, env=self.environment | settings, timeout=timeout_s, check=False
+        )
+        return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+    def start(self, *arguments: str | Path) -> "subprocess.Popen[bytes]":
+        """Start it; whoever starts it waits for it."""
+        return subprocess.Popen(
+            [INSTALLED, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment
+        )
+
+
+def write_events(path: Path, events: Sequence[dict[str, Any]]) -> Path:
+    """A file of JSON lines."""
+    path.write_text("".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events))
+    return path
