@@ -8,17 +8,12 @@ import re
 from collections.abc import Iterator
 
 from schemas import marker_words as words
+from schemas.marker_points import LAST_MAIN, MAX_AUX, MAX_OFFSET_M, MAX_POST
 
 Mark = tuple[int, int | None, int | None, int | None]
 """Main number, auxiliary number, post, offset in metres towards the higher numbers."""
 Span = tuple[Mark, Mark | None]
 """A mark, or a section between two."""
-
-LAST_MAIN = 1378
-MAX_AUX = 30
-"""No auxiliary number near it was ever seen: `1116/1117` and `12/2021` are no markers."""
-MAX_POST = 3
-MAX_OFFSET_M = 9_999
 
 
 class Unclear(Exception):
@@ -27,8 +22,6 @@ class Unclear(Exception):
 
 def read(text: str) -> list[Span]:
     """The marks and sections a text names, in its order, each once. Raises `Unclear`."""
-    if (common := words.COMMON.fullmatch(text)) and (span := _common(common)):
-        return [span]
     plain = words.plain(text)
     if not plain:
         raise Unclear("chưa ghi mốc")
@@ -45,18 +38,6 @@ def read(text: str) -> list[Span]:
     if first is None:
         raise Unclear("có số nhưng không có chữ mốc đứng trước" if re.search("[0-9]", plain) else "không có số mốc")
     return list(dict.fromkeys(_running(plain)))
-
-
-def _common(found: re.Match[str]) -> Span | None:
-    """The quick way for what most posts write: one mark or section in plain form. None where it needs a closer look."""
-    main, aux, post, to_main, to_aux, to_post = (int(part) if part else None for part in found.groups())
-    if main is None or main > LAST_MAIN:
-        return None
-    start: Mark = (main, aux, post, None)
-    if to_main is None:
-        return start, None
-    end: Mark = (to_main, to_aux, to_post, None)
-    return (start, end) if to_main <= LAST_MAIN and _position(start) < _position(end) else None
 
 
 def _running(text: str) -> Iterator[Span]:

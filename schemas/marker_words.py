@@ -35,10 +35,6 @@ TO = _pattern(_ASIDE + r"\s*(?:-+|(?i:đến|tới|den|toi)\s(?!\s*[0-9]+\s*(?i:
 AND = _pattern(_ASIDE + r"\s*(?P<sep>[,;&]\s*(?i:và\s)?|(?i:và|va)\s)\s*" + _AGAIN)
 POST = _pattern(r"\s*(?:[,;]|(?i:và)\s)?\s*\(\s*([0-9]+)\s*\)")
 
-COMMON = re.compile(
-    r"(?:M|(?:khu vực |cột )?mốc )?([1-9][0-9]{0,3})(?:/([1-9]))?(?:\(([1-3])\))?(?: ?- ?([1-9][0-9]{0,3})(?:/([1-9]))?(?:\(([1-3])\))?)?"
-)
-
 LEAD = _pattern(r"(?<!\w)(từ|giữa)\s+(?:(?:khu\s+vực|đoạn|các|hai|2|những|vị\s+trí)\s+)*$", re.IGNORECASE)
 NOT_A_MARKER = _pattern(
     r"(?<!\w)(?:súng|khẩu|đạn|mìn|lựu\s+đạn|cối|pháo|xe|máy|thép|loại|kiểu|tông|mác|bt|vữa|măng|tổng(?:\s+số)?(?:\s+cột)?)\s+$",

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from schemas.marker_text import LAST_MAIN, MAX_AUX, MAX_OFFSET_M, MAX_POST
+from schemas.marker_points import LAST_MAIN
 from schemas.markers import Item, Parsed, Point, Relation, as_json, parse, relate
+from tests.marker_places import items, points
 
 READ = {
     # the seeds
@@ -103,21 +104,6 @@ UNCLEAR = (
     *("giữa mốc 723", "giữa mốc 723, 724", "giữa mốc 723 và 724, 725 và 726", "mốc 730 xã Tri Phương đến mốc 734"),
     *("mốc 753, Trà Lĩnh, 754", "1088 và mốc 1089 phát hiện 3 người", "bê tông M200", "khẩu M16"),
 )
-
-points = st.builds(
-    Point,
-    main=st.integers(0, LAST_MAIN),
-    aux=st.none() | st.integers(1, MAX_AUX),
-    post=st.none() | st.integers(1, MAX_POST),
-    offset_m=st.none() | st.integers(-MAX_OFFSET_M, MAX_OFFSET_M),
-)
-
-
-def _section(a: Point, b: Point) -> Item:
-    return Item(a) if a.position == b.position else Item(*sorted((a, b), key=lambda point: point.position))
-
-
-items = st.builds(Item, points) | st.builds(_section, points, points)
 
 
 @pytest.mark.parametrize(("text", "canonical"), READ.items())
