@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
+from mocgioi.output import waiting
 from posts.spool import Spool
 from schemas.records import Delivery, Recorded
 from sinks.metrics import Metrics
@@ -31,7 +32,7 @@ def drain(spool: Spool, database: Database, *, on_progress: Callable[[int], None
 
 async def _drain(spool: Spool, database: Database, on_progress: Callable[[int], None]) -> Recorded:
     total = Recorded()
-    store = Store(database, Metrics(), now=time.time)
+    store = Store(database, Metrics(), now=time.time, on_waiting=waiting)
     ended = asyncio.Event()
 
     async def tally(delivery: Delivery) -> None:

@@ -22,8 +22,8 @@ _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.Except
 
 
 def at_prompt(settings: Settings) -> None:
-    """Logs of a command that a person waits for: nothing below a warning unless the settings ask for it."""
-    configure(settings.log, settings.log_level if "log_level" in settings.model_fields_set else "warning")
+    """Logs of a command that a person waits for: only errors, unless the settings ask for more: what it found, it says."""
+    configure(settings.log, settings.log_level if "log_level" in settings.model_fields_set else "error")
 
 
 def configure(style: Literal["auto", "json", "console"], level: str) -> None:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from mocgioi.output import fail, notice
+from mocgioi.output import fail, notice, waiting
 from mocgioi.settings import Settings
 from posts.spool import Spool
 from schemas.records import Recorded
@@ -79,7 +79,7 @@ def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], N
                 "topics_missing",
                 f"{', '.join(missing)}: chưa có; sự kiện vẫn ở hộp gửi · not there, the events stay spooled: `mocgioi topics create`",
             )
-        producer = Producer(cluster)
+        producer = Producer(cluster, on_waiting=waiting)
         try:
             count = await drain(outbox, producer, on_progress=on_progress)
         finally:

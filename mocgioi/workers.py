@@ -145,10 +145,11 @@ def run(composition: Composition) -> int:
     try:
         worker.execute_from_commandline()
     except SystemExit as left:
-        return left.code if isinstance(left.code, int) else 1
-    except Exception as crash:  # noqa: BLE001  # the last words of a crashed worker, whatever they are
-        log.error("crashed", error=f"{type(crash).__name__}: {crash}")  # noqa: TRY400  # Faust has logged where
-    return 1
+        code = left.code if isinstance(left.code, int) else 1
+    if code:
+        crash = next((stage.crash_reason for stage in composition.stages.values() if stage.crash_reason), composition.app.crash_reason)
+        log.error("crashed", error=f"{type(crash).__name__}: {crash}")
+    return code
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ def ingest(
 ) -> None:
     """Nạp sự kiện; nạp lại không thay đổi gì · take events in; again changes nothing. Exit 1 if any was refused."""
     from mocgioi.lines import check
-    from mocgioi.output import document, say
+    from mocgioi.output import document, problem, say
 
     for file in files:
         check(file)
@@ -28,6 +28,10 @@ def ingest(
         document(result)
     else:
         say(", ".join(f"{_WORDS[name]}: {count}" for name, count in result.items()))
+    if result.get("conflict"):
+        problem(
+            "conflict", "cùng mã hoặc số thứ tự nhưng khác nội dung, để riêng · kept aside, not recorded: `mocgioi incidents conflicts`"
+        )
     raise typer.Exit(1 if result["rejected"] else 0)
 
 

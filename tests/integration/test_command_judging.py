@@ -1,0 +1,136 @@
+"""`mocgioi marker` and `mocgioi classify`: no data folder, no service, no clock."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.builders import crossing, incident, reported, retracted
+from tests.support.commands import Command, write_events
+
+FINDING = {"rule_id", "clause", "article39", "outcome", "side", "markers", "facts", "missing", "limit", "explanation"}
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Command:
+    """The command where nothing can be kept: a file stands where the data folder would be."""
+    (tmp_path / "home").write_text("")
+    return Command(tmp_path / "home")
+
+
+def mark(main: int, aux: int | None = None, post: int | None = None, offset_m: int | None = None) -> dict[str, Any]:
+    return {"main": main, "aux": aux, "post": post, "offset_m": offset_m}
+
+
+def test_markers_are_a_json_line_an_argument(bare: Command) -> None:
+    texts = ["mốc 1088/2 - 1089", "836(2), 1363(2)-500m", "không có gì"]
+    done = bare("marker", "parse", *texts, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert done.lines == [
+        {
+            "raw": "mốc 1088/2 - 1089",
+            "items": [{"from": mark(1088, 2), "to": mark(1089), "canonical": "1088/2-1089"}],
+            "canonical": "1088/2-1089",
+            "review": None,
+        },
+        {
+            "raw": "836(2), 1363(2)-500m",
+            "items": [
+                {"from": mark(836, post=2), "to": None, "canonical": "836(2)"},
+                {"from": mark(1363, post=2, offset_m=-500), "to": None, "canonical": "1363(2)-500m"},
+            ],
+            "canonical": "836(2), 1363(2)-500m",
+            "review": None,
+        },
+        {"raw": "không có gì", "items": [], "canonical": "", "review": done.lines[2]["review"]},
+    ]
+    assert done.lines[2]["review"]
+
+
+def test_markers_for_people_say_what_to_look_at(bare: Command) -> None:
+    done = bare("marker", "parse", "khu vực mốc 556/1-556/2, 560-561 và 836(2)", "9999")
+    assert done.code == 0
+    assert "556/1-556/2, 560-561, 836(2)" in done.out
+    assert "9999" in done.out
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "relation", "gap"),
+    [
+        ("1088/2", "mốc 1088/2", "same", 0),
+        ("836(1)", "836(2)", "same", 0),
+        ("560-570", "565", "contains", 0),
+        ("561", "560-561", "within", 0),
+        ("560-562", "561-563", "overlaps", 0),
+        ("560-561", "561-562", "touches", 0),
+        ("560", "561", "before", 0),
+        ("560", "570", "before", 9),
+        ("570", "560", "after", 9),
+    ],
+)
+def test_two_markers_are_related_by_a_json_document(bare: Command, a: str, b: str, relation: str, gap: int) -> None:
+    assert bare("marker", "relate", a, b, "--json").document == {"relation": relation, "gap": gap}
+    assert relation in bare("marker", "relate", a, b).out
+
+
+def test_a_text_without_a_marker_cannot_be_related(bare: Command) -> None:
+    done = bare("marker", "relate", "560", "đồn")
+    assert (done.code, done.out) == (1, "")
+    assert done.problems[0][0] == "marker"
+    assert "đồn" in done.problems[0][1]
+
+
+def test_events_are_judged_a_json_line_each(bare: Command, tmp_path: Path) -> None:
+    breach, duty, part = reported(), crossing(), retracted("inc-1")
+    file = write_events(tmp_path / "events.jsonl", [breach, duty, part])
+    done = bare("classify", file)
+    assert (done.code, done.err) == (0, "")
+    told, *rest = done.lines
+    assert list(told) == ["event_id", "subject", "outcome", "rule_pack", "findings"]
+    assert (told["event_id"], told["subject"], told["outcome"]) == (breach["id"], breach["subject"], "breach")
+    assert told["rule_pack"]
+    finding = next(finding for finding in told["findings"] if finding["outcome"] == "breach")
+    assert set(finding) == FINDING
+    assert (finding["clause"], finding["side"], finding["markers"], finding["missing"]) == ("21(1)", "CN", ["1088/2"], [])
+    assert finding["limit"] == "distance_m <= 30"
+    assert set(finding["explanation"]) == {"vi", "en"}
+    assert finding["facts"].items() <= breach["data"]["facts"].items()
+    assert finding["article39"] is None
+    assert [(one["event_id"], one["outcome"]) for one in rest] == [(duty["id"], "not_applicable"), (part["id"], "not_applicable")]
+
+
+def test_missing_facts_are_named(bare: Command, tmp_path: Path) -> None:
+    facts = {"purpose": "other", "permanent": True, "change": "new", "distance_m": 10}
+    file = write_events(tmp_path / "events.jsonl", [reported(incident(facts=facts))])
+    (told,) = bare("classify", file).lines
+    assert told["outcome"] == "needs_facts"
+    assert any(finding["missing"] == ["agreed"] for finding in told["findings"])
+
+
+def test_a_refused_line_is_told_with_its_number_and_the_rest_goes_on(bare: Command) -> None:
+    good = json.dumps(reported())
+    bad = json.dumps(reported(incident(kind="war")))
+    secret = json.dumps(reported(incident(text="TUYỆT MẬT: bí số 123")), ensure_ascii=False)
+    done = bare("classify", stdin=f"\ufeff{good}\n\n  \n{bad}\nnot json\n{secret}\n{good}\n".encode())
+    assert (done.code, done.err) == (1, "")
+    first, refused, broken, hidden, last = done.lines
+    assert "event_id" in first
+    assert "event_id" in last
+    assert [one["line"] for one in (refused, broken, hidden)] == [4, 5, 6], "blank lines are counted and not answered"
+    assert all(set(one) == {"line", "problem"} and set(one["problem"]) == {"code", "message"} for one in (refused, broken, hidden))
+    assert (refused["problem"]["code"], broken["problem"]["code"], hidden["problem"]["code"]) == ("value", "json", "secret")
+    assert "war" in refused["problem"]["message"]
+    assert "123" not in done.out
+
+
+def test_stdin_is_the_default_and_a_dash(bare: Command) -> None:
+    event = reported()
+    for arguments in (["classify"], ["classify", "-"]):
+        (told,) = bare(*arguments, stdin=json.dumps(event).encode()).lines
+        assert told["event_id"] == event["id"]
+
+
+def test_nothing_in_is_nothing_out(bare: Command) -> None:
+    done = bare("classify", stdin=b"\n\n")
+    assert (done.code, done.out, done.err) == (0, "", "")
