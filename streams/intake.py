@@ -74,7 +74,7 @@ class Pace:
     attempts: int = 3
     retry_delay: float = 0.5
     keep_alive: float = 2.0
-    drain: float = 6.0
+    drain: float = 4.0
     """How long a stop or a rebalance waits for what is in flight."""
     until_empty: bool = False
     """Finish at the first empty poll: the embedded pipeline reads a spool to its end."""
@@ -148,7 +148,8 @@ class Intake(Service):
     async def drain(self) -> None:
         """Wait, not for ever, until what is in flight is safe; what is not by then will be read again by whoever reads next."""
         if self._in_flight:
-            await asyncio.wait({batch.done for batch in self._in_flight}, timeout=self.pace.drain)
+            patience = self.pace.drain if self.condition.waiting is None else 0.0  # what is away will not be back in time
+            await asyncio.wait({batch.done for batch in self._in_flight}, timeout=patience)
             await self._settle()
         self._drop()
 
@@ -200,19 +201,21 @@ class Intake(Service):
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T | None:
         """Ask until it is answered; None if the worker is to stop first. What is away is waited for, never an error."""
+        waiting: str | None = None  # a sink may wait too, for something else: its state is not ours to clear
         while not self.should_stop:
             try:
                 answer = await ask()
             except Unavailable as away:
-                if self.condition.waiting is None:
+                if waiting is None:
                     log.warning("waiting", part=away.part, error=str(away))
+                waiting = away.part
                 self._waiting(away.part)
                 await self.sleep(self.pace.retry_delay)
                 if not self.should_stop:
                     await self.source.keep_alive()
             else:
-                if self.condition.waiting is not None:
-                    log.info("answered", part=self.condition.waiting)
+                if waiting is not None:
+                    log.info("answered", part=waiting)
                     self._waiting(None)
                 return answer
         return None

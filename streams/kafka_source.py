@@ -6,6 +6,7 @@ classify, which has no database, the group's committed offsets. Offsets are comm
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
@@ -19,6 +20,11 @@ from streams.kafka import Cluster, admin, is_passing
 from streams.stopping import StopMark
 
 log = structlog.get_logger(__name__)
+
+_QUIET_S = 5.0
+"""So long without a record, and the broker is asked whether it is there; so long it may take to answer."""
+_SHORTLY_S = 2.0
+"""What a commit or a goodbye may take: a stop has ten seconds in all."""
 
 
 class Ledger(Protocol):
@@ -68,6 +74,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._log_id = ""
         self._run = Run()
         self._placed = False
+        self._heard_at = time.monotonic()
         self._next: dict[Partition, int] = {}
         """Where the next poll begins; what is before it is in flight or safe."""
         self._safe: dict[Partition, int] = {}
@@ -101,6 +108,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         if not self._placed and not await self._place():
             return None
         run = self._run
+        await self._look()
         try:
             self._consumer.resume(*self._consumer.paused())  # `keep_alive` paused them
             polled = await self._consumer.getmany(timeout_ms=200, max_records=self._max_records)
@@ -117,7 +125,18 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             raise
         if run is not self._run or not polled:
             return None  # a rebalance came between: what was read belongs to nobody
+        self._heard_at = time.monotonic()
         return self._batch([record for records in polled.values() for record in records])
+
+    async def _look(self) -> None:
+        """Nothing came for a while: ask whether anybody is there. A consumer alone would wait for ever without a word."""
+        if time.monotonic() < self._heard_at + _QUIET_S:
+            return
+        try:
+            await asyncio.wait_for(self._consumer.end_offsets(list(self._consumer.assignment())[:1]), timeout=_QUIET_S)
+        except (errors.KafkaError, TimeoutError) as error:
+            raise Unavailable("broker", repr(error)) from error
+        self._heard_at = time.monotonic()
 
     def _batch(self, records: list[ConsumerRecord]) -> Batch:
         ends = ends_of(records)
@@ -129,11 +148,13 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """See `Source`."""
         ends = {partition: end for partition, (_, end) in batch.positions.items()}
         self._safe.update(ends)
+        committing = self._consumer.commit({TopicPartition(*partition): end for partition, end in ends.items()})
         try:
-            await self._consumer.commit({TopicPartition(*partition): end for partition, end in ends.items()})
-        except errors.KafkaError as error:
+            await asyncio.wait_for(committing, timeout=_SHORTLY_S)
+        except (errors.KafkaError, TimeoutError) as error:
             # Record stands where its database says. Classify may publish these verdicts once more: record knows their events.
             log.warning("commit_failed", group=self._group, error=repr(error))
+            self._heard_at = -_QUIET_S
 
     def rewind(self) -> None:
         """See `Source`."""
@@ -160,7 +181,8 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def close(self) -> None:
         """See `Source`."""
         if self._started is not None:
-            await self._started.stop()
+            with contextlib.suppress(errors.KafkaError, TimeoutError):  # without a broker nobody can be told goodbye
+                await asyncio.wait_for(self._started.stop(), timeout=_SHORTLY_S)
 
     def lag(self) -> dict[str, int]:
         """Records not yet read of the partitions held, by topic, as far as the last fetch told."""

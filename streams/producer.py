@@ -17,6 +17,8 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 _BATCH_BYTES = 512 * 1024
+_LATE_S = 5.0
+"""No write takes so long unless the brokers are away."""
 
 
 class Message(NamedTuple):
@@ -67,17 +69,23 @@ class Producer:
 
     async def _insist(self, ask: Callable[[], Awaitable[T]]) -> T:
         waiting = False
+
+        def wait_for(why: str) -> None:
+            nonlocal waiting
+            if not waiting:
+                log.warning("waiting", part="broker", error=why)
+            waiting = True
+            self._on_waiting("broker", True)
+
         while True:
+            late = asyncio.get_running_loop().call_later(_LATE_S, wait_for, f"no answer within {_LATE_S:g} s")
             try:
                 answer = await asyncio.wait_for(ask(), timeout=self._patience_s)
             except (errors.TopicAuthorizationFailedError, errors.MessageSizeTooLargeError):
                 await self.close()
                 raise
             except (errors.KafkaError, TimeoutError) as error:
-                if not waiting:
-                    log.warning("waiting", part="broker", error=repr(error))
-                waiting = True
-                self._on_waiting("broker", True)
+                wait_for(repr(error))
                 await self.close()
                 await asyncio.sleep(self._retry_delay_s)
             else:
@@ -85,6 +93,8 @@ class Producer:
                     log.info("answered", part="broker")
                     self._on_waiting("broker", False)
                 return answer
+            finally:
+                late.cancel()
 
     async def close(self) -> None:
         """Forget the client; the next write makes another."""
