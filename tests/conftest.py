@@ -81,7 +81,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def own_postgres() -> Iterator[OwnServer]:
     """A PostgreSQL server for one test, migrated, to be stopped, killed and frozen at will."""
-    from tests.support.postgres import own_server  # noqa: PLC0415
+    from tests.support.postgres import own_server
 
     with own_server() as server:
         yield server

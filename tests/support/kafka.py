@@ -196,6 +196,7 @@ def single_node(folder: Path, changes: Mapping[str, str] | None = None) -> Broke
         "transaction.state.log.min.isr": "1",
         "transaction.state.log.num.partitions": "4",
         "group.initial.rebalance.delay.ms": "0",
+        "group.min.session.timeout.ms": "1000",  # 6 s by default: so long would a test wait for each worker it killed
         "log.segment.delete.delay.ms": "1000",
         "log.cleaner.dedupe.buffer.size": "4194304",  # the default of 128 MB is half of the broker's memory
         # A killed broker may register again only when its old session has ended: 9 s by default.
@@ -226,7 +227,7 @@ async def _fresh_topics(bootstrap: str) -> None:
         refused = [error for error in response.topic_error_codes if error[1] not in {0, UnknownTopicOrPartitionError.errno}]
         if refused:
             raise RuntimeError(f"topics not deleted: {refused}")
-        while set(TOPICS) & set(await admin.list_topics()):  # noqa: ASYNC110  Kafka has no event for it
+        while set(TOPICS) & set(await admin.list_topics()):
             await asyncio.sleep(0.02)
     finally:
         await admin.close()

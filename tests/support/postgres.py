@@ -86,6 +86,7 @@ class OwnServer:
 
     def __init__(self, home: Path) -> None:
         self._server = EmbeddedServer(home, settings=_QUICK)
+        self._frozen: list[int] = []
         self.url = self._server.start()
         upgrade(self.url)
 
@@ -95,6 +96,7 @@ class OwnServer:
 
     def stop(self) -> None:
         """End it in good order, whoever is connected."""
+        self.thaw()
         self._server.stop()
 
     def kill(self) -> None:

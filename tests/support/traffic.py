@@ -44,6 +44,10 @@ class Traffic:
     conflicts: int = 0
     poison: int = 0
 
+    def and_then(self, later: "Traffic") -> "Traffic":
+        """Both, one after the other."""
+        return Traffic(self.sent + later.sent, self.accepted | later.accepted, self.conflicts + later.conflicts, self.poison + later.poison)
+
     def incidents(self) -> dict[str, tuple[Any, ...]]:
         """For each subject: complete, retracted, kind, outcome."""
         told: dict[str, list[Any]] = {}
@@ -70,7 +74,7 @@ def traffic(count: int, *, seed: int, poison: float = 0.01) -> Traffic:
     subjects: list[str] = []
 
     def event(kind: str, subject: str, data: dict[str, Any], minutes: int) -> dict[str, Any]:
-        source = f"/posts/p{chance.randrange(20)}/d1"
+        source = f"/posts/p{chance.randrange(20)}/d{seed}"
         number = sequences[source] = sequences.get(source, 0) + 1
         return {
             "specversion": "1.0",

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.kafka import free_port
+
+ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from mocgioi.cli import main; main()")
 STOP_S = 10.0
 """How long a worker may take to leave after SIGTERM."""
@@ -33,8 +36,9 @@ class Worker:
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         self.log = log
+        self.port = int(environment["MOCGIOI_METRICS_PORT"])
         with log.open("wb") as output:
-            self.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
     def said(self, event: str) -> list[dict[str, Any]]:
         """Its log lines of one event."""
@@ -57,12 +61,15 @@ class Worker:
     def page(self, path: str) -> tuple[int, str]:
         """Status and body of a page of its health port."""
         self.wait_for(lambda: self.said("listening"), "listening")
-        port = self.said("listening")[-1]["port"]
         try:
-            with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
                 return answer.status, answer.read().decode()
         except HTTPError as refused:
             return refused.code, refused.read().decode()
+        except URLError as error:
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(1.0)
+            raise AssertionError(f"no page ({error}), exit {self.process.poll()}:\n{self.log.read_text()[-4000:]}") from None
 
     def ready(self) -> tuple[int, Any]:
         """Status and body of `/readyz`."""
@@ -120,7 +127,6 @@ class Fleet:
             "MOCGIOI_HOME": str(folder / "home"),
             "MOCGIOI_KAFKA": kafka,
             "MOCGIOI_DATABASE_URL": database,
-            "MOCGIOI_METRICS_PORT": "0",
             "MOCGIOI_LOG": "json",
             "MOCGIOI_SESSION_TIMEOUT": "3",
             "MOCGIOI_BATCH": "200",
@@ -131,7 +137,7 @@ class Fleet:
     def start(self, stage: str, *, command: Sequence[str] = COMMAND, **settings: str) -> Worker:
         """One more worker of a stage. `command`: another program than `mocgioi`."""
         log = self.folder / f"{len(self.workers)}-{stage}.log"
-        worker = Worker([*command, "worker", stage], self.environment | settings, log)
+        worker = Worker([*command, "worker", stage], self.environment | {"MOCGIOI_METRICS_PORT": str(free_port())} | settings, log)
         self.workers.append(worker)
         return worker
 
@@ -145,6 +151,11 @@ class Fleet:
             with suppress(subprocess.TimeoutExpired):
                 worker.process.wait(STOP_S)
             worker.kill()
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another command of ours to its end, with the fleet's settings."""
+        command = [*COMMAND, *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
     def check_running(self) -> None:
         """No worker ended of itself."""

@@ -1,0 +1,106 @@
+"""Where a stage stands is the database's to say: from the beginning, again after a redelivery, and never past what is missing."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from schemas.topics import INCIDENTS, VERDICTS
+from tests.support.exact import settled
+from tests.support.kafka import fresh_topics as renew
+from tests.support.postgres import Databases
+from tests.support.publishing import delete_records, publish
+from tests.support.traffic import traffic
+from tests.support.workers import Worker, fleet
+
+
+def told_of_loss(worker: Worker) -> str:
+    """Why a worker ended. It must have, and not well."""
+    assert worker.wait() not in (0, None)
+    crashes: list[dict[str, Any]] = worker.said("crashed")
+    assert crashes, worker.log.read_text()[-3000:]
+    return str(crashes[-1]["error"])
+
+
+def test_a_database_without_positions_is_filled_from_the_beginning(fresh_topics: str, databases: Databases, tmp_path: Path) -> None:
+    sent = traffic(300, seed=61)
+    publish(fresh_topics, sent.sent)
+    first, second = databases.fresh(), databases.fresh()
+    with fleet(tmp_path / "first", fresh_topics, first) as workers:
+        workers.start("all")
+        settled(first, sent, workers)
+    with fleet(tmp_path / "second", fresh_topics, second) as workers:
+        workers.start("record")
+        settled(second, sent, workers)
+    databases.drop(first)
+    databases.drop(second)
+
+
+def test_metrics_move_by_what_was_inserted_and_by_nothing_when_it_comes_again(fresh_topics: str, database_url: str, tmp_path: Path) -> None:
+    sent = traffic(600, seed=62, poison=0.05)
+    publish(fresh_topics, sent.sent)
+    counted = {
+        "border_events_recorded_total": "SELECT count(*) FROM event",
+        "border_incident_versions_total": "SELECT count(*) FROM incident_version WHERE kind IS NOT NULL",
+        "border_dead_letters_total": "SELECT count(*) FROM dead_letter",
+        "border_conflicts_total": "SELECT count(*) FROM conflict",
+        "border_judge_failures_total": "SELECT count(*) FROM incident_version WHERE judge_failed",
+    }
+    with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
+
+        def rows() -> dict[str, float]:
+            return {name: float(record.execute(query).fetchone()[0]) for name, query in counted.items()}  # type: ignore[index]
+
+        workers.start("classify")
+        first = workers.start("record")
+        settled(database_url, sent, workers)
+        stored = rows()
+        assert {name: first.metric(name) for name in counted} == stored
+        assert stored["border_dead_letters_total"] == first.metric("border_dead_letters_total") > 10
+        duplicates = len(sent.sent) - len(sent.accepted) - sent.poison - sent.conflicts
+        assert first.metric("border_duplicates_total") == duplicates > 0
+        for code, count in record.execute("SELECT code, count(*) FROM dead_letter GROUP BY code").fetchall():
+            assert first.metric("border_dead_letters_total", code=code) == count
+        assert first.terminate() == 0
+        record.execute("UPDATE consumed_offset SET next_offset = 0")
+        again = workers.start("record")
+        again.wait_for(lambda: again.metric("border_duplicates_total") == duplicates + len(sent.accepted), "everything a second time")
+        again.wait_for(
+            lambda: record.execute("SELECT min(next_offset) FROM consumed_offset WHERE topic = %s", (VERDICTS,)).fetchone() != (0,),
+            "at the end",
+        )
+        assert {name: again.metric(name) for name in counted} == dict.fromkeys(counted, 0.0)
+        assert rows() == stored
+
+
+@pytest.mark.parametrize(("stage", "topic"), [("classify", INCIDENTS), ("record", VERDICTS)])
+def test_records_that_were_deleted_unread_stop_the_worker_loudly(
+    fresh_topics: str, database_url: str, tmp_path: Path, stage: str, topic: str
+) -> None:
+    sent, missed = traffic(200, seed=63), traffic(200, seed=64)
+    publish(fresh_topics, sent.sent)
+    with fleet(tmp_path, fresh_topics, database_url) as workers:
+        running = {name: workers.start(name) for name in ("classify", "record")}
+        settled(database_url, sent, workers)
+        assert running[stage].terminate() == 0
+        publish(fresh_topics, missed.sent)
+        if stage == "record":
+            classify = running["classify"]
+            classify.wait_for(
+                lambda: classify.metric("border_lag") == 0 and classify.metric("border_classified_total") > len(sent.accepted) + 150,
+                "all of it judged",
+            )
+        delete_records(fresh_topics, topic)
+        assert f"{topic}[" in told_of_loss(workers.start(stage))
+
+
+def test_a_topic_made_anew_stops_the_worker_loudly(fresh_topics: str, database_url: str, tmp_path: Path) -> None:
+    sent = traffic(200, seed=65)
+    publish(fresh_topics, sent.sent)
+    with fleet(tmp_path, fresh_topics, database_url) as workers:
+        both = workers.start("all")
+        settled(database_url, sent, workers)
+        assert both.terminate() == 0
+        renew(fresh_topics)
+        assert "made anew" in told_of_loss(workers.start("record"))
