@@ -1,11 +1,16 @@
 """The codebook: every closed set of codes an event may use, and what each code is called.
 
-The text of a code is the wire's text. Labels are what people see.
+The text of a code is the wire's text. Labels are what people see; they, definitions and examples stand in `schemas/data/kinds.toml`,
+`codes.toml` and `facts.toml`, which `schemas.entries` reads whole.
 Kinds and their Article 39 items: Agreement of 18/11/2009, Article 39, items 1-16 (the wording of item 16 was not seen: provisional).
 """
 
+import functools
+import tomllib
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from importlib import resources
+from typing import Any, NamedTuple, TypeVar
 
 
 class Status(StrEnum):
@@ -154,67 +159,49 @@ class Label(NamedTuple):
 
     vi: str
     en: str
+    zh: str = ""
+    """Chinese: every code of the codebook has it, a rule's words need not."""
 
 
-KIND_LABELS: dict[Kind, Label] = {
-    Kind.MARKER_DAMAGE: Label("hư hại, dịch chuyển, mất mốc giới", "marker damaged, moved or lost"),
-    Kind.RIVER_WORKS: Label("công trình trên sông, suối biên giới", "works on border waters"),
-    Kind.SHOOTING: Label("nổ súng", "shooting"),
-    Kind.BLASTING: Label("nổ mìn", "blasting"),
-    Kind.VIOLENCE: Label("xâm hại tính mạng, sức khỏe", "violence"),
-    Kind.CROSSING: Label("vượt biên trái phép", "illegal crossing"),
-    Kind.CROSS_PRODUCTION: Label("xâm canh, sản xuất qua biên giới", "production across the line"),
-    Kind.ILLEGAL_RESIDENCE: Label("cư trú bất hợp pháp", "illegal residence"),
-    Kind.SMUGGLING: Label("vận chuyển trái phép hàng hóa", "smuggling"),
-    Kind.PROPERTY_CRIME: Label("trộm, cướp, hủy hoại tài sản", "property crime"),
-    Kind.DISEASE: Label("dịch bệnh lây qua biên giới", "disease or pest across the line"),
-    Kind.GAMBLING: Label("tổ chức, lôi kéo đánh bạc", "gambling"),
-    Kind.FIRE_FLOOD: Label("hỏa hoạn, lũ lụt", "fire or flood"),
-    Kind.TRAFFICKING: Label("buôn bán người", "trafficking in persons"),
-    Kind.DRUGS: Label("ma túy", "drugs"),
-    Kind.ARMS_COUNTERFEIT: Label("vũ khí, tiền giả", "arms or counterfeit money"),
-    Kind.WORKS: Label("xây dựng công trình", "works near the line"),
-    Kind.CLEAR_STRIP: Label("hoạt động trong đường thông tầm nhìn", "activity in the clear-view strip"),
-    Kind.BURNING: Label("đốt cây khai hoang", "burning to clear land"),
-    Kind.MINING: Label("khai thác khoáng sản", "mining"),
-    Kind.GUN_HUNTING: Label("săn bắn bằng súng", "hunting with guns"),
-    Kind.HAZARD_SITE: Label("kho hóa chất, bãi chất thải nguy hại", "hazardous storage or disposal site"),
-    Kind.FLIGHT: Label("hoạt động bay", "flight"),
-    Kind.VESSEL: Label("tàu thuyền trên sông biên giới", "vessel on border waters"),
-    Kind.FISHING: Label("đánh bắt cá", "fishing"),
-    Kind.CROSS_WORKS: Label("công trình qua biên giới", "works crossing the line"),
-    Kind.GATE_RESTRICTION: Label("hạn chế qua lại cửa khẩu", "gate restriction"),
-    Kind.MARKER_REPAIR: Label("sửa chữa, khôi phục mốc giới", "marker repair or rebuilding"),
-    Kind.PERMIT: Label("giấy thông hành biên giới", "border permit"),
-    Kind.MARKER_UPKEEP: Label("chăm sóc, sửa chữa nhẹ mốc giới", "marker upkeep"),
-    Kind.WORKS_NOTICE: Label("thông báo công trình", "notice of works"),
-    Kind.SURVEY: Label("khảo sát", "survey"),
-    Kind.PATROL: Label("tuần tra", "patrol"),
-    Kind.LETTER: Label("thư trao đổi, thông báo", "letter"),
-    Kind.GATE_CHANGE: Label("thay đổi cửa khẩu, lối mở", "gate change"),
-    Kind.NATURAL_EVENT: Label("thiên tai", "natural event"),
-    Kind.SEA_OBSTRUCTION: Label("ngăn cản trên biển", "obstruction at sea"),
-    Kind.OTHER: Label("việc khác", "other"),
-}
+C = TypeVar("C", bound=StrEnum)
 
-OUTCOME_LABELS: dict[Outcome, Label] = {
-    Outcome.BREACH: Label("vi phạm Hiệp định", "breach"),
-    Outcome.NEEDS_FACTS: Label("cần thêm dữ kiện", "needs facts"),
-    Outcome.BORDER_EVENT: Label("sự kiện biên giới", "border event"),
-    Outcome.EXEMPT: Label("thuộc ngoại lệ", "exempt"),
-    Outcome.NO_BREACH: Label("không vi phạm", "no breach"),
-    Outcome.NOT_APPLICABLE: Label("ngoài phạm vi", "not applicable"),
-}
 
-SIDE_LABELS: dict[Side, Label] = {
-    Side.VN: Label("Việt Nam", "Vietnam"),
-    Side.CN: Label("Trung Quốc", "China"),
-    Side.BOTH: Label("cả hai phía", "both"),
-    Side.THIRD: Label("bên thứ ba", "third party"),
-    Side.NATURAL: Label("thiên nhiên", "nature"),
-    Side.UNDETERMINED: Label("chưa xác định", "undetermined"),
-    Side.CONTESTED: Label("còn ý kiến khác nhau", "contested"),
-}
+class Labels(Mapping[C, Label]):
+    """What the codes of one set are called: read from `schemas/data` when somebody first asks."""
+
+    def __init__(self, codes: type[C], file: str, within: str | None = None) -> None:
+        self._codes, self._file, self._within = codes, file, within
+
+    @functools.cached_property
+    def _read(self) -> dict[C, Label]:
+        rows = toml_table(self._file)
+        rows = rows if self._within is None else rows[self._within]
+        return {code: Label(rows[code]["vi"], rows[code]["en"], rows[code]["zh"]) for code in self._codes}
+
+    def __getitem__(self, code: C) -> Label:
+        return self._read[code]
+
+    def __iter__(self) -> Iterator[C]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
+@functools.cache
+def toml_table(name: str) -> dict[str, Any]:
+    """A table of `schemas/data` that is written in TOML."""
+    return tomllib.loads(resources.files("schemas").joinpath("data", name).read_text(encoding="utf-8"))
+
+
+KIND_LABELS = Labels(Kind, "kinds.toml")
+STATUS_LABELS = Labels(Status, "codes.toml", "status")
+PRECISION_LABELS = Labels(Precision, "codes.toml", "precision")
+SIDE_LABELS = Labels(Side, "codes.toml", "side")
+DIRECTION_LABELS = Labels(Direction, "codes.toml", "direction")
+OUTCOME_LABELS = Labels(Outcome, "codes.toml", "outcome")
+MEASURE_LABELS = Labels(Measure, "codes.toml", "measure")
+ACTION_LABELS = Labels(Action, "codes.toml", "action")
 
 ARTICLE39: dict[Kind, int] = {
     kind: item

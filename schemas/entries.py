@@ -1,0 +1,162 @@
+"""The codebook whole: what every code means, what counts as one case, which facts a kind has and what their values mean.
+
+The tables are `schemas/data/kinds.toml`, `codes.toml` and `facts.toml`; types and limits of facts are those of `schemas.facts`.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from annotated_types import Ge, Le
+
+from schemas.codebook import ARTICLE39, Action, Direction, Kind, Label, Measure, Outcome, Precision, Side, Status, toml_table
+from schemas.facts import FACTS_BY_KIND
+
+SETS: Mapping[str, type[StrEnum]] = {
+    "status": Status,
+    "precision": Precision,
+    "side": Side,
+    "direction": Direction,
+    "outcome": Outcome,
+    "measure": Measure,
+    "action": Action,
+}
+"""The closed sets beside kinds and facts, by their name in `codes.toml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEntry:
+    """One code of a closed set."""
+
+    code: str
+    label: Label
+    meaning: str
+    """Vietnamese."""
+    meaning_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactEntry:
+    """A fact, as far as it is the same in every kind."""
+
+    name: str
+    label: Label
+    definition: str
+    """Vietnamese."""
+    unit: Label | None
+    """Of a number."""
+    values: Mapping[str, Label]
+    """What each value of a closed set means; of a yes-or-no fact: what `true` and `false` mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactOfKind:
+    """A fact as one kind has it."""
+
+    entry: FactEntry
+    form: Literal["number", "flag", "code", "words"]
+    values: tuple[str, ...] = ()
+    """Those this kind allows, for a `code`."""
+    low: float | None = None
+    high: float | None = None
+    """Limits of a number, both within."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindEntry:
+    """A kind of incident. Texts are Vietnamese, and English where the name says so."""
+
+    kind: Kind
+    label: Label
+    article39: int | None
+    clauses: tuple[str, ...]
+    definition: str
+    definition_en: str
+    case: str
+    """What counts as one case."""
+    case_en: str
+    published: tuple[str, ...]
+    """Published incidents of this kind: ids in `mocgioi/data/published.jsonl`."""
+    inside: tuple[str, ...]
+    published_outside: Mapping[str, str]
+    """Published incidents of another kind, by id, and why."""
+    outside: tuple[str, ...]
+    facts: tuple[FactOfKind, ...]
+
+
+@functools.cache
+def kinds() -> Mapping[Kind, KindEntry]:
+    """Every kind, in the codebook's order."""
+    return {kind: _kind(kind, toml_table("kinds.toml")[kind]) for kind in Kind}
+
+
+@functools.cache
+def facts() -> Mapping[str, FactEntry]:
+    """Every fact, by name."""
+    return {name: _fact(name, row) for name, row in toml_table("facts.toml").items()}
+
+
+@functools.cache
+def codes() -> Mapping[str, tuple[CodeEntry, ...]]:
+    """Every code of the sets beside kinds and facts, by the set's name."""
+    table = toml_table("codes.toml")
+    return {name: tuple(_code(code, table[name][code]) for code in codes) for name, codes in SETS.items()}
+
+
+def facts_of(kind: Kind) -> tuple[FactOfKind, ...]:
+    """The facts of a kind, in their order."""
+    hints = get_type_hints(FACTS_BY_KIND[kind], include_extras=True)
+    return tuple(_fact_of_kind(facts()[name], wanted) for name, wanted in hints.items())
+
+
+def _kind(kind: Kind, row: Mapping[str, Any]) -> KindEntry:
+    return KindEntry(
+        kind=kind,
+        label=_label(row),
+        article39=ARTICLE39.get(kind),
+        clauses=tuple(row["clauses"]),
+        definition=row["definition"],
+        definition_en=row["definition_en"],
+        case=row["case"],
+        case_en=row["case_en"],
+        published=tuple(row.get("published", ())),
+        inside=tuple(row.get("inside", ())),
+        published_outside=row.get("published_outside", {}),
+        outside=tuple(row["outside"]),
+        facts=facts_of(kind),
+    )
+
+
+def _fact(name: str, row: Mapping[str, Any]) -> FactEntry:
+    values = row.get("values") or {value: row[value] for value in ("true", "false") if value in row}
+    return FactEntry(
+        name=name,
+        label=_label(row),
+        definition=row["definition"],
+        unit=_label(row["unit"]) if "unit" in row else None,
+        values={value: _label(words) for value, words in values.items()},
+    )
+
+
+def _code(code: str, row: Mapping[str, str]) -> CodeEntry:
+    return CodeEntry(code, _label(row), row["meaning"], row["meaning_en"])
+
+
+def _label(row: Mapping[str, str]) -> Label:
+    return Label(row["vi"], row["en"], row["zh"])
+
+
+def _fact_of_kind(entry: FactEntry, wanted: Any) -> FactOfKind:
+    if get_origin(wanted) is Literal:
+        return FactOfKind(entry, "code", values=get_args(wanted))
+    if wanted is bool:
+        return FactOfKind(entry, "flag")
+    base, *notes = get_args(wanted) if get_origin(wanted) is Annotated else (wanted,)
+    if base is str:
+        return FactOfKind(entry, "words")
+    limits = [limit for note in notes for limit in note.metadata]
+    low = next((limit.ge for limit in limits if isinstance(limit, Ge)), None)
+    high = next((limit.le for limit in limits if isinstance(limit, Le)), None)
+    return FactOfKind(entry, "number", low=low, high=high)  # type: ignore[arg-type]  # annotated_types allows any ordered value
