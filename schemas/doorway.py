@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from schemas import strict_json
 from schemas.events import EVENT, CrossingEvent, Duty, IncidentEvent, PostSaid
+from schemas.hints import expectations
 from schemas.problems import InvalidEvent, Problem, from_pydantic
 from schemas.secrecy import legible, marked_secret, may_be_marked
 from schemas.topics import MAX_EVENT_BYTES
@@ -24,7 +25,8 @@ def decode(raw: bytes) -> AnyEvent:
     try:
         return EVENT.validate_json(raw)
     except ValidationError as error:
-        raise InvalidEvent(from_pydantic(error), source=_source(strict_json.load(raw))) from None
+        value = strict_json.load(raw)
+        raise InvalidEvent(from_pydantic(error, hint=expectations(value)), source=_source(value)) from None
 
 
 def read(raw: bytes) -> AnyEvent:

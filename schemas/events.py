@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from schemas.fields import Instant, Key, Source
 from schemas.incidents import IncidentAssessed, IncidentReported, IncidentRetracted, IncidentUpdated, Occurred
 from schemas.notices import CrossingCorrected, CrossingRecorded, DutyActed, PostReported
+from schemas.problems import WrongField
 
 E = TypeVar("E", bound="Envelope")
 
@@ -111,5 +112,5 @@ EVENT: TypeAdapter[IncidentEvent | CrossingEvent | PostSaid | Duty] = TypeAdapte
 
 def _not_in_the_future(event: E, occurred: Occurred | None) -> E:
     if occurred is not None and occurred.start > event.time:
-        raise ValueError(f"data.occurred.start ({occurred.start.isoformat()}) sau time ({event.time.isoformat()})")
+        raise WrongField("data.occurred.start", f"{occurred.start.isoformat()} sau time ({event.time.isoformat()})")
     return event

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from schemas.codebook import Measure
+from schemas.problems import WrongField
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -65,7 +66,7 @@ class Interval(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.end < self.start:
-            raise ValueError("end phải sau start")
+            raise WrongField("end", f"{self.end.isoformat()} phải sau start ({self.start.isoformat()})")
         return self
 
 
@@ -75,4 +76,4 @@ _IN_PARTS = (Measure.GOODS, Measure.AREA, Measure.VALUE)
 def refuse_parts(what: Measure, n: float) -> None:
     """Persons, vehicles, boats and livestock come whole. Raises `ValueError`."""
     if what not in _IN_PARTS and not n.is_integer():
-        raise ValueError(f"{what} phải là số nguyên, không phải {n:g}")
+        raise WrongField("n", f"{n:g} không hợp lệ, {what} phải là số nguyên")

@@ -8,6 +8,7 @@ from schemas import markers, places
 from schemas.codebook import Action, Direction, Kind, Measure, Outcome, Precision, Side, Status
 from schemas.facts import CHANGED, REPORTED, AnyChangedFacts, AnyFacts, Fact
 from schemas.fields import Count, Country, Instant, Name, Strict, Text, refuse_parts
+from schemas.problems import WrongField
 
 
 class Occurred(Strict):
@@ -20,7 +21,7 @@ class Occurred(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.end is not None and self.end < self.start:
-            raise ValueError("end phải sau start")
+            raise WrongField("end", f"{self.end.isoformat()} phải sau start ({self.start.isoformat()})")
         return self
 
 
@@ -138,7 +139,7 @@ class IncidentReported(Strict):
     @model_validator(mode="after")
     def _other_needs_words(self) -> Self:
         if self.kind is Kind.OTHER and self.text is None:
-            raise ValueError("kind other cần có text mô tả")
+            raise WrongField("text", "thiếu, kind other cần có text mô tả")
         return self
 
 

@@ -3,9 +3,11 @@
 import difflib
 import json
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -39,19 +41,55 @@ class InvalidEvent(Exception):
 
     @property
     def sentence(self) -> str:
-        """All problems in one line."""
-        return "; ".join(problem.message for problem in self.problems)
+        """The problems in one line; of many the first ones, so that a dead letter can always carry it."""
+        told = [problem.message for problem in self.problems[:_TOLD]]
+        left = len(self.problems) - len(told)
+        return "; ".join(told) + (f"; và {left} lỗi nữa" if left else "")
+
+
+_TOLD = 20
+"""Problems a sentence tells, and at most so many are thought about: an event may be wrong in thousands of places."""
+
+
+class WrongField(ValueError):
+    """What a model's check of several fields finds wrong with one of them: which, and the sentence about it."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def nearest(word: object, known: Iterable[str]) -> str:
-    """A hint at the known names closest to `word`, or an empty string."""
-    close = difflib.get_close_matches(str(word), list(known), n=3, cutoff=0.6)
-    return f" (gần nhất: {', '.join(close)})" if close else ""
+    """A hint at the known names closest to `word`, capitals, marks and separators aside; an empty string where none is close."""
+    by_look: dict[str, list[str]] = {}
+    for name in known:
+        by_look.setdefault(look(name), []).append(name)
+    meant = look(str(word)[:_LONG])
+    close = [meant] if meant in by_look else difflib.get_close_matches(meant, by_look, n=3, cutoff=0.6)
+    return f" (gần nhất: {', '.join(name for look in close for name in by_look[look])})" if close else ""
 
 
-def from_pydantic(error: ValidationError, *, at: str = "") -> list[Problem]:
+_LONG = 100
+"""Nobody mistypes a name into more letters than this, and comparing costs the square of them."""
+
+
+def look(name: str) -> str:
+    """A name as one would recognise it: without capitals, marks and separators."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", " ", bare.replace("đ", "d")).strip()
+
+
+class Hint(Protocol):
+    """Says what was expected at a field, where more can be said than the models say."""
+
+    def __call__(self, field: str, given: object, known: Sequence[str], /) -> str | None:
+        """Of a field's path, what stood there and, for a closed set, its codes."""
+
+
+def from_pydantic(error: ValidationError, *, at: str = "", hint: Hint | None = None) -> list[Problem]:
     """The problems of a failed validation, one a field. `at` is the path of the validated value."""
-    problems = [_problem(detail, at) for detail in error.errors(include_url=False)]
+    details = error.errors(include_url=False)
+    problems = [_problem(detail, at, hint if number < _TOLD else None) for number, detail in enumerate(details)]
     # pydantic calls a list of one invalid element empty, besides saying what is wrong with the element.
     parents = {
         problem.field.rsplit(".", count)[0]
@@ -63,22 +101,30 @@ def from_pydantic(error: ValidationError, *, at: str = "") -> list[Problem]:
     return [problem for problem in problems if not (problem.message == f"{problem.field}: {_EMPTY}" and problem.field in parents)]
 
 
-def _problem(detail: ErrorDetails, at: str) -> Problem:
+def _problem(detail: ErrorDetails, at: str, hint: Hint | None) -> Problem:
     field, kind, context = _path(detail, at), detail["type"], detail.get("ctx", {})
     shown = _shown(detail["input"])
+    if kind == "value_error" and isinstance(wrong := context["error"], WrongField):
+        field = f"{field}.{wrong.field}".lstrip(".")
     match kind:
         case "enum" | "literal_error":
-            return _not_one_of(field, detail["input"], str(context["expected"]))
+            return _not_one_of(field, detail["input"], str(context["expected"]), hint)
         case "union_tag_invalid":
-            return _not_one_of(_tag_field(field, context), context["tag"], str(context["expected_tags"]))
+            return _not_one_of(_tag_field(field, context), context["tag"], str(context["expected_tags"]), None)
         case "union_tag_not_found":
             field, kind = _tag_field(field, context), "missing"
         case "string_pattern_mismatch":
             context = {"wanted": _EXAMPLES.get(field.rpartition(".")[2], context["pattern"])}
         case "json_invalid":
             return Problem("json", TOO_DEEP if "recursion" in str(context["error"]) else f"không phải JSON hợp lệ: {context['error']}")
+    told = hint(field, detail["input"], ()) if hint and field and kind not in _CODES else None
+    if kind == "extra_forbidden":
+        # Without a hint it may be a setting, and what stands under a mistyped name a password.
+        return Problem("unknown_field", f"{field}: trường lạ" + (f", có {shown}; {told}" if told else ", lược đồ không có"), field)
     code = _CODES.get(kind, "value")
     sentence = _SENTENCES[kind].format(shown=shown, **context) if kind in _SENTENCES else f"{shown} không hợp lệ ({detail['msg']})"
+    if told and code == "value":
+        sentence = f"{sentence}; {told}"
     said_of = field or ("" if kind == "value_error" else "sự kiện")
     return Problem(code, f"{said_of}: {sentence}" if said_of else sentence, field or None)
 
@@ -87,9 +133,10 @@ def _tag_field(field: str, context: Mapping[str, object]) -> str:
     return f"{field}.{str(context['discriminator']).strip(chr(39))}".lstrip(".")
 
 
-def _not_one_of(field: str, given: object, expected: str) -> Problem:
+def _not_one_of(field: str, given: object, expected: str, hint: Hint | None) -> Problem:
     known = re.findall(r"'([^']*)'", expected)
-    return Problem("value", f"{field}: {_shown(given)} không hợp lệ, cần một trong: {', '.join(known)}{nearest(given, known)}", field)
+    close = (hint(field, given, known) if hint else "") or nearest(given, known)
+    return Problem("value", f"{field}: {_shown(given)} không hợp lệ, cần một trong: {', '.join(known)}{close}", field)
 
 
 TOO_DEEP = "không phải JSON hợp lệ: lồng quá sâu"
@@ -107,10 +154,9 @@ _EXAMPLES = {
 }
 
 _A_TIME = "thời điểm như 2025-12-28T18:20:00+07:00"
-_CODES = {"missing": "missing", "extra_forbidden": "unknown_field", "timezone_aware": "naive_time"}
+_CODES = {"missing": "missing", "timezone_aware": "naive_time"}
 _SENTENCES = {
     "missing": "thiếu trường bắt buộc",
-    "extra_forbidden": "trường lạ, lược đồ không có",
     "timezone_aware": "{shown} thiếu múi giờ, cần " + _A_TIME,
     "greater_than_equal": "{shown} quá nhỏ, không được dưới {ge:g}",
     "less_than_equal": "{shown} quá lớn, không được trên {le:g}",
@@ -147,7 +193,7 @@ _SCHEMES = ("marker", "gate", "sea", "area")
 
 def _path(detail: ErrorDetails, at: str) -> str:
     """The field's path as a post wrote it: the tags pydantic puts in for a union's branch are left out."""
-    steps = [str(step) for step in detail["loc"] if not (isinstance(step, str) and step.startswith("vn.mocgioi."))]
+    steps = [str(step)[:_LONG] for step in detail["loc"] if not (isinstance(step, str) and step.startswith("vn.mocgioi."))]
     steps = [step for before, step in zip(["", *steps], steps, strict=False) if not (before == "place" and step in _SCHEMES)]
     return ".".join([at, *steps] if at else steps)
 
