@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import pytest
 
 from schemas.topics import INCIDENTS, VERDICTS
 from tests.support.exact import settled
@@ -74,33 +73,16 @@ def test_metrics_move_by_what_was_inserted_and_by_nothing_when_it_comes_again(fr
         assert rows() == stored
 
 
-@pytest.mark.parametrize(("stage", "topic"), [("classify", INCIDENTS), ("record", VERDICTS)])
-def test_records_that_were_deleted_unread_stop_the_worker_loudly(
-    fresh_topics: str, database_url: str, tmp_path: Path, stage: str, topic: str
-) -> None:
+def test_a_position_that_the_log_no_longer_has_stops_the_worker_loudly(fresh_topics: str, database_url: str, tmp_path: Path) -> None:
     sent, missed = traffic(200, seed=63), traffic(200, seed=64)
-    publish(fresh_topics, sent.sent)
-    with fleet(tmp_path, fresh_topics, database_url) as workers:
-        running = {name: workers.start(name) for name in ("classify", "record")}
-        settled(database_url, sent, workers)
-        assert running[stage].terminate() == 0
-        publish(fresh_topics, missed.sent)
-        if stage == "record":
-            classify = running["classify"]
-            classify.wait_for(
-                lambda: classify.metric("border_lag") == 0 and classify.metric("border_classified_total") > len(sent.accepted) + 150,
-                "all of it judged",
-            )
-        delete_records(fresh_topics, topic)
-        assert f"{topic}[" in told_of_loss(workers.start(stage))
-
-
-def test_a_topic_made_anew_stops_the_worker_loudly(fresh_topics: str, database_url: str, tmp_path: Path) -> None:
-    sent = traffic(200, seed=65)
     publish(fresh_topics, sent.sent)
     with fleet(tmp_path, fresh_topics, database_url) as workers:
         both = workers.start("all")
         settled(database_url, sent, workers)
         assert both.terminate() == 0
+        for stage, topic in (("classify", INCIDENTS), ("record", VERDICTS)):
+            publish(fresh_topics, missed.sent, topic=topic)
+            delete_records(fresh_topics, topic)
+            assert f"{topic}[" in told_of_loss(workers.start(stage)), "records were deleted unread"
         renew(fresh_topics)
-        assert "made anew" in told_of_loss(workers.start("record"))
+        assert "the topic was made anew" in told_of_loss(workers.start("record"))
