@@ -77,6 +77,9 @@ def _database(settings: Settings) -> Iterator[Found]:
             yield Found(part, "unreachable", _line(problem), "xem thông báo bên cạnh · do as it says")
             return
         yield Found(part, "well", masked(url) if settings.database_url else "máy chủ kèm theo · embedded server")
+        if revision != head() and settings.database_url is None:
+            yield Found("bảng · tables", "well", "tự tạo khi dùng lần đầu · made when first used")
+            return
         if revision != head():
             yield Found("bảng · tables", "unwell", f"{revision or 'chưa có · none'}, cần {head()}", "mocgioi db upgrade")
             return

@@ -1,0 +1,216 @@
+"""`mocgioi doctor`, `topics`, `db`, `deadletter`: what an operator does, on a real broker and embedded."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mocgioi.cluster import GROUPS
+from schemas.topics import INCIDENTS, TOPICS
+from sinks.engine import connect
+from sinks.upgrade import head
+from tests.builders import incident, payload, reported
+from tests.support.commands import Command, write_events
+from tests.support.kafka import Broker
+from tests.support.postgres import Databases
+from tests.support.publishing import contents, publish
+from tests.support.workers import Fleet, fleet, wait_until
+
+
+def states(command: Command, **settings: str) -> tuple[int, dict[str, tuple[str, str]]]:
+    """What `doctor` says: exit code, and of each part its state and remedy."""
+    done = command("doctor", "--json", **settings)
+    assert done.err == ""
+    return done.code, {row["part"].split(" · ")[-1]: (row["state"], row["remedy"]) for row in done.document}
+
+
+@pytest.fixture
+def unmigrated(databases: Databases) -> Iterator[str]:
+    url = databases.empty()
+    yield url
+    databases.drop(url)
+
+
+def test_doctor_is_content_with_a_new_machine(embedded: Command) -> None:
+    code, found = states(embedded)
+    assert code == 0
+    assert found["Kafka"] == ("unused", "")
+    assert {state for state, _ in found.values()} == {"well", "unused"}
+
+
+def test_doctor_says_what_to_do_about_services_that_are_away(embedded: Command) -> None:
+    code, found = states(embedded, MOCGIOI_DATABASE_URL="postgresql://post:hunter2@127.0.0.1:1/x", MOCGIOI_KAFKA="127.0.0.1:1")
+    assert code == 3
+    assert (found["PostgreSQL"][0], found["Kafka"][0]) == ("unreachable", "unreachable")
+    assert "MOCGIOI_DATABASE_URL" in found["PostgreSQL"][1]
+    assert found["Kafka"][1]
+    people = embedded("doctor", MOCGIOI_DATABASE_URL="postgresql://post:hunter2@127.0.0.1:1/x")
+    assert (people.code, people.err) == (3, "")
+    assert "✗" in people.out
+    assert "hunter2" not in people.out
+
+
+def test_doctor_asks_for_tables_topics_and_letters(embedded: Command, unmigrated: str, own_broker: Broker) -> None:
+    settings = {"MOCGIOI_DATABASE_URL": unmigrated, "MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_TOPICS_REPLICATED": "no"}
+    code, found = states(embedded, **settings)
+    assert code == 1
+    assert found["tables"] == ("unwell", "mocgioi db upgrade")
+    assert found["topic"] == ("unwell", "mocgioi topics create")
+    assert embedded("db", "upgrade", **settings).code == 0
+    assert embedded("topics", "create", **settings).code == 0
+    code, found = states(embedded, **settings)
+    assert (code, found["tables"][0], found["topic"][0], found["lag"][0]) == (0, "well", "well", "well")
+
+
+def test_doctor_says_when_topics_are_not_as_safe_as_the_settings_ask(command: Command, fresh_topics: str) -> None:
+    code, found = states(command, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="yes")
+    assert code == 1
+    assert found["topic"][0] == "unwell"
+    assert states(command, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="no")[0] == 0
+
+
+def test_topics_are_made_once(embedded: Command, own_broker: Broker) -> None:
+    settings = {"MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_TOPICS_REPLICATED": "no"}
+    first, again = (embedded("topics", "create", "--json", **settings) for _ in range(2))
+    assert (first.code, sorted(first.document["created"]), first.document["differing"]) == (0, sorted(TOPICS), [])
+    assert (again.code, again.document) == (0, {"created": [], "differing": []})
+    replicated = embedded("topics", "create", MOCGIOI_KAFKA=own_broker.bootstrap)
+    assert {code for code, _ in replicated.problems} == {"topic_differs"}
+
+
+def test_a_cluster_too_small_for_replication_is_a_problem(embedded: Command, own_broker: Broker) -> None:
+    done = embedded("topics", "create", MOCGIOI_KAFKA=own_broker.bootstrap)
+    assert done.code == 1
+    ((code, sentence),) = done.problems
+    assert code == "topic_refused"
+    assert "border." in sentence
+
+
+def test_the_tables_are_made_once_by_however_many(embedded: Command, unmigrated: str) -> None:
+    embedded.environment["MOCGIOI_DATABASE_URL"] = unmigrated
+    refused = embedded("incidents", "list")
+    assert (refused.code, refused.problems[0][0]) == (1, "not_migrated")
+    assert "mocgioi db upgrade" in refused.err
+    both = [embedded.start("db", "upgrade") for _ in range(2)]
+    said = [process.communicate(timeout=60) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    again = embedded("db", "upgrade")
+    assert again.code == 0
+    assert head() in again.out
+    assert embedded("incidents", "list", "--json").document == []
+
+
+def test_rebuilding_changes_nothing_that_is_right(command: Command, tmp_path: Path) -> None:
+    command("ingest", write_events(tmp_path / "events.jsonl", [reported() for _ in range(4)]))
+    before = command("incidents", "list", "--json").document
+    done = command("db", "rebuild")
+    assert (done.code, done.err) == (0, "")
+    assert "incidents: 4" in done.out
+    assert "appended: 0" in done.out
+    assert command("incidents", "list", "--json").document == before
+
+
+class Site:
+    """A broker, a database, both workers and the command on them."""
+
+    def __init__(self, command: Command, workers: Fleet, kafka: str) -> None:
+        self.command = command
+        self.kafka = kafka
+        command.environment |= {"MOCGIOI_KAFKA": kafka, "MOCGIOI_TOPICS_REPLICATED": "no"}
+        self.workers = [workers.start(stage) for stage in GROUPS]
+        for worker in self.workers:
+            worker.wait_ready()
+
+    def waiting(self) -> list[dict[str, Any]]:
+        return list(self.command("deadletter", "list", "--json").document)
+
+
+@pytest.fixture
+def site(command: Command, fresh_topics: str, database_url: str, tmp_path: Path) -> Iterator[Site]:
+    with fleet(tmp_path, fresh_topics, database_url) as workers:
+        yield Site(command, workers, fresh_topics)
+
+
+def test_a_dead_letter_is_listed_shown_and_sent_again(site: Site) -> None:
+    broken = payload(reported(incident(kind="war")))
+    publish(site.kafka, [(b"inc-1", broken), (b"inc-2", b"not json"), (b"inc-3", payload(reported(incident(text="TỐI MẬT: 4711"))))])
+    wait_until(lambda: len(site.waiting()) == 3, "three dead letters")
+    letters = {letter["code"]: letter for letter in site.waiting()}
+    assert set(letters) == {"value", "json", "secret"}
+    assert "payload" not in letters["value"]
+
+    place = ":".join(str(letters["value"][name]) for name in ("topic", "partition", "offset"))
+    assert site.command("deadletter", "show", place, "--json").document["payload"] == broken.decode()
+    assert "war" in site.command("deadletter", "show", place).out
+    hidden = ":".join(str(letters["secret"][name]) for name in ("topic", "partition", "offset"))
+    assert site.command("deadletter", "show", hidden, "--json").document["payload"] is None
+    gone = site.command("deadletter", "redrive", hidden)
+    assert (gone.code, gone.problems[0][0]) == (1, "payload_gone")
+
+    code, found = states(site.command)
+    assert (code, found["dead letters"]) == (1, ("unwell", "mocgioi deadletter list"))
+    assert "redriven: 1" in site.command("deadletter", "redrive", place).out
+    wait_until(lambda: [letter["code"] for letter in site.waiting()].count("value") == 1, "it came back, since nothing was mended")
+    assert len(site.command("deadletter", "list", "--all", "--json").document) == 4
+    sent = [record for record in contents(site.kafka, INCIDENTS) if record.value == broken]
+    assert [(record.key, record.partition) for record in sent] == [(b"inc-1", letters["value"]["partition"])] * 2
+    assert "redriven: 1" in site.command("deadletter", "redrive", "--code", "json").out
+    assert "redriven: 0" in site.command("deadletter", "redrive", "--code", "unheard").out
+    assert "4711" not in site.command("deadletter", "list", "--all", "--json").out
+
+
+def test_a_worker_that_stopped_itself_is_seen_and_let_go_on(site: Site) -> None:
+    events = [reported(incident(kind="war"), source=f"/posts/p{number % 4}") for number in range(80)]
+    publish(site.kafka, [(event["subject"].encode(), payload(event)) for event in events])
+    classify = site.workers[0]
+    wait_until(lambda: classify.ready()[1]["classify"]["stopped"], "classify stopped itself")
+    done = site.command("doctor", "--json")
+    (stage,) = [row for row in done.document if row["part"].startswith("độ trễ classify")]
+    assert (done.code, stage["state"], stage["remedy"]) == (1, "unwell", "mocgioi deadletter resume")
+    assert "dead letters" in stage["found"]
+    resumed = site.command("deadletter", "resume")
+    assert resumed.code == 0
+    assert "resumed" in resumed.out
+    wait_until(lambda: len(site.waiting()) == 80, "all of them are told")
+    assert "nothing was stopped" in site.command("deadletter", "resume").out
+
+
+def test_an_assessment_goes_through_kafka_where_there_is_one(site: Site, tmp_path: Path) -> None:
+    event = reported()
+    assert site.command("ingest", "--kafka", write_events(tmp_path / "events.jsonl", [event])).code == 0
+
+    def outcomes() -> list[str]:
+        return [row["outcome"] for row in site.command("incidents", "list", "--json").document]
+
+    wait_until(lambda: outcomes() == ["breach"], "recorded")
+    options = ["--outcome", "exempt", "--reason", "khảo sát", "--office", "so-ngoai-vu-lang-son"]
+    assert "published" in site.command("incidents", "assess", event["subject"], *options).out
+    wait_until(lambda: outcomes() == ["exempt"], "assessed")
+
+
+def test_a_worker_says_that_its_port_is_taken(site: Site, tmp_path: Path) -> None:
+    port = site.workers[0].said("listening")[-1]["port"]
+    done = site.command("worker", "classify", MOCGIOI_METRICS_PORT=str(port), MOCGIOI_LOG="json", timeout_s=60)
+    assert done.code == 1
+    said = [json.loads(line) for line in done.err.splitlines() if line.startswith("{")]
+    assert [line["port"] for line in said if line["event"] == "port_taken"] == [port]
+
+
+def test_an_embedded_dead_letter_is_sent_again_through_the_spool(command: Command, database_url: str, tmp_path: Path) -> None:
+    """The doorway refuses what no rule crashed on, so an embedded dead letter is a rule's crash: put there as one."""
+    command("ingest", write_events(tmp_path / "first.jsonl", [reported()]))
+    event = reported()
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            'INSERT INTO dead_letter (log, topic, partition, "offset", received_at, code, reason, payload, sha256, key, recorded_at)'
+            " VALUES ('spool-1', 'spool', 0, 7, now(), 'rule_crash', 'x', %s, repeat('0', 64), %s, now())",
+            (payload(event), event["subject"].encode()),
+        )
+    engine.dispose()
+    assert [letter["code"] for letter in command("deadletter", "list", "--json").document] == ["rule_crash"]
+    assert "redriven: 1" in command("deadletter", "redrive", "--all").out
+    assert command("deadletter", "list", "--json").document == []
+    assert event["subject"] in {row["incident"] for row in command("incidents", "list", "--json").document}
