@@ -24,7 +24,7 @@ def expectations(event: Any) -> Hint:
 
     def hint(field: str, given: object, known: Sequence[str], /) -> str | None:
         if known:
-            return None if nearest(given, known) else _called(given, _labels(field, known))
+            return _called(given, known, _labels(field, known))
         if field.startswith(_FACTS):
             return _of_fact(field.removeprefix(_FACTS), _kind(event))
         return _of_field(field, event)
@@ -120,9 +120,11 @@ def _values(codes: type[StrEnum]) -> list[str]:
     return [code.value for code in codes]
 
 
-def _called(given: object, labels: Mapping[str, Sequence[str]]) -> str | None:
-    """The codes whose name in one of the languages is near what was given, or holds it."""
+def _called(given: object, known: Sequence[str], labels: Mapping[str, Sequence[str]]) -> str | None:
+    """The codes that are called what was given, in one of the languages; else those near it, else those whose name is near it or holds it."""
     word = look(str(given)[:100])
     by_name = {look(name): code for code, names in labels.items() for name in names}
+    if word in by_name:
+        return f" (gần nhất: {by_name[word]})"
     near = [code for name, code in by_name.items() if len(word) > 1 and (word in name or nearest(word, [name]))]
-    return f" (gần nhất: {', '.join(dict.fromkeys(near[:3]))})" if near else None
+    return nearest(given, known) or (f" (gần nhất: {', '.join(dict.fromkeys(near[:3]))})" if near else None)
