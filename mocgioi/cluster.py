@@ -1,9 +1,10 @@
 """The Kafka cluster of the settings."""
 
 from mocgioi.settings import Settings
+from schemas import topics
 from streams.kafka import Cluster
 
-GROUPS = {"classify": "mocgioi-classify", "record": "mocgioi-record"}
+GROUPS = topics.GROUPS
 """The consumer group of each stage."""
 
 

@@ -14,6 +14,8 @@ RESULTS = (VERDICTS, DEAD_LETTERS)
 """What classify writes and record reads."""
 TOPICS = SOURCES + RESULTS
 
+GROUPS = {"classify": "mocgioi-classify", "record": "mocgioi-record"}
+"""The consumer group of each stage."""
 PARTITIONS = 12
 MAX_EVENT_BYTES = 256 * 1024
 MAX_MESSAGE_BYTES = 2 * 1024 * 1024
