@@ -204,8 +204,8 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             return False
         try:
             first = _plain(await self._consumer.beginning_offsets(assigned))
-            last = _plain(await self._consumer.end_offsets(assigned))
             known = await self._known(first)
+            last = _plain(await self._consumer.end_offsets(assigned))  # asked last: who had them before may still be recording
         except errors.KafkaError as error:
             if is_passing(error) or isinstance(error, errors.IllegalStateError):
                 raise Unavailable("broker", error) from error
