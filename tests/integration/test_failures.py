@@ -6,9 +6,9 @@ from pathlib import Path
 
 import psycopg
 
-from schemas.topics import VERDICTS
+from schemas.topics import DEAD_LETTERS, MAX_EVENT_BYTES, MAX_MESSAGE_BYTES, VERDICTS
 from tests.builders import incident, payload, reported, updated
-from tests.support.publishing import publish
+from tests.support.publishing import contents, publish
 from tests.support.traffic import POISON
 from tests.support.workers import fleet, wait_until
 
@@ -30,8 +30,23 @@ def test_every_kind_of_poison_is_one_dead_letter_and_the_rest_goes_on(fresh_topi
         assert {key for *_, key in letters} == {b"one key"}
         for (_, code, kept, _, _), bad in zip(letters, POISON, strict=True):
             assert kept == (None if code == "secret" else bad)
+        published = {record.value for record in contents(fresh_topics, DEAD_LETTERS) if dict(record.headers)["mg-code"] == b"secret"}
+        assert published == {None}, "not in Kafka either"
         codes = [code for _, code, *_ in letters]
         assert {"secret", "duplicate_key", "nul", "too_large", "json"} <= set(codes)
+
+
+def test_the_largest_event_and_the_largest_poison_fit(fresh_topics: str, database_url: str, tmp_path: Path) -> None:
+    event = reported() | {"filler": ""}  # an extension of the envelope, kept and ignored
+    event["filler"] = "x" * (MAX_EVENT_BYTES - len(payload(event)))
+    largest, huge = payload(event), b"x" * (MAX_MESSAGE_BYTES - 1000)
+    assert len(largest) == MAX_EVENT_BYTES
+    with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
+        workers.start("all")
+        publish(fresh_topics, [(b"one key", huge), (b"one key", largest)])
+        wait_until(lambda: record.execute("SELECT length(body::text) FROM event").fetchall() == [(MAX_EVENT_BYTES,)], "the event")
+        (letter,) = record.execute("SELECT code, payload, sha256 FROM dead_letter").fetchall()
+        assert letter == ("too_large", None, hashlib.sha256(huge).hexdigest()), "it stays where it is, and the letter says where"
 
 
 def test_a_rule_that_crashes_at_classify_makes_a_dead_letter_of_its_event_only(
