@@ -46,7 +46,7 @@ class MarkerPlace(_Placed):
 
 
 class GatePlace(_Placed):
-    """At a gate pair or opening, by its slug."""
+    """At a gate pair or opening: its slug, or any name of either side, which becomes the slug."""
 
     scheme: Literal["gate"]
     gate: Annotated[str, AfterValidator(places.known_gate)]

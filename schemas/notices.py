@@ -24,7 +24,7 @@ class Counted(Strict):
 
 
 class CrossingRecorded(Strict):
-    """What passed a gate pair in one direction in one interval."""
+    """What passed a gate pair in one direction in one interval. Any name of either side becomes the pair's slug."""
 
     status: Status
     gate: Annotated[str, AfterValidator(places.known_gate)]

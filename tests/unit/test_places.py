@@ -1,65 +1,21 @@
 """The tables of places, as tables, and what is looked up in them."""
 
 import itertools
-import re
-import unicodedata
 from datetime import date, timedelta
 
 import pytest
 
-from schemas import places
+from schemas import places, provinces
 from schemas.markers import parse
 from schemas.places import Province
+from schemas.tables import table
 
-TABLES = ("provinces.csv", "marker_ranges.csv", "gates.csv", "posts.csv")
 MERGED = date(2025, 7, 1)
 EVE = MERGED - timedelta(days=1)
 
 
-def _slug(name: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFD", name.lower().replace("đ", "d")) if not unicodedata.combining(c))
-    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_every_row_says_where_it_comes_from_and_when_it_holds(name: str) -> None:
-    rows = places.table(name)
-    assert rows
-    for row in rows:
-        assert None not in row, "a row with too many cells"
-        assert None not in row.values(), "a row with too few cells"
-        assert row["source"], row
-        dates = [date.fromisoformat(row[column]) for column in ("valid_from", "valid_to") if row[column]]
-        assert dates == sorted(dates)
-        assert all(unicodedata.is_normalized("NFC", cell) for cell in row.values())
-
-
-@pytest.mark.parametrize("name", ["provinces.csv", "gates.csv", "posts.csv"])
-def test_slugs_are_unique_and_the_plain_letters_of_the_name(name: str) -> None:
-    rows = places.table(name)
-    assert len({row["slug"] for row in rows}) == len(rows)
-    for row in rows:
-        assert row["slug"] == _slug(row["name"])
-
-
 def test_the_codes_and_the_table_of_provinces_agree() -> None:
     assert set(places.provinces()) == set(Province)
-
-
-def test_every_gate_post_and_stretch_has_a_known_province_and_parent() -> None:
-    for gate in places.gates().values():
-        assert places.province_on(gate.province, EVE) in Province
-        assert gate.parent is None or gate.parent in places.gates()
-        assert re.fullmatch(r"[\u4e00-\u9fff]*", gate.chinese)
-    assert {row["class"] for row in places.table("gates.csv")} <= {
-        *("international", "main", "bilateral", "planned", "clearance_route", "cargo_road", "opening")
-    }
-    assert all(post.province in Province for post in places.posts().values())
-
-
-def test_the_thirteen_pairs_to_be_opened_are_all_there() -> None:
-    pairs = "a-pa-chai u-ma-tu-khoang muong-khuong xin-man pho-bang sam-pun soc-giang po-peo ly-van ha-lang binh-nghi chi-ma hoanh-mo"
-    assert set(pairs.split()) <= set(places.gates())
 
 
 def test_a_gates_markers_lie_in_its_province() -> None:
@@ -120,13 +76,60 @@ def test_the_province_of_a_gate_is_that_of_the_day() -> None:
     assert places.province_of_gate("khong-biet", MERGED) is None
 
 
-def test_an_unknown_gate_is_refused_with_the_nearest_ones() -> None:
-    assert places.known_gate("tan-thanh") == "tan-thanh"
-    with pytest.raises(ValueError, match=r"không có cửa khẩu.*tan-than.*gần nhất: tan-thanh"):
-        places.known_gate("tan-than")
-
-
 def test_people_see_names() -> None:
     assert places.province_name(Province.LANG_SON) == "Lạng Sơn"
     assert places.gates()["tan-thanh"].label == "Tân Thanh - Pò Chài"
     assert places.gates()["na-hinh"].label == "Nà Hình"
+
+
+@pytest.mark.parametrize("name", ["Lạng Sơn", "lang-son", "LANG SON", "lạng sơn", " Lang-Son "])
+def test_a_province_is_known_by_its_name_in_any_spelling(name: str) -> None:
+    assert places.known_province(name) is Province.LANG_SON
+
+
+def test_an_unknown_province_is_refused_with_the_nearest_ones() -> None:
+    with pytest.raises(ValueError, match=r"không có tỉnh 'Lang Sôn 2'.*gần nhất: Lạng Sơn"):
+        places.known_province("Lang Sôn 2")
+    with pytest.raises(ValueError, match=r"không có tỉnh 'Kon Tum' trên tuyến$"):
+        places.known_province("Kon Tum")
+
+
+def test_each_province_on_the_line_faces_the_provinces_article_28_names() -> None:
+    yunnan, guangxi = ("yunnan",), ("guangxi",)
+    faced = {
+        Province.DIEN_BIEN: yunnan,
+        Province.LAI_CHAU: yunnan,
+        Province.LAO_CAI: yunnan,
+        Province.HA_GIANG: yunnan + guangxi,
+        Province.CAO_BANG: guangxi,
+        Province.LANG_SON: guangxi,
+        Province.QUANG_NINH: guangxi,
+        Province.TUYEN_QUANG: (),
+        Province.QUANG_NGAI: (),
+    }
+    assert {province: tuple(one.slug for one in provinces.counterparts(province, EVE)) for province in Province} == faced
+    after = faced | {Province.HA_GIANG: (), Province.TUYEN_QUANG: yunnan + guangxi}
+    assert {province: tuple(one.slug for one in provinces.counterparts(province, MERGED)) for province in Province} == after
+
+
+def test_the_mergers_of_2025_have_successors() -> None:
+    merged = {(one.name, one.successor) for one in provinces.successions() if one.kind == "province" and one.on == MERGED}
+    assert merged == {("Hà Giang", "Tuyên Quang"), ("Tuyên Quang", "Tuyên Quang"), ("Yên Bái", "Lào Cai"), ("Lào Cai", "Lào Cai")}
+    for row in table("successions.csv"):
+        assert not row["successor_slug"] or provinces.province_name(Province(row["successor_slug"])) == row["successor"]
+    bodies = {one.name: one.successor for one in provinces.successions() if one.kind == "body"}
+    assert bodies == {"Bộ Chỉ huy Bộ đội Biên phòng tỉnh": "Ban Chỉ huy Bộ đội Biên phòng"}
+    for province, row in provinces.provinces().items():
+        assert (row.successor is None) == (row.valid_to is None), province
+
+
+def test_what_is_opposite_ha_giang_is_opposite_its_successor() -> None:
+    assert provinces.opposite_units(Province.TUYEN_QUANG) == provinces.opposite_units(Province.HA_GIANG) != ()
+    assert {one.slug for one in provinces.opposite_units(Province.CAO_BANG)} >= {"na-po", "tinh-tay", "dai-tan", "long-chau"}
+    known = {one.slug for province in Province for one in provinces.opposite_units(province)} | {"yunnan", "guangxi"}
+    assert all(one.parent in known for province in Province for one in provinces.opposite_units(province))
+
+
+def test_the_open_ends_between_provinces_stay_open() -> None:
+    open_mains = [main for main in range(1379) if places.province_of_marker(parse(str(main)).items, EVE) is None]
+    assert open_mains == [*range(1, 17), *range(80, 87), *range(869, 962), *range(1224, 1305)]

@@ -1,0 +1,58 @@
+"""The tables a person can edit, in `schemas/data`: how a row is read.
+
+Every row has `source`, `valid_from` and `valid_to`. Validity is half-open, `valid_from <= day < valid_to`; an empty date is open. A source is
+a list of references, each with how it was seen: `[S]` a report the project was given, `[V]` a publication, `[L]` a legal text, `[I]` inferred
+from those; or `background, not verified`, on which no hard rule may stand.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+
+from schemas.markers import Item, parse
+
+UNVERIFIED = "background, not verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The days for which a row is known to hold."""
+
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds(self, on: date) -> bool:
+        """Whether the row holds on a day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a table."""
+    return list(csv.DictReader(resources.files("schemas").joinpath("data", name).read_text(encoding="utf-8").splitlines()))
+
+
+def validity(row: Mapping[str, str]) -> Validity:
+    """When a row holds."""
+    return Validity(day(row["valid_from"]), day(row["valid_to"]))
+
+
+def day(text: str) -> date | None:
+    """A date, or none."""
+    return date.fromisoformat(text) if text else None
+
+
+def items(text: str) -> tuple[Item, ...]:
+    """The markers in a cell. Raises `ValueError` for a cell nobody could read."""
+    if not text:
+        return ()
+    parsed = parse(text)
+    if parsed.review is not None:
+        raise ValueError(f"{text!r}: {parsed.review}")
+    return parsed.items
+
+
+def references(source: str) -> tuple[str, ...]:
+    """The references of a source, one by one."""
+    return tuple(source.split("; "))
