@@ -52,7 +52,9 @@ CASES: dict[str, Case] = {
     ),
     "province mistyped": of("data.place.province", '"cao-bag"', "(gần nhất: cao-bang)", place=at(province="cao-bag")),
     "gate mistyped": of("data.place.gate", "'tan-than'", "cửa khẩu", "(gần nhất: tan-thanh", place={"scheme": "gate", "gate": "tan-than"}),
-    "gate by name": of("data.place.gate", "'Chi Ma'", "(gần nhất: chi-ma", place={"scheme": "gate", "gate": "Chi Ma"}),
+    "gate by a mistyped name": of(
+        "data.place.gate", "'Ái Điển'", "(gần nhất: Ái Điểm (chi-ma)", place={"scheme": "gate", "gate": "Ái Điển"}
+    ),
     "gate of a crossing": (crossing(gate="huu-ngi"), "value", "data.gate", "'huu-ngi'", ("cửa khẩu", "(gần nhất: huu-nghi")),
     "scheme": of("data.place.scheme", '"makrer"', "(gần nhất: marker", place={"scheme": "makrer", "marker": "1088"}),
     "marker beyond the line": of("data.place.marker", "“1400”", "từ 0 đến 1378", place=marker("1400")),
