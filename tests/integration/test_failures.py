@@ -44,7 +44,7 @@ def test_the_largest_event_and_the_largest_poison_fit(fresh_topics: str, databas
     with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
         workers.start("all")
         publish(fresh_topics, [(b"one key", huge), (b"one key", largest)])
-        wait_until(lambda: record.execute("SELECT length(body::text) FROM event").fetchall() == [(MAX_EVENT_BYTES,)], "the event")
+        wait_until(lambda: record.execute("SELECT octet_length(body::text) FROM event").fetchall() == [(MAX_EVENT_BYTES,)], "the event")
         (letter,) = record.execute("SELECT code, payload, sha256 FROM dead_letter").fetchall()
         assert letter == ("too_large", None, hashlib.sha256(huge).hexdigest()), "it stays where it is, and the letter says where"
 
