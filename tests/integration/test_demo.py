@@ -1,21 +1,15 @@
 """`mocgioi demo`: what a newcomer sees first, and what it leaves behind."""
 
-import resource
 import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.commands import Command, Done
+from tests.support.commands import Command, Done, cpu_seconds
 from tests.support.postgres import open_folder
 
 AGAIN_S = 3.0
 S4 = {"exempt", "no_breach", "not_applicable", "needs_facts"}
-
-
-def user_seconds() -> float:
-    """User CPU time of all ended children of this process, and theirs."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
 
 
 class Seen:
@@ -24,9 +18,9 @@ class Seen:
     def __init__(self, command: Command) -> None:
         self.command = command
         self.first: Done = command("demo")
-        began = user_seconds()
+        began = cpu_seconds()
         self.again: Done = command("demo")
-        self.again_s = user_seconds() - began
+        self.again_s = cpu_seconds() - began
         self.rows = command("incidents", "list", "--json").document
 
 

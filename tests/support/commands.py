@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -60,6 +61,12 @@ class Command:
         return subprocess.Popen(
             [INSTALLED, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment
         )
+
+
+def cpu_seconds() -> float:
+    """Processor time of all ended children of this process and theirs: what commands took, whatever else the machine was busy with."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def write_events(path: Path, events: Sequence[dict[str, Any]]) -> Path:
