@@ -7,7 +7,10 @@ import sys
 import typer
 
 _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Quốc · border incidents, judged by marker and side."
-_COMMANDS = ("demo", "marker", "codebook", "classify", "ingest", "worker", "incidents", "deadletter", "topics", "db", "doctor", "settings")
+_COMMANDS = (
+    *("demo", "marker", "gate", "province", "codebook", "classify"),
+    *("ingest", "worker", "incidents", "deadletter", "topics", "db", "doctor", "settings"),
+)
 _INTERRUPTED = 130
 _AWAY = {
     "broker": "Kafka không trả lời · Kafka does not answer",

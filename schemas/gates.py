@@ -74,6 +74,8 @@ class Gate:
     history: tuple[ClassSpan, ...]
     aliases: tuple[Alias, ...]
     """Besides the names above."""
+    valid: Validity
+    """The days on which it is known to be there; its name is known at any time, since events of its time may still come."""
     note: str
     source: str
 
@@ -121,6 +123,7 @@ def gates() -> Mapping[str, Gate]:
             opened=row["opened"],
             history=tuple(_class_span(span) for span in history if span["slug"] == row["slug"]),
             aliases=tuple(_alias(alias) for alias in aliases if alias["slug"] == row["slug"]),
+            valid=validity(row),
             note=row["note"],
             source=row["source"],
         )

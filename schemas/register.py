@@ -95,14 +95,15 @@ class Line:
     source: str
 
 
-def rows_of(point: Point) -> tuple[MarkerRow, ...]:
-    """The rows of a marker, all its posts. Empty where no source tells of it."""
-    return _markers().get((point.main, point.aux), ())
+def rows_of(point: Point, on: date | None = None) -> tuple[MarkerRow, ...]:
+    """The rows of a marker, all its posts, that hold on a day, or at any time. Empty where no source tells of it."""
+    rows = _markers().get((point.main, point.aux), ())
+    return rows if on is None else tuple(row for row in rows if row.valid.holds(on))
 
 
-def kind_of(point: Point) -> MarkerKind | None:
+def kind_of(point: Point, on: date | None = None) -> MarkerKind | None:
     """Single, double or triple. None where not seen."""
-    return next((row.kind for row in rows_of(point) if row.kind is not None), None)
+    return next((row.kind for row in rows_of(point, on) if row.kind is not None), None)
 
 
 def is_verified(point: Point) -> bool:
@@ -112,13 +113,13 @@ def is_verified(point: Point) -> bool:
     return point.aux is None or bool(rows_of(point))
 
 
-def planter_of(point: Point) -> Planter | None:
+def planter_of(point: Point, on: date | None = None) -> Planter | None:
     """Who planted it: as stated; else odd numbers China and even ones Việt Nam, for single main markers only. None where not known."""
-    rows = [row for row in rows_of(point) if point.post in (None, row.point.post)]
+    rows = [row for row in rows_of(point, on) if point.post in (None, row.point.post)]
     stated = {row.planted_by for row in rows if row.planted_by is not None}
     if len(stated) == 1:
         return Planter(stated.pop(), inferred=False)
-    if point.aux is None and point.post is None and kind_of(point) is MarkerKind.SINGLE:
+    if point.aux is None and point.post is None and kind_of(point, on) is MarkerKind.SINGLE:
         return Planter(by_parity(point.main), inferred=True)
     return None
 

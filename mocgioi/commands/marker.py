@@ -1,10 +1,15 @@
-"""`mocgioi marker`: what a marker reference means."""
+"""`mocgioi marker`: what a marker reference means, and what is known of the marker."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 import typer
 
 marker = typer.Typer(help="Số hiệu mốc giới · read and compare marker references.", no_args_is_help=True)
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+On = Annotated[str | None, typer.Option(metavar="DATE", help="vào ngày · on that day: 2024-05-27; không ghi là hôm nay · else today")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,3 +52,71 @@ def relate(
         document({"relation": found.relation, "gap": found.gap})
     else:
         say(f"{a} {found.relation} {b}" + (f", {found.gap} mốc ở giữa · {found.gap} markers between" if found.gap else ""))
+
+
+@marker.command(short_help="Những gì biết về một mốc · what is known of a marker")
+def show(
+    text: Annotated[str, typer.Argument(metavar="MARKER", help="mốc hoặc đoạn · marker or section, e.g. 1088/2")],
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Những gì biết và chưa biết về một mốc · what is known of a marker on a day, and what is not."""
+    from mocgioi import marker_sheet, sheet
+    from mocgioi.output import document, fail
+
+    now = sheet.today()
+    try:
+        found = marker_sheet.about(text, day(on) or now, now)
+    except ValueError as error:
+        fail("marker", str(error))
+    if as_json:
+        document(found)
+        return
+    planter, around = found["planted_by"], found["neighbours"]
+    sheet.show(
+        f"Mốc {found['marker']}" + ("" if found["status"] == "verified" else " (chưa kiểm chứng · unverified)"),
+        [
+            ("Ngày · day", found["on"]),
+            ("Tỉnh · province", sheet.province_text(found["province"])),
+            ("Đối diện · faces", ", ".join(found["counterparts"])),
+            ("Kề bên · neighbours", f"{around['west']} ← → {around['east']}"),
+            ("Có trong nguồn · named", ", ".join(around["named_in_sources"])),
+            ("Cửa khẩu · gates", sheet.lines(_gate(one) for one in found["gates"])),
+            ("Gần · near", sheet.lines(_gate(one) for one in found["gates_near"])),
+            ("Địa bàn · places", sheet.lines(_place(one) for one in found["places"])),
+            ("Loại mốc · kind", found["kind"]),
+            ("Bên cắm · planted by", planter and planter["side"] + (" (suy ra · inferred)" if planter["inferred"] else "")),
+            ("Cột · posts", sheet.lines(_post(one) for one in found["posts"])),
+            ("Chưa biết · not known", sheet.lines(found["not_known"])),
+            ("Nguồn · sources", sheet.lines(found["sources"])),
+        ],
+    )
+
+
+def day(text: str | None) -> date | None:
+    """The day of `--on`. Leaves with a usage problem for what is no date."""
+    from mocgioi.output import USAGE, fail
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        fail("usage", f"--on {text!r}: cần ngày như · give a day like 2024-05-27", USAGE)
+
+
+def _gate(one: dict[str, Any]) -> str:
+    from mocgioi import sheet
+
+    return f"{one['label']} ({sheet.class_label(one['class'])}), mốc {', '.join(one['markers'])}"
+
+
+def _place(one: dict[str, Any]) -> str:
+    named = ", ".join(filter(None, (one["place"], one["district"])))
+    return " · ".join(filter(None, (named, one["note"], f"trước · before {one['until']}" if one["until"] else "")))
+
+
+def _post(one: dict[str, Any]) -> str:
+    bank = one["bank"] and f"bờ · bank {one['bank']}"
+    height = one["elevation_m"] and f"{one['elevation_m']:.2f} m"
+    where = one["lat"] and f"{one['lat']:.6f} N {one['lon']:.6f} E"
+    planted = one["planted"] and f"cắm · planted {one['planted']}"
+    return ", ".join(str(part) for part in (one["marker"], bank, one["size"], height, where, planted, one["note"]) if part)
