@@ -62,10 +62,16 @@ class SeaPlace(_Placed):
 
 
 class AreaPlace(_Placed):
-    """Somewhere in an area that no marker was given for."""
+    """Somewhere in a province, or a named part of it, where no marker was given."""
 
     scheme: Literal["area"]
-    area: Name
+    area: Name | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.area is None and self.province is None:
+            raise ValueError("province: thiếu tỉnh (hoặc area: tên khu vực)")
+        return self
 
 
 Place = Annotated[MarkerPlace | GatePlace | SeaPlace | AreaPlace, Field(discriminator="scheme")]
