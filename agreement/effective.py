@@ -26,8 +26,9 @@ class Effective:
 def effective(incident: Incident, verdict: Verdict) -> Effective:
     """What the incident counts as under its verdict: each thing the latest assessment states, and the machine's word on the rest.
 
-    Clauses and items are those of the findings that carry the machine's outcome. Nature breaks no clause: where only the side is
-    assessed, as natural, the machine's accusation falls; where an officer states a breach, it is somebody's, not nature's.
+    Clauses and items are those of the findings that carry the machine's outcome; a shadow finding carries nothing. Nature breaks no
+    clause: where only the side is assessed, as natural, the machine's accusation falls; where an officer states a breach, it is
+    somebody's, not nature's.
     """
     said = incident.assessment
     outcome = verdict.outcome if said is None or said.outcome is None else said.outcome
@@ -37,7 +38,7 @@ def effective(incident: Incident, verdict: Verdict) -> Effective:
             side = Side.UNDETERMINED
         else:
             outcome = Outcome.BORDER_EVENT if incident.kind is Kind.MARKER_DAMAGE else Outcome.NOT_APPLICABLE
-    carrying = [finding for finding in verdict.findings if finding.outcome is verdict.outcome]
+    carrying = [finding for finding in verdict.findings if finding.outcome is verdict.outcome and not finding.shadow]
     clauses = tuple(dict.fromkeys(finding.clause for finding in carrying if finding.clause is not None))
     items = tuple(dict.fromkeys(finding.article39 for finding in carrying if finding.article39 is not None))
     return Effective(

@@ -6,20 +6,20 @@ from datetime import date
 from typing import NamedTuple
 
 from agreement.incident import Incident
-from agreement.packs import PACKS, Docket, Pack, day_of, in_force
+from agreement.packs import Docket, Pack, day_of, in_force
 from agreement.rules.rule import NOTHING, Rule
 from agreement.scope import LINE, not_applicable, outside
 from agreement.sentences import explain
 from agreement.weigh import weigh
 from schemas import markers
-from schemas.codebook import Kind, Outcome, Side
+from schemas.codebook import STRENGTH, Kind, Outcome, Side
 from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid, Reported
 from schemas.facts import Fact, Facts
 from schemas.incidents import MarkerPlace, Place
-from schemas.verdicts import Explanation, Finding, Verdict, strongest
+from schemas.verdicts import Explanation, Finding, Verdict
 
-JUDGE_VERSION = 1
-"""Raised whenever the same facts may be judged otherwise: stored with every verdict."""
+JUDGE_VERSION = 2
+"""Raised whenever the same facts may be judged, or explained, otherwise: stored with every verdict."""
 
 _CITES_ITEM = frozenset({Outcome.BREACH, Outcome.NEEDS_FACTS, Outcome.BORDER_EVENT})
 
@@ -40,8 +40,11 @@ def judge(incident: Incident, pack: Pack) -> Verdict:
     return _verdict(kind, day_of(occurred.start), place, side=side, facts=incident.facts, pack=pack)
 
 
-def judge_event(event: IncidentEvent | CrossingEvent | PostSaid | Duty, packs: tuple[Pack, ...] = PACKS) -> Verdict:
-    """The verdict on what one event alone says: a first report is judged as its incident would be. Raises `RuleCrash`."""
+def judge_event(event: IncidentEvent | CrossingEvent | PostSaid | Duty, packs: tuple[Pack, ...] | None = None) -> Verdict:
+    """The verdict on what one event alone says: a first report is judged as its incident would be. Raises `RuleCrash`.
+
+    `packs`: other ones than those in force.
+    """
     if not isinstance(event, Reported):
         return _single(not_applicable("scope.event", side=Side.UNDETERMINED), in_force(day_of(event.time), packs))
     said = event.data
@@ -56,11 +59,12 @@ def _verdict(kind: Kind, day: date, place: Place, *, side: Side, facts: Facts, p
         return _single(not_applicable(reason, side=side, markers=at), pack)
     docket = pack.by_kind[kind]
     natural = side is Side.NATURAL
-    said = _said(docket, natural, *map(facts.get, docket.reads))
-    if not said:
-        return _single(not_applicable("scope.nature" if natural and docket.rules else "scope.kind", side=side, markers=at), pack)
+    outcome, said = _said(docket, natural, *map(facts.get, docket.reads))
     findings = tuple([_finding(one, side, facts, at) for one in said])
-    return Verdict(said[0].outcome if len(said) == 1 else strongest(findings), pack.id, JUDGE_VERSION, findings)
+    if outcome is None:
+        reason = "scope.nature" if natural and docket.rules else "scope.kind"
+        findings = (not_applicable(reason, side=side, markers=at), *findings)
+    return Verdict(outcome or Outcome.NOT_APPLICABLE, pack.id, JUDGE_VERSION, findings)
 
 
 def _single(finding: Finding, pack: Pack) -> Verdict:
@@ -82,15 +86,25 @@ class _Said(NamedTuple):
     used: tuple[str, ...]
     missing: tuple[str, ...]
     explanation: Explanation
+    shadow: bool
+
+
+class _Answer(NamedTuple):
+    """What the rules of a kind say of some facts."""
+
+    outcome: Outcome | None
+    """The strongest of those that count; None where none does."""
+    said: tuple[_Said, ...]
 
 
 def _finding(said: _Said, side: Side, facts: Facts, at: tuple[str, ...]) -> Finding:
-    rule, outcome, clause, article39, used, missing, explanation = said
-    return Finding(rule.id, clause, article39, outcome, side, at, {name: facts[name] for name in used}, missing, rule.limit, explanation)
+    rule, outcome, clause, article39, used, missing, explanation, shadow = said
+    known = {name: facts[name] for name in used}
+    return Finding(rule.id, clause, article39, outcome, side, at, known, missing, rule.limit, explanation, shadow)
 
 
 @functools.lru_cache(maxsize=8192, typed=True)  # typed: 1 metre is not true
-def _said(docket: Docket, natural: bool, /, *values: Fact | None) -> tuple[_Said, ...]:
+def _said(docket: Docket, natural: bool, /, *values: Fact | None) -> _Answer:
     """What the rules of a kind say of `values`, the facts they read in the order of `Docket.reads`. Silent rules are left out."""
     facts = {name: value for name, value in zip(docket.reads, values, strict=True) if value is not None}
     said = []
@@ -98,16 +112,18 @@ def _said(docket: Docket, natural: bool, /, *values: Fact | None) -> tuple[_Said
         if natural and rule.by_nature is None:
             continue
         try:
-            one = _say(rule, docket.kind, natural, facts)
+            one = _say(rule, docket, natural, facts)
         except Exception as error:  # whatever a rule does wrong is that rule's crash; the caller decides about the event
             raise RuleCrash(rule.id) from error
         if one is not None:
             said.append(one)
-    return tuple(said)
+    counting = [one.outcome for one in said if not one.shadow]
+    return _Answer(max(counting, key=STRENGTH.__getitem__, default=None), tuple(said))
 
 
-def _say(rule: Rule, kind: Kind, natural: bool, stated: Mapping[str, Fact]) -> _Said | None:
+def _say(rule: Rule, docket: Docket, natural: bool, stated: Mapping[str, Fact]) -> _Said | None:
     """What one rule says of the stated facts; None where it has nothing to say."""
+    kind = docket.kind
     implied = rule.by_nature or NOTHING if natural else rule.implied.get(kind, NOTHING)
     facts = {**stated, **implied} if implied else stated
     cells = tuple([ask.cell(facts.get(name)) for name, ask in rule.asks.items()])
@@ -119,6 +135,5 @@ def _say(rule: Rule, kind: Kind, natural: bool, stated: Mapping[str, Fact]) -> _
     clause = rule.border_clause if outcome is Outcome.BORDER_EVENT else rule.clause
     article39 = rule.item if outcome in _CITES_ITEM and rule.item_when(kind, outcome, known) else None
     used = tuple([name for name in rule.asks if name in known and name not in implied])
-    return _Said(
-        rule, outcome, clause, article39, used, missing, explain(rule, clause=clause, outcome=outcome, known=known, missing=missing)
-    )
+    explanation = explain(rule, clause=clause, outcome=outcome, known=known, missing=missing)
+    return _Said(rule, outcome, clause, article39, used, missing, explanation, rule.id in docket.shadow)

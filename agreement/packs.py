@@ -22,6 +22,8 @@ class Docket:
     rules: tuple[Rule, ...]
     reads: tuple[str, ...]
     """Every fact any of them reads."""
+    shadow: frozenset[str]
+    """Ids of rules that only look on: their findings are kept and never count."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,29 +34,47 @@ class Pack:
     valid_from: date
     valid_to: date | None
     rules: tuple[Rule, ...]
+    shadow: frozenset[str]
     by_kind: Mapping[Kind, Docket]
 
 
-def pack(pack_id: str, *, valid_from: date, valid_to: date | None, rules: tuple[Rule, ...]) -> Pack:
-    """A pack with its rules laid out by kind."""
-    return Pack(pack_id, valid_from, valid_to, rules, {kind: _docket(kind, rules) for kind in Kind})
+class UnknownPack(LookupError):
+    """There is no pack of this id."""
 
 
-def _docket(kind: Kind, rules: tuple[Rule, ...]) -> Docket:
+def pack(pack_id: str, *, valid_from: date, valid_to: date | None, rules: tuple[Rule, ...], shadow: frozenset[str] = frozenset()) -> Pack:
+    """A pack with its rules laid out by kind. `shadow`: ids of those on trial. Raises `ValueError` for one that is not among the rules."""
+    if strangers := shadow - {rule.id for rule in rules}:
+        raise ValueError(f"shadow rules that pack {pack_id} does not hold: {', '.join(sorted(strangers))}")
+    return Pack(pack_id, valid_from, valid_to, rules, shadow, {kind: _docket(kind, rules, shadow) for kind in Kind})
+
+
+def _docket(kind: Kind, rules: tuple[Rule, ...], shadow: frozenset[str]) -> Docket:
     looking = tuple(rule for rule in rules if kind in rule.kinds)
-    return Docket(kind, looking, tuple(dict.fromkeys(name for rule in looking for name in (*rule.asks, *rule.tells))))
+    reads = dict.fromkeys(name for rule in looking for name in (*rule.asks, *rule.tells))
+    return Docket(kind, looking, tuple(reads), shadow)
 
 
 PACKS: tuple[Pack, ...] = (pack("2009.1", valid_from=IN_FORCE, valid_to=None, rules=RULES),)
-"""All packs, oldest first, each ending where the next begins."""
+"""All packs. Where two hold on one day the later in this table is in force: a pack replaces another by standing behind it."""
 
 
-def in_force(on: date, packs: tuple[Pack, ...] = PACKS) -> Pack:
+def in_force(on: date, packs: tuple[Pack, ...] | None = None) -> Pack:
     """The pack of a day (UTC+7). Before the first one: the first, under which everything before the Agreement is not applicable."""
-    for candidate in reversed(packs):
-        if candidate.valid_from <= on:
+    known = PACKS if packs is None else packs
+    for candidate in reversed(known):
+        if candidate.valid_from <= on and (candidate.valid_to is None or on < candidate.valid_to):
             return candidate
-    return packs[0]
+    return known[0]
+
+
+def pack_named(pack_id: str, packs: tuple[Pack, ...] | None = None) -> Pack:
+    """The pack of this id. Raises `UnknownPack`."""
+    known = PACKS if packs is None else packs
+    for candidate in known:
+        if candidate.id == pack_id:
+            return candidate
+    raise UnknownPack(f"{pack_id}: không có bộ quy tắc này · no such rule pack; có · there are: {', '.join(one.id for one in known)}")
 
 
 def day_of(moment: datetime) -> date:

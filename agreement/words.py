@@ -1,5 +1,6 @@
 """How each fact is said in a sentence, and how it is asked for when it is unknown."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ class Words:
     """What a post is asked for."""
     unit: Label = _EMPTY
     said: Label = Label("{}", "{}")  # noqa: RUF009  # a tuple: it cannot be shared by mistake
-    """Around the value."""
+    """Around the value, where it stands by itself."""
     yes: Label = _EMPTY
     no: Label = _EMPTY
     values: Mapping[str, Label] = field(default_factory=dict)
@@ -30,18 +31,25 @@ def number(value: float) -> Label:
 
 
 _SWAPPED = str.maketrans(",.", ".,")
+_PLAIN = re.compile(r"\w+( \w+){0,11}")
+"""A post's own words that can be taken for nothing else: they need no quotes in the language they are written in."""
 
 
-def say(name: str, value: Fact) -> Label:
-    """The fact `name`, whose value is `value`, as part of a sentence."""
+def word(name: str, value: Fact) -> Label:
+    """The value of the fact `name`, to stand in a sentence that says the rest."""
     words = WORDS[name]
     if isinstance(value, bool):
         return words.yes if value else words.no
     if isinstance(value, str):
-        told = words.values.get(value, Label(f"“{value}”", f"“{value}”"))
-        return Label(words.said.vi.format(told.vi), words.said.en.format(told.en))
+        return words.values.get(value) or Label(value if _PLAIN.fullmatch(value) else f"“{value}”", f"“{value}”")
     quantity = number(value)
-    return Label(words.said.vi.format(f"{quantity.vi} {words.unit.vi}"), words.said.en.format(f"{quantity.en} {words.unit.en}"))
+    return Label(f"{quantity.vi} {words.unit.vi}", f"{quantity.en} {words.unit.en}")
+
+
+def say(name: str, told: Label) -> Label:
+    """The same by itself: what it is the value of is said too."""
+    said = WORDS[name].said
+    return Label(said.vi.format(told.vi), said.en.format(told.en))
 
 
 def _flag(asked: Label, yes: Label, no: Label) -> Words:
@@ -82,23 +90,23 @@ WORDS: dict[str, Words] = {
     ),
     "purpose": Words(
         Label("mục đích", "the purpose"),
-        said=Label("mục đích: {}", "purpose: {}"),
+        said=Label("với mục đích {}", "for {}"),
         values={
-            "patrol_road": Label("đường tuần tra", "patrol road"),
-            "fence": Label("hàng rào", "fence"),
+            "patrol_road": Label("đường tuần tra", "a patrol road"),
+            "fence": Label("hàng rào", "a fence"),
             "monitoring": Label("giám sát", "monitoring"),
             "blocking": Label("ngăn chặn", "blocking"),
-            "gate": Label("cửa khẩu", "border gate"),
+            "gate": Label("cửa khẩu", "a border gate"),
             "hunting": Label("săn bắn", "hunting"),
-            "aerial_survey": Label("bay chụp ảnh, viễn thám", "aerial survey"),
-            "other": Label("khác", "other"),
+            "aerial_survey": Label("bay chụp ảnh, viễn thám", "an aerial survey"),
+            "other": Label("khác", "another purpose"),
         },
     ),
     "structure": Words(Label("công trình gì", "what structure")),
     "changes_course": _flag(
         Label("có làm thay đổi dòng chảy, địa hình hay không", "whether it changes the course"),
-        Label("làm thay đổi dòng chảy, địa hình", "changes the course"),
-        Label("không làm thay đổi dòng chảy, địa hình", "does not change the course"),
+        Label("làm thay đổi dòng chảy, địa hình", "change the course"),
+        Label("không làm thay đổi dòng chảy, địa hình", "do not change the course"),
     ),
     "state": Words(
         Label("tình trạng mốc", "the state of the marker"),
@@ -112,7 +120,7 @@ WORDS: dict[str, Words] = {
     ),
     "cause": Words(
         Label("nguyên nhân do cố ý hay do thiên nhiên", "whether it was deliberate or natural"),
-        values={"deliberate": Label("do cố ý", "deliberate"), "natural": Label("do thiên nhiên", "natural")},
+        values={"deliberate": Label("do cố ý", "deliberately"), "natural": Label("do thiên nhiên", "by nature")},
     ),
     "in_place": _flag(
         Label("có khôi phục đúng vị trí cũ hay không", "whether it was done in place"),
@@ -124,7 +132,7 @@ WORDS: dict[str, Words] = {
         values={
             "burial": Label("mai táng", "burial"),
             "felling": Label("chặt cây", "felling"),
-            "grazing": Label("chăn thả", "grazing"),
+            "grazing": Label("chăn thả gia súc", "grazing"),
             "cultivation": Label("canh tác", "cultivation"),
             "hunting": Label("săn bắn", "hunting"),
             "mining": Label("khai khoáng", "mining"),
@@ -148,8 +156,8 @@ WORDS: dict[str, Words] = {
     ),
     "land_clearing": _flag(
         Label("có phải đốt để khai hoang hay không", "whether it was to clear land"),
-        Label("để khai hoang", "to clear land"),
-        Label("không phải để khai hoang", "not to clear land"),
+        Label("khai hoang", "to clear land"),
+        Label("không nhằm khai hoang", "not to clear land"),
     ),
     "subject": Words(
         Label("ai hoặc cái gì vượt qua", "who or what crossed"),
@@ -170,8 +178,8 @@ WORDS: dict[str, Words] = {
     "goods": Words(Label("hàng hóa gì", "what goods")),
     "spread_across": _flag(
         Label("có lan qua đường biên giới hay không", "whether it spread across the line"),
-        Label("lan qua đường biên giới", "it spread across the line"),
-        Label("không lan qua đường biên giới", "it did not spread across the line"),
+        Label("lan qua đường biên giới", "spread across the line"),
+        Label("không lan qua đường biên giới", "did not spread across the line"),
     ),
     "entered": _flag(
         Label("có vào vùng trời bên kia hay không", "whether it entered the other side"),
@@ -186,9 +194,9 @@ WORDS: dict[str, Words] = {
     "flag": Words(
         Label("tàu thuyền nước nào", "the flag"),
         values={
-            "VN": Label("tàu Việt Nam", "a Vietnamese vessel"),
-            "CN": Label("tàu Trung Quốc", "a Chinese vessel"),
-            "third": Label("tàu nước thứ ba", "a third-country vessel"),
+            "VN": Label("tàu thuyền Việt Nam", "a Vietnamese vessel"),
+            "CN": Label("tàu thuyền Trung Quốc", "a Chinese vessel"),
+            "third": Label("tàu thuyền nước thứ ba", "a third-country vessel"),
         },
     ),
     "own_waters": _flag(
@@ -199,16 +207,16 @@ WORDS: dict[str, Words] = {
     "method": Words(
         Label("cách đánh bắt", "the method"),
         values={
-            "normal": Label("cách đánh bắt thông thường", "by normal means"),
-            "explosive": Label("dùng chất nổ", "with explosives"),
-            "poison": Label("dùng chất độc", "with poison"),
-            "electric": Label("dùng điện", "with electricity"),
+            "normal": Label("bằng cách thông thường", "by normal means"),
+            "explosive": Label("bằng chất nổ", "with explosives"),
+            "poison": Label("bằng chất độc", "with poison"),
+            "electric": Label("bằng điện", "with electricity"),
         },
     ),
     "closed": _flag(
         Label("khu vực hoặc mùa có cấm đánh bắt hay không", "whether the area or season was closed"),
-        Label("khu vực hoặc mùa cấm", "closed area or season"),
-        Label("không phải khu vực hoặc mùa cấm", "open area and season"),
+        Label("trong khu vực hoặc mùa cấm", "in a closed area or season"),
+        Label("không phải khu vực hoặc mùa cấm", "in an open area and season"),
     ),
     "science": _flag(
         Label("có phải nghiên cứu khoa học hay không", "whether it was for science"),

@@ -20,6 +20,9 @@ _EVENT_COLUMNS = ("Sự kiện\nevent", "Nguồn\nsource", "Lúc\ntime", "Loại
 _VERSION_COLUMNS = ("Phiên bản\nversion", "Ghi lúc\nrecorded", "Kết luận\noutcome")
 CONFLICT_COLUMNS = ("Nguồn\nsource", "Mã\nid", "Số\nsequence", "Vụ việc\nsubject", "Trùng theo\nconflicts by", "Ghi lúc\nrecorded")
 
+SHADOW = "[thử, không tính · shadow] "
+"""Before a finding of a rule on trial."""
+
 Row = dict[str, Any]
 
 
@@ -61,8 +64,7 @@ def tell(found: Row) -> None:
     for label, text in (*_fields(found), *_officer(found), *_flags(found)):
         say(f"  {label:<26}{text}")
     for finding in found["findings"]:
-        say(f"  - {finding['explanation']['vi']}")
-        say(f"    {finding['explanation']['en']}")
+        tell_finding(finding)
     told = [(event["id"], event["source"], event["time"], event["type"].removeprefix("vn.mocgioi.")) for event in found["events"]]
     table(_EVENT_COLUMNS, told)
     known = [(version["version"], version["recorded_at"], _outcome(version["outcome"])) for version in found["versions"]]
@@ -70,6 +72,12 @@ def tell(found: Row) -> None:
     if found["conflicts"]:
         title = "Mâu thuẫn, để riêng · conflicts, kept aside"
         table(CONFLICT_COLUMNS, [conflict_cells(row) for row in found["conflicts"]], title=title)
+
+
+def tell_finding(finding: Row) -> None:
+    """Print what one rule said; one on trial is marked."""
+    say(f"  - {SHADOW if finding.get('shadow') else ''}{finding['explanation']['vi']}")
+    say(f"    {finding['explanation']['en']}")
 
 
 def _fields(found: Row) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from schemas.codebook import STRENGTH, Outcome, Side
+from schemas.codebook import Outcome, Side
 from schemas.facts import Fact
 
 VERDICT_TYPE = "vn.mocgioi.verdict.given.v1"
@@ -28,8 +28,7 @@ class Explanation:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     """One rule's statement."""
 
     rule_id: str
@@ -48,21 +47,18 @@ class Finding:
     limit: str | None
     """`distance_m <= 30`."""
     explanation: Explanation
+    shadow: bool = False
+    """The rule is on trial: kept, and never counted. Left out of JSON where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All findings under one rule pack; `outcome` is the strongest of theirs."""
+    """All findings under one rule pack; `outcome` is the strongest of those that count."""
 
     outcome: Outcome
     rule_pack: str
     judge_version: int
     findings: tuple[Finding, ...]
-
-
-def strongest(findings: tuple[Finding, ...]) -> Outcome:
-    """The strongest outcome among findings; `not_applicable` where there are none."""
-    return max((finding.outcome for finding in findings), key=STRENGTH.__getitem__, default=Outcome.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,105 +1,22 @@
-"""What a rule is: a plain predicate over complete facts, and the facts it asks for.
+"""What a rule is: a plain predicate over complete facts, the facts it asks for, and everything a reader needs on its page.
 
 A rule never meets an unknown fact: `agreement.weigh` tries it on every completion that could matter. So each fact a rule asks for says
-which values matter to it: one point for every stretch of values that the rule cannot tell apart.
+which values matter to it (`agreement.rules.asks`).
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from agreement.rules.asks import Ask
+from agreement.rules.fixture import Fixture
 from schemas.codebook import Kind, Label, Outcome
 from schemas.facts import Fact
 
 Known = Mapping[str, Any]
 """Complete facts: each one a rule asks for, known."""
 Decide = Callable[[Known], Outcome]
-_NUMBERS = (float, int)
-
-
-@dataclass(frozen=True, slots=True)
-class AtMost:
-    """A number with an upper limit, the limit itself within."""
-
-    limit: float
-
-    @property
-    def points(self) -> tuple[Fact, ...]:
-        """At the limit, and just beyond it."""
-        return (self.limit, math.nextafter(self.limit, math.inf))
-
-    def cell(self, value: Fact | None) -> int | None:
-        """The point that stands for `value`; None for unknown."""
-        if type(value) not in _NUMBERS:
-            return None
-        return 0 if value <= self.limit else 1  # type: ignore[operator]  # a number: asked just above
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """A number with one lower limit, or a second, higher one for a graver case; a limit itself is enough."""
-
-    limit: float
-    graver: float | None = None
-
-    @property
-    def points(self) -> tuple[Fact, ...]:
-        """Just short of the limit, at it, and at the graver one."""
-        return (math.nextafter(self.limit, -math.inf), self.limit, *(() if self.graver is None else (self.graver,)))
-
-    def cell(self, value: Fact | None) -> int | None:
-        """The point that stands for `value`; None for unknown."""
-        if type(value) not in _NUMBERS:
-            return None
-        if self.graver is not None and value >= self.graver:  # type: ignore[operator]  # a number: asked just above
-            return 2
-        return 1 if value >= self.limit else 0  # type: ignore[operator]  # as above
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """True or false."""
-
-    @property
-    def points(self) -> tuple[Fact, ...]:
-        """Both."""
-        return (True, False)
-
-    def cell(self, value: Fact | None) -> int | None:
-        """The point that stands for `value`; None for unknown."""
-        if value is True:
-            return 0
-        return 1 if value is False else None
-
-
-@dataclass(frozen=True, slots=True)
-class IfReported:
-    """True only where it was reported: its absence is no gap. Only `harm` (Article 15(4)): nobody reports the harm that was not done."""
-
-    @property
-    def points(self) -> tuple[Fact, ...]:
-        """Both."""
-        return (True, False)
-
-    def cell(self, value: Fact | None) -> int | None:
-        """The point that stands for `value`; never unknown."""
-        return 0 if value is True else 1
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """One of a closed set. Any other value (left over from a kind since corrected, or the word "unknown") is unknown."""
-
-    points: tuple[str, ...]
-
-    def cell(self, value: Fact | None) -> int | None:
-        """The point that stands for `value`; None for unknown."""
-        return self.points.index(value) if value in self.points else None
-
-
-Ask = AtMost | AtLeast | Flag | IfReported | OneOf
 NOTHING: Mapping[str, Fact] = MappingProxyType({})
 
 
@@ -117,7 +34,7 @@ class Rule:
     """Clause of the Agreement; None where only Article 39 is at stake."""
     kinds: tuple[Kind, ...]
     title: Label
-    """What the rule looks at, opening its sentences."""
+    """What the rule looks at."""
     asks: Mapping[str, Ask]
     decide: Decide
     """The outcome of complete facts; `not_applicable` where the rule has nothing to say."""
@@ -137,5 +54,13 @@ class Rule:
     """Facts that side `natural` states by itself; None: nature cannot break this, and the rule is silent."""
     tells: tuple[str, ...] = ()
     """Facts that only the sentence repeats."""
-    says: Mapping[Outcome, Label] = field(default_factory=dict)
-    """How a sentence ends, where the common ending would say too little."""
+    scene: Label | None = None
+    """What happened, as a template of `agreement.phrases`; None: the title."""
+    ends: Mapping[Outcome, Label] = field(default_factory=dict)
+    """How the sentence ends (a template), where the common ending would say too little."""
+    exceptions: tuple[Label, ...] = ()
+    """What the clause lets pass, each with its clause."""
+    runbook: tuple[Label, ...] = ()
+    """What the duty officer does, step by step. `{names}` are fields of the incident."""
+    fixtures: tuple[Fixture, ...] = ()
+    """What the rule must say: `mocgioi rules test` and the tests run them."""

@@ -1,10 +1,57 @@
 """All rules as one table, and why some clauses and kinds have none."""
 
-from agreement.rules import events39, life, markers, order, waters, works
+from agreement.rules.events39 import (
+    arms_counterfeit,
+    crossing,
+    disease,
+    drugs,
+    fire_flood,
+    gambling,
+    illegal_residence,
+    property_crime,
+    smuggling,
+    trafficking,
+    violence,
+)
+from agreement.rules.life import blasting, burning, cross_production, cross_works, hazard_site, mining, shooting
+from agreement.rules.markers import clear_strip, marker_damage, marker_repair
+from agreement.rules.order import gate_restriction, permit
 from agreement.rules.rule import Rule
+from agreement.rules.waters import fishing, river_works, third_vessel
+from agreement.rules.works import extended_works, flight, new_works
 from schemas.codebook import Kind
 
-RULES: tuple[Rule, ...] = (*markers.RULES, *waters.RULES, *life.RULES, *works.RULES, *order.RULES, *events39.RULES)
+RULES: tuple[Rule, ...] = (
+    marker_damage.RULE,
+    marker_repair.RULE,
+    clear_strip.RULE,
+    fishing.RULE,
+    river_works.RULE,
+    third_vessel.RULE,
+    cross_production.RULE,
+    hazard_site.RULE,
+    blasting.RULE,
+    burning.RULE,
+    mining.RULE,
+    shooting.RULE,
+    cross_works.RULE,
+    flight.RULE,
+    new_works.RULE,
+    extended_works.RULE,
+    permit.RULE,
+    gate_restriction.RULE,
+    violence.RULE,
+    crossing.RULE,
+    illegal_residence.RULE,
+    smuggling.RULE,
+    property_crime.RULE,
+    disease.RULE,
+    gambling.RULE,
+    fire_flood.RULE,
+    trafficking.RULE,
+    drugs.RULE,
+    arms_counterfeit.RULE,
+)
 
 NO_RULE: dict[str, str] = {
     "1": "definitions",

@@ -2,18 +2,24 @@
 
 import itertools
 import re
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
+from agreement import trial
 from agreement.clauses import CLAUSES
 from agreement.incident import Incident, fold
 from agreement.judge import judge
 from agreement.packs import PACKS
-from agreement.rules.rule import AtLeast, AtMost, Flag, IfReported, OneOf, Rule
+from agreement.rules import steps
+from agreement.rules.asks import AtLeast, AtMost, Flag, IfReported, OneOf
+from agreement.rules.fixture import EDGES, Fixture
+from agreement.rules.rule import Rule
 from agreement.rules.table import KINDS_WITHOUT_RULE, NO_RULE, RULES
+from agreement.trial import tried
 from agreement.words import WORDS
 from schemas.codebook import ARTICLE39, STRENGTH, Kind, Outcome, Side
 from schemas.doorway import decode
@@ -28,9 +34,6 @@ BY_ID = {rule.id: rule for rule in RULES}
 ANY = fold([decode(payload(reported()))])  # type: ignore[list-item]
 
 HOUSE: dict[str, Fact] = {"change": "new", "permanent": True, "distance_m": 18.0, "purpose": "other", "agreed": False}
-SURVEY: dict[str, Fact] = {"purpose": "aerial_survey", "entered": False, "distance_km": 10.0, "notice_days": 20.0, "consent": False}
-FISHING: dict[str, Fact] = {"own_waters": True, "method": "normal", "closed": False, "science": False}
-SHOT: dict[str, Fact] = {"across": False, "purpose": "hunting", "distance_m": 500.0}
 
 
 def incident(kind: Kind, facts: Mapping[str, Fact], side: Side = Side.CN) -> Incident:
@@ -126,129 +129,112 @@ def test_every_fact_a_sentence_may_say_has_words_in_both_languages() -> None:
                     assert words.unit.vi
 
 
-# Hits and misses
-
-HIT_AND_MISSES: dict[str, tuple[tuple[Mapping[str, Fact], Outcome], ...]] = {
-    "5.1.marker_damage": (({"cause": "deliberate"}, BREACH), ({"cause": "natural"}, EVENT), ({"cause": "unknown"}, NEEDS), ({}, NEEDS)),
-    "5.2.marker_repair": (
-        ({"notice_days": 3.0, "in_place": True}, BREACH),
-        ({"notice_days": 10.0, "in_place": False}, BREACH),
-        ({"notice_days": 10.0, "in_place": True}, KEPT),
-        ({"notice_days": 30.0}, NEEDS),
-    ),
-    "7.3.clear_strip": (({"agreed": False}, BREACH), ({"agreed": True}, EXEMPT), ({}, NEEDS)),
-    "10.fishing": (
-        (FISHING | {"own_waters": False}, BREACH),
-        (FISHING | {"method": "electric"}, BREACH),
-        (FISHING | {"closed": True}, BREACH),
-        (FISHING | {"closed": True, "science": True}, EXEMPT),
-        (FISHING, KEPT),
-        ({"closed": True, "science": True}, NEEDS),
-    ),
-    "11.1.river_works": (
-        ({"changes_course": True, "agreed": False}, BREACH),
-        ({"changes_course": True, "agreed": True}, EXEMPT),
-        ({"changes_course": False}, KEPT),
-        ({"agreed": True}, EXEMPT),
-        ({"agreed": False}, NEEDS),
-    ),
-    "12.1.third_vessel": (
-        ({"flag": "third", "agreed": False}, BREACH),
-        ({"flag": "third", "agreed": True}, EXEMPT),
-        ({"flag": "CN"}, KEPT),
-        ({"flag": "VN", "agreed": False}, KEPT),
-        ({}, NEEDS),
-    ),
-    "14.cross_production": (({"crossed": True}, BREACH), ({"crossed": False}, KEPT), ({}, EVENT)),
-    "15.3.hazard_site": (({"distance_m": 900.0, "agreed": True}, BREACH), ({"distance_m": 1500.0}, KEPT), ({"agreed": True}, NEEDS)),
-    "15.4.blasting": (
-        ({"distance_m": 100.0, "notice_hours": 12.0}, BREACH),
-        ({"distance_m": 100.0, "notice_hours": 72.0, "harm": True}, BREACH),
-        ({"distance_m": 100.0, "harm": True}, BREACH),
-        ({"distance_m": 100.0, "notice_hours": 72.0}, KEPT),
-        ({"distance_m": 3000.0, "notice_hours": 0.0, "harm": True}, KEPT),
-        ({"distance_m": 100.0}, NEEDS),
-        ({"notice_hours": 72.0}, KEPT),
-    ),
-    "15.5.burning": (
-        ({"distance_m": 10.0, "land_clearing": True}, BREACH),
-        ({"distance_m": 1200.0}, KEPT),
-        ({"land_clearing": False}, KEPT),
-        ({"distance_m": 10.0}, NEEDS),
-    ),
-    "15.6.mining": (
-        ({"distance_m": 400.0, "agreed": False}, BREACH),
-        ({"distance_m": 400.0, "agreed": True}, EXEMPT),
-        ({"distance_m": 600.0, "agreed": False}, KEPT),
-        ({"agreed": True}, EXEMPT),
-    ),
-    "15.7.shooting": (
-        ({"across": True}, BREACH),
-        (SHOT, BREACH),
-        (SHOT | {"purpose": "other"}, KEPT),
-        (SHOT | {"distance_m": 1500.0}, KEPT),
-        ({"purpose": "other"}, NEEDS),
-        ({"purpose": "hunting", "distance_m": 500.0}, BREACH),
-    ),
-    "16.1.cross_works": (
-        ({"agreed_local": True, "agreed_committee": False}, BREACH),
-        ({"agreed_local": False}, BREACH),
-        ({"agreed_local": True, "agreed_committee": True}, EXEMPT),
-        ({"agreed_local": True}, NEEDS),
-    ),
-    "20.flight": (
-        (SURVEY | {"notice_days": 3.0}, BREACH),
-        (SURVEY | {"entered": True, "notice_days": 40.0}, BREACH),
-        (SURVEY | {"entered": True, "consent": True}, BREACH),
-        ({"purpose": "other", "entered": True, "consent": False}, BREACH),
-        (SURVEY, KEPT),
-        (SURVEY | {"distance_km": 26.0, "notice_days": 0.0}, KEPT),
-        (SURVEY | {"entered": True, "consent": True, "notice_days": 30.0}, KEPT),
-        ({"purpose": "other", "entered": False}, KEPT),
-        ({"purpose": "other"}, NEEDS),
-    ),
-    "21.1.new_works": (
-        (HOUSE, BREACH),
-        (HOUSE | {"purpose": "patrol_road"}, EXEMPT),
-        (HOUSE | {"agreed": True}, EXEMPT),
-        (HOUSE | {"permanent": False}, KEPT),
-        ({"distance_m": 31.0}, KEPT),
-        ({"purpose": "fence"}, EXEMPT),
-    ),
-    "21.3.extended_works": (
-        (HOUSE | {"change": "extension"}, BREACH),
-        (HOUSE | {"change": "extension", "purpose": "gate"}, EXEMPT),
-        (HOUSE | {"change": "upkeep"}, KEPT),
-        (HOUSE | {"change": "extension", "distance_m": 31.0}, KEPT),
-        ({"change": "extension", "distance_m": 5.0, "purpose": "other", "agreed": False}, NEEDS),
-    ),
-    "22.permit": (({}, EVENT),),
-    "26.gate_restriction": (({"notified_in_advance": False}, BREACH), ({"notified_in_advance": True}, KEPT), ({}, NEEDS)),
-    "39.5.violence": (({}, EVENT),),
-    "39.6.crossing": (({"authorised": False}, EVENT), ({"authorised": True}, KEPT), ({"subject": "uav"}, EVENT)),
-    "39.8.illegal_residence": (({}, EVENT),),
-    "39.9.smuggling": (({"crossed": True}, EVENT), ({"crossed": False}, EVENT), ({}, EVENT)),
-    "39.10.property_crime": (({}, EVENT),),
-    "39.11.disease": (({"spread_across": True}, EVENT), ({"spread_across": False}, KEPT), ({}, EVENT)),
-    "39.12.gambling": (({}, EVENT),),
-    "39.13.fire_flood": (({"spread_across": True}, EVENT), ({"spread_across": False}, KEPT), ({}, EVENT)),
-    "39.14.trafficking": (({}, EVENT),),
-    "39.15.drugs": (({}, EVENT),),
-    "39.16.arms_counterfeit": (({}, EVENT),),
-}
+# Fixtures: they stand on each rule's page
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_rule_has_its_hits_and_misses(rule: Rule) -> None:
-    hit, *misses = HIT_AND_MISSES[rule.id]
-    for facts, outcome in (hit, *misses):
-        found = finding(rule.id, facts)
-        assert found is not None
-        assert (facts, found.outcome) == (facts, outcome)
-    assert hit[1] in (BREACH, EVENT)
-    if rule.asks:
-        assert len([outcome for _, outcome in misses if outcome is not hit[1]]) >= (1 if rule.decisive else 2)
-    assert all(finding(rule.id, hit[0], kind) is None for kind in Kind if kind not in rule.kinds)
+def test_every_rule_says_what_its_fixtures_say(rule: Rule) -> None:
+    assert [(one.number, one.fixture, one.outcome, one.missing, one.sentence) for one in tried(rule) if not one.passed] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_says_the_same_of_its_fixtures_among_all_the_others(rule: Rule) -> None:
+    for fixture in rule.fixtures:
+        said = trial.finding(rule, fixture, PACK)
+        assert ((said.outcome, said.missing) if said else (SILENT, ())) == (fixture.outcome, fixture.missing)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_has_a_hit_and_two_misses(rule: Rule) -> None:
+    outcomes = [fixture.outcome for fixture in rule.fixtures]
+    assert [outcome for outcome in outcomes if outcome in (BREACH, EVENT)]
+    assert len([outcome for outcome in outcomes if outcome in (KEPT, EXEMPT, SILENT, NEEDS)]) >= 2
+    assert len([outcome for outcome in outcomes if outcome in (KEPT, EXEMPT, SILENT)]) >= 1
+    assert all(finding(rule.id, {}, kind) is None for kind in Kind if kind not in rule.kinds)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_outcome_a_rule_can_come_to_has_a_fixture(rule: Rule) -> None:
+    possible = {expected(rule, known)[0] for known in partial(rule)}
+    assert possible <= {fixture.outcome for fixture in rule.fixtures}
+
+
+def limits(rule: Rule) -> Iterator[tuple[str, float]]:
+    for name, ask in rule.asks.items():
+        if isinstance(ask, AtMost):
+            yield name, ask.limit
+        if isinstance(ask, AtLeast):
+            yield from ((name, limit) for limit in (ask.limit, ask.graver) if limit is not None)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if any(limits(rule))], ids=lambda rule: rule.id)
+def test_every_number_has_a_fixture_inside_at_and_outside_its_limit_and_one_where_it_is_unknown(rule: Rule) -> None:
+    for name, limit in limits(rule):
+        at = [one for one in rule.fixtures if one.edge == (name, "at") and one.facts[name] == limit]
+        assert at, (name, limit)
+        for kind in {one.kind for one in at}:
+            four = [one for one in rule.fixtures if one.edge and one.edge[0] == name and one.kind == kind and same(one, at, name)]
+            assert {one.edge[1] for one in four if one.edge} == set(EDGES)
+            by_edge = {one.edge[1]: one for one in four if one.edge}
+            inside, outside = by_edge["inside"].facts[name], by_edge["outside"].facts[name]
+            assert abs(float(inside) - limit) == abs(float(outside) - limit) == 1
+            assert name not in by_edge["unknown"].facts
+            assert by_edge["at"].outcome is by_edge["inside"].outcome
+            assert {by_edge["at"].outcome, by_edge["outside"].outcome} == {BREACH, KEPT}
+            assert (by_edge["unknown"].outcome, by_edge["unknown"].missing) == (NEEDS, (name,))
+
+
+def same(one: Fixture, at: list[Fixture], name: str) -> bool:
+    """Whether a fixture has the other facts of one of those at the limit."""
+    return any({**one.facts, name: None} == {**other.facts, name: None} for other in at if other.kind == one.kind)
+
+
+# The page
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_page_is_named_after_its_rule(rule: Rule) -> None:
+    pages = [module for module in sys.modules.values() if getattr(module, "RULE", None) is rule]
+    assert [page.__name__.rsplit(".", 1)[1] for page in pages] == [rule.id.rsplit(".", 1)[1]]
+    assert "Article " in (pages[0].__doc__ or "")
+
+
+def named(text: str) -> list[str]:
+    """The fields of the incident that a step names."""
+    return list(dict.fromkeys(re.findall(r"\{([^}]*)\}", text)))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_runbook_opens_the_incident_and_names_only_fields_it_has(rule: Rule) -> None:
+    known = {field.name for field in fields(Incident)} | {f"facts.{name}" for kind in rule.kinds for name in types(kind)}
+    assert len(rule.runbook) >= 4
+    assert rule.runbook[0] is steps.OPEN
+    for step in rule.runbook:
+        for text in step:
+            assert set(named(text)) <= known
+        assert set(named(step.en)) <= set(named(step.vi))
+    asked = {name for step in rule.runbook for name in re.findall(r"\{facts\.(\w+)\}", step.vi)}
+    assert {name for name, ask in rule.asks.items() if not isinstance(ask, IfReported)} <= asked
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_that_can_exempt_names_its_exceptions(rule: Rule) -> None:
+    exempts = any(expected(rule, known)[0] is EXEMPT for known in partial(rule))
+    assert not exempts or rule.exceptions
+    for label in (*rule.exceptions, *rule.runbook, rule.title):
+        assert label.vi
+        assert label.en
+        assert label.vi != label.en
+
+
+def test_a_clause_an_exception_names_exists() -> None:
+    for rule in RULES:
+        for label in rule.exceptions:
+            assert set(re.findall(r"\d+\(\d\)", label.vi)) <= set(CLAUSES)
+            assert re.findall(r"\d+\(\d\)", label.vi) == re.findall(r"\d+\(\d\)", label.en)
+
+
+# Pairs of rules
 
 
 def test_the_works_rules_leave_each_other_what_is_theirs() -> None:
@@ -260,52 +246,6 @@ def test_the_works_rules_leave_each_other_what_is_theirs() -> None:
 def test_a_house_whose_change_is_unknown_needs_it() -> None:
     unknown = {name: value for name, value in HOUSE.items() if name != "change"}
     assert [(one.outcome, one.missing) for one in verdict(Kind.WORKS, unknown).findings] == [(NEEDS, ("change",))] * 2
-
-
-# Limits
-
-WITHIN: tuple[tuple[str, Kind, dict[str, Fact], str, float], ...] = (
-    ("15.3.hazard_site", Kind.HAZARD_SITE, {}, "distance_m", 1000),
-    ("15.4.blasting", Kind.BLASTING, {"notice_hours": 0.0}, "distance_m", 2000),
-    ("15.5.burning", Kind.BURNING, {"land_clearing": True}, "distance_m", 1000),
-    ("15.6.mining", Kind.MINING, {"agreed": False}, "distance_m", 500),
-    ("15.7.shooting", Kind.SHOOTING, {"across": False, "purpose": "hunting"}, "distance_m", 1000),
-    ("15.7.shooting", Kind.GUN_HUNTING, {"across": False}, "distance_m", 1000),
-    ("20.flight", Kind.FLIGHT, SURVEY | {"notice_days": 0.0}, "distance_km", 25),
-    ("21.1.new_works", Kind.WORKS, HOUSE, "distance_m", 30),
-    ("21.3.extended_works", Kind.WORKS, HOUSE | {"change": "extension"}, "distance_m", 30),
-)
-NOTICE: tuple[tuple[str, Kind, dict[str, Fact], str, float], ...] = (
-    ("5.2.marker_repair", Kind.MARKER_REPAIR, {"in_place": True}, "notice_days", 10),
-    ("15.4.blasting", Kind.BLASTING, {"distance_m": 100.0}, "notice_hours", 48),
-    ("20.flight", Kind.FLIGHT, SURVEY, "notice_days", 15),
-    ("20.flight", Kind.FLIGHT, SURVEY | {"entered": True, "consent": True}, "notice_days", 30),
-)
-
-
-@pytest.mark.parametrize(("rule_id", "kind", "facts", "name", "limit"), WITHIN)
-def test_a_distance_at_its_limit_is_within_it(rule_id: str, kind: Kind, facts: dict[str, Fact], name: str, limit: float) -> None:
-    unknown = {key: value for key, value in facts.items() if key != name}
-    said = {value: finding(rule_id, unknown | {name: value}, kind) for value in (0.0, limit - 0.5, limit, limit + 0.001, limit * 3)}
-    assert [one.outcome for one in said.values() if one] == [BREACH, BREACH, BREACH, KEPT, KEPT]
-    asked = finding(rule_id, unknown, kind)
-    assert asked is not None
-    assert (asked.outcome, asked.missing) == (NEEDS, (name,))
-
-
-@pytest.mark.parametrize(("rule_id", "kind", "facts", "name", "limit"), NOTICE)
-def test_notice_of_exactly_the_limit_keeps_it(rule_id: str, kind: Kind, facts: dict[str, Fact], name: str, limit: float) -> None:
-    unknown = {key: value for key, value in facts.items() if key != name}
-    said = {value: finding(rule_id, unknown | {name: value}, kind) for value in (0.0, limit - 0.001, limit, limit + 1)}
-    assert [one.outcome for one in said.values() if one] == [BREACH, BREACH, KEPT, KEPT]
-    asked = finding(rule_id, unknown, kind)
-    assert asked is not None
-    assert (asked.outcome, asked.missing) == (NEEDS, (name,))
-
-
-def test_every_limit_in_the_table_is_tested_at_its_edge() -> None:
-    numbers = {(rule.id, name) for rule in RULES for name, ask in rule.asks.items() if isinstance(ask, AtMost | AtLeast)}
-    assert numbers == {(rule_id, name) for rule_id, _, _, name, _ in (*WITHIN, *NOTICE)}
 
 
 # Unknown facts, against an independent reading: more values for each number, and no cells.

@@ -1,0 +1,148 @@
+"""How findings read: every kind of outcome of every rule, in `sentences.txt`, as an official would write it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agreement import trial
+from agreement.judge import judge_event
+from agreement.packs import PACKS
+from agreement.phrases import Scene, template
+from agreement.rules.asks import AtMost
+from agreement.rules.fixture import Fixture
+from agreement.rules.rule import Rule
+from agreement.rules.table import RULES
+from agreement.words import WORDS
+from schemas.codebook import Outcome
+from schemas.doorway import decode
+from schemas.verdicts import Explanation, Finding
+from tests.builders import incident, payload, reported
+from tests.unit.test_rules import partial
+
+BROKEN = re.compile(r"[\[\]{}<>|?]|  |, ;|,,| [,;.]|: [,;]|vì và|là và|was and|(là|was|were|vì|because) ?[.;,]")
+"""Seams of a template that show."""
+GOLDEN = Path(__file__).with_name("sentences.txt")
+
+
+def findings(rule: Rule) -> Iterator[tuple[Fixture, Finding]]:
+    for fixture in rule.fixtures:
+        said = trial.finding(rule, fixture, PACKS[0])
+        if said is not None:
+            yield fixture, said
+
+
+def golden() -> str:
+    """One sentence of each outcome of each rule, and of each set of facts asked for."""
+    lines = ["Made by tests/unit/test_sentences.py: `python -m tests.unit.test_sentences` writes it again. Read every change.", ""]
+    for rule in RULES:
+        lines += [rule.id]
+        seen = set()
+        for fixture, said in findings(rule):
+            look = (said.outcome, said.missing, tuple((name, str(value)) for name, value in fixture.facts.items() if name != "distance_m"))
+            if look not in seen:
+                seen.add(look)
+                lines += [f"  {said.outcome}", f"    {said.explanation.vi}", f"    {said.explanation.en}"]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def explained(**changes: Any) -> Explanation:
+    return judge_event(decode(payload(reported(incident(**changes))))).findings[0].explanation
+
+
+def test_the_sentences_are_those_somebody_read() -> None:
+    assert GOLDEN.read_text(encoding="utf-8") == golden()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_sentence_is_whole_in_both_languages_whatever_is_known(rule: Rule) -> None:
+    for facts in partial(rule):
+        for told in ({}, dict.fromkeys(rule.tells, "kè đá")):
+            case = Fixture(outcome=Outcome.BREACH, facts={**facts, **told})
+            said = trial.finding(rule, case, PACKS[0])
+            if said is None:
+                continue
+            for text in said.explanation.vi, said.explanation.en:
+                assert text.endswith(".")
+                assert not BROKEN.search(text), text
+            assert said.explanation.vi.startswith("Điều ")
+            assert said.explanation.en.startswith("Article ")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_fact_used_changes_the_sentence(rule: Rule) -> None:
+    """Nothing that a finding rests on goes unsaid: without it the sentence is another."""
+    for fixture, said in findings(rule):
+        for name in said.facts:
+            rest = {key: value for key, value in fixture.facts.items() if key != name}
+            without = trial.finding(rule, Fixture(outcome=fixture.outcome, facts=rest, kind=fixture.kind, side=fixture.side), PACKS[0])
+            assert without is None or without.explanation != said.explanation, (name, said.explanation.vi)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_what_is_asked_for_is_named_with_its_field(rule: Rule) -> None:
+    for _, said in findings(rule):
+        for name in said.missing:
+            assert f"{WORDS[name].asked.vi} ({name})" in said.explanation.vi
+            assert f"{WORDS[name].asked.en} ({name})" in said.explanation.en
+        assert ("cần biết" in said.explanation.vi) is bool(said.missing)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_each_outcome_is_worded_apart(rule: Rule) -> None:
+    ends: dict[str, set[Outcome]] = {}
+    for _, said in findings(rule):
+        ends.setdefault(re.sub(r" vì .*|, .*", "", said.explanation.vi.split("; ", 1)[1]), set()).add(said.outcome)
+    assert all(len(outcomes) == 1 for outcomes in ends.values()), ends
+
+
+def test_numbers_and_limits_are_written_as_each_language_writes_them() -> None:
+    told = explained(kind="hazard_site", facts={"distance_m": 1234.5})
+    assert "cách đường biên giới 1.234,5 m (giới hạn 1.000 m)" in told.vi
+    assert "1,234.5 m (limit 1,000 m) from the line" in told.en
+    assert "0 m" in explained(kind="gun_hunting", facts={"distance_m": -0.0}).vi
+
+
+@pytest.mark.parametrize("structure", ["nhà ở; không vi phạm", "{distance_m}", "a {0} %s \\", "“x”", "[agreed?]", "<a|b>"])
+def test_a_posts_own_words_are_quoted_and_stay_as_they_are(structure: str) -> None:
+    facts = {"structure": structure, "purpose": "other", "permanent": True, "change": "new", "distance_m": 18, "agreed": False}
+    assert f"mục đích là “{structure}” và" in explained(facts=facts).vi
+    assert f"“{structure}”" in explained(facts=facts).en
+
+
+def test_sentences_that_differ_by_a_number_only_say_it() -> None:
+    assert {explained(kind="mining", facts={"distance_m": metres}).vi.count(f"{metres} m (giới hạn 500 m)") for metres in (1, 2, 499)} == {
+        1
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "said"),
+    [
+        ("a[ {x}]", {}, "a"),
+        ("a[ {x}]", {"x": "1"}, "a X"),
+        ("[x?known][!x?unknown]", {}, "unknown"),
+        ("[x?known][!x?unknown]", {"x": "1"}, "known"),
+        ("[x=1?one][x!=1?other]", {"x": "1"}, "one"),
+        ("[x=1?one][x!=1?other]", {"x": "2"}, "other"),
+        ("[x=1?one][x!=1?other]", {}, ""),
+        ("[x&y?both]", {"x": "1"}, ""),
+        ("[x&!y?only]", {"x": "1"}, "only"),
+        ("[n=within?in][n=beyond?out]", {"n": 30.0}, "in"),
+        ("[n=within?in][n=beyond?out]", {"n": 30.5}, "out"),
+        ("p<[x?r]|[y?s]|[z?t]>", {}, "p"),
+        ("p<[x?r]|[y?s]|[z?t]>", {"y": "1"}, "p because s"),
+        ("p<[x?r]|[y?s]|[z?t]>", {"x": "1", "z": "1"}, "p because r and t"),
+        ("p<[x?r]|[y?s]|[z?t]>", {"x": "1", "y": "1", "z": "1"}, "p because r, s and t"),
+    ],
+)
+def test_a_template_says_only_what_is_known(text: str, facts: dict[str, Any], said: str) -> None:
+    scene = Scene("en", facts, {"n": AtMost(30)}, {name: name.upper() for name in facts}, set())
+    assert template(text)(scene) == said
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(golden(), encoding="utf-8")
