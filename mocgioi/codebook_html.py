@@ -10,7 +10,6 @@ from schemas.entries import CodeEntry, FactOfKind
 _STYLE = """
 :root { --ink: #1d2429; --soft: #5a6770; --line: #d9dfe3; --paper: #fff; --back: #f4f6f7; --accent: #8a1c1c; --code: #eef2f4; }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; }
 body { margin: 0; background: var(--back); color: var(--ink);
   font: 16px/1.55 "Liberation Sans", "Noto Sans", "Noto Sans CJK SC", "Droid Sans Fallback", Arial, sans-serif; }
 main { max-width: 62rem; padding: 2rem 2.5rem 5rem; margin-left: 20rem; }
@@ -32,7 +31,7 @@ section h4 { margin: 1rem 0 .3rem; font-size: .95rem; }
 .other { font-size: .9rem; }
 p { margin: .35rem 0; }
 .law { font-size: .9rem; }
-code { padding: .05rem .3rem; background: var(--code); border-radius: 3px; font: .87em "Liberation Mono", monospace; }
+code { padding: .05rem .3rem; background: var(--code); border-radius: 3px; white-space: nowrap; font: .87em "Liberation Mono", monospace; }
 table { width: 100%; border-collapse: collapse; font-size: .92rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); }
 th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }

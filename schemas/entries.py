@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from annotated_types import Ge, Le
-
 from schemas.codebook import ARTICLE39, Action, Direction, Kind, Label, Measure, Outcome, Precision, Side, Status, toml_table
 from schemas.facts import FACTS_BY_KIND
 
@@ -157,6 +155,6 @@ def _fact_of_kind(entry: FactEntry, wanted: Any) -> FactOfKind:
     if base is str:
         return FactOfKind(entry, "words")
     limits = [limit for note in notes for limit in note.metadata]
-    low = next((limit.ge for limit in limits if isinstance(limit, Ge)), None)
-    high = next((limit.le for limit in limits if isinstance(limit, Le)), None)
-    return FactOfKind(entry, "number", low=low, high=high)  # type: ignore[arg-type]  # annotated_types allows any ordered value
+    low = next(limit.ge for limit in limits if hasattr(limit, "ge"))
+    high = next(limit.le for limit in limits if hasattr(limit, "le"))
+    return FactOfKind(entry, "number", low=low, high=high)

@@ -70,7 +70,7 @@ class AreaPlace(_Placed):
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
         if self.area is None and self.province is None:
-            raise ValueError("province: thiếu tỉnh (hoặc area: tên khu vực)")
+            raise WrongField("province", "thiếu tỉnh (hoặc area: tên khu vực)")
         return self
 
 

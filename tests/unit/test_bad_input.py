@@ -51,6 +51,7 @@ CASES: dict[str, Case] = {
         "data.place.province", '"Lạng Sơn"', "lang-son, cao-bang", "(gần nhất: lang-son)", place=at(province="Lạng Sơn")
     ),
     "province mistyped": of("data.place.province", '"cao-bag"', "(gần nhất: cao-bang)", place=at(province="cao-bag")),
+    "area of nowhere": of("data.place.province", "thiếu tỉnh", "area: tên khu vực", place={"scheme": "area"}),
     "gate mistyped": of("data.place.gate", "'tan-than'", "cửa khẩu", "(gần nhất: tan-thanh", place={"scheme": "gate", "gate": "tan-than"}),
     "gate by a mistyped name": of(
         "data.place.gate", "'Ái Điển'", "(gần nhất: Ái Điểm (chi-ma)", place={"scheme": "gate", "gate": "Ái Điển"}

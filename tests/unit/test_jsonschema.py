@@ -1,6 +1,8 @@
 """The contracts as JSON Schema, and what they promise: what was sent once is read for ever."""
 
 import json
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -92,7 +94,7 @@ def test_a_verdict_as_it_is_published_is_valid() -> None:
 def test_one_event_of_every_type_was_recorded() -> None:
     types = {line["sent"]["type"] for line in RECORDED}
     assert types == set(event_schema()["discriminator"]["mapping"])
-    assert len(RECORDED) == 16
+    assert len(RECORDED) == 263
 
 
 @pytest.mark.parametrize("line", RECORDED, ids=[line["sent"]["id"] for line in RECORDED])
@@ -100,3 +102,106 @@ def test_what_was_sent_once_is_still_read_the_same(line: dict[str, Any]) -> None
     raw = builders.payload(line["sent"])
     for event in (decode(raw), read(raw)):
         assert holds(event.model_dump(mode="json")["data"], line["read"])
+
+
+Dicts = dict[str, Any]
+Change = tuple[str, str, str, Callable[[], object], Callable[[], object]]
+"""What a change is called, which definition it is made in, a text that events it may harm contain, how it is made and undone."""
+SENT = [(line["sent"], json.dumps(line["sent"], ensure_ascii=False)) for line in RECORDED]
+SAYS_NOTHING = {
+    "ChangedFacts/activity": "an update that names no kind may have any words for an activity",
+    "ChangedFacts/purpose without other": "an update that names no kind may have the `other` of works, of shooting and of flights",
+}
+
+
+def within(value: Any, at: str = "") -> Iterator[tuple[str, Dicts]]:
+    """Every schema within one, but for those that only choose what else is asked. Its path leaves the keywords out."""
+    if isinstance(value, dict):
+        yield at, value
+        for key, item in value.items():
+            if key != "if":
+                yield from within(item, at if key in ("properties", "anyOf", "items") else f"{at}/{key}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from within(item, at)
+
+
+def removed_fields(schema: Dicts) -> Iterator[Change]:
+    """Of data: the envelopes are open."""
+    for name, definition in schema["$defs"].items():
+        properties = definition.get("properties", {}) if definition.get("additionalProperties") is False else {}
+        for field, wanted in list(properties.items()):
+            mark = f'"{field}"'
+            yield f"{name} without {field}", name, mark, partial(properties.pop, field), partial(properties.update, {field: wanted})
+
+
+def narrowed_sets(schema: Dicts) -> Iterator[Change]:
+    for name, definition in schema["$defs"].items():
+        for at, part in within(definition, name):
+            for place, code in enumerate(list(part.get("enum", ()) if isinstance(part.get("enum"), list) else ())):
+                codes = part["enum"]
+                yield f"{at} without {code}", name, f'"{code}"', partial(codes.remove, code), partial(codes.insert, place, code)
+
+
+def required_fields(schema: Dicts) -> Iterator[Change]:
+    for name, definition in schema["$defs"].items():
+        if definition.get("type") == "object":
+            before = definition.setdefault("required", [])
+            for field in ["brand_new", *(field for field in definition.get("properties", {}) if field not in before)]:
+                yield f"{name} with {field} required", name, "{", partial(before.append, field), before.pop
+
+
+def lowered_limits(schema: Dicts) -> Iterator[Change]:
+    for name, definition in schema["$defs"].items():
+        for at, part in within(definition, name):
+            highest = part.get("maximum")
+            if name.endswith("Facts") and highest is not None:
+                lower, raise_again = partial(part.update, maximum=highest - 1), partial(part.update, maximum=highest)
+                yield f"{at} below {highest}", name, str(highest), lower, raise_again
+
+
+def reached(schema: Dicts) -> list[set[str]]:
+    """The definitions that each recorded event is checked by."""
+    names: set[str] = set()
+
+    def ref(check: Any, target: str, event: Any, parent: Any) -> Any:
+        names.add(target.rpartition("/")[2])
+        return jsonschema.Draft202012Validator.VALIDATORS["$ref"](check, target, event, parent)
+
+    check = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"$ref": ref})(schema)
+    by_event = []
+    for event, _ in SENT:
+        names.clear()
+        assert check.is_valid(event)
+        by_event.append(set(names))
+    return by_event
+
+
+@pytest.mark.parametrize("changes", [removed_fields, narrowed_sets, required_fields, lowered_limits])
+def test_a_change_that_old_events_do_not_survive_is_noticed(changes: Callable[[Dicts], Iterator[Change]]) -> None:
+    """Every such change, one after another, on a copy: a recorded event must stop being valid, or the recording is too poor to notice."""
+    schema = event_schema()
+    reach = reached(schema)
+    check = validator(schema)
+    unnoticed, tried = [], 0
+    for called, name, mark, make, undo in changes(schema):
+        harmed = (event for (event, text), names in zip(SENT, reach, strict=True) if name in names and mark in text)
+        make()
+        if all(check.is_valid(event) for event in harmed) and not called.startswith(tuple(SAYS_NOTHING)):
+            unnoticed.append(called)
+        undo()
+        tried += 1
+    assert tried > 8
+    assert unnoticed == []
+    assert all(check.is_valid(event) for event, _ in SENT)
+
+
+def test_a_change_that_old_events_survive_is_let_in() -> None:
+    schema = event_schema()
+    for _, part in within(schema["$defs"]):
+        if part.get("additionalProperties") is False:
+            part.setdefault("properties", {})["brand_new"] = {"type": "string"}
+        if isinstance(part.get("enum"), list):
+            part["enum"].append("brand_new")
+    check = validator(schema)
+    assert all(check.is_valid(event) for event, _ in SENT)
