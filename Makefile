@@ -4,7 +4,7 @@ PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check install --requ
 
 COMPILE = .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test soak bench lint format wheel lock schemas clean
+.PHONY: demo test soak bench lint format wheel lock schemas mutants clean
 
 # See it work: published incidents through the whole path, on this machine, without services.
 demo: .venv/runs
@@ -49,9 +49,10 @@ lock: .venv/tests
 	$(COMPILE) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(COMPILE) deploy/lint.in -o requirements-lint.lock
 
-# The JSON Schemas that are checked in.
+# What is made from the models and tables and checked in: JSON Schema, AsyncAPI, the codebook.
 schemas: .venv/tests
-	.venv/bin/python -c "import pathlib, schemas.jsonschema; schemas.jsonschema.write(pathlib.Path('schemas/json'))"
+	.venv/bin/python -c "import pathlib, schemas.asyncapi, schemas.jsonschema; schemas.jsonschema.write(pathlib.Path('schemas/json')); schemas.asyncapi.write(pathlib.Path('docs'), pathlib.Path('tests/unit/recorded_events.jsonl'))"
+	for form in md html json; do .venv/bin/mocgioi codebook --format $$form -o docs/codebook.$$form; done
 
 clean:
 	rm -rf .venv .venv-lint .cache dist
