@@ -58,7 +58,8 @@ def test_only_what_was_committed_is_counted() -> None:
             events=Counter({("vn.mocgioi.incident.reported.v1", Outcome.BREACH): 3}),
             incidents=Counter({(Kind.WORKS, Outcome.BREACH): 2}),
             duplicates=4,
-            conflicts=2, conflicts_kept=1,
+            conflicts=2,
+            conflicts_kept=1,
             dead_letters=Counter({"json": 5}),
             judge_failures=6,
         )
