@@ -27,13 +27,14 @@ def database_url(settings: Settings) -> Iterator[str]:
 
 def make_current(settings: Settings, url: str) -> None:
     """Migrate the embedded database; insist on it for any other. Raises `NotMigrated`, `Unavailable`."""
-    if settings.database_url is None:
-        upgrade(url)
-    elif (found := current(url)) != head():
+    if (found := current(url)) == head():
+        return
+    if settings.database_url is not None:
         raise NotMigrated(
             f"bảng đang ở bản {found or '0'}, cần {head()}: chạy `mocgioi db upgrade` · the tables are at {found or 'nothing'}, "
             f"this program needs {head()}: run that command"
         )
+    upgrade(url)
 
 
 @contextlib.contextmanager

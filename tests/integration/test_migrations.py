@@ -1,7 +1,12 @@
+from pathlib import Path
+
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
+from sinks import upgrade as upgrade_module
 from sinks.tables import metadata
 from sinks.upgrade import current, head, upgrade
 from tests.support.postgres import Databases
@@ -32,3 +37,9 @@ def test_a_new_database_has_no_revision_and_an_upgraded_one_the_newest(databases
     upgrade(url)
     assert current(url) == head()
     databases.drop(url)
+
+
+def test_the_head_is_what_alembic_takes_for_it() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(upgrade_module.__file__).parent / "migrations"))
+    assert head() == ScriptDirectory.from_config(config).get_current_head()
