@@ -53,7 +53,7 @@ def fold(events: Iterable[IncidentEvent]) -> Incident:
 
     Raises `ValueError` for no event, for several subjects, and for two different events of one source and id.
     """
-    told = _ordered(events)
+    told = ordered(events)
     stated: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     assessment: IncidentAssessed | None = None
@@ -119,7 +119,7 @@ def _state(event: Reported | Updated, stated: dict[str, Any], facts: dict[str, A
             facts[name] = value
 
 
-def _ordered(events: Iterable[IncidentEvent]) -> list[IncidentEvent]:
+def ordered(events: Iterable[IncidentEvent]) -> list[IncidentEvent]:
     """Each event once, by the clock of who said it."""
     distinct: dict[tuple[str, str], IncidentEvent] = {}
     for event in events:

@@ -77,6 +77,13 @@ def pack_named(pack_id: str, packs: tuple[Pack, ...] | None = None) -> Pack:
     raise UnknownPack(f"{pack_id}: không có bộ quy tắc này · no such rule pack; có · there are: {', '.join(one.id for one in known)}")
 
 
+def ever_in_force(chosen: Pack, packs: tuple[Pack, ...] | None = None) -> bool:
+    """Whether there is a day on which a pack is in force, and not another that stands behind it."""
+    known = PACKS if packs is None else packs
+    edges = {day for one in known for day in (one.valid_from, one.valid_to) if day is not None}
+    return any(in_force(day, known) is chosen for day in edges)
+
+
 def day_of(moment: datetime) -> date:
     """The day in Vietnam at that moment."""
     return moment.astimezone(HANOI).date()

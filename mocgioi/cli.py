@@ -8,7 +8,7 @@ import typer
 
 _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Quốc · border incidents, judged by marker and side."
 _COMMANDS = (
-    *("demo", "marker", "gate", "province", "codebook", "classify"),
+    *("demo", "marker", "gate", "province", "codebook", "classify", "rules", "explain", "rejudge"),
     *("ingest", "worker", "incidents", "deadletter", "topics", "db", "doctor", "settings"),
 )
 _INTERRUPTED = 130
@@ -83,7 +83,7 @@ def _known(error: Exception) -> tuple[str, str, int] | None:
     from mocgioi.settings import SettingsProblem
     from schemas.records import PositionLost, Unavailable
 
-    told = " ".join(str(error).split())
+    told = " ".join([*str(error).split(), *getattr(error, "__notes__", [])])
     match error:
         case SettingsProblem():
             return "settings", told, USAGE
@@ -95,6 +95,8 @@ def _known(error: Exception) -> tuple[str, str, int] | None:
             return "file", told, REFUSED
     names = {
         "NotMigrated": ("not_migrated", REFUSED),
+        "RuleCrash": ("rule_crash", REFUSED),
+        "UnknownPack": ("pack", USAGE),
         "PipelineStopped": ("stopped", REFUSED),
         "ServerProblem": ("database_unavailable", UNREACHABLE),
         "SpoolProblem": ("spool", REFUSED),

@@ -37,9 +37,10 @@ WITH made AS (
 )
 SELECT place FROM arriving WHERE NOT EXISTS (SELECT FROM made WHERE made.source = arriving.source AND made.id = arriving.id)
 """
-_INSERT_VERDICTS = f"""
+INSERT_VERDICTS = f"""
 INSERT INTO verdict ({quoted(_VERDICT)}) SELECT {quoted(_VERDICT)} FROM given ORDER BY source, id ON CONFLICT DO NOTHING
 """
+"""From `given`, those that are not there."""
 # LATERAL … OFFSET 0: always one look into the index a row. The planner knows nothing of a temporary table and would read all events instead.
 _KNOWN_BY_ID = """
 SELECT place, CASE WHEN known.body::text <> arriving.body::text THEN known.body::text END FROM arriving CROSS JOIN LATERAL (
@@ -125,7 +126,7 @@ def _insert_distinct(
     ended |= dict.fromkeys(refused, Disposition.DUPLICATE) | dict.fromkeys(clashes, Disposition.CONFLICT)
     into.conflicts_kept += _keep(cursor, log, judged, clashes, recorded_at)
     GIVEN.fill(cursor, [_verdict_row(judged[place], recorded_at) for place in places if place not in clashes])
-    cursor.execute(_INSERT_VERDICTS)
+    cursor.execute(INSERT_VERDICTS)
     cursor.execute("DELETE FROM given")
     return ended
 

@@ -85,12 +85,17 @@ def update_incidents(
         if made != last:
             changed.append((subject, version + 1, max(now, recorded_at + _INSTANT), made))
     if changed:
-        cursor.execute("DELETE FROM fresh")
-        rows = [made.row(subject, version, moment) for subject, version, moment, made in changed]
-        VERSIONS.fill(cursor, rows)
-        FRESH.fill(cursor, [row[: len(FRESH.columns)] for row in rows])
-        cursor.execute(_REPLACE, ([row[0] for row in rows],))
+        append(cursor, changed)
         _count((made for *_, made in changed), into)
+
+
+def append(cursor: Statements, changed: Sequence[tuple[str, int, datetime, Version]]) -> None:
+    """Append versions of incidents that are there, each (subject, version, recorded_at, what it says), and make them the newest."""
+    cursor.execute("DELETE FROM fresh")
+    rows = [made.row(subject, version, moment) for subject, version, moment, made in changed]
+    VERSIONS.fill(cursor, rows)
+    FRESH.fill(cursor, [row[: len(FRESH.columns)] for row in rows])
+    cursor.execute(_REPLACE, ([row[0] for row in rows],))
 
 
 def _insert_new(cursor: Statements, arrived: Mapping[str, list[Judged]], recorded_at: datetime, into: Recorded) -> list[str]:

@@ -8,7 +8,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, and_, cast, func, select, text, union_all, update
 
 from sinks.engine import away_is_unavailable
-from sinks.tables import conflict, crossing, crossing_superseded, dead_letter, event, incident, incident_version, verdict
+from sinks.tables import (
+    conflict,
+    crossing,
+    crossing_superseded,
+    dead_letter,
+    event,
+    incident,
+    incident_version,
+    rejudged_version,
+    rejudging,
+    verdict,
+)
 
 HANOI = timezone(timedelta(hours=7))
 
@@ -59,11 +70,13 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
         if not versions:
             return None
         newest = versions[0]
+        reasons = {row.version: {"rejudged": row.reason} for row in connection.execute(_rejudged(subject))}
         return _shown(newest) | {
             "folded": newest.folded,
             "findings": newest.findings,
             "versions": [
                 {"version": row.version, "recorded_at": _hanoi(row.recorded_at), "outcome": row.outcome, "events": row.events}
+                | reasons.get(row.version, {})
                 for row in versions
             ],
             "events": [_plain(row) for row in connection.execute(told)],
@@ -189,6 +202,12 @@ def _event_columns() -> Select[Any]:
     )
     plain = [column for column in event.columns if column is not event.c.body]
     return select(*plain, cast(event.c.body, Text).label("body"), said.label("outcome"))
+
+
+def _rejudged(subject: str) -> Select[Any]:
+    """The versions of an incident that a rejudging made, and why."""
+    made = rejudged_version.join(rejudging, rejudged_version.c.rejudging == rejudging.c.number)
+    return select(rejudged_version.c.version, rejudging.c.reason).select_from(made).where(rejudged_version.c.subject == subject)
 
 
 def _conflict_columns() -> Select[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -184,6 +185,30 @@ crossing_superseded = Table(
     PrimaryKeyConstraint("source", "id", "recorded_at", "position"),
 )
 """What records of crossing counts said before they were corrected, for `as known on T`."""
+
+rejudging = Table(
+    "rejudging",
+    metadata,
+    Column("number", Integer, nullable=False),
+    Column("rule_pack", Text, nullable=False),
+    Column("judge_version", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("number"),
+    _nfc("reason"),
+)
+"""Each time the history was judged again on purpose, and why."""
+
+rejudged_version = Table(
+    "rejudged_version",
+    metadata,
+    Column("subject", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("rejudging", Integer, nullable=False),
+    PrimaryKeyConstraint("subject", "version"),
+    ForeignKeyConstraint(["rejudging"], ["rejudging.number"]),
+)
+"""The versions of incidents that no event made: each belongs to a rejudging."""
 
 consumed_offset = Table(
     "consumed_offset",

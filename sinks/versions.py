@@ -87,7 +87,7 @@ def version_of(events: Sequence[IncidentEvent], given: Verdict, last: Version | 
     only = events[0]
     if len(events) == 1 and isinstance(only, Reported):
         incident = alone(only)
-        if (given.rule_pack, given.judge_version) == (_pack_of(incident).id, JUDGE_VERSION):
+        if (given.rule_pack, given.judge_version) == (pack_of(incident).id, JUDGE_VERSION):
             return _version(incident, given)
     return _judged(fold(events), last.verdict if last else given)
 
@@ -95,20 +95,31 @@ def version_of(events: Sequence[IncidentEvent], given: Verdict, last: Version | 
 def version_again(events: Sequence[IncidentEvent], stored: Version) -> Version:
     """The same version from the same events: judged again where its rules are those of today, under its own verdict where they are not."""
     incident = fold(events)
-    if not stored.judge_failed and (stored.rule_pack, stored.judge_version) == (_pack_of(incident).id, JUDGE_VERSION):
+    if not stored.judge_failed and (stored.rule_pack, stored.judge_version) == (pack_of(incident).id, JUDGE_VERSION):
         return _judged(incident, stored.verdict)
     return _version(incident, stored.verdict)._replace(judge_failed=stored.judge_failed)
 
 
+def rejudged(events: Sequence[IncidentEvent], stored: Version, pack: Pack) -> Version | None:
+    """The version the same events make where a pack is in force on their day; None where it is not, or where its word stands already.
+
+    Raises `RuleCrash`: whoever judges history again on purpose should know.
+    """
+    incident = fold(events)
+    current = (stored.rule_pack, stored.judge_version) == (pack.id, JUDGE_VERSION) and not stored.judge_failed
+    return None if current or pack_of(incident) is not pack else _version(incident, judge(incident, pack))
+
+
 def _judged(incident: Incident, fallback: Verdict) -> Version:
     try:
-        return _version(incident, judge(incident, _pack_of(incident)))
+        return _version(incident, judge(incident, pack_of(incident)))
     except RuleCrash as crash:
         log.exception("judge_failed", subject=incident.subject, rule=crash.rule_id)
         return _version(incident, fallback)._replace(judge_failed=True)
 
 
-def _pack_of(incident: Incident) -> Pack:
+def pack_of(incident: Incident) -> Pack:
+    """The pack in force when it occurred; while nobody said when, the one of the day it was first told."""
     return in_force(day_of(incident.occurred.start if incident.occurred else incident.first_told))
 
 

@@ -1,0 +1,44 @@
+"""`mocgioi explain`: an event's whole life."""
+
+from typing import Annotated
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command under the program."""
+    app.command(short_help="Cả đời một sự kiện · an event's whole life")(explain)
+
+
+def explain(
+    event: Annotated[str, typer.Argument(metavar="EVENT_ID", help="mã sự kiện · event id")],
+    source: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="nguồn, khi mã trùng · its source, where the id is ambiguous")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+) -> None:
+    """Cả đời một sự kiện: năm mốc thời gian, quy tắc, đính chính, tính vào đâu · an event's whole life: clocks, rules, corrections, figures."""
+    import unicodedata
+
+    from mocgioi import life, life_sheet
+    from mocgioi.database import record_engine
+    from mocgioi.output import document, fail
+    from mocgioi.settings import load
+    from sinks import trace
+
+    event_id = unicodedata.normalize("NFC", event)
+    with record_engine(load()) as engine:
+        sources = trace.sources(engine, event_id)
+        if source is None and len(sources) > 1:
+            fail("ambiguous", f"{event_id}: có ở nhiều nguồn, thêm --source · several sources, add --source: {', '.join(sources)}")
+        chosen = source or next(iter(sources), None)
+        found = trace.found(engine, chosen, event_id) if chosen is not None else None
+        if found is None:
+            aside = trace.set_aside(engine, event_id)
+            hint = "; để riêng vì mâu thuẫn · kept aside: `mocgioi incidents conflicts`" if aside else ""
+            fail("not_found", f"{event_id}: chưa ghi sự kiện này · no such event{hint}")
+    told = life.of(found)
+    if as_json:
+        document(told)
+    else:
+        life_sheet.tell(told)

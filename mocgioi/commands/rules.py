@@ -1,0 +1,149 @@
+"""`mocgioi rules`: the rule pack, rule by rule, and what another one would change."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemas.codebook import Kind
+
+if TYPE_CHECKING:
+    from agreement.packs import Pack
+    from agreement.rules.rule import Rule
+
+rules = typer.Typer(help="Các quy tắc của Hiệp định · the rules of the Agreement.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+RuleId = Annotated[str, typer.Argument(metavar="ID", help="mã quy tắc · rule id, e.g. 21.1.new_works")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands under the program."""
+    app.add_typer(rules, name="rules")
+
+
+@rules.command(name="list", short_help="Liệt kê · list them")
+def list_them(as_json: AsJson = False) -> None:
+    """Liệt kê quy tắc: điều khoản, nội dung, giới hạn, bộ · list the rules: clause, title, limit, pack."""
+    from agreement.rules.table import RULES
+    from mocgioi.output import document, table
+    from mocgioi.rule_sheet import LIST_COLUMNS, list_cells, listed
+
+    rows = [listed(rule, _holding(rule.id)) for rule in RULES]
+    if as_json:
+        document(rows)
+    else:
+        table(LIST_COLUMNS, [list_cells(row) for row in rows], title=f"{len(rows)} quy tắc · rules")
+
+
+@rules.command(short_help="Một quy tắc · one of them, whole")
+def show(rule: RuleId, as_json: AsJson = False) -> None:
+    """Một quy tắc: điều khoản, ngoại lệ, sổ tay trực ban, ví dụ · one rule: clause, exceptions, runbook, fixtures."""
+    from mocgioi.output import document, say
+    from mocgioi.rule_sheet import as_json as as_document
+    from mocgioi.rule_sheet import sheet
+
+    found = _rule(rule)
+    if as_json:
+        document(as_document(found, _holding(found.id)))
+    else:
+        say("\n".join(sheet(found, _holding(found.id))))
+
+
+@rules.command(name="test", short_help="Chạy ví dụ · run the fixtures")
+def run_fixtures(
+    chosen: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="mã quy tắc; mặc định tất cả · rule ids, default all")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Chạy ví dụ của các quy tắc, mỗi ví dụ một dòng · run the rules' fixtures, a line each; exit 1 if any fails."""
+    from agreement.rules.table import RULES
+    from agreement.trial import tried
+    from mocgioi.output import line as json_line
+    from mocgioi.output import say
+    from mocgioi.rule_sheet import fixture_json, line
+
+    results = [one for rule in ([_rule(name) for name in chosen] if chosen else RULES) for one in tried(rule)]
+    for one in results:
+        if as_json:
+            json_line(fixture_json(one))
+        else:
+            say(line(one))
+    failed = sum(not one.passed for one in results)
+    if not as_json:
+        say(f"{len(results)} ví dụ · fixtures, {failed} sai · failed")
+    raise typer.Exit(1 if failed or not results else 0)
+
+
+@rules.command(short_help="Trang quy tắc mới · a new rule's page")
+def new(
+    rule: RuleId,
+    clause: Annotated[str, typer.Option(metavar="CLAUSE", help='điều khoản · clause, e.g. "15(2)"')],
+    kind: Annotated[Kind, typer.Option(metavar="KIND", help="loại việc · the kind it looks at")] = Kind.OTHER,
+) -> None:
+    """Viết trang cho quy tắc mới, ví dụ sai cho tới khi điền xong · write a new rule's page; its fixtures fail until it is filled in."""
+    from pathlib import Path
+
+    import agreement.rules
+    from agreement.clauses import CLAUSES
+    from agreement.rules.table import RULES
+    from mocgioi.output import USAGE, fail, say
+    from mocgioi.rule_page import BadPage, write
+
+    if clause not in CLAUSES:
+        fail("usage", f"--clause {clause!r}: chưa thấy điều khoản này · a clause not seen; có · there are: {', '.join(CLAUSES)}", USAGE)
+    if any(known.id == rule for known in RULES):
+        fail("usage", f"{rule}: mã đã dùng, mã là mãi mãi · used already, an id is for ever", USAGE)
+    try:
+        path, imported, listed = write(Path(str(agreement.rules.__file__)).parent, rule, clause, kind)
+    except BadPage as bad:
+        fail("usage", str(bad), USAGE)
+    say(f"{path}")
+    say("thêm vào agreement/rules/table.py · add to it:")
+    say(f"  {imported}")
+    say(f"  {listed}")
+    say(f"rồi điền và chạy · then fill in and run: mocgioi rules test {rule}")
+
+
+@rules.command(short_help="So hai bộ quy tắc · compare two packs")
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="bộ quy tắc · rule pack, e.g. 2009.1")],
+    new_pack: Annotated[str, typer.Argument(metavar="NEW", help="bộ quy tắc khác · another one")],
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z"], metavar="T", help="chỉ vụ xảy ra từ · occurred since")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Phân loại lại lịch sử theo cả hai bộ, dù có hiệu lực ngày nào · judge the history under both, whatever days they hold on."""
+    from agreement.packs import HANOI, pack_named
+    from mocgioi import differences
+    from mocgioi.database import record_engine
+    from mocgioi.output import document
+    from mocgioi.progress import progress
+    from mocgioi.settings import load
+    from sinks.rejudge import under_both
+
+    packs = pack_named(old), pack_named(new_pack)
+    moment = since.replace(tzinfo=HANOI) if since and since.tzinfo is None else since
+    with record_engine(load()) as engine, progress("phân loại lại · judging again") as advance:
+        found = under_both(engine, *packs, since=moment, on_progress=advance)
+    if as_json:
+        document({"old": old, "new": new_pack, "since": moment.isoformat() if moment else None} | differences.as_json(found))
+    else:
+        differences.tell(found)
+
+
+def _rule(rule_id: str) -> "Rule":
+    from agreement.rules.table import RULES
+    from mocgioi.output import fail
+    from schemas.problems import nearest
+
+    known = {rule.id: rule for rule in RULES}
+    if rule_id not in known:
+        fail("not_found", f"{rule_id}: không có quy tắc này{nearest(rule_id, known)} · no such rule")
+    return known[rule_id]
+
+
+def _holding(rule_id: str) -> "list[Pack]":
+    from agreement import packs
+
+    return [pack for pack in packs.PACKS if any(rule.id == rule_id for rule in pack.rules)]
