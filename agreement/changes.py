@@ -53,7 +53,7 @@ def _statements(event: IncidentEvent) -> Iterable[tuple[str, Any]]:
         case Reported() | Updated():
             for name in sorted(event.data.model_fields_set - {"facts", "reason"}):
                 yield name, _plain(getattr(event.data, name))
-            for name, value in event.data.facts.items():
+            for name, value in sorted(event.data.facts.items()):
                 yield f"facts.{name}", value
 
 

@@ -42,7 +42,7 @@ def of(found: Trace) -> Told:
             "then": verdicts[0]["missing"] if verdicts else [],
             "now": _missing(found.incident["findings"]) if found.incident else [],
         },
-        "changes": _changes(siblings, row),
+        "changes": _changes(siblings, row) if siblings else [],
         "corrected_by": [{"source": one["source"], "id": one["id"], "time": _moment(one["time"])} for one in found.corrections],
         "crossing_counts": [_count(one) for one in found.counts],
         "conflicts": [{**one, "recorded_at": _moment(one["recorded_at"])} for one in found.conflicts],
@@ -68,7 +68,6 @@ def _clocks(row: Told, event: object) -> Told:
 def _verdict(row: Told, kind: Kind | None) -> Told:
     """A verdict with every rule that looked, the silent ones too where its pack is still known."""
     findings = row["findings"]
-    silent: list[str] = []
     try:
         looking = pack_named(row["rule_pack"]).by_kind[kind].rules if kind is not None else ()
     except UnknownPack:

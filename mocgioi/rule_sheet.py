@@ -22,7 +22,7 @@ def listed(rule: Rule, packs: list[Pack]) -> dict[str, Any]:
         "clause": rule.clause,
         "article39": rule.item,
         "kinds": list(rule.kinds),
-        "title": rule.title._asdict(),
+        "title": in_both(rule.title),
         "limit": rule.limit,
         "packs": [{"id": pack.id, "shadow": rule.id in pack.shadow} for pack in packs],
     }
@@ -38,10 +38,15 @@ def as_json(rule: Rule, packs: list[Pack]) -> dict[str, Any]:
     """Everything on the page."""
     return listed(rule, packs) | {
         "asks": {name: asked(ask) for name, ask in rule.asks.items()},
-        "exceptions": [label._asdict() for label in rule.exceptions],
-        "runbook": [label._asdict() for label in rule.runbook],
+        "exceptions": [in_both(label) for label in rule.exceptions],
+        "runbook": [in_both(label) for label in rule.runbook],
         "fixtures": [fixture_json(one) for one in tried(rule)],
     }
+
+
+def in_both(label: Label) -> dict[str, str]:
+    """A label in the two languages every rule has."""
+    return {"vi": label.vi, "en": label.en}
 
 
 def fixture_json(one: Tried) -> dict[str, Any]:
