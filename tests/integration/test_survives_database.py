@@ -101,23 +101,24 @@ def test_lost_commit_replies_and_cut_connections(fresh_topics: str, database_url
 
 def test_a_zombie_that_wakes_up_after_another_took_over_writes_nothing(fresh_topics: str, database_url: str, tmp_path: Path) -> None:
     sent = traffic(600, seed=34)
-    with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url) as gate:
+    with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as gate:
         workers.start("classify").wait_ready()
         zombie = workers.start("record")
         zombie.wait_ready()
         # The writers' clock, held: the worker's transaction waits between its positions and its rows.
-        gate.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        gate.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         publish(fresh_topics, sent.sent)
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         wait_until(lambda: gate.execute(waits).fetchone() == (1,), "the worker in its transaction")
         zombie.freeze()
-        gate.rollback()
+        gate.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+        holding = "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
+        wait_until(lambda: gate.execute(holding).fetchall(), "the frozen worker's transaction")
+        held = gate.execute(holding).fetchall()
         heir = workers.start("record")
         heir.wait_for(lambda: heir.assigned() == 24, "taking over")
         # PostgreSQL would end it by itself after the time `sinks.session` gives it.
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction' AND pid <> pg_backend_pid()"
-        assert len(gate.execute(ended).fetchall()) == 1
-        gate.rollback()
+        assert [gate.execute("SELECT pg_terminate_backend(%s)", pid).fetchone() for pid in held] == [(True,)]
         settled(database_url, sent, workers)
         recorded = heir.metric("border_events_recorded_total")
         assert recorded == len(sent.accepted), "the heir recorded everything"
