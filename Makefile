@@ -22,6 +22,10 @@ soak: .venv/tests
 bench: .venv/tests
 	.venv/bin/python -m bench.pipeline
 
+# Does a test notice every changed limit, comparison and exception? Minutes.
+mutants: .venv/tests
+	.venv/bin/python -m bench.mutants
+
 # Style, types, and which room may import which.
 lint: .venv/tests
 	.venv/bin/ruff check
