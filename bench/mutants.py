@@ -216,7 +216,8 @@ def run(name: str, only: str | None) -> int:
     chosen = [mutant for path in paths if only is None or only in str(path) for mutant in mutants(path)]
     for module in (*ALWAYS_LOADED, *suite.loaded):
         importlib.import_module(module)
-    if not survives(None, suite):
+    unchanged = [Mutant(path, 0, "unchanged", ast.unparse(ast.parse(path.read_text(encoding="utf-8")))) for path in paths[:1]]
+    if not all(survives(control, suite) for control in (None, *unchanged)):
         sys.exit(f"{name}: the tests fail without any mutant")
     began, alive = time.monotonic(), 0
     for mutant in chosen:
