@@ -1,0 +1,44 @@
+"""`mocgioi draft`: a sentence as posts write it, read into a draft that a person confirms."""
+
+from typing import Annotated
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command under the program."""
+    app.command(short_help="Soạn nháp từ câu báo cáo · a draft event from a sentence")(draft)
+
+
+def draft(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="câu báo cáo · the sentence, in Vietnamese")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+) -> None:
+    """Đọc câu báo cáo thành sự kiện nháp để người xác nhận · read a report's sentence into a draft event; what it does not say is asked."""
+    from dataclasses import asdict
+    from datetime import datetime
+
+    from mocgioi.output import document, fail, say, table
+    from posts.draft import draft as read
+    from posts.mint import HANOI, uuid7
+    from schemas.problems import InvalidEvent
+
+    try:
+        found = read(text, event_id=uuid7(), time=datetime.now(HANOI))
+    except InvalidEvent as refused:
+        fail(refused.code, refused.sentence)
+    if as_json:
+        document(asdict(found))
+        return
+    table(
+        ["Trường · field", "Giá trị · value", "Chữ trong câu · words", "Vị trí · span", "Độ chắc · confidence"],
+        [(one.field, _shown(one.value), one.words, f"{one.start}-{one.end}", one.confidence) for one in found.fields],
+        title="Bản nháp, cần người xác nhận · a draft, for a person to confirm",
+    )
+    say("Còn thiếu · missing:")
+    for gap in found.missing:
+        say(f"  {gap.field}: {gap.ask}")
+
+
+def _shown(value: object) -> str:
+    return ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else str(value)

@@ -1,0 +1,66 @@
+"""Which way it went, and whose act it was: both only where the words say so."""
+
+import re
+
+from posts.draft_words import Missing, Reading, Sentence, compiled
+from schemas.codebook import Direction, Side
+
+_CHINA = r"(?:trung quốc|tq)"
+_VIETNAM = r"(?:việt nam|vn)"
+_INTO = r"(?:phía |bên |đất |lãnh thổ |nội địa )*"
+_WAYS: tuple[tuple[Direction, re.Pattern[str]], ...] = (
+    (
+        Direction.CN_VN,
+        compiled(
+            rf"(?<!xuất )(?<!xuất, )(?<!xuất,)nhập cảnh(?! trái phép {_CHINA})(?! vào {_CHINA})|nhập lậu(?: từ {_CHINA})?"
+            rf"|(?:từ|ở|bên) {_INTO}{_CHINA} (?:trở )?(?:về|vào|sang)(?! {_CHINA})"
+            rf"|(?:trở )?về (?:nước )?từ {_CHINA}|từ {_INTO}{_CHINA} (?:qua|vượt|theo|đi|nhập|chở|đưa|bay|bơi|vận chuyển|chạy|băng|lội)"
+            rf"|(?:vào|sang|qua|về) {_INTO}{_VIETNAM}|(?:trở )?về nước"
+        ),
+    ),
+    (
+        Direction.VN_CN,
+        compiled(
+            rf"xuất cảnh(?! (?:và|hoặc|,|/) ?nhập cảnh)|(?:sang|qua) {_INTO}{_CHINA}|vào {_INTO}{_CHINA}|nhập cảnh trái phép (?:vào )?{_CHINA}|xuất lậu"
+            rf"|từ {_INTO}{_VIETNAM} (?:sang|qua)"
+        ),
+    ),
+)
+_NOT_THE_WAY = re.compile(
+    r"(?<!\w)(?:quản lý|làm thủ tục|thủ tục|giấy|thư|công hàm|điện|trao trả|trao đổi|bàn giao|đẩy đuổi|lao động|thông báo|hoàn thành)(?:\s+[^\s,.;]+){0,4}\s*$",
+    re.IGNORECASE,
+)
+_ACTS = (
+    r"(?:xây dựng|xây|thi công|san gạt|san ủi|đào|đắp|đổ|dựng|lắp đặt|làm|nổ mìn|đánh mìn|bắn|nổ súng|đốt|khai thác|nạo vét|kéo|mở rộng|chặt|phát quang|trồng"
+    r"|canh tác|dịch chuyển|phá|kè|rào|chăng|căng|tạm dừng|dừng|tạm ngừng|ngừng|đóng|đặt|hoàn thành sửa chữa|sửa chữa|cho (?:người|máy|công nhân|xe|phương tiện))"
+)
+_DOING = r"(?:(?:đã|đang|tiếp tục|tự ý|đơn phương|tiến hành|tổ chức|cho|có|bất ngờ|lại|vừa)\s+)*"
+_SIDES = (
+    (Side.CN, compiled(rf"(?:phía|bên) {_CHINA} (?:{_DOING}){_ACTS}")),
+    (Side.VN, compiled(rf"(?:phía|bên) {_VIETNAM} (?:{_DOING}){_ACTS}")),
+    (Side.BOTH, compiled(rf"hai bên (?:cùng |đã |đều )*{_ACTS}")),
+)
+_ASK = "Hành vi của phía nào: VN, CN, both, third, natural, contested? Chưa rõ thì ghi undetermined."
+
+
+def direction(sentence: Sentence) -> Reading | None:
+    """Which way over the line; None where the words say nothing or both ways."""
+    found = []
+    for way, pattern in _WAYS:
+        for match in pattern.finditer(sentence.even):
+            if not (_NOT_THE_WAY.search(sentence.before(match.start())) or sentence.denied(match.start())):
+                found.append((way, match))
+                break
+    if len(found) != 1 or re.search(r"(?<!\w)xuất(?:,|\s+và|\s*-)?\s*nhập\s+cảnh\s+trái", sentence.even, re.IGNORECASE):
+        return None
+    [(way, match)] = found
+    return sentence.reading("data.direction", way.value, match.start(), match.end(), "high" if "cảnh" in match[0].lower() else "medium")
+
+
+def side(sentence: Sentence) -> Reading | Missing:
+    """Whose act, where the sentence says who did it: never from a nationality, a direction or a marker."""
+    found = [(side, match) for side, pattern in _SIDES if (match := pattern.search(sentence.even)) and not sentence.denied(match.start())]
+    if len(found) != 1:
+        return Missing("data.side", _ASK)
+    [(side_, match)] = found
+    return sentence.reading("data.side", side_.value, match.start(), match.end())

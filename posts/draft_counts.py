@@ -1,0 +1,141 @@
+"""How many of what: numbers that stand before a word for persons, vehicles, boats, livestock, goods, area or money. Never "vụ"."""
+
+import re
+from typing import Any, NamedTuple
+
+from posts.draft_numbers import NUMBER, number, tidy
+from posts.draft_words import Confidence, Reading, Sentence
+from schemas.codebook import Measure
+
+_COUNTRIES = {
+    "trung quốc": "CN",
+    "tq": "CN",
+    "việt nam": "VN",
+    "vn": "VN",
+    "việt": "VN",
+    "lào": "LA",
+    "myanmar": "MM",
+    "campuchia": "KH",
+    "hàn quốc": "KR",
+    "nga": "RU",
+    "ấn độ": "IN",
+    "nigeria": "NG",
+    "philippines": "PH",
+    "thái lan": "TH",
+    "đài loan": "TW",
+}
+_COUNTRY = rf"(?P<country>{'|'.join(sorted(_COUNTRIES, key=len, reverse=True))})(?!\w)"
+_PERSON = (
+    r"(?:người|đối tượng|công dân|phụ nữ|nạn nhân|ngư dân|lao động|trẻ em|em bé|em gái|cháu(?: bé| gái| trai)?|thanh niên|nam thanh niên|cô gái|bé gái"
+    r"|nam giới|nữ giới|nam|nữ|nghi phạm|nghi can|con bạc|thuyền viên|cửu vạn|khách|cư dân|thiếu nữ|lái xe"
+    r"|trường hợp(?=\s+(?:công dân|người|nhập cảnh|xuất cảnh|xuất,? ?nhập cảnh|vượt biên|xnc)))(?!\w)"
+)
+_QUALITY = r"(?:\s+(?:nam|nữ|là|đều|người|công dân|có|mang|quốc tịch|dân|giới|truy nã|cùng|phụ nữ|đối tượng))*"
+_NATION_LEAD = r"(?:\(\s*|,\s*(?=(?:cùng |đều )?(?:là |có |mang )*(?:quốc tịch|công dân)))?"
+_NATION = rf"(?:{_QUALITY}\s*{_NATION_LEAD}(?:(?:đều|là|cùng|có|mang|người|công dân|quốc tịch)\s+)*{_COUNTRY})"
+_WHEELS = r"(?:xe (?:ô ?tô|mô ?tô|máy|tải|khách|con|bán tải|đầu kéo|container|ba gác|hàng)|ô ?tô|mô ?tô|xe|container|phương tiện(?! bay))"
+_HULLS = r"(?:tàu (?:cá|hàng|sắt)|tàu|thuyền|xuồng máy|xuồng|bè mảng|bè|mảng xốp|mảng|đò sắt|đò|ca ?nô)"
+_BEASTS = r"(?:trâu|bò|lợn|gà|vịt|ngan|ngỗng|dê|ngựa|gia súc|gia cầm)"
+_WEIGHTS = r"(?:kg|kilôgam|tấn|tạ|yến|gam|gram|g|lít|m3|m³|mét khối)"
+_PIECES = r"(?:bao tải|bao|bánh|kiện|thùng|gói|viên|hộp|chai|cuộn|túi|tép|can|sọt|khẩu|quả|tút|điếu|cây(?=\s+(?:thuốc|gỗ)))"
+_STUFF = r"(?:heroin|hê-rô-in|ma túy tổng hợp|ma túy|pháo nổ|pháo hoa|pháo|thuốc lá|súng|đạn|mìn|cau khô)"
+_MONEY = r"(?P<times>triệu|tỷ|tỉ|nghìn|ngàn)?\s*(?P<currency>đồng|vnđ|vnd|nhân dân tệ|ndt|tệ|usd|đô la mỹ)"
+_TIMES = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3, "ngàn": 1e3}
+_CURRENCIES = {"đồng": "VND", "vnđ": "VND", "vnd": "VND", "nhân dân tệ": "CNY", "ndt": "CNY", "tệ": "CNY", "usd": "USD", "đô la mỹ": "USD"}
+_COUNT = re.compile(
+    rf"(?P<n>{NUMBER})\s*(?:(?P<turns>lượt)\s+)?(?:chiếc\s+|cái\s+)?(?:"
+    rf"(?P<persons>{_PERSON})(?:{_NATION})?|(?P<vehicles>{_WHEELS})(?!\w)|(?P<boats>{_HULLS})(?!\w)|(?:con\s+)?(?P<livestock>{_BEASTS})(?!\w)"
+    rf"|(?P<goods>{_WEIGHTS}|{_PIECES}(?:\s+{_STUFF})?)(?!\w)|(?P<area>ha|m2|m²|mét vuông)(?!\w)|(?P<value>{_MONEY})(?!\w))",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*(?:\(\s*|[,:]?\s*(?=(?:trong đó|gồm|bao gồm)))(?:(?:trong đó|bao gồm|gồm)(?:\s+có)?\s*:?\s*)?", re.IGNORECASE)
+_PART = re.compile(
+    rf"\s*(?:[,;]|và)?\s*(?P<n>{NUMBER})\s+(?:(?:người|đối tượng|công dân|trường hợp|quốc tịch)\s+)*"
+    rf"(?:(?P<kind>nam|nữ|phụ nữ|trẻ em|cháu bé|truy nã|bị truy nã)(?!\w)|{_COUNTRY})",
+    re.IGNORECASE,
+)
+_PART_NAMES = {"nam": "men", "nữ": "women", "phụ nữ": "women", "trẻ em": "children", "cháu bé": "children"}
+_NOT_COUNTED = re.compile(
+    r"(?<!\w)(?:tăng|giảm|tổ công tác(?: gồm)?|đoàn(?: công tác)?(?: gồm)?|lực lượng(?: gồm)?|huy động|quân số|phạt|mức phạt|số tiền phạt"
+    r"|phạt (?:tiền|hành chính|vi phạm hành chính)(?: số tiền| mức)?|\d\s*(?:-|đến|tới)|chưa đến|không)\s*$",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"(?:khoảng|gần|hơn|trên|>|trên dưới|ước|ít nhất)\s*$", re.IGNORECASE)
+_FINE = re.compile(r"phạt[^.;,]{0,40}$", re.IGNORECASE)
+
+
+class _Split(NamedTuple):
+    """What a count's bracket says of its parts."""
+
+    nations: list[tuple[str, float, int, int]]
+    of: dict[str, int]
+    end: int
+
+
+def measures(sentence: Sentence) -> list[Reading]:
+    """Every count the text prints, in its order, each once."""
+    readings: list[tuple[dict[str, Any], int, int, Confidence]] = []
+    at = 0
+    while found := _COUNT.search(sentence.even, at):
+        at = found.end()
+        before = sentence.before(found.start())
+        if _NOT_COUNTED.search(before) or (found["value"] and _FINE.search(before)):
+            continue
+        value = _value(found)
+        if value is None:
+            continue
+        confidence: Confidence = "low" if _ABOUT.search(before) else "high"
+        split = _split(sentence.even, found) if found["persons"] else None
+        at = split.end if split else at
+        if split and split.nations:
+            readings += [
+                ({"what": "persons", "n": tidy(n), "nationality": nation}, start, end, confidence)
+                for nation, n, start, end in split.nations
+            ]
+        else:
+            readings.append((value | ({"of": split.of} if split and split.of else {}), found.start(), at, confidence))
+    return [
+        sentence.reading(f"data.measures.{index}", value, start, end, confidence)
+        for index, (value, start, end, confidence) in enumerate(readings)
+    ]
+
+
+def _value(found: re.Match[str]) -> dict[str, Any] | None:
+    """The measure; None for what comes whole and is said to be in parts."""
+    what = next(measure for measure in Measure if found[measure.value])
+    words, n = found[what.value].lower(), number(found["n"])
+    if what is Measure.VALUE:
+        times = _TIMES.get((found["times"] or "").lower(), 1.0)
+        return {"what": what.value, "n": tidy(round(n * times, 2)), "unit": _CURRENCIES[found["currency"].lower()]}
+    if what not in (Measure.GOODS, Measure.AREA) and not n.is_integer():
+        return None
+    value: dict[str, Any] = {"what": what.value, "n": tidy(n)}
+    if what is not Measure.PERSONS:
+        value["unit"] = words
+    elif found["turns"] or words.startswith("trường hợp"):
+        value["unit"] = "lượt" if found["turns"] else "trường hợp"
+    if found["country"]:
+        value["nationality"] = _COUNTRIES[found["country"].lower()]
+    return value
+
+
+def _split(even: str, found: re.Match[str]) -> _Split | None:
+    """The parts told right after a count of persons: by country where these add up to it, else how many men, women, wanted."""
+    opened = _PARTS.match(even, found.end())
+    if opened is None:
+        return None
+    nations: list[tuple[str, float, int, int]] = []
+    of: dict[str, int] = {}
+    at = opened.end()
+    while part := _PART.match(even, at):
+        n = number(part["n"])
+        if part["country"]:
+            nations.append((_COUNTRIES[part["country"].lower()], n, part.start("n"), part.end()))
+        else:
+            name = _PART_NAMES.get(part["kind"].lower(), "wanted")
+            of[name] = of.get(name, 0) + int(n)
+        at = part.end()
+    if at == opened.end():
+        return None
+    whole = sum(n for _, n, *_ in nations) == number(found["n"])
+    return _Split(nations if whole else [], of, at)

@@ -1,0 +1,65 @@
+"""Facts of the kind, where the text prints them: nothing that only follows from the kind."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from posts.draft_numbers import DIGITS, number, tidy
+from posts.draft_words import Reading, Sentence, compiled
+from schemas.codebook import Kind
+from schemas.facts import FACTS_BY_KIND
+
+_DISTANCE = re.compile(
+    rf"cách\s+(?:(?:đường\s+)?biên\s+giới|đường\s+biên)\s+(?:khoảng\s+)?(?P<n>{DIGITS})\s*(?P<unit>km|m|mét|ki-lô-mét)(?!\w)", re.IGNORECASE
+)
+_NOTICE = re.compile(rf"báo\s+(?:cho\s+.{{1,30}}?\s+)?trước\s+(?P<n>{DIGITS})\s*(?P<unit>giờ|ngày|tiếng)(?!\w)", re.IGNORECASE)
+_WORDS: tuple[tuple[Kind, str, Any, re.Pattern[str]], ...] = tuple(
+    (kind, name, value, compiled(pattern))
+    for kind, name, value, pattern in (
+        (Kind.CROSSING, "authorised", False, r"trái phép|trái pháp luật|bất hợp pháp|không phép"),
+        (Kind.CROSSING, "subject", "uav", r"flycam|UAV|drone|(?:thiết bị|phương tiện|máy) bay không người lái"),
+        (Kind.MARKER_DAMAGE, "state", "moved", r"xê dịch|dịch chuyển"),
+        (Kind.MARKER_DAMAGE, "state", "stolen", r"đánh cắp|lấy trộm"),
+        (Kind.WORKS, "purpose", "patrol_road", r"đường tuần tra"),
+        (Kind.WORKS, "purpose", "fence", r"hàng rào"),
+        (Kind.WORKS, "purpose", "monitoring", r"thiết bị giám sát|camera"),
+        (Kind.WORKS, "permanent", True, r"kiên cố"),
+        (Kind.WORKS, "change", "extension", r"mở rộng|cơi nới"),
+        (Kind.WORKS, "change", "new", r"(?:xây|dựng|làm) mới"),
+        (Kind.WORKS, "agreed", False, r"chưa (?:được )?(?:hai bên )?(?:thỏa thuận|thống nhất)"),
+        (Kind.BURNING, "land_clearing", True, r"khai hoang|làm nương|làm rẫy"),
+        (Kind.FISHING, "method", "electric", r"kích điện|chích điện"),
+        (Kind.FISHING, "method", "explosive", r"(?:thuốc|chất) nổ|mìn"),
+        (Kind.SHOOTING, "across", True, r"(?:bắn|súng) sang"),
+        (Kind.SEA_OBSTRUCTION, "act", "rammed", r"đâm (?:va|chìm)"),
+        (Kind.SEA_OBSTRUCTION, "act", "chased", r"rượt đuổi|xua đuổi"),
+        (Kind.SEA_OBSTRUCTION, "act", "detained", r"bắt giữ"),
+        (Kind.SEA_OBSTRUCTION, "act", "obstructed", r"ngăn cản|cản trở"),
+    )
+)
+
+
+def facts(sentence: Sentence, kind: Kind) -> list[Reading]:
+    """The facts printed, of those this kind has: of two values for one fact, neither."""
+    known = FACTS_BY_KIND[kind].__annotations__
+    found: dict[str, Reading | None] = {}
+    for one in _read(sentence, kind):
+        name = one.field.rpartition(".")[2]
+        if name in known:
+            found[name] = one if name not in found or (before := found[name]) is None or before.value == one.value else None
+    return [one for one in found.values() if one is not None]
+
+
+def _read(sentence: Sentence, kind: Kind) -> Iterator[Reading]:
+    if match := _DISTANCE.search(sentence.even):
+        kilometres = match["unit"].lower().startswith("k")
+        away = number(match["n"]) * (1000 if kilometres else 1)
+        yield sentence.reading("data.facts.distance_m", tidy(away), *match.span())
+        if kilometres:
+            yield sentence.reading("data.facts.distance_km", tidy(number(match["n"])), *match.span())
+    if match := _NOTICE.search(sentence.even):
+        name = "notice_days" if match["unit"].lower() == "ngày" else "notice_hours"
+        yield sentence.reading(f"data.facts.{name}", tidy(number(match["n"])), *match.span())
+    for of, name, value, pattern in _WORDS:
+        if of is kind and (match := pattern.search(sentence.even)) and (value is False or not sentence.denied(match.start())):
+            yield sentence.reading(f"data.facts.{name}", value, *match.span())

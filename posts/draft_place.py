@@ -1,0 +1,111 @@
+"""Where: markers, else a gate, else a province the text prints. Other place names are left for the person."""
+
+import functools
+import re
+from typing import Any
+
+from posts.draft_unit import post_spans
+from posts.draft_words import Missing, Reading, Sentence, bare, same_name
+from schemas import markers
+from schemas.marker_words import MARK
+from schemas.places import gates, province_name, provinces
+
+_FIELD = "data.place"
+_ASK = "Ở đâu: mốc số mấy, cửa khẩu, lối mở nào, hoặc tỉnh nào?"
+_GATE_WORD = r"(?:ckqt|ck|cua khau(?: (?:quoc te|chinh|phu|song phuong))?|loi mo(?: bien gioi)?|loi thong quan|cap cho|diem thong quan)\s+"
+_OFFICE = re.compile(
+    r"(?<!\w)(?:đồn|biên phòng|bđbp|bp|công an|ca|hải quan|ubnd|ủy ban nhân dân|sở ngoại vụ|ban quản lý|trạm|đoàn|bộ chỉ huy|chính quyền)\s+(?:tỉnh\s+)?$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[0-9)]\s*(?:mét|met|m(?!\w))?", re.IGNORECASE)
+_FAR = re.compile(r"(?:\S+\s+){4}|[.;]")
+
+
+def place(sentence: Sentence) -> Reading | Missing:
+    """The place with its scheme; a question where nothing, or nothing clear, is printed."""
+    named = MARK.search(sentence.even)
+    if named is not None:
+        return _at_markers(sentence)
+    province = _province(sentence)
+    spans = _gate_spans(sentence)
+    if spans and len({slug for *_, slug in spans}) == 1:
+        start, end, slug = spans[0]
+        return sentence.reading(_FIELD, {"scheme": "gate", "gate": slug} | _in(province), start, end)
+    if spans:
+        return Missing(_FIELD, "Câu nêu nhiều cửa khẩu, lối mở: việc xảy ra ở đâu?")
+    if province is None:
+        return Missing(_FIELD, _ASK)
+    start, end, slug = province
+    return sentence.reading(_FIELD, {"scheme": "area", "province": slug}, start, end, "medium")
+
+
+def _at_markers(sentence: Sentence) -> Reading | Missing:
+    parsed = markers.parse(sentence.even)
+    if parsed.review is not None:
+        return Missing(_FIELD, f"Mốc số mấy? Không đọc chắc được: {parsed.review}")
+    start, end = _marker_span(sentence, parsed.items)
+    value = {"scheme": "marker", "line": "VN-CN", "marker": parsed.canonical} | _in(_province(sentence))
+    return sentence.reading(_FIELD, value, start, end)
+
+
+def _marker_span(sentence: Sentence, wanted: tuple[markers.Item, ...]) -> tuple[int, int]:
+    """The words of the first run of markers: the shortest that reads as so many of the wanted ones as stand together."""
+    text = sentence.even
+    for mark in MARK.finditer(text):
+        # "từ mốc 3 đến mốc 5": the word before the marker belongs to it.
+        lead = re.search(r"(?:từ|giữa)\s+(?:(?:khu vực|đoạn|các|hai)\s+)*$", text[: mark.start()], re.IGNORECASE)
+        start, best, last = lead.start() if lead else mark.start(), (0, mark.end()), mark.end()
+        for end in (found.end() for found in _END.finditer(text, mark.end())):
+            if _FAR.search(text[last:end]):
+                break
+            read = markers.parse(text[start:end].rstrip()).items
+            if len(read) > best[0] and read == wanted[: len(read)]:
+                best = len(read), end
+            last = end
+        if best[0]:
+            return start, start + len(text[start : best[1]].rstrip())
+    return 0, len(text)
+
+
+def _in(province: tuple[int, int, str] | None) -> dict[str, Any]:
+    return {} if province is None else {"province": province[2]}
+
+
+def _province(sentence: Sentence) -> tuple[int, int, str] | None:
+    """The one province the text prints as a place, not as part of an office's, a post's or a gate's name."""
+    taken = [(start, end) for start, end, _ in [*post_spans(sentence), *_gate_spans(sentence)]]
+    found = []
+    names = {bare(row.name): slug for slug, row in provinces().items()}
+    for match in re.finditer(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", bare(sentence.even)):
+        slug = names[match[0]]
+        inside = any(start <= match.start() < end for start, end in taken)
+        if (
+            not inside
+            and sentence.even[match.start()].isupper()
+            and same_name(sentence.even[match.start() : match.end()], province_name(slug))
+        ):
+            found.append((match.start(), match.end(), str(slug)))
+    found = [one for one in found if not _OFFICE.search(sentence.before(one[0]))]
+    return found[0] if len({slug for *_, slug in found}) == 1 else None
+
+
+def _gate_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
+    pattern, slugs = _gates()
+    spans = []
+    for found in pattern.finditer(bare(sentence.even)):
+        slug, name = slugs[found["name"]]
+        words = sentence.even[found.start("name") : found.end("name")]
+        if same_name(words, name) and not _OFFICE.search(sentence.before(found.start())):
+            spans.append((found.start(), found.end(), slug))
+    return spans
+
+
+@functools.cache
+def _gates() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    slugs: dict[str, tuple[str, str]] = {}
+    for gate in gates().values():
+        for name in (gate.name, gate.name_cn_side, *(alias.name for alias in gate.aliases if alias.language == "vi")):
+            if name and not re.search(r"\d", name):
+                slugs.setdefault(bare(name), (gate.slug, name))
+    names = "|".join(re.escape(name) for name in sorted(slugs, key=len, reverse=True))
+    return re.compile(rf"(?<!\w){_GATE_WORD}(?P<name>{names})(?!\w)"), slugs

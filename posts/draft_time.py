@@ -1,0 +1,154 @@
+"""When it happened, as far as the text prints it. A year that is not written is asked for, never supposed."""
+
+import re
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from posts.draft_words import Missing, Reading, Sentence
+from posts.mint import HANOI
+from schemas.codebook import Precision
+
+_FIELD = "data.occurred"
+_ASK = "Xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)?"
+_DAY = r"(?P<{0}day>0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?P<{0}month>0?[1-9]|1[0-2])"
+_YEAR = r"(?P<{0}year>(?:19|20)\d\d)"
+_PART = r"(?P<{0}part>nửa đêm|đêm|rạng sáng|tối|sáng sớm|sáng|trưa|chiều)"
+_CLOCK = r"(?P<{0}hour>[01]?\d|2[0-4])(?:\s*(?:h|giờ|g)\s*(?P<{0}minute>[0-5]\d)?(?:\s*(?:phút|'))?|:(?P<{0}colon>[0-5]\d))"
+_DATE = (
+    rf"(?:(?:ngày|hôm|mồng)\s+)*(?:{_DAY}\s*(?:[/.-]\s*{_MONTH}(?:\s*[/.-]\s*{_YEAR}|\s+năm\s+{_YEAR.replace('year', 'longyear')})?"
+    rf"|\s+tháng\s+{_MONTH.replace('month', 'longmonth')}(?:\s*(?:năm|/|-|,)\s*{_YEAR.replace('year', 'lastyear')})?))(?![\d/])"
+)
+_MOMENT = rf"(?:(?:{_CLOCK}\s*,?\s*)?(?:{_PART}\s*,?\s*)?{_DATE})"
+_TO = r"\s*(?:-|đến|tới)\s*"
+
+
+def _named(pattern: str, lead: str) -> str:
+    return pattern.replace("{0}", lead)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/.,+-]){text}", re.IGNORECASE)
+
+
+_FROM_TO = _pattern(_named(_MOMENT, "a") + _TO + _named(_MOMENT, "b"))
+_DAYS = _pattern(_named(r"(?:từ\s+)?(?:ngày\s+)?(?P<first>0?[1-9]|[12]\d|3[01])\s*-\s*" + _DATE, "b"))
+_AT = _pattern(_named(_MOMENT, "a"))
+_HALF = _pattern(r"(?:(?:6|sáu)\s+tháng\s+(?P<which>đầu|cuối)\s+năm\s+(?P<year>(?:19|20)\d\d))(?!\d)")
+_MONTHS = _pattern(r"(?P<count>[2-9]|1[01])\s+tháng(?:\s+đầu)?(?:\s+năm)?\s+(?P<year>(?:19|20)\d\d)(?!\d)")
+_QUARTER = _pattern(r"(?:quý\s+|Q)(?P<quarter>IV|I{1,3}|[1-4])(?:\s*/\s*|\s+năm\s+|\s+)(?P<year>(?:19|20)\d\d)(?!\d)")
+_IN_MONTH = _pattern(r"(?:tháng\s+)(?P<month>0?[1-9]|1[0-2])(?:\s*[/-]\s*|\s+năm\s+)(?P<year>(?:19|20)\d\d)(?!\d)")
+_IN_YEAR = _pattern(r"(?:trong\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?!\d)")
+_VAGUE = _pattern(r"(?:hôm\s+(?:nay|qua)|sáng\s+nay|đêm\s+qua|tối\s+qua|\d+\s+tháng(?:\s+đầu\s+năm)?|quý\s+(?:IV|I{1,3}|[1-4]))(?!\w)")
+_NOT_WHEN = re.compile(
+    r"(?:so với|cùng kỳ|sinh|sn|số [\w/-]+,?|công văn|nghị định|thông tư|quyết định|kế hoạch|hiệp định|nghị định thư|ký|trước|hạn|luật|đến|tới|dự kiến|sẽ"
+    r"|từ đầu|hiệu lực(?: từ)?|theo thư|vào năm sinh)\s*(?:năm|ngày|tháng)?\s*$",
+    re.IGNORECASE,
+)
+_NIGHT_HOURS = {"nửa đêm": (18, 30), "đêm": (18, 30), "tối": (18, 24), "rạng sáng": (0, 6)}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+class _Moment(NamedTuple):
+    start: datetime
+    end: datetime
+    precision: Precision
+
+
+def occurred(sentence: Sentence) -> Reading | Missing:
+    """The time of the occurrence with its precision; a question where it, or its year, is not printed."""
+    even = sentence.even
+    for pattern, build in ((_FROM_TO, _span), (_DAYS, _days)):
+        for found in pattern.finditer(even):
+            if not _NOT_WHEN.search(sentence.before(found.start())) and (value := build(found)):
+                return sentence.reading(_FIELD, value, found.start(), found.end())
+    dates = [found for found in _AT.finditer(even) if not _NOT_WHEN.search(sentence.before(found.start()))]
+    if dates:
+        return _first(sentence, dates)
+    for pattern in (_HALF, _MONTHS, _QUARTER, _IN_MONTH, _IN_YEAR):
+        for found in pattern.finditer(even):
+            if not _NOT_WHEN.search(sentence.before(found.start())):
+                return sentence.reading(_FIELD, _period(found), found.start(), found.end())
+    if vague := _VAGUE.search(even):
+        return Missing(_FIELD, f"Câu ghi “{vague[0]}” nhưng không đủ ngày tháng năm: cụ thể là ngày nào, năm nào?")
+    return Missing(_FIELD, _ASK)
+
+
+def _first(sentence: Sentence, dates: list[re.Match[str]]) -> Reading | Missing:
+    """The first date with a clock, or the first one: reports tell what happened before what was done about it."""
+    found = next((one for one in dates if one["ahour"]), dates[0])
+    if (moment := _moment(found, "a", None)) is None:
+        return Missing(_FIELD, f"Câu ghi “{found[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
+    return sentence.reading(
+        _FIELD,
+        _value(moment.start, _shown_end(moment), moment.precision),
+        found.start(),
+        found.end(),
+        "high" if len(dates) == 1 else "medium",
+    )
+
+
+def _shown_end(moment: _Moment) -> datetime | None:
+    return moment.end if moment.precision is Precision.NIGHT else None
+
+
+def _span(found: re.Match[str]) -> dict[str, str] | None:
+    last = _moment(found, "b", None)
+    if last is None:
+        return None
+    # A span's year is written once, behind its end; a first month after the last one would be of another year, which nobody wrote.
+    first = _moment(found, "a", last.start.year)
+    if first is None or first.start > last.start:
+        return None
+    end = last.start if last.precision in (Precision.MINUTE, Precision.HOUR) else last.end
+    return _value(first.start, end, first.precision)
+
+
+def _days(found: re.Match[str]) -> dict[str, str] | None:
+    last = _moment(found, "b", None)
+    if last is None or int(found["first"]) >= last.start.day:
+        return None
+    return _value(last.start.replace(day=int(found["first"])), last.end, Precision.DAY)
+
+
+def _moment(found: re.Match[str], lead: str, year: int | None) -> _Moment | None:
+    """None without a year, and for a day that is not in the calendar."""
+    groups = {name.removeprefix(lead): text for name, text in found.groupdict().items() if name.startswith(lead) and text}
+    written = groups.get("year") or groups.get("longyear") or groups.get("lastyear") or year
+    if written is None:
+        return None
+    try:
+        day = datetime(int(written), int(groups.get("month") or groups["longmonth"]), int(groups["day"]), tzinfo=HANOI)
+    except ValueError:
+        return None
+    part = groups.get("part", "").lower()
+    if "hour" in groups:
+        hour = int(groups["hour"])
+        hour += 12 if part in ("chiều", "tối") and hour < 12 else 0
+        minute = groups.get("minute") or groups.get("colon")
+        start = day + timedelta(hours=hour, minutes=int(minute or 0))
+        return _Moment(start, start, Precision.MINUTE if minute else Precision.HOUR)
+    if part in _NIGHT_HOURS:
+        begins, ends = _NIGHT_HOURS[part]
+        return _Moment(day + timedelta(hours=begins), day + timedelta(hours=ends), Precision.NIGHT)
+    return _Moment(day, day + timedelta(days=1), Precision.DAY)
+
+
+def _period(found: re.Match[str]) -> dict[str, str]:
+    groups = found.groupdict()
+    year, first, months, precision = int(groups["year"]), 1, 12, Precision.YEAR
+    if "which" in groups:
+        first, months, precision = 1 if groups["which"].lower() == "đầu" else 7, 6, Precision.HALF
+    elif "count" in groups:
+        months, precision = int(groups["count"]), Precision.MONTH
+    elif "quarter" in groups:
+        number = groups["quarter"].lower()
+        first, months, precision = 3 * (_ROMAN.get(number) or int(number)) - 2, 3, Precision.QUARTER
+    elif "month" in groups:
+        first, months, precision = int(groups["month"]), 1, Precision.MONTH
+    end = datetime(year + (first + months > 12), (first + months - 1) % 12 + 1, 1, tzinfo=HANOI)
+    return _value(datetime(year, first, 1, tzinfo=HANOI), end, precision)
+
+
+def _value(start: datetime, end: datetime | None, precision: Precision) -> dict[str, str]:
+    return {"start": start.isoformat()} | ({"end": end.isoformat()} if end else {}) | {"precision": precision.value}

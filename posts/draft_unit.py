@@ -1,0 +1,52 @@
+"""Which post reports: a name of the posts' table behind a word for a post, and nothing else."""
+
+import functools
+import re
+
+from posts.draft_words import Missing, Reading, Sentence, bare, same_name
+from schemas.places import posts
+
+_FIELD = "source"
+_ASK = "Đồn nào báo (ví dụ Đồn Biên phòng Tân Thanh)?"
+_WORD = r"(?:don|dbp(?:ck)?)\s+(?:(?:bien phong|bpck|bp|ckqt|ck|cua khau(?: (?:quoc te|chinh|phu|song phuong))?)\s+)*"
+_NOT_ITS_OWN = re.compile(r"(?<!\w)(?:cho|sang|địa bàn(?: của| do)?|khu vực (?:của|do)|giao)\s*(?:các\s+)?$", re.IGNORECASE)
+_TOGETHER = re.compile(r"(?<!\w)(?:phối hợp|cùng|chủ trì|hiệp đồng)(?!\w)", re.IGNORECASE)
+
+
+def post_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
+    """Where the text names posts of the table: start, end, slug."""
+    pattern, slugs = _pattern()
+    spans = []
+    for found in pattern.finditer(bare(sentence.even)):
+        slug = slugs[found["name"]]
+        if same_name(sentence.even[found.start("name") : found.end("name")], posts()[slug].name):
+            spans.append((found.start(), found.end(), slug))
+    return spans
+
+
+def unit(sentence: Sentence) -> Reading | Missing:
+    """The post that reports, as the event's source. A question where none is named, or several and none of them first."""
+    spans = [
+        span
+        for span in post_spans(sentence)
+        if not _NOT_ITS_OWN.search(sentence.before(span[0])) and not re.match(r"\s+quản lý", sentence.even[span[1] :])
+    ]
+    if not spans:
+        return Missing(_FIELD, _ASK)
+    start, end, slug = spans[0]
+    several = {other for *_, other in spans} != {slug} or _and_another(sentence, end)
+    if several and not (len(spans) > 1 and _TOGETHER.search(sentence.even[end : spans[1][0]])):
+        return Missing(_FIELD, "Câu nêu nhiều đồn: đồn nào là đơn vị báo?")
+    return sentence.reading(_FIELD, f"/posts/{slug}", start, end, "medium" if several else "high")
+
+
+def _and_another(sentence: Sentence, end: int) -> bool:
+    names = "|".join(re.escape(name) for name in _pattern()[1])
+    return re.match(rf"\s*(?:,|va|-)\s*(?:{names})(?!\w)", bare(sentence.even[end:])) is not None
+
+
+@functools.cache
+def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    slugs = {bare(post.name): post.slug for post in posts().values()}
+    names = "|".join(re.escape(name) for name in sorted(slugs, key=len, reverse=True))
+    return re.compile(rf"(?<!\w){_WORD}(?P<name>{names})(?!\w)"), slugs

@@ -1,0 +1,96 @@
+"""The text a draft is read from, and what is read in it: values with the words they stand on, and questions where a value is wanting."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Confidence = Literal["high", "medium", "low"]
+"""high: the words say just that; medium: the likelier of two readings; low: the text itself is vague (`khoảng`, `nghi`)."""
+
+_EVEN = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_OLD_TONE = re.compile(r"([oO])([àáảãạèéẻẽẹ])(?!\w)|((?<![qQ])[uU])([ỳýỷỹỵ])(?!\w)")
+_SAID_OF_NONE = re.compile(
+    r"""(?<!\w)(?:không\s(?:phát\shiện|xảy\sra|để\sxảy\sra|ghi\snhận|có\s(?:vụ|trường\shợp|tình\strạng|hiện\stượng)|tham\sgia|tiếp\stay|bị)
+    |không|chưa(?:\s(?:phát\shiện|xảy\sra|ghi\snhận|có))?|chống|phòng\sngừa|tuyên\struyền|phổ\sbiến|cam\skết|nguy\scơ|công\stác|nghiêm\scấm
+    |tình\shình|kế\shoạch|quy\sđịnh|nghi\sđịnh)(?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_BUT_DONE = re.compile(
+    r"(?<!\w)(?:phát hiện|bắt|tiếp nhận|thu giữ|ngăn chặn|giải cứu|xử lý|tạm giữ|trao trả)(?!\w)|,\s*(?:bị|đã)\s", re.IGNORECASE
+)
+_REHEARSED = re.compile(r"(?<!\w)(?:diễn tập|luyện tập|giả định|tình huống giả)(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A field's value and where the text says it: `words` stand from `start` to `end` of the text in NFC."""
+
+    field: str
+    value: Any
+    start: int
+    end: int
+    words: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A required field the text does not give, and what to ask of the person, in Vietnamese."""
+
+    field: str
+    ask: str
+
+
+class Sentence:
+    """A text twice: as it was written (NFC), and evened out: one hyphen, single blanks, tones where they are set today."""
+
+    def __init__(self, text: str) -> None:
+        self.text = unicodedata.normalize("NFC", text)
+        one_blank = [at for at, letter in enumerate(self.text) if not (letter.isspace() and self.text[at - 1 : at].isspace())]
+        self._written_at = one_blank
+        letters = "".join(" " if self.text[at].isspace() else self.text[at] for at in one_blank)
+        self.even = _OLD_TONE.sub(_new_tone, letters.translate(_EVEN))
+
+    def reading(self, field: str, value: Any, start: int, end: int, confidence: Confidence = "high") -> Reading:
+        """A value and the words it stands on, as they were written; `start` and `end` are of the even text."""
+        first, last = self._written_at[start], self._written_at[end - 1] + 1
+        return Reading(field, value, first, last, self.text[first:last], confidence)
+
+    def before(self, at: int, length: int = 60) -> str:
+        """What stands before, in the same sentence."""
+        return re.split(r"[.;!?](?:\s|$)", self.even[max(0, at - length) : at])[-1]
+
+    def denied(self, at: int) -> bool:
+        """Whether what is said `at` is said not to have happened, or only talked of: `không phát hiện …`, `phòng, chống …`, a rehearsal."""
+        if _REHEARSED.search(self.even):
+            return True
+        before = self.before(at)
+        cues = list(_SAID_OF_NONE.finditer(before))
+        return bool(cues) and not _BUT_DONE.search(before, cues[-1].end())
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern over the even text: whole words, any case."""
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+
+
+def bare(text: str) -> str:
+    """Small letters without marks, as many as there were."""
+    return "".join("d" if letter in "đĐ" else unicodedata.normalize("NFD", letter.lower())[0] for letter in text)
+
+
+def same_name(words: str, name: str) -> bool:
+    """Whether words that look like a name are it: with its own marks, wherever in the syllable they stand, or with none at all."""
+    return words.isascii() or _marks(words) == _marks(name)
+
+
+def _marks(name: str) -> list[list[str]]:
+    return [sorted(unicodedata.normalize("NFD", syllable.lower())) for syllable in name.split()]
+
+
+def _new_tone(match: re.Match[str]) -> str:
+    """`hoà` is `hòa`, `tuý` is `túy`."""
+    first, second = (match[1], match[2]) if match[1] else (match[3], match[4])
+    letter, *marks = unicodedata.normalize("NFD", second)
+    return unicodedata.normalize("NFC", first + "".join(marks)) + letter
