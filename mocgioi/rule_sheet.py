@@ -37,7 +37,7 @@ def list_cells(row: dict[str, Any]) -> tuple[object, ...]:
 def as_json(rule: Rule, packs: list[Pack]) -> dict[str, Any]:
     """Everything on the page."""
     return listed(rule, packs) | {
-        "asks": {name: asked(ask) for name, ask in rule.asks.items()},
+        "asks": {name: asked(name, ask) for name, ask in rule.asks.items()},
         "exceptions": [in_both(label) for label in rule.exceptions],
         "runbook": [in_both(label) for label in rule.runbook],
         "fixtures": [fixture_json(one) for one in tried(rule)],
@@ -62,13 +62,14 @@ def fixture_json(one: Tried) -> dict[str, Any]:
     }
 
 
-def asked(ask: Ask) -> str:
-    """What a rule can tell apart of a fact."""
+def asked(name: str, ask: Ask) -> str:
+    """What a rule can tell apart of a fact, limits with their unit."""
+    unit = WORDS[name].unit.en
     match ask:
         case AtMost(limit):
-            return f"<= {limit:g}"
+            return f"<= {limit:g} {unit}"
         case AtLeast(limit, graver):
-            return f">= {limit:g}" + (f", >= {graver:g}" if graver is not None else "")
+            return f">= {limit:g} {unit}" + (f", >= {graver:g} {unit}" if graver is not None else "")
         case OneOf(points):
             return " | ".join(points)
         case Flag():
@@ -99,7 +100,7 @@ def sheet(rule: Rule, packs: list[Pack]) -> Iterator[str]:
     yield from _labelled("Bộ quy tắc · packs", ", ".join(p.id + (" (thử · shadow)" if rule.id in p.shadow else "") for p in packs) or "-")
     yield "  Cần biết · needs"
     for name, ask in rule.asks.items():
-        yield f"    {name}: {asked(ask)}: {_both(WORDS[name].asked)}"
+        yield f"    {name}: {asked(name, ask)}: {_both(WORDS[name].asked)}"
     yield "  Ngoại lệ · exceptions"
     yield from _steps(rule.exceptions, "-")
     yield "  Sổ tay trực ban · runbook"

@@ -27,7 +27,8 @@ from sinks.incidents import append
 from sinks.session import transaction
 from sinks.versions import pack_of, rejudged
 
-_LOCK = "LOCK TABLE incident, incident_version, verdict IN SHARE ROW EXCLUSIVE MODE"
+_LOCK = "LOCK TABLE verdict, incident, incident_version IN SHARE ROW EXCLUSIVE MODE"
+"""In the order in which who records comes to them: neither waits for the other in a circle."""
 _REASON = "INSERT INTO rejudging (rule_pack, judge_version, reason, recorded_at) VALUES (%s, %s, %s, %s) RETURNING number"
 _MADE = "INSERT INTO rejudged_version (subject, version, rejudging) SELECT *, %s FROM unnest(%s::text[], %s::int[])"
 _INSTANT = timedelta(microseconds=1)

@@ -75,6 +75,18 @@ NO_RULE: dict[str, str] = {
 }
 """Clauses seen (`agreement.clauses`) that no rule cites, and the reason."""
 
+PARTS_WITHOUT_RULE: dict[tuple[str, str], str] = {
+    ("5(2)", "the finder tells the other side as soon as possible"): "no term was seen: a step of the runbook of 5.1.marker_damage",
+    ("5(2)", "minutes in two copies, coordinates, photographs"): "papers of the work, which no event carries: a step of 5.2.marker_repair",
+    ("10", "both sides stop illegal fishing"): "a joint duty: neither side breaks it alone",
+    ("12(4)", "reports at once"): "no kind of the codebook reports it: an exception and a step of 12.1.third_vessel",
+    ("20", "the other side answers at least 10 days before the flight"): "a duty of the side asked; without its answer there is no consent",
+    ("22", "children under 16 are listed on a permit"): "what a permit shows is no matter between the sides",
+    ("26", "the central authority and the local government are told"): "who was told is not seen by a post: only whether, in advance",
+    ("28", "changed administrative units are notified"): "by government, not seen by a post",
+}
+"""Duties and terms within clauses that no rule reads, and the reason."""
+
 KINDS_WITHOUT_RULE: frozenset[Kind] = frozenset(
     {
         Kind.MARKER_UPKEEP,

@@ -1,6 +1,7 @@
 """Judging the history again: what would change is shown first, the new is appended, the old stays."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -165,6 +166,27 @@ def test_a_rule_that_crashes_leaves_everything_as_it_was(history: dict[str, str]
             attempt()
         assert crashed.value.__notes__[0].startswith("vụ việc · incident inc-")
     assert contents(engine, *TABLES) == before
+
+
+def test_recording_goes_on_beside_a_rejudging(history: dict[str, str], engine: Engine, wider: Pack) -> None:
+    log = Log(Database(engine))
+    batches = [
+        log.batch(
+            [
+                builders.reported(),
+                builders.updated(history["far"], {"facts": {"distance_m": 30 + number}}, time=f"2025-12-29T08:{number:02d}:00Z"),
+            ]
+        )
+        for number in range(20)
+    ]
+    with ThreadPoolExecutor(2) as both:
+        recording = both.submit(lambda: [Database(engine).record(batch) for batch in batches])
+        rejudging = both.submit(lambda: [rejudge(engine, wider, f"lần {number}") for number in range(4)])
+        assert len(recording.result(timeout=60)) == 20
+        assert len(rejudging.result(timeout=60)) == 4
+    assert {pack_id for (pack_id,) in rows(engine, "SELECT rule_pack FROM incident")} == {"2099.1"}
+    assert outcomes(engine)[history["far"]] == "breach"
+    assert one(engine, "SELECT count(*) FROM incident_version") == one(engine, "SELECT sum(version) FROM incident")
 
 
 # The commands

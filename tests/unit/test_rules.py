@@ -18,7 +18,7 @@ from agreement.rules import steps
 from agreement.rules.asks import AtLeast, AtMost, Flag, IfReported, OneOf
 from agreement.rules.fixture import EDGES, Fixture
 from agreement.rules.rule import Rule
-from agreement.rules.table import KINDS_WITHOUT_RULE, NO_RULE, RULES
+from agreement.rules.table import KINDS_WITHOUT_RULE, NO_RULE, PARTS_WITHOUT_RULE, RULES
 from agreement.trial import tried
 from agreement.words import WORDS
 from schemas.codebook import ARTICLE39, STRENGTH, Kind, Outcome, Side
@@ -72,6 +72,29 @@ def test_every_clause_that_was_seen_has_a_rule_or_a_written_reason() -> None:
     assert cited | set(NO_RULE) == set(CLAUSES)
     assert cited.isdisjoint(NO_RULE)
     assert all(NO_RULE.values())
+
+
+def test_every_duty_and_term_without_a_rule_has_a_written_reason() -> None:
+    assert {clause for clause, _ in PARTS_WITHOUT_RULE} <= set(CLAUSES)
+    assert all(part and reason for (_, part), reason in PARTS_WITHOUT_RULE.items())
+
+
+UNSEEN = {"6", "8", "9", *map(str, (17, 18, 19, 24, 25, *range(31, 38), *range(40, 60)))}
+"""Articles of which nobody saw a word."""
+
+
+def test_what_nobody_saw_is_no_rule() -> None:
+    articles = {rule.id.split(".")[0] for rule in RULES}
+    assert articles.isdisjoint(UNSEEN)
+    assert {clause.split("(")[0] for clause in CLAUSES}.isdisjoint(UNSEEN)
+
+
+def test_the_item_whose_wording_was_not_seen_accuses_nobody() -> None:
+    assert {fixture.outcome for fixture in BY_ID["39.16.arms_counterfeit"].fixtures} == {EVENT, SILENT}
+    assert {outcome for rule in RULES if rule.clause is None for outcome in [expected(rule, known)[0] for known in partial(rule)]} == {
+        EVENT,
+        KEPT,
+    }
 
 
 def test_every_kind_has_a_rule_or_is_listed_as_not_judged() -> None:
