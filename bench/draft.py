@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ LEAST = 0.95
 FIELDS = ("markers", "counts", "unit", "kind", "direction")
 HERE = Path(__file__).parent
 FILES = (HERE / "draft_sentences.jsonl", HERE / "draft_unseen.jsonl")
-_WRITTEN = datetime(2026, 12, 31, tzinfo=timezone.utc)
+_WRITTEN = datetime(2026, 12, 31, tzinfo=UTC)
 
 
 @dataclass(slots=True)

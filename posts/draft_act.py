@@ -8,31 +8,37 @@ from schemas.codebook import Direction, Side
 _CHINA = r"(?:trung quốc|tq)"
 _VIETNAM = r"(?:việt nam|vn)"
 _INTO = r"(?:phía |bên |đất |lãnh thổ |nội địa )*"
+_HANDED_BACK = r"do [^.;]{0,80}trao trả"
+"""Who is handed back by the other side came back now, whichever way they had gone before."""
 _WAYS: tuple[tuple[Direction, re.Pattern[str]], ...] = (
     (
         Direction.CN_VN,
         compiled(
             rf"(?<!xuất )(?<!xuất, )(?<!xuất,)nhập cảnh(?! trái phép {_CHINA})(?! vào {_CHINA})|nhập lậu(?: từ {_CHINA})?"
             rf"|(?:từ|ở|bên) {_INTO}{_CHINA} (?:trở )?(?:về|vào|sang)(?! {_CHINA})"
-            rf"|(?:trở )?về (?:nước )?từ {_CHINA}|từ {_INTO}{_CHINA} (?:qua|vượt|theo|đi|nhập|chở|đưa|bay|bơi|vận chuyển|chạy|băng|lội)"
-            rf"|(?:vào|sang|qua|về) {_INTO}{_VIETNAM}|(?:trở )?về nước"
+            rf"|(?:trở )?về (?:nước )?từ {_CHINA}|từ {_INTO}{_CHINA} (?:qua|vượt|theo|đi|lan|nhập|chở|đưa|bay|bơi|vận chuyển|chạy|băng|lội)"
+            rf"|(?:vào|sang|qua) {_INTO}{_VIETNAM}|về {_VIETNAM}|(?:trở )?về nước"
+            rf"|tiếp nhận[^.;]{{0,100}}{_HANDED_BACK}"
         ),
     ),
     (
         Direction.VN_CN,
         compiled(
-            rf"xuất cảnh(?! (?:và|hoặc|,|/) ?nhập cảnh)|(?:sang|qua) {_INTO}{_CHINA}|vào {_INTO}{_CHINA}|nhập cảnh trái phép (?:vào )?{_CHINA}|xuất lậu"
+            rf"xuất cảnh(?! (?:và|hoặc|,|/) ?nhập cảnh)(?![^.;]{{0,60}} {_HANDED_BACK})"
+            rf"|(?:sang|qua) {_INTO}{_CHINA}|vào {_INTO}{_CHINA}|nhập cảnh trái phép (?:vào )?{_CHINA}|xuất lậu"
             rf"|từ {_INTO}{_VIETNAM} (?:sang|qua)"
         ),
     ),
 )
 _NOT_THE_WAY = re.compile(
-    r"(?<!\w)(?:quản lý|làm thủ tục|thủ tục|giấy|thư|công hàm|điện|trao trả|trao đổi|bàn giao|đẩy đuổi|lao động|thông báo|hoàn thành)(?:\s+[^\s,.;]+){0,4}\s*$",
-    re.IGNORECASE,
+    r"(?<!\w)(?:thư|công hàm|điện|trao trả|trao đổi|bàn giao|đẩy đuổi|lao động|thông báo)(?:\s+[^\s,.;]+){0,4}\s*$", re.IGNORECASE
 )
+_PAPERS = re.compile(r"(?<!\w)(?:quản lý|thủ tục|giấy(?: tờ)?)\s*$", re.IGNORECASE)
 _ACTS = (
-    r"(?:xây dựng|xây|thi công|san gạt|san ủi|đào|đắp|đổ|dựng|lắp đặt|làm|nổ mìn|đánh mìn|bắn|nổ súng|đốt|khai thác|nạo vét|kéo|mở rộng|chặt|phát quang|trồng"
-    r"|canh tác|dịch chuyển|phá|kè|rào|chăng|căng|tạm dừng|dừng|tạm ngừng|ngừng|đóng|đặt|hoàn thành sửa chữa|sửa chữa|cho (?:người|máy|công nhân|xe|phương tiện))"
+    r"(?:xây dựng|xây|thi công|san gạt|san ủi|đào|đắp|đổ|dựng"
+    r"|lắp đặt|làm|nổ mìn|đánh mìn|bắn|nổ súng|đốt|khai thác|nạo vét|kéo|mở rộng|chặt|phát quang|trồng"
+    r"|canh tác|dịch chuyển|phá|kè|rào|chăng|căng|tạm dừng|dừng|tạm ngừng|ngừng|đóng|đặt|hoàn thành sửa chữa|sửa chữa"
+    r"|cho (?:người|máy|công nhân|xe|phương tiện))"
 )
 _DOING = r"(?:(?:đã|đang|tiếp tục|tự ý|đơn phương|tiến hành|tổ chức|cho|có|bất ngờ|lại|vừa)\s+)*"
 _SIDES = (
@@ -48,7 +54,8 @@ def direction(sentence: Sentence) -> Reading | None:
     found = []
     for way, pattern in _WAYS:
         for match in pattern.finditer(sentence.even):
-            if not (_NOT_THE_WAY.search(sentence.before(match.start())) or sentence.denied(match.start())):
+            aside = _PAPERS if "cảnh" in match[0].lower() else _NOT_THE_WAY
+            if not (aside.search(sentence.before(match.start())) or sentence.denied(match.start())):
                 found.append((way, match))
                 break
     if len(found) != 1 or re.search(r"(?<!\w)xuất(?:,|\s+và|\s*-)?\s*nhập\s+cảnh\s+trái", sentence.even, re.IGNORECASE):

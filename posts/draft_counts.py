@@ -26,14 +26,18 @@ _COUNTRIES = {
 }
 _COUNTRY = rf"(?P<country>{'|'.join(sorted(_COUNTRIES, key=len, reverse=True))})(?!\w)"
 _PERSON = (
-    r"(?:người|đối tượng|công dân|phụ nữ|nạn nhân|ngư dân|lao động|trẻ em|em bé|em gái|cháu(?: bé| gái| trai)?|thanh niên|nam thanh niên|cô gái|bé gái"
-    r"|nam giới|nữ giới|nam|nữ|nghi phạm|nghi can|con bạc|thuyền viên|cửu vạn|khách|cư dân|thiếu nữ|lái xe"
+    r"(?:người|đối tượng|công dân|phụ nữ|công nhân|nạn nhân|ngư dân|lao động"
+    r"|trẻ em|em bé|em gái|cháu(?: bé| gái| trai)?|thanh niên|nam thanh niên|cô gái|bé gái|nam giới|nữ giới"
+    r"|nam|nữ|nghi phạm|nghi can|con bạc|thuyền viên|cửu vạn|khách|cư dân|thiếu nữ|lái xe"
     r"|trường hợp(?=\s+(?:công dân|người|nhập cảnh|xuất cảnh|xuất,? ?nhập cảnh|vượt biên|xnc)))(?!\w)"
 )
 _QUALITY = r"(?:\s+(?:nam|nữ|là|đều|người|công dân|có|mang|quốc tịch|dân|giới|truy nã|cùng|phụ nữ|đối tượng))*"
 _NATION_LEAD = r"(?:\(\s*|,\s*(?=(?:cùng |đều )?(?:là |có |mang )*(?:quốc tịch|công dân)))?"
 _NATION = rf"(?:{_QUALITY}\s*{_NATION_LEAD}(?:(?:đều|là|cùng|có|mang|người|công dân|quốc tịch)\s+)*{_COUNTRY})"
-_WHEELS = r"(?:xe (?:ô ?tô|mô ?tô|máy|tải|khách|con|bán tải|đầu kéo|container|ba gác|hàng)|ô ?tô|mô ?tô|xe|container|phương tiện(?! bay))"
+_WHEELS = (
+    r"(?:xe (?:ô ?tô|mô ?tô|máy|tải|khách|con|bán tải|đầu kéo|container|ba gác|hàng)|ô ?tô|mô ?tô|xe"
+    r"|container|máy (?:xúc|ủi|đào|kéo)|phương tiện(?! bay))"
+)
 _HULLS = r"(?:tàu (?:cá|hàng|sắt)|tàu|thuyền|xuồng máy|xuồng|bè mảng|bè|mảng xốp|mảng|đò sắt|đò|ca ?nô)"
 _BEASTS = r"(?:trâu|bò|lợn|gà|vịt|ngan|ngỗng|dê|ngựa|gia súc|gia cầm)"
 _WEIGHTS = r"(?:kg|kilôgam|tấn|tạ|yến|gam|gram|g|lít|m3|m³|mét khối)"
@@ -56,8 +60,8 @@ _PART = re.compile(
 )
 _PART_NAMES = {"nam": "men", "nữ": "women", "phụ nữ": "women", "trẻ em": "children", "cháu bé": "children"}
 _NOT_COUNTED = re.compile(
-    r"(?<!\w)(?:tăng|giảm|tổ công tác(?: gồm)?|đoàn(?: công tác)?(?: gồm)?|lực lượng(?: gồm)?|huy động|quân số|phạt|mức phạt|số tiền phạt"
-    r"|phạt (?:tiền|hành chính|vi phạm hành chính)(?: số tiền| mức)?|\d\s*(?:-|đến|tới)|chưa đến|không)\s*$",
+    r"(?<!\w)(?:tăng|giảm|tổ công tác(?: gồm)?|đoàn(?: công tác)?(?: gồm)?|lực lượng(?: gồm)?|huy động|quân số"
+    r"|\d\s*(?:-|đến|tới)|chưa đến|không)\s*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(?:khoảng|gần|hơn|trên|>|trên dưới|ước|ít nhất)\s*$", re.IGNORECASE)

@@ -18,6 +18,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[0-9)]\s*(?:mét|met|m(?!\w))?", re.IGNORECASE)
+_VILLAGE = re.compile(r"(?<!\w)(?:bản|thôn|xóm|làng) Mốc [0-9]+")
 _FAR = re.compile(r"(?:\S+\s+){4}|[.;]")
 
 
@@ -40,7 +41,7 @@ def place(sentence: Sentence) -> Reading | Missing:
 
 
 def _at_markers(sentence: Sentence) -> Reading | Missing:
-    parsed = markers.parse(sentence.even)
+    parsed = markers.parse(_VILLAGE.sub(lambda name: "x" * len(name[0]), sentence.even))
     if parsed.review is not None:
         return Missing(_FIELD, f"Mốc số mấy? Không đọc chắc được: {parsed.review}")
     start, end = _marker_span(sentence, parsed.items)

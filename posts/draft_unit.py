@@ -8,7 +8,7 @@ from schemas.places import posts
 
 _FIELD = "source"
 _ASK = "Đồn nào báo (ví dụ Đồn Biên phòng Tân Thanh)?"
-_WORD = r"(?:don|dbp(?:ck)?)\s+(?:(?:bien phong|bpck|bp|ckqt|ck|cua khau(?: (?:quoc te|chinh|phu|song phuong))?)\s+)*"
+_WORD = r"(?:don|dbp(?:ck)?)\s+(?:(?:bien phong|bpckqt|bpck|bp|ckqt|ck|cua khau(?: (?:quoc te|chinh|phu|song phuong))?)\s+)*"
 _NOT_ITS_OWN = re.compile(r"(?<!\w)(?:cho|sang|địa bàn(?: của| do)?|khu vực (?:của|do)|giao)\s*(?:các\s+)?$", re.IGNORECASE)
 _TOGETHER = re.compile(r"(?<!\w)(?:phối hợp|cùng|chủ trì|hiệp đồng)(?!\w)", re.IGNORECASE)
 

@@ -92,5 +92,5 @@ def _marks(name: str) -> list[list[str]]:
 def _new_tone(match: re.Match[str]) -> str:
     """`hoà` is `hòa`, `tuý` is `túy`."""
     first, second = (match[1], match[2]) if match[1] else (match[3], match[4])
-    letter, *marks = unicodedata.normalize("NFD", second)
-    return unicodedata.normalize("NFC", first + "".join(marks)) + letter
+    apart = unicodedata.normalize("NFD", second)
+    return unicodedata.normalize("NFC", first + apart[1:]) + apart[0]

@@ -17,7 +17,7 @@ COMMANDS = [
     *("demo", "classify", "ingest", "worker", "doctor", "settings", "marker parse", "marker relate", "topics create"),
     *("incidents list", "incidents show", "incidents assess", "incidents conflicts", "db upgrade", "db rebuild"),
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter resume"),
-    *("marker show", "gate show", "gates", "province show", "codebook"),
+    *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
     *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),
 ]
 
