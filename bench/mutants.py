@@ -73,7 +73,7 @@ SUITES = {
     "markers": Suite(
         files=("schemas/marker*.py",),
         left_out=(),
-        tests=("tests/unit/test_markers.py", "tests/unit/test_marker_laws.py"),
+        tests=("tests/unit/test_marker_edges.py", "tests/unit/test_markers.py", "tests/unit/test_marker_laws.py"),
         loaded=(),
     ),
 }
