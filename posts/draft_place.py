@@ -2,21 +2,24 @@
 
 import functools
 import re
+from datetime import date
 from typing import Any
 
 from posts.draft_unit import post_spans
 from posts.draft_words import Missing, Reading, Sentence, bare, same_name
 from schemas import markers
 from schemas.marker_words import MARK
-from schemas.places import gates, province_name, provinces
+from schemas.places import Province, gates, province_name, province_of_marker, provinces
 
 _FIELD = "data.place"
+_BEFORE_MERGERS = date(2025, 6, 30)
 _ASK = "Ở đâu: mốc số mấy, cửa khẩu, lối mở nào, hoặc tỉnh nào?"
 _GATE_WORD = r"(?:ckqt|ck|cua khau(?: (?:quoc te|chinh|phu|song phuong))?|loi mo(?: bien gioi)?|loi thong quan|cap cho|diem thong quan)\s+"
 _OFFICE = re.compile(
     r"(?<!\w)(?:đồn|biên phòng|bđbp|bp|công an|ca|hải quan|ubnd|ủy ban nhân dân|sở ngoại vụ|ban quản lý|trạm|đoàn|bộ chỉ huy|chính quyền)\s+(?:tỉnh\s+)?$",
     re.IGNORECASE,
 )
+_HOME = re.compile(r"(?<!\w)(?:trú|quê|ngụ|hộ khẩu|sống|sinh ra)(?!\w)[^.;)]{0,60}$", re.IGNORECASE)
 _END = re.compile(r"[0-9)]\s*(?:mét|met|m(?!\w))?", re.IGNORECASE)
 _VILLAGE = re.compile(r"(?<!\w)(?:bản|thôn|xóm|làng) Mốc [0-9]+")
 _FAR = re.compile(r"(?:\S+\s+){4}|[.;]")
@@ -31,7 +34,7 @@ def place(sentence: Sentence) -> Reading | Missing:
     spans = _gate_spans(sentence)
     if spans and len({slug for *_, slug in spans}) == 1:
         start, end, slug = spans[0]
-        return sentence.reading(_FIELD, {"scheme": "gate", "gate": slug} | _in(province), start, end)
+        return sentence.reading(_FIELD, {"scheme": "gate", "gate": slug} | _in(province, gates()[slug].province), start, end)
     if spans:
         return Missing(_FIELD, "Câu nêu nhiều cửa khẩu, lối mở: việc xảy ra ở đâu?")
     if province is None:
@@ -45,7 +48,8 @@ def _at_markers(sentence: Sentence) -> Reading | Missing:
     if parsed.review is not None:
         return Missing(_FIELD, f"Mốc số mấy? Không đọc chắc được: {parsed.review}")
     start, end = _marker_span(sentence, parsed.items)
-    value = {"scheme": "marker", "line": "VN-CN", "marker": parsed.canonical} | _in(_province(sentence))
+    known = province_of_marker(parsed.items, _BEFORE_MERGERS)
+    value = {"scheme": "marker", "line": "VN-CN", "marker": parsed.canonical} | _in(_province(sentence), known)
     return sentence.reading(_FIELD, value, start, end)
 
 
@@ -68,8 +72,11 @@ def _marker_span(sentence: Sentence, wanted: tuple[markers.Item, ...]) -> tuple[
     return 0, len(text)
 
 
-def _in(province: tuple[int, int, str] | None) -> dict[str, Any]:
-    return {} if province is None else {"province": province[2]}
+def _in(province: tuple[int, int, str] | None, known: Province | None) -> dict[str, Any]:
+    """The province printed, unless the register knows the place to be in another one."""
+    if province is None or (known is not None and province[2] not in (known, provinces()[known].successor)):
+        return {}
+    return {"province": province[2]}
 
 
 def _province(sentence: Sentence) -> tuple[int, int, str] | None:
@@ -86,7 +93,7 @@ def _province(sentence: Sentence) -> tuple[int, int, str] | None:
             and same_name(sentence.even[match.start() : match.end()], province_name(slug))
         ):
             found.append((match.start(), match.end(), str(slug)))
-    found = [one for one in found if not _OFFICE.search(sentence.before(one[0]))]
+    found = [one for one in found if not _OFFICE.search(before := sentence.before(one[0], 80)) and not _HOME.search(before)]
     return found[0] if len({slug for *_, slug in found}) == 1 else None
 
 

@@ -19,7 +19,8 @@ _DATE = (
     rf"(?:(?:ngày|hôm|mồng)\s+)*(?:{_DAY}\s*(?:[/.-]\s*{_MONTH}(?:\s*[/.-]\s*{_YEAR}|\s+năm\s+{_YEAR.replace('year', 'longyear')})?"
     rf"|\s+tháng\s+{_MONTH.replace('month', 'longmonth')}(?:\s*(?:năm|/|-|,)\s*{_YEAR.replace('year', 'lastyear')})?))(?![\d/])"
 )
-_MOMENT = rf"(?:(?:{_CLOCK}\s*,?\s*)?(?:{_PART}\s*,?\s*)?{_DATE})"
+_LATE = rf"(?:\s*,?\s*(?:vào\s+)?(?:lúc|hồi)\s+(?:khoảng\s+)?{_CLOCK}(?:\s*{_PART})?)".replace("{0}", "{0}late")
+_MOMENT = rf"(?:(?:{_CLOCK}\s*,?\s*)?(?:{_PART}\s*,?\s*)?{_DATE}{_LATE}?)"
 _TO = r"\s*(?:-|đến|tới)\s*"
 
 
@@ -76,7 +77,7 @@ def occurred(sentence: Sentence) -> Reading | Missing:
 
 def _first(sentence: Sentence, dates: list[re.Match[str]]) -> Reading | Missing:
     """The first date with a clock, or the first one: reports tell what happened before what was done about it."""
-    found = next((one for one in dates if one["ahour"]), dates[0])
+    found = next((one for one in dates if one["ahour"] or one["alatehour"]), dates[0])
     if (moment := _moment(found, "a", None)) is None:
         return Missing(_FIELD, f"Câu ghi “{found[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
     return sentence.reading(
@@ -113,7 +114,10 @@ def _days(found: re.Match[str]) -> dict[str, str] | None:
 
 def _moment(found: re.Match[str], lead: str, year: int | None) -> _Moment | None:
     """None without a year, and for a day that is not in the calendar."""
-    groups = {name.removeprefix(lead): text for name, text in found.groupdict().items() if name.startswith(lead) and text}
+    # A clock may stand before the date or behind it.
+    groups = {
+        name.removeprefix(lead).removeprefix("late"): text for name, text in found.groupdict().items() if name.startswith(lead) and text
+    }
     written = groups.get("year") or groups.get("longyear") or groups.get("lastyear") or year
     if written is None:
         return None
@@ -122,9 +126,9 @@ def _moment(found: re.Match[str], lead: str, year: int | None) -> _Moment | None
     except ValueError:
         return None
     part = groups.get("part", "").lower()
-    if "hour" in groups:
+    if "hour" in groups and not (part in _NIGHT_HOURS and groups["hour"] == "12"):
         hour = int(groups["hour"])
-        hour += 12 if part in ("chiều", "tối") and hour < 12 else 0
+        hour += 12 if (part in ("chiều", "tối") and hour < 12) or (part == "đêm" and 6 <= hour < 12) else 0
         minute = groups.get("minute") or groups.get("colon")
         start = day + timedelta(hours=hour, minutes=int(minute or 0))
         return _Moment(start, start, Precision.MINUTE if minute else Precision.HOUR)

@@ -100,9 +100,36 @@ def test_a_wrong_value_is_noticed() -> None:
     assert len(scores["markers"].unread) == 1
 
 
-WORDS = (
-    "trời nắng mây gió núi xanh nhà sàn chợ phiên hoa đào cơm lam suối trong vườn chè lớp học giáo viên bài hát mùa xuân yên vui".split()
-)
+WORDS = [
+    "trời",
+    "nắng",
+    "mây",
+    "gió",
+    "núi",
+    "xanh",
+    "nhà",
+    "sàn",
+    "chợ",
+    "phiên",
+    "hoa",
+    "đào",
+    "cơm",
+    "lam",
+    "suối",
+    "trong",
+    "vườn",
+    "chè",
+    "lớp",
+    "học",
+    "giáo",
+    "viên",
+    "bài",
+    "hát",
+    "mùa",
+    "xuân",
+    "yên",
+    "vui",
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
@@ -162,6 +189,8 @@ def test_names_of_persons_never_enter_the_draft(name: str) -> None:
     ("text", "start", "end", "precision"),
     [
         ("02h30 ngày 11/3/2021", "2021-03-11T02:30", None, "minute"),
+        ("ngày 22/11/2022, lúc 5 giờ chiều", "2022-11-22T17:00", None, "hour"),
+        ("11 giờ đêm 22/11/2022", "2022-11-22T23:00", None, "hour"),
         ("lúc 18 giờ ngày 28-12-2025", "2025-12-28T18:00", None, "hour"),
         ("đêm 11/6/2025", "2025-06-11T18:00", "2025-06-12T06:00", "night"),
         ("rạng sáng 31/5/2025", "2025-05-31T00:00", "2025-05-31T06:00", "night"),
@@ -248,6 +277,22 @@ def test_two_kinds_are_a_question() -> None:
 )
 def test_a_post_is_known_by_the_names_in_use(text: str, slug: str) -> None:
     assert values(f"{text} báo")["source"] == f"/posts/{slug}"
+
+
+def test_where_a_person_lives_is_not_where_it_happened() -> None:
+    assert values("tại lối mở Nà Đoỏng bắt 01 người (trú tỉnh Lạng Sơn)")["data.place"] == {"scheme": "gate", "gate": "na-doong"}
+    assert "data.place" not in values("bắt 01 người quê Lạng Sơn")
+
+
+def test_a_province_that_the_register_contradicts_is_left_out() -> None:
+    assert values("tại cửa khẩu Tân Thanh, Quảng Ninh")["data.place"] == {"scheme": "gate", "gate": "tan-thanh"}
+    assert values("tại cửa khẩu Thanh Thủy, Tuyên Quang")["data.place"] == {
+        "scheme": "gate",
+        "gate": "thanh-thuy",
+        "province": "tuyen-quang",
+    }
+    assert values("tại mốc 753, Cao Bằng")["data.place"]["province"] == "cao-bang"
+    assert "province" not in values("tại mốc 753, Quảng Ninh")["data.place"]
 
 
 def test_what_was_done_is_read_where_it_was_done() -> None:
