@@ -67,7 +67,7 @@ def test_a_broker_that_does_not_answer_is_said():
 
 
 def test_fresh_topics_are_empty_again(kafka: Broker, fresh_topics: str):
-    from tests.support.kafka import fresh_topics as renew  # noqa: PLC0415
+    from tests.support.kafka import fresh_topics as renew
 
     assert asyncio.run(_end_of(fresh_topics)) == 0
     asyncio.run(_send(fresh_topics))
