@@ -61,10 +61,12 @@ _PART = re.compile(
 _PART_NAMES = {"nam": "men", "nữ": "women", "phụ nữ": "women", "trẻ em": "children", "cháu bé": "children"}
 _NOT_COUNTED = re.compile(
     r"(?<!\w)(?:tăng|giảm|tổ công tác(?: gồm)?|đoàn(?: công tác)?(?: gồm)?|lực lượng(?: gồm)?|huy động|quân số"
+    r"|(?:tổ công tác|tổ tuần tra|tổ|đội|đoàn|lực lượng)\s[^.;,]{0,50}\s(?:gồm|có)"
     r"|\d\s*(?:-|đến|tới)|chưa đến|không)\s*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(?:khoảng|gần|hơn|trên|>|trên dưới|ước|ít nhất)\s*$", re.IGNORECASE)
+_A_YEAR = re.compile(r"(?<!\w)(?:trong|đầu|cuối|cả|hằng|hàng|từng|mỗi|nhiều|mấy|vài|thứ)\s*$", re.IGNORECASE)
 _FINE = re.compile(r"phạt[^.;,]{0,40}$", re.IGNORECASE)
 
 
@@ -83,7 +85,7 @@ def measures(sentence: Sentence) -> list[Reading]:
     while found := _COUNT.search(sentence.even, at):
         at = found.end()
         before = sentence.before(found.start())
-        if _NOT_COUNTED.search(before) or (found["value"] and _FINE.search(before)):
+        if _NOT_COUNTED.search(before) or _is_no_number(found["n"], before) or (found["value"] and _FINE.search(before)):
             continue
         value = _value(found)
         if value is None:
@@ -102,6 +104,13 @@ def measures(sentence: Sentence) -> list[Reading]:
         sentence.reading(f"data.measures.{index}", value, start, end, confidence)
         for index, (value, start, end, confidence) in enumerate(readings)
     ]
+
+
+def _is_no_number(words: str, before: str) -> bool:
+    """Whether a word that could be a number is part of a name (`Ba`, `Bảy`), a day of the week or a year."""
+    if words[0].isdigit():
+        return False
+    return bool(words[0].isupper() and before.strip(' "“(')) or _A_YEAR.search(before) is not None
 
 
 def _value(found: re.Match[str]) -> dict[str, Any] | None:

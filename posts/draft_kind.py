@@ -40,7 +40,7 @@ _STRONG: dict[Kind, tuple[str, ...]] = {
         rf"vận chuyển(?! (?:người|công dân)){_ANY}(?:trái phép|lậu)(?! (?:vào|ra|qua) .{{0,10}}người)",
         r"(?:hàng|hàng hóa) (?:nhập )?lậu|buôn lậu|nhập lậu|xuất lậu",
         rf"không rõ (?:nguồn gốc|xuất xứ)|(?:vận chuyển|mang|vác|gùi|chở|cất giấu|tập kết){_ANY}{_FREIGHT}",
-        rf"pháo nổ|hàng cấm|(?:thu giữ|thu|bắt){_ANY}pháo",
+        rf"pháo nổ|hàng cấm|(?:chở|mang|vác|gùi){_ANY} lậu|(?:thu giữ|thu|bắt){_ANY}pháo",
         rf"hàng hóa{_ANY}không (?:có )?(?:hóa đơn|giấy tờ|chứng từ)",
     ),
     Kind.PROPERTY_CRIME: (r"trộm cắp|lấy trộm|bắt trộm|dắt trộm|trộm|cướp(?: giật| tài sản)?|lừa đảo|phá hoại tài sản",),
@@ -117,6 +117,8 @@ _EXPLAINS: dict[Kind, frozenset[Kind]] = {
     Kind.FISHING: frozenset({Kind.RIVER_WORKS}),
 }
 """Which further phrases a kind accounts for: drugs that are carried unlawfully are no smuggling besides."""
+_BUILT_ONCE_BEGUN = (Kind.WORKS, Kind.MARKER_REPAIR, Kind.RIVER_WORKS, Kind.CROSS_WORKS)
+_PLANNED = re.compile(r"(?<!\w)(?:thống nhất|đề nghị|đề xuất|dự kiến|sẽ|xin phép|chủ trương)(?!\w)[^.;,]*$", re.IGNORECASE)
 _ASK = "Việc gì xảy ra (loại việc trong bảng mã: mocgioi codebook)?"
 
 
@@ -145,7 +147,8 @@ def _found(sentence: Sentence, patterns: tuple[tuple[Kind, re.Pattern[str]], ...
     found: dict[Kind, re.Match[str]] = {}
     for one, pattern in patterns:
         for match in pattern.finditer(sentence.even):
-            if not sentence.denied(match.start()):
+            planned = one in _BUILT_ONCE_BEGUN and _PLANNED.search(sentence.before(match.start()))
+            if not (planned or sentence.denied(match.start())):
                 found[one] = match
                 break
     return found

@@ -234,6 +234,10 @@ def test_a_year_or_day_that_is_not_written_is_asked_for(text: str) -> None:
         ("giảm 15 đoàn/23 người, tăng 04 người", [("persons", 23)]),
         ("91 vụ", []),
         ("xử phạt 02 đối tượng", [("persons", 2)]),
+        ("tổ công tác Đồn Bảo Lâm gồm 05 người bắt 02 đối tượng", [("persons", 2)]),
+        ("Bốn người", [("persons", 4)]),
+        ("Xyquang Văn Ba người Trung Quốc", []),
+        ("trong năm người dân yên vui", []),
         ("1,5 người", []),
         ("hàng trăm con trâu", []),
     ],
@@ -258,6 +262,11 @@ def test_the_side_is_the_one_whose_act_the_sentence_tells() -> None:
 def test_what_is_denied_is_not_read() -> None:
     for text in ("không phát hiện nhập cảnh trái phép", "phòng, chống xuất cảnh trái phép", "diễn tập xử lý vụ nhập cảnh trái phép"):
         assert not {"data.kind", "data.direction"} & set(values(text)), text
+
+
+def test_what_is_only_planned_is_no_works_yet() -> None:
+    assert "data.kind" not in values("hai bên thống nhất khôi phục cột mốc 821")
+    assert "data.kind" not in values("phía Trung Quốc sẽ xây dựng hàng rào")
 
 
 def test_two_kinds_are_a_question() -> None:
