@@ -65,6 +65,8 @@ def test_what_does_not_rise_is_looked_at_closely(text: str) -> None:
         ("17(1),(3)", "17(1), 17(3)"),
         ("mốc 31 ngày 11/3/2021", "31"),
         ("mốc 753, 1/1/2021", "753"),
+        ("2-1 tại mốc 7", "7"),
+        ("99/31: mốc 7", "7"),
     ],
 )
 def test_a_list_takes_what_is_a_marker_and_leaves_what_is_not(text: str, canonical: str) -> None:
@@ -88,3 +90,20 @@ def test_lists_that_interleave_lie_neither_before_nor_after(a: str, b: str) -> N
 def test_lists_apart_lie_before_and_after(a: str, b: str, between: int) -> None:
     assert (relate(a, b).relation, relate(a, b).gap) == ("before", between)
     assert (relate(b, a).relation, relate(b, a).gap) == ("after", between)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("5/31", "mốc phụ 5/31 không có"),
+        ("1379", "số mốc 1379 không có"),
+        ("5(4)", r"cột 5\(4\) không có"),
+        ("6-5", "từ số nhỏ đến số lớn"),
+        ("đường mòn", "không có số mốc"),
+        ("bắt 17 người", "có số nhưng không có chữ mốc"),
+        ("", "chưa ghi mốc"),
+    ],
+)
+def test_the_reason_says_what_is_wrong(text: str, reason: str) -> None:
+    with pytest.raises(Unclear, match=reason):
+        read(text)
