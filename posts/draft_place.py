@@ -16,7 +16,8 @@ _BEFORE_MERGERS = date(2025, 6, 30)
 _ASK = "Ở đâu: mốc số mấy, cửa khẩu, lối mở nào, hoặc tỉnh nào?"
 _GATE_WORD = r"(?:ckqt|ck|cua khau(?: (?:quoc te|chinh|phu|song phuong))?|loi mo(?: bien gioi)?|loi thong quan|cap cho|diem thong quan)\s+"
 _OFFICE = re.compile(
-    r"(?<!\w)(?:đồn|biên phòng|bđbp|bp|công an|ca|hải quan|ubnd|ủy ban nhân dân|sở ngoại vụ|ban quản lý|trạm|đoàn|bộ chỉ huy|chính quyền)\s+(?:tỉnh\s+)?$",
+    r"(?<!\w)(?:đồn|biên phòng|bđbp|bp|công an|ca|hải quan|ubnd|ủy ban nhân dân|sở ngoại vụ|ban quản lý|trạm|đoàn|bộ chỉ huy"
+    r"|chính quyền|văn|thị)\s+(?:tỉnh\s+)?$",
     re.IGNORECASE,
 )
 _HOME = re.compile(r"(?<!\w)(?:trú|quê|ngụ|hộ khẩu|sống|sinh ra)(?!\w)[^.;)]{0,60}$", re.IGNORECASE)
