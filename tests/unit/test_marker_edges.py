@@ -107,3 +107,12 @@ def test_lists_apart_lie_before_and_after(a: str, b: str, between: int) -> None:
 def test_the_reason_says_what_is_wrong(text: str, reason: str) -> None:
     with pytest.raises(Unclear, match=reason):
         read(text)
+
+
+LONG = "4" * 25
+
+
+@pytest.mark.parametrize("text", [LONG, f"5/{LONG}", f"5({LONG})", f"5 + {LONG}m", f"17(1),({LONG})"])
+def test_a_reason_shows_twenty_digits_at_most(text: str) -> None:
+    with pytest.raises(Unclear, match=r"(?<!4)4{20}(?!4)"):
+        read(text)
