@@ -74,7 +74,9 @@ def test_a_list_takes_what_is_a_marker_and_leaves_what_is_not(text: str, canonic
     assert parse(text).review is None
 
 
-@pytest.mark.parametrize("text", ["mốc 1,234", "mốc 1-2-3", "mốc 745, 30 tháng 4", "giữa mốc 1 và 2 và 3", "803-804-805", "803-804-803", "mốc 5, 7 đi"])
+@pytest.mark.parametrize(
+    "text", ["mốc 1,234", "mốc 1-2-3", "mốc 745, 30 tháng 4", "giữa mốc 1 và 2 và 3", "803-804-805", "803-804-803", "mốc 5, 7 đi"]
+)
 def test_what_may_be_two_things_is_never_read(text: str) -> None:
     with pytest.raises(Unclear):
         read(text)
