@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.marker_clean import read_clean
+from schemas.marker_relations import neighbourhood
 from schemas.marker_text import Unclear, read
 from schemas.markers import parse, relate
 
@@ -118,3 +119,32 @@ LONG = "4" * 25
 def test_a_reason_shows_twenty_digits_at_most(text: str) -> None:
     with pytest.raises(Unclear, match=r"(?<!4)4{20}(?!4)"):
         read(text)
+
+
+@pytest.mark.parametrize("text", ["mốc 5 đến mốc 5/1", "mốc 5 đến mốc 5 + 1m", "mốc 5 - 1m đến mốc 5", "mốc 5/1 đến mốc 5/1 + 1m"])
+def test_the_shortest_section_is_one(text: str) -> None:
+    ((_, end),) = read(text)
+    assert end is not None
+
+
+def test_a_section_written_backwards_is_named_as_it_was_written() -> None:
+    with pytest.raises(Unclear, match=r"không phải 6/2 đến 5$"):
+        read("mốc 6/2 đến mốc 5")
+    with pytest.raises(Unclear, match=r"không phải 6 đến 5/3$"):
+        read("mốc 6 đến mốc 5/3")
+
+
+@pytest.mark.parametrize(
+    ("text", "k", "covered"),
+    [
+        ("5, 7", 1, [(4, 8)]),
+        ("5, 9", 1, [(4, 6), (8, 10)]),
+        ("5, 9", 2, [(3, 11)]),
+        ("1-20, 3-4", 0, [(1, 20)]),
+        ("1-4, 3-20", 0, [(1, 20)]),
+        ("0, 1378", 3, [(0, 3), (1375, 1378)]),
+    ],
+)
+def test_neighbourhoods_that_meet_are_one(text: str, k: int, covered: list[tuple[int, int]]) -> None:
+    place = tuple(item.span for item in parse(text).items)
+    assert [(west[0], east[0]) for west, east in neighbourhood(place, k)] == covered
