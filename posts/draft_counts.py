@@ -43,7 +43,7 @@ _BEASTS = r"(?:trâu|bò|lợn|gà|vịt|ngan|ngỗng|dê|ngựa|gia súc|gia c�
 _WEIGHTS = r"(?:kg|kilôgam|tấn|tạ|yến|gam|gram|g|lít|m3|m³|mét khối)"
 _PIECES = r"(?:bao tải|bao|bánh|kiện|thùng|gói|viên|hộp|chai|cuộn|túi|tép|can|sọt|khẩu|quả|tút|điếu|cây(?=\s+(?:thuốc|gỗ)))"
 _STUFF = r"(?:heroin|hê-rô-in|ma túy tổng hợp|ma túy|pháo nổ|pháo hoa|pháo|thuốc lá|súng|đạn|mìn|cau khô)"
-_MONEY = r"(?P<times>triệu|tỷ|tỉ|nghìn|ngàn)?\s*(?P<currency>đồng|vnđ|vnd|nhân dân tệ|ndt|tệ|usd|đô la mỹ)"
+_MONEY = r"(?P<times>triệu|tỷ|tỉ|nghìn|ngàn)?\s*(?P<currency>đồng(?!\s+(?:chí|bào|đội))|vnđ|vnd|nhân dân tệ|ndt|tệ|usd|đô la mỹ)"
 _TIMES = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3, "ngàn": 1e3}
 _CURRENCIES = {"đồng": "VND", "vnđ": "VND", "vnd": "VND", "nhân dân tệ": "CNY", "ndt": "CNY", "tệ": "CNY", "usd": "USD", "đô la mỹ": "USD"}
 _COUNT = re.compile(
