@@ -50,7 +50,7 @@ def _surely(part: str, found: Iterator[Found]) -> Iterator[Found]:
     """What was found, and as a finding of its own what nobody foresaw: a check-up that breaks off helps nobody."""
     try:
         yield from found
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:  # noqa: BLE001  # whatever it is, the other parts are still to be looked at
         yield Found(
             part, "unwell", f"{type(error).__name__}: {_line(error)}", "xem cấu hình của phần này · look at this part's configuration"
         )

@@ -4,8 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 
-import structlog
-
 from mocgioi.output import waiting
 from posts.spool import Spool
 from schemas.records import Delivery, Recorded
@@ -17,8 +15,6 @@ from streams.batch import Batch
 from streams.fuse import Fuse
 from streams.intake import Hooks, Intake, Pace
 from streams.spool_source import SpoolSource
-
-log = structlog.get_logger(__name__)
 
 
 class PipelineStopped(Exception):

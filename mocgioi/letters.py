@@ -40,6 +40,13 @@ def one(settings: Settings, place: str) -> Row:
     return letter
 
 
+def whole(settings: Settings, rows: Sequence[Row]) -> list[Row]:
+    """Letters that were found, with their payloads."""
+    with record_engine(settings) as engine:
+        letters = [read.dead_letter_shown(engine, row["topic"], row["partition"], row["offset"], log=row["log"]) for row in rows]
+    return [letter for letter in letters if letter is not None]
+
+
 def place(row: Row) -> str:
     """Where it was read, as `one` takes it."""
     return f"{row['topic']}:{row['partition']}:{row['offset']}"

@@ -72,7 +72,7 @@ def redrive(
         chosen = [letters.one(settings, origin) for origin in origins]
     else:
         waiting = letters.found(settings, waiting=True)
-        chosen = [letters.one(settings, letters.place(row)) for row in waiting if code in (None, row["code"]) and row["code"] != "secret"]
+        chosen = letters.whole(settings, [row for row in waiting if code in (None, row["code"]) and row["code"] != "secret"])
     say(f"đã gửi lại · redriven: {letters.redrive(settings, chosen)}")
 
 
