@@ -1,10 +1,15 @@
-"""The periods a day stands in, in both regimes of reporting. Days are Vietnam's (UTC+7)."""
+"""Reporting periods, in both regimes: months that quarters, halves, years and ranges are made of. Half-open, in Vietnam's time (UTC+7).
 
-from datetime import date
+A period is a run of report months, and a report month ends where the next begins: so months partition every longer period by construction.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
-_CUT_OFF = 15
-"""First day of the next month under Decree 09/2019/NĐ-CP, Article 12."""
+from agreement.packs import HANOI
 
 
 class Regime(StrEnum):
@@ -15,12 +20,180 @@ class Regime(StrEnum):
     CALENDAR = "calendar"
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a regime begins its report months, from a day on."""
+
+    valid_from: date
+    """Months before the first cut are cut as it says, for comparison only."""
+    first_day: int
+    in_month_before: bool
+    source: str
+
+
+CUTS: dict[Regime, tuple[Cut, ...]] = {
+    Regime.ND09: (Cut(date(2019, 3, 12), 15, True, "Nghị định 09/2019/NĐ-CP, Điều 12"),),
+    Regime.CALENDAR: (Cut(date.min, 1, False, "tháng dương lịch"),),
+}
+"""By regime, the oldest first. A later decree is one more row."""
+
+_YEARS = range(1901, 2200)
+_ID = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|M(?P<months>\d{1,2}))?")
+_EXPECTED = "cần 2019, 2019Q4, 2019H1, 2019-10, 2019M9 hoặc 2018..2020 · needs one of these forms"
+_ROMAN = ("I", "II", "III", "IV")
+
+
+class UnknownPeriod(ValueError):
+    """A text that names no period. Says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A run of report months. Build one with `parse`."""
+
+    regime: Regime
+    id: str
+    first: int
+    """Its first report month, counted from year 0: `12 * year + month - 1`."""
+    last: int
+
+    @classmethod
+    def parse(cls, text: str, regime: Regime) -> Self:
+        """`2019-10`, `2019Q4`, `2019H1`, `2019M9` (its first nine months), `2019`, or two of one form as a range: `2018..2020`.
+
+        Raises `UnknownPeriod`.
+        """
+        start, dots, end = text.partition("..")
+        first, last, form = _months(text, start)
+        if dots:
+            begins, last, other = _months(text, end)
+            if other != form or form == "months" or begins <= first:
+                raise UnknownPeriod(
+                    f"{text!r}: khoảng cần hai kỳ cùng loại, kỳ sau muộn hơn · a range needs two periods of one form, in order"
+                )
+        return cls(regime, text, first, last)
+
+    @property
+    def start(self) -> datetime:
+        """Its first moment."""
+        return _begin(self.regime, self.first)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment behind it."""
+        return _begin(self.regime, self.last + 1)
+
+    @property
+    def length(self) -> int:
+        """In months."""
+        return self.last - self.first + 1
+
+    @property
+    def months(self) -> tuple["Period", ...]:
+        """Its report months, in order."""
+        return tuple(Period(self.regime, _month_id(month), month, month) for month in range(self.first, self.last + 1))
+
+    @property
+    def before(self) -> "Period":
+        """The same period of the year before ("cùng kỳ"); for a range of more than a year, the equally long one that ends where it begins."""
+        if ".." in self.id:
+            months = max(12, self.length)
+            ends = [Period.parse(end, self.regime) for end in self.id.split("..")]
+            return Period(self.regime, "..".join(_shifted(end, months) for end in ends), self.first - months, self.last - months)
+        return Period.parse(f"{int(self.id[:4]) - 1:04d}{self.id[4:]}", self.regime)
+
+    @property
+    def name(self) -> str:
+        """As an official text names it: `năm 2019`, `quý IV năm 2019`, `6 tháng đầu năm 2019`, `tháng 10 năm 2019`."""
+        if ".." in self.id:
+            first, last = (Period.parse(end, self.regime) for end in self.id.split(".."))
+            if len(self.id) == len("2018..2020"):
+                return f"giai đoạn {first.id} - {last.id}"
+            return f"giai đoạn từ {first.name} đến {last.name}"
+        found = _ID.fullmatch(self.id)
+        assert found is not None  # noqa: S101  # it was parsed
+        year = f"năm {found['year']}"
+        if found["month"]:
+            return f"tháng {found['month']} {year}"
+        if found["quarter"]:
+            return f"quý {_ROMAN[int(found['quarter']) - 1]} {year}"
+        if found["half"]:
+            return f"6 tháng {'đầu' if found['half'] == '1' else 'cuối'} {year}"
+        return f"{found['months']} tháng đầu {year}" if found["months"] else year
+
+    @property
+    def days(self) -> str:
+        """Its first and last day: `15/12/2018 - 14/12/2019`."""
+        return f"{self.start:%d/%m/%Y} - {self.end - timedelta(days=1):%d/%m/%Y}"
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment lies in it."""
+        return self.start <= moment < self.end
+
+
+def month_of(day: date, regime: Regime) -> Period:
+    """The report month a day of Vietnam belongs to."""
+    moment = datetime(day.year, day.month, day.day, tzinfo=HANOI)
+    for month in (12 * day.year + day.month - 2, 12 * day.year + day.month - 1, 12 * day.year + day.month):
+        period = Period(regime, _month_id(month), month, month)
+        if period.holds(moment):
+            return period
+    raise AssertionError("report months leave no gap")
+
+
 def periods_of(day: date, regime: Regime) -> tuple[str, str, str, str]:
     """The month, quarter, half and year of a day: `2019-12`, `2019Q4`, `2019H2`, `2019`.
 
     Under `nd09` the 15th opens the next month, so that 15 December is of next year's January, first quarter and first half.
     """
-    year, month = day.year, day.month
-    if regime is Regime.ND09 and day.day >= _CUT_OFF:
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return f"{year:04d}-{month:02d}", f"{year:04d}Q{(month + 2) // 3}", f"{year:04d}H{(month + 5) // 6}", f"{year:04d}"
+    year, month = divmod(month_of(day, regime).first, 12)
+    return f"{year:04d}-{month + 1:02d}", f"{year:04d}Q{month // 3 + 1}", f"{year:04d}H{month // 6 + 1}", f"{year:04d}"
+
+
+def _months(whole: str, text: str) -> tuple[int, int, str]:
+    """First month, last month and form of one period's id."""
+    found = _ID.fullmatch(text)
+    if found is None or not text.isascii() or int(found["year"]) not in _YEARS:
+        raise UnknownPeriod(f"kỳ {whole!r} không có · no such period: {_EXPECTED}")
+    january = 12 * int(found["year"])
+    if found["month"]:
+        first, length, form = int(found["month"]) - 1, 1, "month"
+    elif found["quarter"]:
+        first, length, form = 3 * int(found["quarter"]) - 3, 3, "quarter"
+    elif found["half"]:
+        first, length, form = 6 * int(found["half"]) - 6, 6, "half"
+    elif found["months"]:
+        first, length, form = 0, int(found["months"]), "months"
+    else:
+        first, length, form = 0, 12, "year"
+    if not (0 <= first < 12 and 1 <= length <= 12):
+        raise UnknownPeriod(f"kỳ {whole!r} không có · no such period: {_EXPECTED}")
+    return january + first, january + first + length - 1, form
+
+
+def _begin(regime: Regime, month: int) -> datetime:
+    """The first moment of a report month."""
+    year, index = divmod(month, 12)
+    named = date(year, index + 1, 1)
+    cut = next((cut for cut in reversed(CUTS[regime]) if cut.valid_from <= named), CUTS[regime][0])
+    if cut.in_month_before:
+        year, index = divmod(month - 1, 12)
+    return datetime(year, index + 1, cut.first_day, tzinfo=HANOI)
+
+
+def _month_id(month: int) -> str:
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def _shifted(period: Period, months: int) -> str:
+    """The id of the period of the same form so many months earlier; a multiple of its own length."""
+    first = period.first - months
+    year, index = divmod(first, 12)
+    match period.length:
+        case 1:
+            return _month_id(first)
+        case 3:
+            return f"{year:04d}Q{index // 3 + 1}"
+        case 6:
+            return f"{year:04d}H{index // 6 + 1}"
+    return f"{year:04d}"

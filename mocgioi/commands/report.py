@@ -1,0 +1,17 @@
+"""`mocgioi report`: the periodic reports. A module of `mocgioi.reporting` a command."""
+
+import importlib
+
+import typer
+
+_COMMANDS: tuple[str, ...] = ()
+
+report = typer.Typer(help="Báo cáo định kỳ · the periodic reports.", no_args_is_help=True)
+
+for _name in _COMMANDS:
+    importlib.import_module(f"mocgioi.reporting.{_name}").add_to(report)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands under the program."""
+    app.add_typer(report, name="report")

@@ -1,0 +1,233 @@
+"""A report as data: figures with what is behind them, comparisons, sentences, checks. Everything printed is made from this and nothing else.
+
+Frozen pydantic models, so that an issued report is stored as JSON and read back the same.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from agreement.periods import Period, Regime
+
+
+def _plain(number: float) -> float:
+    """A whole number without a point."""
+    return int(number) if float(number).is_integer() else float(number)
+
+
+Number = Annotated[float, PlainSerializer(_plain, return_type=Any)]
+
+
+class Part(BaseModel):
+    """Base of all that a report holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Subtotal(Part):
+    """What one gate pair adds to a crossing figure. Its rows: `mocgioi report trace`."""
+
+    gate: str
+    direction: str
+    rows: int
+    """How many counted measures were added up."""
+    n: Number
+
+
+class Figure(Part):
+    """One number, and what it counts."""
+
+    id: str
+    """`breach.total`, `breach.CN`, `article39.6.persons`, `crossing.VN-CN.persons`, …"""
+    label: str
+    """Vietnamese, with what it counts: `Vi phạm Hiệp định do phía Trung Quốc`."""
+    unit: str
+    """Vietnamese word of what is counted: `vụ`, `lượt người`, `tàu`, `đồn`, `thư`, …"""
+    value: Number | None
+    """None: suppressed, being a count of victims or minors below the least size shown."""
+    subjects: tuple[str, ...] | tuple[Subtotal, ...] = ()
+    """Incidents (or dead letters, conflicts, posts) counted, sorted; of crossings a subtotal a gate pair and direction."""
+
+
+class Origin(StrEnum):
+    """Where the figure of the earlier period comes from."""
+
+    RECORD = "record"
+    BASELINE = "baseline"
+    """A published total, loaded by hand."""
+
+
+class Comparison(Part):
+    """A figure beside the same period of the year before."""
+
+    figure: str
+    period: str
+    """The earlier period's id."""
+    before: Number | None
+    """None: nothing to compare with. Never read as 0."""
+    origin: Origin | None
+    source: str | None = None
+    """Document and page of a baseline."""
+
+
+class Severity(StrEnum):
+    """How much a check weighs."""
+
+    ERROR = "error"
+    """The report does not add up: it is not released."""
+    REVIEW = "review"
+    """A person has to look, and decide."""
+    NOTE = "note"
+    """Said on the report's face."""
+
+
+class Check(Part):
+    """One finding of the self-audit."""
+
+    code: str
+    severity: Severity
+    message: str
+    """Vietnamese, a whole sentence, numbers written out: `524 + 162 + 45 = 731 ≠ 583`."""
+    subjects: tuple[str, ...] = ()
+
+
+class Row(Part):
+    """One incident behind the figures, as the event lists print it. No narrative: a report's lists hold no free text of posts."""
+
+    subject: str
+    occurred: datetime
+    precision: str
+    kind: str
+    outcome: str
+    side: str
+    clauses: tuple[str, ...]
+    article39: tuple[int, ...]
+    markers: tuple[str, ...]
+    province: str | None
+    district: str | None
+    commune: str | None
+    version: int
+    finding: str | None
+    """The sentence of the finding that carries the outcome, Vietnamese."""
+
+
+class Month(Part):
+    """Breaches of one report month, by side (all columns): the chart's bar."""
+
+    id: str
+    sides: dict[str, int]
+
+
+class Coverage(Part):
+    """Posts that reported out of posts expected."""
+
+    reported: tuple[str, ...]
+    expected: tuple[str, ...]
+    """Slugs. Expected: posts of the register in this unit, and those that ever reported from it."""
+
+
+class Mapped(Part):
+    """A merger that the figures reach across."""
+
+    before: str
+    after: str
+    on: str
+    """ISO date."""
+
+
+class Estimate(Part):
+    """An expected figure ("ước"). Never added to an actual one."""
+
+    figure: str
+    period: str
+    """The period it is for, e.g. `2019`."""
+    value: Number
+    method: str
+    """Vietnamese: how it was reckoned."""
+
+
+class Missed(Part):
+    """How far an earlier estimate was off, once the actual figure is known."""
+
+    estimate: Estimate
+    report: str
+    """Which issued report gave it: `2019H1, bản 1`."""
+    actual: Number
+
+
+class Moved(Part):
+    """A figure that differs from the version issued before, and what moved it."""
+
+    figure: str
+    before: Number | None
+    after: Number | None
+    added: tuple[str, ...] = ()
+    """Subjects that count now and did not."""
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    """Subjects in both whose version differs (or gate pairs whose subtotal does)."""
+    events: tuple[str, ...] = ()
+    """The events, `source id`, recorded since, of those subjects."""
+
+
+class Report(Part):
+    """All there is to print."""
+
+    unit: str
+    """Province slug; `all`: the whole line; `none`: no province known."""
+    unit_name: str
+    regime: Regime
+    period: str
+    start: datetime
+    end: datetime
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    comparisons: tuple[Comparison, ...]
+    sentences: dict[str, str]
+    checks: tuple[Check, ...]
+    coverage: Coverage
+    mapping: tuple[Mapped, ...]
+    months: tuple[Month, ...]
+    rows: tuple[Row, ...]
+    """Every incident behind a figure, sorted by (occurred, subject)."""
+    rule_packs: tuple[str, ...]
+    """Packs, with the judge's version, that the counted incidents were judged by: `2009.1/2`."""
+    program: str
+    """Version of this program."""
+    version: int | None = None
+    """Of an issued report: 1, 2, …"""
+    issued_by: str | None = None
+    """The office that issued it; never a person."""
+    estimates: tuple[Estimate, ...] = ()
+    missed: tuple[Missed, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    """Of version 2 and later: the annex "số liệu điều chỉnh so với báo cáo trước"."""
+    data_sha256: str = ""
+    """Of what was counted: the same where nothing counted has changed, whenever it was built."""
+
+    @property
+    def span(self) -> Period:
+        """Its period."""
+        return Period.parse(self.period, self.regime)
+
+    def figure(self, figure_id: str) -> Figure | None:
+        """One figure; None where there is none of that id."""
+        return next((figure for figure in self.figures if figure.id == figure_id), None)
+
+    def value(self, figure_id: str) -> float:
+        """The value of a figure, 0 where no such figure is there (a column nobody is in)."""
+        found = self.figure(figure_id)
+        return 0 if found is None or found.value is None else found.value
+
+    def before(self, figure_id: str) -> Comparison | None:
+        """What a figure is compared with."""
+        return next((one for one in self.comparisons if one.figure == figure_id), None)
+
+
+def canonical(part: Part) -> bytes:
+    """The same bytes for the same report: keys sorted, indented, UTF-8, a newline at the end."""
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(part.model_dump(mode="json"), option=options)
