@@ -28,6 +28,9 @@ class Occurred(Strict):
 class _Placed(Strict):
     text: Text | None = None
     province: places.Province | None = None
+    district: Name | None = None
+    """As it was called then; districts ended on 2025-07-01."""
+    commune: Name | None = None
 
 
 class MarkerPlace(_Placed):
