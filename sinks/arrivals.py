@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from sqlalchemy import Column, Integer
 
-from schemas.events import Reported, Updated
+from schemas.events import Crossed, CrossingFixed, PostSaid, Reported, Updated
 from schemas.records import Judged, Recorded
 from schemas.verdicts import Finding, Origin
 from sinks import sameness
@@ -145,8 +145,12 @@ def _verdict_row(one: Judged, recorded_at: datetime) -> tuple[Any, ...]:
 
 
 def _occurred(said: object) -> datetime | None:
-    stated = said.data.occurred if isinstance(said, Reported | Updated) else None
-    return stated.start if stated else None
+    match said:
+        case Reported() | Updated():
+            return said.data.occurred.start if said.data.occurred else None
+        case Crossed() | CrossingFixed() | PostSaid():
+            return said.data.interval.start
+    return None
 
 
 def received_at(origin: Origin) -> datetime:

@@ -6,7 +6,7 @@ exclusively for just that. So whatever carries a stamp before T is committed by 
 
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from sinks.copying import Statements
 from sinks.engine import away_is_unavailable
@@ -18,6 +18,14 @@ def stamp_under_lock(cursor: Statements) -> datetime:
     """Now, by the database; this transaction keeps the lock shared until it ends."""
     cursor.execute("SELECT clock_timestamp() FROM pg_advisory_xact_lock_shared(%s)", (_LOCK,))
     return _only(cursor)
+
+
+def stamped(connection: Connection) -> datetime:
+    """The same for a transaction of SQLAlchemy's."""
+    moment: datetime = connection.execute(
+        text("SELECT clock_timestamp() FROM pg_advisory_xact_lock_shared(:key)"), {"key": _LOCK}
+    ).scalar_one()
+    return moment
 
 
 def stamp(cursor: Statements) -> datetime:

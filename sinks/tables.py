@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKeyConstraint,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -70,6 +71,7 @@ event = Table(
     UniqueConstraint("source", "sequence"),
     _nfc("source", "id", "subject"),
     Index(None, "subject"),
+    Index("ix_event_occurred_start", "occurred_start", postgresql_where=text("occurred_start IS NOT NULL")),
     Index(
         "ix_event_corrects",
         text("(body #>> '{data,corrects,source}')"),
@@ -77,7 +79,10 @@ event = Table(
         postgresql_where=text("type = 'vn.mocgioi.crossing.corrected.v1'"),
     ),
 )
-"""What posts and offices said. A trigger refuses UPDATE, DELETE and TRUNCATE."""
+"""What posts and offices said. A trigger refuses UPDATE, DELETE and TRUNCATE.
+
+`occurred_start` is what the event itself says of when: of an incident its start, of a crossing count or a post's notice that of its interval.
+"""
 
 verdict = Table(
     "verdict",
@@ -174,6 +179,7 @@ crossing = Table(
     *_counted(),
     PrimaryKeyConstraint("source", "id", "position"),
     Index(None, "gate", "interval_start"),
+    Index(None, "interval_start"),
 )
 """What each record of a crossing count says now: its own numbers, or its latest correction's."""
 
@@ -183,6 +189,7 @@ crossing_superseded = Table(
     *_counted(),
     Column("superseded_at", Moment, nullable=False),
     PrimaryKeyConstraint("source", "id", "recorded_at", "position"),
+    Index(None, "interval_start"),
 )
 """What records of crossing counts said before they were corrected, for `as known on T`."""
 
@@ -257,3 +264,97 @@ conflict = Table(
 )
 """Events whose id, or whose sequence under another id (`with_id`), the record holds with another body. `digest` is that of the body as a
 JSON value, so that one delivered again is there already."""
+
+baseline = Table(
+    "baseline",
+    metadata,
+    Column("number", Integer, Identity(always=True), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("regime", Text),
+    Column("figure", Text, nullable=False),
+    Column("value", Numeric, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("page", Text),
+    Column("file_sha256", Text, nullable=False),
+    Column("loaded_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Column("withdrawn_reason", Text),
+    PrimaryKeyConstraint("number"),
+    CheckConstraint("value >= 0 AND value < 'Infinity'", name="finite"),
+    CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn"),
+    _nfc("source", "page", "withdrawn_reason"),
+    Index(
+        "uq_baseline_standing",
+        *("unit", "period", "regime", "figure"),
+        unique=True,
+        postgresql_where=text("withdrawn_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
+    ),
+)
+"""Totals published before the record began: apart from events, and shown as such. `regime` null: whatever the regime. Triggers let a row be
+withdrawn, once, and change nothing else."""
+
+issued_report = Table(
+    "issued_report",
+    metadata,
+    Column("unit", Text, nullable=False),
+    Column("regime", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("number", Integer, Identity(always=True), nullable=False),
+    Column("as_of", Moment, nullable=False),
+    Column("issued_by", Text, nullable=False),
+    Column("data_sha256", Text, nullable=False),
+    Column("report", JSON, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    PrimaryKeyConstraint("unit", "regime", "period", "version"),
+    UniqueConstraint("number"),
+    _nfc("issued_by"),
+)
+"""Reports as they were issued: the whole of `reports.model.Report`, as canonical JSON text. A trigger refuses every change."""
+
+issued_document = Table(
+    "issued_document",
+    metadata,
+    Column("unit", Text, nullable=False),
+    Column("regime", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("sha256", Text, nullable=False),
+    PrimaryKeyConstraint("unit", "regime", "period", "version", "format"),
+    ForeignKeyConstraint(
+        ["unit", "regime", "period", "version"],
+        ["issued_report.unit", "issued_report.regime", "issued_report.period", "issued_report.version"],
+    ),
+)
+"""Their documents, byte by byte as they went out. A trigger refuses every change."""
+
+report_run = Table(
+    "report_run",
+    metadata,
+    Column("number", Integer, Identity(always=True), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("built", Integer, nullable=False),
+    Column("reason", Text),
+    PrimaryKeyConstraint("number"),
+)
+"""Each run of the periodic job: how many reports it built and, where it failed, why."""
+
+report_built = Table(
+    "report_built",
+    metadata,
+    Column("unit", Text, nullable=False),
+    Column("regime", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("built_at", Moment, nullable=False),
+    Column("as_of", Moment, nullable=False),
+    Column("data_sha256", Text, nullable=False),
+    Column("errors", Integer, nullable=False),
+    PrimaryKeyConstraint("unit", "regime", "period", "built_at"),
+)
+"""What the periodic job built, and how many of its checks were errors."""
