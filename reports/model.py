@@ -229,5 +229,10 @@ class Report(Part):
 
 def canonical(part: Part) -> bytes:
     """The same bytes for the same report: keys sorted, indented, UTF-8, a newline at the end."""
+    return canonical_json(part)
+
+
+def canonical_json(value: Any) -> bytes:
+    """Canonical JSON of parts, and of lists and mappings of them."""
     options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return orjson.dumps(part.model_dump(mode="json"), option=options)
+    return orjson.dumps(value, option=options, default=lambda part: part.model_dump(mode="json"))

@@ -1,0 +1,85 @@
+"""A report from the record alone: as known at a moment, for one unit and one period."""
+
+import hashlib
+from datetime import datetime
+from importlib.metadata import version
+
+from sqlalchemy import Connection, Engine
+
+from agreement.packs import HANOI
+from agreement.periods import Period
+from reports import checks
+from reports.audit import audit
+from reports.baselines import standing
+from reports.comparing import comparisons, differences, months_known
+from reports.coverage import coverage, coverage_figures
+from reports.figures import figures
+from reports.model import Figure, Report, canonical_json
+from reports.open_matters import open_figures
+from reports.rows import breach_months, incident_rows
+from reports.sentences import sentences
+from reports.units import Unit
+from sinks.engine import away_is_unavailable
+
+LEAST_SHOWN = 5
+"""Counts of victims and minors from 1 to below this are suppressed, unless set otherwise."""
+
+
+def build(engine: Engine, unit: Unit, period: Period, as_of: datetime, *, least_shown: int = LEAST_SHOWN, audited: bool = True) -> Report:
+    """The report on a period as the record knew it at `as_of` (for now: `sinks.clock.as_of_now`). Raises `Unavailable`.
+
+    `audited`: with the checks that compute the figures a second time.
+    """
+    with away_is_unavailable(), engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            report = drawn(connection, unit, period, as_of, least_shown=least_shown)
+            if audited:
+                report = report.model_copy(update={"checks": (*report.checks, *audit(connection, report))})
+    return report
+
+
+def drawn(connection: Connection, unit: Unit, period: Period, as_of: datetime, *, least_shown: int = LEAST_SHOWN) -> Report:
+    """The report without its audit, in one snapshot of the record."""
+    before = period.before
+    found = figures(connection, (period, before), unit, as_of, least_shown=least_shown)
+    rows, packs = incident_rows(connection, period, unit, as_of)
+    covered = coverage(connection, period, unit, as_of)
+    counted = (*found[period.id], *open_figures(connection, period, unit, as_of), *coverage_figures(covered))
+    published = [one for one in standing(connection, as_of=as_of) if one.unit == unit.code and one.period == before.id]
+    then = {figure.id: figure for figure in found[before.id]}
+    known = months_known(connection, before, unit, as_of)
+    report = Report(
+        unit=unit.code,
+        unit_name=unit.name,
+        regime=period.regime,
+        period=period.id,
+        start=period.start,
+        end=period.end,
+        as_of=as_of.astimezone(HANOI),
+        figures=counted,
+        comparisons=comparisons(counted, then, published, before, unit, known=known > 0),
+        sentences={},
+        checks=(
+            *checks.wholes(counted),
+            *checks.coarse(rows, period),
+            *checks.across(connection, period, unit, as_of),
+            *(differences(then, published, before, unit) if known else ()),
+            *checks.known_before(known, before),
+            *checks.regime_in_force(period),
+            *checks.unfinished(period, as_of),
+        ),
+        coverage=covered,
+        mapping=unit.mapping(period, before),
+        months=breach_months(period, rows),
+        rows=rows,
+        rule_packs=packs,
+        program=version("mocgioi"),
+        data_sha256=hashlib.sha256(_data(counted, rows)).hexdigest(),
+    )
+    return report.model_copy(update={"sentences": sentences(report)})
+
+
+def _data(counted: tuple[Figure, ...], rows: tuple[object, ...]) -> bytes:
+    """What was counted: the same bytes where nothing counted has changed."""
+    return canonical_json({"figures": [figure for figure in counted if not figure.id.startswith("open.")], "rows": rows})

@@ -1,0 +1,102 @@
+"""Checks that come with every report: wholes and parts, dates too coarse for the period's edges, intervals across them, how the year before is known."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, text
+
+from agreement.periods import CUTS, Period
+from reports.families import FAMILIES
+from reports.model import Check, Figure, Row, Severity
+from reports.units import Unit
+from schemas.codebook import Precision
+
+_ACROSS = """
+SELECT DISTINCT source || ' ' || id FROM crossing
+WHERE (interval_start < :opens AND interval_end > :opens OR interval_start < :closes AND interval_end > :closes)
+    AND interval_start > CAST(:opens AS timestamptz) - interval '400 days' AND interval_start < :closes
+    AND recorded_at <= :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[])) ORDER BY 1
+"""
+_SPANS = {
+    Precision.HOUR: timedelta(hours=1),
+    Precision.NIGHT: timedelta(hours=12),
+    Precision.DAY: timedelta(days=1),
+    Precision.MONTH: timedelta(days=31),
+    Precision.QUARTER: timedelta(days=92),
+    Precision.HALF: timedelta(days=184),
+    Precision.YEAR: timedelta(days=366),
+}
+"""How long what happened may have been, at most, after its start."""
+
+
+def wholes(figures: Sequence[Figure]) -> Iterable[Check]:
+    """Every family that divides a whole adds up to it."""
+    by_id = {figure.id: figure for figure in figures}
+    for family in FAMILIES:
+        if family.whole is None:
+            continue
+        parts = [figure for figure in figures if family.key_of(figure.id) is not None and figure.unit == family.unit("")]
+        whole = by_id.get(family.whole)
+        if whole is None or whole.value is None or not parts:
+            continue
+        values = [figure.value or 0 for figure in parts]
+        if sum(values) != whole.value:
+            told = " + ".join(f"{value:g}" for value in values)
+            message = f"{family.definition} Các phần không bằng tổng {family.whole}: {told} = {sum(values):g} ≠ {whole.value:g}"
+            yield Check(code="parts_and_whole", severity=Severity.ERROR, message=message, subjects=tuple(figure.id for figure in parts))
+
+
+def coarse(rows: Iterable[Row], period: Period) -> Iterable[Check]:
+    """Incidents whose date is coarser than the period's edge: counted by their start, for a person to decide."""
+    doubtful = [row for row in rows if (span := _SPANS.get(Precision(row.precision))) and row.occurred + span > period.end]
+    if doubtful:
+        yield Check(
+            code="coarse_date",
+            severity=Severity.REVIEW,
+            message=f"{len(doubtful):02d} vụ việc có thời gian không đủ chính xác so với mốc cuối kỳ; đã tính theo thời điểm bắt đầu",
+            subjects=tuple(row.subject for row in doubtful),
+        )
+
+
+def across(connection: Connection, period: Period, unit: Unit, as_of: datetime) -> Iterable[Check]:
+    """Crossing counts whose interval lies across an edge of the period: counted whole where they begin."""
+    given = {"opens": period.start, "closes": period.end, "as_of": as_of, "gates": list(unit.gates)}
+    found = tuple(connection.execute(text(_ACROSS), given).scalars())
+    if found:
+        yield Check(
+            code="interval_across_edge",
+            severity=Severity.REVIEW,
+            message=f"{len(found):02d} bản ghi số liệu qua cửa khẩu vắt qua mốc đầu hoặc cuối kỳ; mỗi bản ghi tính trọn vào kỳ nó bắt đầu",
+            subjects=found,
+        )
+
+
+def known_before(known: int, before: Period) -> Iterable[Check]:
+    """Where the record speaks for a part of the earlier period only."""
+    if 0 < known < before.length:
+        yield Check(
+            code="comparison_partial",
+            severity=Severity.NOTE,
+            message=f"Kỳ so sánh ({before.name}): hồ sơ chỉ có tin của {known:02d}/{before.length:02d} tháng",
+        )
+
+
+def regime_in_force(period: Period) -> Iterable[Check]:
+    """Where a period begins before the law that cuts its months."""
+    cut = CUTS[period.regime][0]
+    if period.start.date() < cut.valid_from:
+        yield Check(
+            code="before_regime",
+            severity=Severity.NOTE,
+            message=f"Cách chốt số liệu theo {cut.source} có hiệu lực từ {cut.valid_from:%d/%m/%Y}; kỳ này bắt đầu trước đó và được tính theo cùng mốc",
+        )
+
+
+def unfinished(period: Period, as_of: datetime) -> Iterable[Check]:
+    """Where the period had not ended when the record was read."""
+    if as_of < period.end:
+        yield Check(
+            code="period_open",
+            severity=Severity.NOTE,
+            message=f"Kỳ báo cáo chưa kết thúc ({period.days}); số liệu tính đến {as_of.astimezone(period.end.tzinfo):%H:%M ngày %d/%m/%Y}",
+        )
