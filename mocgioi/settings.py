@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from agreement.figures import ALL, NO_UNIT
 from schemas.problems import Problem, from_pydantic
+from schemas.provinces import Province
 
 _WORDS = {"True": "yes", "False": "no"}
 
@@ -29,6 +31,20 @@ def _a_file(value: Path | None) -> Path | None:
     if value is not None and not value.is_file():
         raise ValueError(f"không có tệp · no such file: {value}")
     return value
+
+
+def _separated(value: Any) -> Any:
+    """A list as a variable gives it: `lang-son,cao-bang`."""
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+def _units(values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if value not in (ALL, NO_UNIT, *Province):
+            raise ValueError(f"{value!r}: cần một trong · needs one of {', '.join(Province)}, {ALL}, {NO_UNIT}")
+    if not values:
+        raise ValueError("cần ít nhất một đơn vị · needs one at least")
+    return tuple(dict.fromkeys(values))
 
 
 class Settings(BaseSettings):
@@ -54,7 +70,21 @@ class Settings(BaseSettings):
     ] = False
     batch: Annotated[int, Field(ge=1, le=10_000, description="records a poll takes at most")] = 2000
     poll_interval: Annotated[float, Field(gt=0, description="the group takes partitions away after so long without a poll")] = 300.0
+    report_min_cell: Annotated[int, Field(ge=0, description="counts of victims and minors below this are not printed")] = 5
     session_timeout: Annotated[float, Field(gt=0, description="the group takes a dead worker's partitions away after so long")] = 10.0
+    report_units: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_separated),
+        AfterValidator(_units),
+        Field(description="whose reports are due: provinces, separated by commas; all: the whole line, none: no province known"),
+    ] = (ALL,)
+    report_folder: Annotated[Path | None, Field(description="where report run-due puts drafts; none: reports in the data folder")] = None
+
+    @property
+    def drafts(self) -> Path:
+        """The folder of built reports."""
+        return self.report_folder or self.home / "reports"
 
     @classmethod
     def settings_customise_sources(
@@ -101,7 +131,8 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
         variable = f"MOCGIOI_{name.upper()}"
         origin = variable if os.environ.get(variable) else str(file) if name in in_file else "default"
         value = getattr(settings, name)
-        shown = None if value is None else _WORDS.get(str(value), str(value))  # a secret's text is its mask
+        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        shown = None if value is None else _WORDS.get(text, text)  # a secret's text is its mask
         if name == "database_url" and isinstance(value, SecretStr):
             shown = masked(value.get_secret_value())
         rows.append({"name": variable, "value": shown, "origin": origin, "meaning": field.description})

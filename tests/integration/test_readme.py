@@ -110,12 +110,16 @@ def test_its_settings_are_those_there_are() -> None:
     said = {True: "yes", False: "no"}
     for name, field in Settings.model_fields.items():
         value = field.default
-        if value is None:
+        if name == "report_folder":
+            assert told["MOCGIOI_REPORT_FOLDER"] == "`reports` in the data folder"
+            assert Settings(home=ROOT).drafts == ROOT / "reports"
+        elif value is None:
             assert told[f"MOCGIOI_{name.upper()}"] in ("none", "found", "an embedded server")
         elif name == "home":
             assert told["MOCGIOI_HOME"] == "the user's data folder"
         else:
             shown = said[value] if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+            shown = ",".join(value) if isinstance(value, tuple) else shown
             assert told[f"MOCGIOI_{name.upper()}"] == shown, name
 
 
