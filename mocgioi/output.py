@@ -70,6 +70,11 @@ def say(text: str) -> None:
     print(text)  # noqa: T201
 
 
+def write(content: bytes) -> None:
+    """A document, as its bytes."""
+    sys.stdout.buffer.write(content)
+
+
 def need_kafka(bootstrap: str | None) -> None:
     """Leave with a usage problem where no brokers are set."""
     if bootstrap is None:

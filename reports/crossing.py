@@ -26,6 +26,7 @@ known AS (
 )
 """
 _COUNT = "gate, direction, what, n, unit"
+_TRACED = f"source, id, position, stated_source, stated_id, interval_start, interval_end, nationality, {_COUNT}"
 # A look into the index a period, whatever the planner thinks of a join by range.
 _SUBTOTALS = f"""
 SELECT period.id, counted.* FROM unnest(CAST(:periods AS text[]), CAST(:opens AS timestamptz[]), CAST(:closes AS timestamptz[]))
@@ -37,7 +38,7 @@ CROSS JOIN LATERAL (
 ) AS counted ORDER BY 1, 2, 3, 4, 5
 """
 _ROWS = f"""
-WITH {_AS_OF.format(columns="source, id, position, stated_source, stated_id, interval_start, interval_end, nationality, " + _COUNT, opens=":opens", closes=":closes")}
+WITH {_AS_OF.format(columns=_TRACED, opens=":opens", closes=":closes")}
 SELECT * FROM known WHERE gate = ANY(CAST(:gates AS text[])) AND what = :what
     AND (CAST(:direction AS text) IS NULL OR direction = :direction) AND (CAST(:unit AS text) IS NULL OR coalesce(unit, 'none') = :unit)
 ORDER BY gate, interval_start, source, id, position

@@ -74,13 +74,13 @@ class Family:
 
 
 def _cases(key: str, only: str) -> str:
-    return f"SELECT period, {key} AS key, subject, 1::numeric AS n FROM counted WHERE {only}"  # noqa: S608  # our own columns
+    return f"SELECT period, {key} AS key, subject, 1::numeric AS n FROM counted WHERE {only}"
 
 
 def _measures(key: str, only: str) -> str:
     """Sums of measures; goods, area and value a unit each. A whole number of persons, vehicles, boats, livestock has no unit."""
     return (
-        f"SELECT period, {key} || '.' || what || CASE WHEN what IN ('goods', 'area', 'value') THEN '.' || coalesce(unit, 'none') ELSE '' END AS key,"  # noqa: S608  # our own columns
+        f"SELECT period, {key} || '.' || what || CASE WHEN what IN ('goods', 'area', 'value') THEN '.' || coalesce(unit, 'none') ELSE '' END AS key,"
         f" subject, n FROM counted CROSS JOIN LATERAL json_to_recordset(measures) AS measured (what text, n numeric, unit text) WHERE {only}"
     )
 
@@ -88,7 +88,7 @@ def _measures(key: str, only: str) -> str:
 def _parts(key: str, only: str) -> str:
     """Sums of the parts that measures name: `{"wanted": 67}`."""
     return (
-        f"SELECT period, {key} || '.' || what || '.' || part AS key, subject, amount::numeric AS n FROM counted"  # noqa: S608  # our own columns
+        f"SELECT period, {key} || '.' || what || '.' || part AS key, subject, amount::numeric AS n FROM counted"
         ' CROSS JOIN LATERAL json_to_recordset(measures) AS measured (what text, "of" json)'
         f' CROSS JOIN LATERAL json_each_text(measured."of") AS parted (part, amount) WHERE json_typeof(measured."of") = \'object\' AND {only}'
     )

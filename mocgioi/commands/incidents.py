@@ -2,7 +2,6 @@
 
 import re
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,11 +43,12 @@ def list_them(
     as_json: AsJson = False,
 ) -> None:
     """Liệt kê vụ việc, mới nhất trước · list incidents, the latest first."""
+    from mocgioi.moments import moment_of
     from mocgioi.output import document, table
     from mocgioi.telling import LIST_COLUMNS, list_cells
     from sinks import read
 
-    moment, where = _moment(as_of), _province(province)
+    moment, where = moment_of(as_of), _province(province)
     with _engine() as engine:
         rows = read.incidents(
             engine, side=side, kind=kind, outcome=outcome, province=where, judge_failed=judge_failed or None, limit=limit, as_of=moment
@@ -63,11 +63,12 @@ def list_them(
 @incidents.command(short_help="Một vụ việc và lý do · one of them, and why")
 def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Một vụ việc: kết luận, lý do, các sự kiện · one incident: outcome, why, its events and versions."""
+    from mocgioi.moments import moment_of
     from mocgioi.output import document, fail
     from mocgioi.telling import tell
     from sinks import read
 
-    moment = _moment(as_of)
+    moment = moment_of(as_of)
     with _engine() as engine:
         found = read.incident_shown(engine, incident, as_of=moment)
     if found is None:
@@ -123,22 +124,6 @@ def _engine() -> AbstractContextManager["Engine"]:
     from mocgioi.settings import load
 
     return record_engine(load())
-
-
-def _moment(text: str | None) -> datetime | None:
-    """A moment as people give it; a bare day means its end, in Vietnam."""
-    from mocgioi.output import USAGE, fail
-    from posts.mint import HANOI
-
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        fail("usage", f"--as-of {text!r}: cần như · give it as 2019-12-14 or 2019-12-14T23:59:59+07:00", USAGE)
-    if len(text) <= len("2019-12-14"):
-        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
-    return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
 
 
 def _province(text: str | None) -> str | None:

@@ -1,0 +1,42 @@
+"""`mocgioi report build`: one report, from the record alone."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from agreement.periods import Regime
+from mocgioi.reporting.options import AsOf, PeriodName, RegimeName, UnitName, chosen, moment
+
+Format = Annotated[Literal["json", "md", "docx", "xlsx"], typer.Option("--format", metavar="FORMAT", help="json, md, docx, xlsx")]
+Into = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="ghi vào tệp · into a file")]
+
+
+def add_to(report: typer.Typer) -> None:
+    """Hang the command under `mocgioi report`."""
+    report.command(short_help="Lập báo cáo · build a report")(build)
+
+
+def build(
+    period: PeriodName, unit: UnitName, regime: RegimeName = Regime.ND09, as_of: AsOf = None, form: Format = "md", output: Into = None
+) -> None:
+    """Lập báo cáo của một kỳ từ hồ sơ, kèm kiểm tra số liệu · build a period's report from the record, with its checks."""
+    from mocgioi.database import record_engine
+    from mocgioi.output import USAGE, fail, say, write
+    from mocgioi.settings import load
+    from reports.build import build as built
+    from reports.documents import render
+
+    if output is None and form in ("docx", "xlsx"):
+        fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
+    whose, span = chosen(unit, period, regime)
+    settings = load()
+    with record_engine(settings) as engine:
+        made = built(engine, whose, span, moment(engine, as_of), least_shown=settings.report_min_cell)
+    content = render(made, form)
+    if output is None:
+        write(content)
+        return
+    output.write_bytes(content)
+    errors = [check for check in made.checks if check.severity == "error"]
+    say(f"{output}: {made.sentences['breach']}. Kiểm tra: {len(made.checks)} mục, {len(errors)} lỗi · checks, errors")

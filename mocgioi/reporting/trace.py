@@ -1,0 +1,48 @@
+"""`mocgioi report trace`: what a figure counts, row by row."""
+
+from typing import Annotated
+
+import typer
+
+from agreement.periods import Regime
+from mocgioi.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, chosen, moment
+
+FigureId = Annotated[str, typer.Argument(metavar="ID", help="mã số liệu · the figure's id, e.g. breach.CN")]
+
+
+def add_to(report: typer.Typer) -> None:
+    """Hang the command under `mocgioi report`."""
+    report.command(short_help="Truy một số liệu về sự kiện · what a figure counts")(trace)
+
+
+def trace(
+    figure: FigureId, period: PeriodName, unit: UnitName, regime: RegimeName = Regime.ND09, as_of: AsOf = None, as_json: AsJson = False
+) -> None:
+    """Truy một số liệu về từng vụ việc hoặc từng bản ghi · every incident, or crossing record, behind a figure. --json: JSON lines."""
+    from mocgioi.database import record_engine
+    from mocgioi.output import fail, line, table
+    from mocgioi.settings import load
+    from reports.trace import TRACE_COLUMNS, UnknownFigure, traced
+
+    whose, span = chosen(unit, period, regime)
+    settings = load()
+    with record_engine(settings) as engine:
+        try:
+            rows = traced(engine, figure, whose, span, moment(engine, as_of), least_shown=settings.report_min_cell)
+            if as_json:
+                for row in rows:
+                    line(row)
+                return
+            kept = list(rows)
+        except UnknownFigure as wrong:
+            fail("figure", str(wrong))
+    columns = [name for name in TRACE_COLUMNS if kept and name in kept[0]]
+    table(
+        [TRACE_COLUMNS[name] for name in columns],
+        [[_cell(row[name]) for name in columns] for row in kept],
+        title=f"{figure}: {len(kept)} dòng · rows",
+    )
+
+
+def _cell(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value

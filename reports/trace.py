@@ -1,0 +1,87 @@
+"""Everything behind one figure: the incidents with their place and outcome, or the counted measures of crossing records."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from agreement.packs import HANOI
+from agreement.periods import Period
+from reports.coverage import coverage, coverage_figures
+from reports.crossing import KNOWN_CROSSINGS, crossing_rows
+from reports.figures import figures, known_figure
+from reports.model import Figure
+from reports.open_matters import open_figures
+from reports.rows import incident_rows
+from reports.units import Unit
+from sinks.engine import away_is_unavailable
+
+TRACE_COLUMNS = {
+    "subject": "vụ việc · subject",
+    "occurred": "lúc · occurred",
+    "kind": "loại · kind",
+    "side": "phía · side",
+    "outcome": "kết luận · outcome",
+    "clauses": "điều · clauses",
+    "markers": "mốc · markers",
+    "province": "tỉnh · province",
+    "finding": "lý do · why",
+    "source": "nguồn · source",
+    "id": "mã · id",
+    "gate": "cửa khẩu · gate",
+    "direction": "chiều · direction",
+    "interval_start": "từ · from",
+    "interval_end": "đến · to",
+    "what": "đối tượng · what",
+    "n": "số · n",
+    "unit": "đơn vị · unit",
+    "nationality": "quốc tịch · nationality",
+}
+"""Columns for people, by the names of the rows."""
+
+
+class UnknownFigure(LookupError):
+    """No figure of that name can be in a report."""
+
+
+def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: datetime, *, least_shown: int) -> Iterator[dict[str, Any]]:
+    """A row for everything a figure counts; none for a figure that is 0. Raises `UnknownFigure`, `Unavailable`.
+
+    A suppressed figure gives no rows: they would tell what it hides.
+    """
+    with away_is_unavailable(), engine.connect() as connection:
+        if KNOWN_CROSSINGS.fullmatch(figure_id):
+            for row in crossing_rows(connection, figure_id, period, unit, as_of):
+                yield {name: _plain(value) for name, value in row.items()}
+            return
+        found = _figure(connection, figure_id, unit, period, as_of, least_shown)
+        counted = {one for one in found.subjects if isinstance(one, str)} if found else set()
+        rows, _ = incident_rows(connection, period, unit, as_of) if not figure_id.startswith("posts.") else ((), ())
+        told = {row.subject: row.model_dump(mode="json") for row in rows}
+        yield from (told.get(subject, {"subject": subject}) for subject in sorted(counted))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(HANOI).isoformat()
+        case Decimal():
+            return int(value) if value == int(value) else float(value)
+    return value
+
+
+def _figure(connection: Connection, figure_id: str, unit: Unit, period: Period, as_of: datetime, least_shown: int) -> Figure | None:
+    if figure_id.startswith("posts."):
+        there = coverage_figures(coverage(connection, period, unit, as_of))
+    elif figure_id.startswith("open.") and figure_id != "open.needs_facts":
+        there = open_figures(connection, period, unit, as_of)
+    elif known_figure(figure_id):
+        there = figures(connection, [period], unit, as_of, least_shown=least_shown)[period.id]
+    else:
+        raise UnknownFigure(f"{figure_id!r}: không có số liệu này, xem mã trong `mocgioi report build --format json` · no such figure")
+    found = next((figure for figure in there if figure.id == figure_id), None)
+    if found is None and figure_id.startswith(("posts.", "open.")):
+        raise UnknownFigure(f"{figure_id!r}: không có số liệu này · no such figure")
+    return found
