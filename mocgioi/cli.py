@@ -9,7 +9,7 @@ import typer
 _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Quốc · border incidents, judged by marker and side."
 _COMMANDS = (
     *("demo", "marker", "gate", "province", "codebook", "draft", "classify", "rules", "explain", "rejudge"),
-    *("ingest", "worker", "incidents", "report", "deadletter", "topics", "db", "doctor", "settings"),
+    *("ingest", "worker", "incidents", "report", "baseline", "export", "deadletter", "topics", "db", "doctor", "settings"),
 )
 _INTERRUPTED = 130
 _AWAY = {
@@ -101,6 +101,7 @@ def _known(error: Exception) -> tuple[str, str, int] | None:
         "ServerProblem": ("database_unavailable", UNREACHABLE),
         "SpoolProblem": ("spool", REFUSED),
         "TopicRefused": ("topic_refused", REFUSED),
+        "AlreadyRunning": ("running", REFUSED),
     }
     code, exit_code = names.get(type(error).__name__, ("", 0))
     return (code, told, exit_code) if code else None

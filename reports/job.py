@@ -101,7 +101,7 @@ class Job:
         on: date,
         since: date | None = None,
         regime: Regime = Regime.ND09,
-        on_progress: Callable[[int, int], None] = lambda done, of: None,  # noqa: ARG005  # named for its callers
+        on_progress: Callable[[int], None] = lambda _: None,
     ) -> Run:
         """Build what is due on a day of what was closed since another (the record's first, if none is given), and remember the run.
 
@@ -112,9 +112,9 @@ class Job:
             since = began(self.engine) if since is None else since
             due = [entry for entry in agenda(self.engine, units, on=on, since=since, regime=regime) if entry.due.is_open(on)]
             made = []
-            for number, entry in enumerate(due, 1):
+            for entry in due:
                 made.append(self._make(entry, as_of))
-                on_progress(number, len(due))
+                on_progress(1)
             run = Run(as_of, tuple(made))
             reason = "\n".join(run.problems[:_REASONS]) or None
             remember_run(self.engine, started_at=as_of, built=run.built, reason=reason)
