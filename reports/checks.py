@@ -35,7 +35,7 @@ def wholes(figures: Sequence[Figure]) -> Iterable[Check]:
     for family in FAMILIES:
         if family.whole is None:
             continue
-        parts = [figure for figure in figures if family.key_of(figure.id) is not None and figure.unit == family.unit("")]
+        parts = [figure for figure in figures if family.key_of(figure.id) is not None]
         whole = by_id.get(family.whole)
         if whole is None or whole.value is None or not parts:
             continue

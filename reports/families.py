@@ -118,6 +118,12 @@ def _item(key: str) -> str:
     return f"mục {key} Điều 39" + (f" ({kind.label.vi})" if kind else "")
 
 
+def _side(key: str) -> str:
+    if key not in SIDES:
+        raise ValueError(key)
+    return f"Vi phạm Hiệp định, phía: {_code('side', key)}"
+
+
 def _clause(key: str) -> str:
     if not _CLAUSE.fullmatch(key):
         raise ValueError(key)
@@ -212,7 +218,7 @@ FAMILIES: tuple[Family, ...] = (
         "breach.",
         "Vụ vi phạm Hiệp định, theo phía vi phạm; không gộp cột nào vào cột nào.",
         _cases(_SIDE, _BREACH),
-        lambda key: f"Vi phạm Hiệp định, phía: {_code('side', key)}",
+        _side,
         always=SIDES,
         whole="breach.total",
     ),
