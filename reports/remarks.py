@@ -1,0 +1,99 @@
+"""What a report says of itself: estimates, open matters, coverage, mergers, cut-off. Sentences without a final full stop."""
+
+from datetime import date
+
+from agreement.packs import HANOI
+from agreement.periods import CUTS, Period
+from reports.families import FAMILIES
+from reports.model import Estimate, Report
+from reports.words import change, counted, listed, padded
+from schemas.places import posts
+
+_OPEN = {
+    "open.dead_letters": "tin gửi đến chưa đọc được",
+    "open.conflicts": "tin mâu thuẫn đang để riêng",
+    "open.corrections": "vụ việc có bổ sung, đính chính chờ xử lý",
+}
+_OFF = {"tăng": "cao hơn số ước ", "giảm": "thấp hơn số ước ", "bằng": "đúng bằng số ước"}
+_NAMED = 5
+"""Posts that did not report are named up to this many."""
+
+
+def open_matters(report: Report) -> str:
+    """What the figures may still change by: payloads nobody could read, conflicts, corrections."""
+    figures = {figure_id: report.figure(figure_id) for figure_id in _OPEN}
+    told = [counted(figure.value, _OPEN[figure_id]) for figure_id, figure in figures.items() if figure is not None and figure.value != 0]
+    if told:
+        return f"Còn tồn đọng, có thể làm thay đổi số liệu: {'; '.join(told)}"
+    return "Không còn tin nào chưa đọc được, mâu thuẫn hoặc chờ đính chính"
+
+
+def coverage(report: Report) -> str | None:
+    """How many of the posts reported. None where no post is expected."""
+    missing = [slug for slug in report.coverage.expected if slug not in report.coverage.reported]
+    reported, expected = len(report.coverage.expected) - len(missing), len(report.coverage.expected)
+    if not expected:
+        return None
+    if not missing:
+        return f"Cả {padded(expected)} đồn Biên phòng đều gửi báo cáo trong kỳ"
+    if not reported:
+        return f"Chưa có đồn nào trong số {padded(expected)} đồn Biên phòng gửi báo cáo trong kỳ"
+    names = ", ".join(posts()[slug].name if slug in posts() else slug for slug in missing)
+    lacking = f"của đồn {names}" if len(missing) <= _NAMED else f"của {counted(len(missing), 'đồn')}"
+    return f"Có {padded(reported)}/{padded(expected)} đồn Biên phòng gửi báo cáo trong kỳ; chưa có báo cáo {lacking}"
+
+
+def cutoff(report: Report) -> str:
+    """Which days are counted, by which rule, and until when what was recorded is in."""
+    first, last = report.span.days.split(" - ")
+    rule = CUTS[report.regime][0].source
+    as_of = report.as_of.astimezone(HANOI)
+    moment = f"{as_of:%H} giờ {as_of:%M} phút ngày {as_of:%d/%m/%Y} (giờ Việt Nam, UTC+7)"
+    open_still = "; kỳ báo cáo chưa kết thúc" if report.as_of < report.end else ""
+    return f"Số liệu tính từ ngày {first} đến hết ngày {last} (kỳ báo cáo theo {rule}), theo dữ liệu ghi nhận đến {moment}{open_still}"
+
+
+def mapping(report: Report) -> str | None:
+    """The mergers that the figures reach across."""
+    told = [f"tỉnh {one.before} (sáp nhập vào tỉnh {one.after} từ ngày {date.fromisoformat(one.on):%d/%m/%Y})" for one in report.mapping]
+    return f"Số liệu tính cả địa bàn {listed(told)}" if told else None
+
+
+def estimate(report: Report) -> str | None:
+    """Expected figures, each with how it was reckoned; never among the actual ones."""
+    told = []
+    for one in report.estimates:
+        label, unit = _figure(report, one.figure)
+        told.append(f"ước {_span(report, one)} {label} {_amount(one.value, unit)} (cách tính: {one.method})")
+    return f"Số ước, không cộng vào số liệu thực tế: {'; '.join(told)}" if told else None
+
+
+def missed(report: Report) -> str | None:
+    """How far earlier estimates were off."""
+    told = []
+    for one in report.missed:
+        guess = one.estimate
+        label, unit = _figure(report, guess.figure)
+        word, _, step = change(unit, one.actual, guess.value).partition(" ")
+        given = f"ước {_amount(guess.value, unit)} (báo cáo {one.report})"
+        off = f"{_OFF[word]}{step}".rstrip()
+        told.append(f"{_span(report, guess)} {label} {given}, thực tế {_amount(one.actual, unit)}, {off}")
+    return f"Đối chiếu số ước của báo cáo trước: {'; '.join(told)}" if told else None
+
+
+def _span(report: Report, one: Estimate) -> str:
+    return Period.parse(one.period, report.regime).name
+
+
+def _figure(report: Report, figure_id: str) -> tuple[str, str]:
+    """Label and unit of a figure, of one that is absent too, being 0; by its id where no registry knows it."""
+    if (found := report.figure(figure_id)) is not None:
+        return f"“{found.label}”", found.unit
+    for family in FAMILIES:
+        if (key := family.key_of(figure_id)) is not None:
+            return f"“{family.label(key)}”", family.unit(key)
+    return f"“{figure_id}”", ""
+
+
+def _amount(value: float, unit: str) -> str:
+    return counted(value, unit).rstrip() if value else f"không có {unit} nào".replace("  ", " ")

@@ -1,0 +1,280 @@
+"""The sentences of a report, made of its figures and nothing else. Pure: the same report gives the same sentences.
+
+A sentence has no final full stop: documents add it. Cases ("vụ") stand before persons, vehicles and goods and are never added to them; a
+suppressed figure is said to be below what is published, never given as a number. Figures that are absent are 0.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from agreement.figures import ALL, NO_UNIT
+from agreement.periods import Period
+from reports import remarks
+from reports.model import Report, Subtotal
+from reports.words import BELOW_LEAST_SHOWN, compared, counted, listed, same_period
+from schemas.codebook import Direction, Kind, Outcome, Side
+from schemas.entries import codes, facts, kinds
+from schemas.gates import gates
+from schemas.provinces import Province
+
+_AGREEMENT = "Hiệp định về quy chế quản lý biên giới"
+_WHERE = {ALL: " trên toàn tuyến", NO_UNIT: " ở địa bàn chưa rõ tỉnh"}
+"""Where it happened, of units that are no province; a province's report says it in its head."""
+_SIDES = {
+    Side.CN: "Trung Quốc vi phạm",
+    Side.VN: "Việt Nam vi phạm",
+    Side.BOTH: "hai phía cùng vi phạm",
+    Side.THIRD: "nước thứ ba vi phạm",
+    Side.UNDETERMINED: "chưa xác định được phía vi phạm",
+    Side.CONTESTED: "hai bên còn ý kiến khác nhau",
+}
+"""The columns of a breach, in the order they are told."""
+_MEASURES = {"vehicles": "phương tiện", "boats": "tàu thuyền", "livestock": "con gia súc, gia cầm"}
+_PASSED = {"persons": "lượt người", "vehicles": "lượt phương tiện"}
+_MATTERS = {
+    Kind.WORKS_NOTICE: "",
+    Kind.MARKER_UPKEEP: "lần ",
+    Kind.SURVEY: "chuyến ",
+    Kind.PATROL: "chuyến ",
+    Kind.LETTER: "",
+    Kind.GATE_CHANGE: "",
+    Kind.NATURAL_EVENT: "đợt ",
+}
+"""What is recorded and is no breach, and the word it is counted by. What happens at sea has a sentence of its own."""
+_BUSIEST = 3
+"""Gates named as the most used."""
+
+
+def sentences(report: Report) -> dict[str, str]:
+    """Every sentence that has something to say, by id, in the order of a report's text.
+
+    `breach`, `article39`, `crossing`, `open` and `cutoff` always stand.
+    """
+    told = {
+        "breach": breach(report),
+        "needs_facts": needs_facts(report),
+        "article39": article39(report),
+        "not_breach": not_breach(report),
+        "sea": sea(report),
+        "crossing": crossing(report),
+        "estimate": remarks.estimate(report),
+        "missed": remarks.missed(report),
+        "open": remarks.open_matters(report),
+        "coverage": remarks.coverage(report),
+        "mapping": remarks.mapping(report),
+        "cutoff": remarks.cutoff(report),
+    }
+    return {name: text for name, text in told.items() if text is not None}
+
+
+def breach(report: Report) -> str:
+    """How many breaches of the Agreement, by whom, and beside the same period of the year before."""
+    total = report.figure("breach.total")
+    if total is not None and total.value is None:
+        return f"Số vụ vi phạm {_AGREEMENT} {_when(report)} {BELOW_LEAST_SHOWN}"
+    n, sides = report.value("breach.total"), _sides(report)
+    against = _against(report, "breach.total", "vụ")
+    if against is None:
+        against = compared("vụ", n, None, earlier=same_period(report.span.before))
+    if not n:
+        return _sentence(f"{_when(report)} không xảy ra vụ vi phạm {_AGREEMENT} nào, {against}")
+    found = report.before("breach.total")
+    joint = " " if sides and found is not None and found.before is not None else ", "
+    return f"Kết quả {_when(report)} xảy ra {counted(n, 'vụ')} vi phạm {_AGREEMENT}{sides}{joint}{against}"
+
+
+def needs_facts(report: Report) -> str | None:
+    """Cases that nobody can judge yet."""
+    figure = report.figure("open.needs_facts") or report.figure("outcome.needs_facts")
+    if figure is None or figure.value == 0:
+        return None
+    return f"Còn {counted(figure.value, 'vụ việc')} thiếu thông tin để kết luận, chưa tính vào số vụ vi phạm Hiệp định"
+
+
+def article39(report: Report) -> str:
+    """Border events that are no breach: cases and persons, by item."""
+    total, after = report.figure("border_event.total"), _after(report, "border_event.total", "vụ")
+    if total is None or total.value == 0:
+        return _sentence(f"{_when(report)} không xảy ra vụ việc biên giới nào theo Điều 39 Hiệp định{after}")
+    if total.value is None:
+        return _sentence(f"{_when(report)} số vụ việc biên giới theo Điều 39 Hiệp định {BELOW_LEAST_SHOWN}")
+    values = [figure.value for item, _ in _names() if (figure := report.figure(f"article39.{item}"))]
+    whole = sum(value or 0 for value in values) == total.value and None not in values
+    items = "; ".join(_items(report))
+    parts = f"; {'cụ thể' if whole else 'trong đó'}: {items}" if items else ""
+    told = f"xảy ra {counted(total.value, 'vụ việc')} biên giới theo Điều 39 Hiệp định (không tính là vụ vi phạm)"
+    return _sentence(f"{_when(report)} {told}{after}{parts}")
+
+
+def not_breach(report: Report) -> str | None:
+    """Works notified, upkeep, surveys, letters, and what was looked at and found in order."""
+    nouns = {f"matter.{kind}": before + kinds()[kind].label.vi for kind, before in _MATTERS.items()}
+    nouns |= {f"outcome.{outcome}": f"vụ việc {_label('outcome', outcome)}" for outcome in (Outcome.EXEMPT, Outcome.NO_BREACH)}
+    figures = [(report.figure(figure_id), noun) for figure_id, noun in nouns.items()]
+    told = [counted(figure.value, noun) for figure, noun in figures if figure is not None and figure.value != 0]
+    return _sentence(f"{_when(report)} còn ghi nhận các việc không phải vi phạm: {'; '.join(told)}") if told else None
+
+
+def sea(report: Report) -> str | None:
+    """Fishing boats and fishermen: detained; obstructed or robbed; and the other acts. A coastal province says so where there were none."""
+    acts = {code: label.vi for code, label in facts()["act"].values.items()}
+    taken, obstructed = _boats(report, "property_taken"), _boats(report, "obstructed")
+    detained, hindered = _boats(report, "detained"), _boats(report, "obstructed", "property_taken")
+    within = f", trong đó bị {acts['property_taken']}: {taken}" if taken and obstructed else ""
+    hindering = acts["obstructed"] + (f", {acts['property_taken']}" if taken else "")
+    rows = [
+        (detained, f"bị nước ngoài {acts['detained']}"),
+        (hindered, f"bị nước ngoài {hindering}{within}"),
+        *((_boats(report, act), f"bị nước ngoài {acts[act]}") for act in ("rammed", "chased")),
+        (_boats(report, "unknown"), "bị nước ngoài cản trở, chưa rõ hành vi"),
+    ]
+    told = "; ".join(f"{boats} {what}" for boats, what in rows if boats)
+    nobody = f"{_when(report)} không có tàu cá, ngư dân bị nước ngoài {acts['detained']}"
+    if told:
+        return _sentence(f"{_when(report)} có {told}" if detained else f"{nobody}; có {told}")
+    return _sentence(f"{nobody}, {acts['obstructed']} hoặc {acts['property_taken']}") if report.unit == Province.QUANG_NGAI else None
+
+
+def crossing(report: Report) -> str:
+    """Persons, vehicles and goods through the gates, by direction, and the gates most used."""
+    ways = {way: _label("direction", way) for way in (Direction.VN_CN, Direction.CN_VN)}
+    legs = [f"{label} {listed(passed)}" for way, label in ways.items() if (passed := _passed(report, f"crossing.{way}"))]
+    changes = {what: _after(report, f"crossing.total.{what}", noun) for what, noun in _PASSED.items()}
+    alike = changes["persons"] if changes["persons"] == changes["vehicles"] else ""  # both missing, or both as before: said once
+    whole = _passed(report, "crossing.total", {} if alike else changes)
+    if not whole and not legs:
+        after = alike or "".join(changes.values())
+        return _sentence(f"{_when(report)} không ghi nhận lượt qua lại nào qua các cửa khẩu, lối mở{after}")
+    if not whole:
+        return _sentence(f"{_when(report)} qua các cửa khẩu, lối mở có: {'; '.join(legs)}")
+    split, busiest = f" ({'; '.join(legs)})" if legs else "", _busiest(report)
+    most = f"; nhiều nhất qua {busiest}" if busiest else ""
+    return _sentence(f"{_when(report)} có {listed(whole)} qua các cửa khẩu, lối mở{split}{alike}{most}")
+
+
+def _when(report: Report) -> str:
+    return f"trong {report.span.name}{_WHERE.get(report.unit, '')}"
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _label(group: str, code: str) -> str:
+    return next(entry.label.vi for entry in codes()[group] if entry.code == code)
+
+
+def _against(report: Report, figure_id: str, unit: str) -> str | None:
+    """The figure beside the earlier period's. None where nobody asked for it, or where it would tell a suppressed number."""
+    comparison, figure = report.before(figure_id), report.figure(figure_id)
+    if comparison is None or (figure is not None and figure.value is None):
+        return None
+    earlier = same_period(Period.parse(comparison.period, report.regime))
+    return compared(unit, report.value(figure_id), comparison.before, earlier=earlier)
+
+
+def _after(report: Report, figure_id: str, unit: str) -> str:
+    against = _against(report, figure_id, unit)
+    return f", {against}" if against else ""
+
+
+def _sides(report: Report) -> str:
+    """Who broke it, in brackets: every column that somebody is in, by its own name."""
+    values = {side: figure.value for side in _SIDES if (figure := report.figure(f"breach.{side}")) and figure.value != 0}
+    if None in values.values():
+        return f" (số vụ theo từng phía {BELOW_LEAST_SHOWN})"  # the others would tell the one suppressed
+    if not values:
+        return ""
+    first, *others = values
+    named = "phía " if first in (Side.CN, Side.VN) else ""
+    if not others and values[first] != 1:
+        by = "" if first in (Side.UNDETERMINED, Side.CONTESTED) else "do "
+        return f" (cả {counted(values[first], 'vụ')} {by}{named}{_SIDES[first]})"
+    told = ", ".join(f"{_SIDES[side]} {counted(value, 'vụ')}" for side, value in values.items())
+    return f" ({named}{told})"
+
+
+def _names() -> list[tuple[int | str, str]]:
+    """Items of Article 39 and what they are called, in the treaty's order; at the end what is of none."""
+    items = sorted((entry.article39, entry.label.vi) for entry in kinds().values() if entry.article39 is not None)
+    return [*items, ("none", "khác, ngoài các mục của Điều 39")]
+
+
+def _items(report: Report) -> Iterator[str]:
+    """Each item with cases: `07 vụ/25 người vượt biên trái phép (02 phương tiện)`."""
+    for item, name in _names():
+        own = f"article39.{item}"
+        cases, persons = report.figure(own), report.figure(f"{own}.persons")
+        if cases is None or cases.value == 0:
+            continue
+        measures = [(report.figure(f"{own}.{what}"), noun) for what, noun in _MEASURES.items()]
+        rest = [counted(figure.value, noun) for figure, noun in measures if figure is not None and figure.value != 0]
+        rest += _goods(report, f"{own}.goods")
+        hidden = [
+            counted(None, noun) for figure, noun in ((cases, "vụ"), (persons, "người")) if figure is not None and figure.value is None
+        ]
+        told = [counted(figure.value, noun) for figure, noun in ((cases, "vụ"), (persons, "người")) if figure is not None and figure.value]
+        brackets = "; ".join(hidden + rest)
+        yield f"{'/'.join(told)} {name}".lstrip() + (f" ({brackets})" if brackets else "")
+
+
+def _goods(report: Report, prefix: str) -> list[str]:
+    """Goods a unit each, since kilograms and parcels do not add up."""
+    told = []
+    for figure in report.figures:
+        if (figure.id == prefix or figure.id.startswith(f"{prefix}.")) and figure.value != 0:
+            measured = figure.id not in (prefix, f"{prefix}.", f"{prefix}.none")
+            told.append(counted(figure.value, f"{figure.unit} hàng hóa" if measured else "hàng hóa không ghi đơn vị tính"))
+    return told
+
+
+def _boats(report: Report, *acts: str) -> str:
+    """`04 tàu cá với 22 ngư dân (02 vụ)`; of boats nobody counted, the cases. Empty where there were none."""
+    nouns = {"": "vụ", ".boats": "tàu cá", ".persons": "ngư dân"}
+    values = {noun: _together(report, [f"sea.{act}{what}" for act in acts]) for what, noun in nouns.items()}
+    cases = [counted(values["vụ"], "vụ")] if values["vụ"] else []
+    head = " với ".join(counted(value, noun) for noun, value in values.items() if value and noun != "vụ")
+    brackets = [] if not head else cases
+    brackets = [*brackets, *(counted(None, noun) for noun, value in values.items() if value is None)]
+    if not head and (cases or brackets):
+        head = " ".join((*cases, "tàu cá, ngư dân"))
+    return f"{head} ({'; '.join(brackets)})" if brackets else head
+
+
+def _together(report: Report, figure_ids: list[str]) -> float | None:
+    """Figures of one unit added up. None if one of them is suppressed."""
+    values = [figure.value for figure_id in figure_ids if (figure := report.figure(figure_id))]
+    return None if None in values else sum(value or 0 for value in values)
+
+
+def _passed(report: Report, prefix: str, changes: Mapping[str, str] | None = None) -> list[str]:
+    """What went through, in brackets beside what it stands; at the end what there is none of any more. Empty where nothing went through."""
+    told, gone = [], []
+    for what, noun in _PASSED.items():
+        figure, after = report.figure(f"{prefix}.{what}"), (changes or {}).get(what, "").removeprefix(", ")
+        if figure is not None and figure.value != 0:
+            told.append(counted(figure.value, noun) + (f" ({after})" if after else ""))
+        elif after.startswith("giảm"):
+            gone.append(f"không có {noun} nào ({after})")
+    told += _goods(report, f"{prefix}.goods")
+    return [*told, *gone] if told else []
+
+
+def _busiest(report: Report) -> str:
+    """The gates most used, by persons, else by vehicles; empty where no gate is known."""
+    for what, noun in _PASSED.items():
+        figure = report.figure(f"crossing.total.{what}")
+        if figure is None or figure.value is None:
+            continue
+        through: defaultdict[str, float] = defaultdict(float)
+        for part in figure.subjects:
+            if isinstance(part, Subtotal):
+                through[part.gate] += part.n
+        first = sorted(through.items(), key=lambda gate: (-gate[1], gate[0]))[:_BUSIEST]
+        if first and first[0][1]:
+            return listed(f"{_gate(slug)} ({counted(n, noun)})" for slug, n in first if n)
+    return ""
+
+
+def _gate(slug: str) -> str:
+    return gates()[slug].label if slug in gates() else slug

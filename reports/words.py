@@ -1,0 +1,96 @@
+"""Numbers and comparisons in words, as Vietnamese reports write them: `1.502`, `346,433`, `08 vụ`, `tăng 15,8%`. Pure."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+from agreement.periods import Period
+
+Amount = int | float | Decimal
+
+ABSOLUTE_BELOW = 100
+"""Changes are told absolutely (`tăng 04 vụ`) where the earlier figure is below this, in percent (`tăng 15,8%`) from it on.
+
+Percents have one decimal, half away from zero, reckoned exactly. A percent that would read `0,0%`, or `giảm 100,0%`, is told absolutely, since
+it would say that nothing has changed, or hide whether anything is left. So 0 is never a base, and a step from 4 to 8 is never "100%".
+"""
+NOTHING_TO_COMPARE = "chưa có số liệu so sánh"
+"""Where the earlier figure is missing. It is never read as 0."""
+BELOW_LEAST_SHOWN = "dưới mức công bố"
+"""In place of a suppressed number."""
+
+_SWAPPED = str.maketrans(",.", ".,")
+_TENTH = Decimal("0.1")
+
+
+def number(value: Amount) -> str:
+    """With points between thousands and a comma before decimals, none of which is lost: `1.502`, `346,433`.
+
+    Raises `ValueError` for what is no number.
+    """
+    exact = _exact(value)
+    text = f"{exact:,f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).translate(_SWAPPED)
+
+
+def padded(value: Amount) -> str:
+    """A count: whole numbers from one to nine get a zero before them, `08`.
+
+    Zero is `0` in tables; a sentence says in words that there was none. Raises `ValueError` for what is no number.
+    """
+    exact = _exact(value)
+    return f"0{exact:.0f}" if 0 < exact < 10 and exact == exact.to_integral_value() else number(exact)
+
+
+def counted(value: Amount | None, unit: str) -> str:
+    """A count and what it counts: `08 vụ`; of a suppressed one that it is below what is published."""
+    return f"số {unit} {BELOW_LEAST_SHOWN}" if value is None else f"{padded(value)} {unit}"
+
+
+def change(unit: str, now: Amount, before: Amount | None) -> str:
+    """What became of a figure: `tăng 04 vụ`, `giảm 15,8%`, `bằng`. The rule: `ABSOLUTE_BELOW`."""
+    if before is None:
+        return NOTHING_TO_COMPARE
+    base = _exact(before)
+    step = _exact(now) - base
+    if not step:
+        return "bằng"
+    word = "tăng" if step > 0 else "giảm"
+    percent = _percent(step, base)
+    return f"{word} {counted(abs(step), unit)}" if percent is None else f"{word} {percent}%"
+
+
+def compared(unit: str, now: Amount, before: Amount | None, *, earlier: str) -> str:
+    """The change and since when: `tăng 04 vụ so với cùng kỳ năm 2018`, `bằng cùng kỳ năm 2018`."""
+    what = change(unit, now, before)
+    if before is None:
+        return f"{what} với {earlier}"
+    return f"{what} {earlier}" if what == "bằng" else f"{what} so với {earlier}"
+
+
+def same_period(earlier: Period) -> str:
+    """How the period compared with is called: `cùng kỳ năm 2018` whatever part of the year it is; a range by its own name."""
+    return earlier.name if ".." in earlier.id else f"cùng kỳ năm {earlier.id[:4]}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """`a, b và c`."""
+    *before, last = parts
+    return f"{', '.join(before)} và {last}" if before else last
+
+
+def _exact(value: Amount) -> Decimal:
+    """The decimal a number is written as; a negative zero is a zero."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not exact.is_finite():
+        raise ValueError(f"{value!r}: không phải là số · not a number")
+    return exact or Decimal(0)
+
+
+def _percent(step: Decimal, base: Decimal) -> str | None:
+    """The change in percent of the earlier figure, without its sign. None where it is told absolutely."""
+    if base < ABSOLUTE_BELOW:
+        return None
+    percent = (100 * abs(step) / base).quantize(_TENTH, rounding=ROUND_HALF_UP)
+    if percent == 0 or (step < 0 and percent == 100):
+        return None
+    return f"{percent:,f}".translate(_SWAPPED)

@@ -1,0 +1,338 @@
+"""How a report reads: every sentence in every shape, in `report_sentences.txt`, and what holds for any figures."""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreement.packs import HANOI
+from agreement.periods import Period, Regime
+from reports.model import Comparison, Coverage, Estimate, Figure, Mapped, Missed, Origin, Report, Subtotal
+from reports.sentences import sentences
+
+GOLDEN = Path(__file__).with_name("report_sentences.txt")
+SEAMS = re.compile(r"[\[\]{}<>|_]|  |,,|;;|[,;] ?[,;)]|\( | [,;)]|\(\)|None|nan|\b00\b|(?<![\d.,])0 |[.;,]$| \.")
+"""Seams of a template that show."""
+SIDES = ("CN", "VN", "both", "third", "undetermined", "contested")
+Values = dict[str, float | None]
+
+
+def report(
+    values: Values | None = None, before: Values | None = None, *, period: str = "2019", regime: Regime = Regime.ND09, **changes: Any
+) -> Report:
+    """A report with these figures; `before` are the earlier ones, None for missing."""
+    span = Period.parse(period, regime)
+    figures = tuple(Figure(id=name, label=LABELS.get(name, name), unit=unit(name), value=value) for name, value in (values or {}).items())
+    parts = {
+        "unit": "lang-son",
+        "unit_name": "Lạng Sơn",
+        "regime": regime,
+        "period": period,
+        "start": span.start,
+        "end": span.end,
+        "as_of": span.end + timedelta(days=5, hours=9, minutes=30),
+        "figures": (*figures, *changes.pop("more", ())),
+        "comparisons": tuple(
+            Comparison(figure=name, period=span.before.id, before=value, origin=None if value is None else Origin.BASELINE)
+            for name, value in (before or {}).items()
+        ),
+        "sentences": {},
+        "checks": (),
+        "coverage": Coverage(reported=(), expected=()),
+        "mapping": (),
+        "months": (),
+        "rows": (),
+        "rule_packs": ("2009.1/2",),
+        "program": "0.1.0",
+    }
+    return Report.model_validate(parts | changes)
+
+
+LABELS = {"breach.total": "Vi phạm Hiệp định", "crossing.total.persons": "Lượt người qua cửa khẩu, cả hai chiều"}
+
+
+def unit(figure_id: str) -> str:
+    """What a figure counts, as the registries of figures say it."""
+    *_, what = figure_id.split(".")
+    if ".goods" in figure_id:
+        return what
+    if figure_id.startswith("crossing."):
+        return {"persons": "lượt người", "vehicles": "lượt phương tiện"}[what]
+    return {"persons": "người", "vehicles": "phương tiện", "boats": "tàu", "livestock": "con"}.get(what, "vụ")
+
+
+def breaches(
+    before: float | None = 4, *, compared: bool = True, period: str = "2019", whose: str = "lang-son", **sides: float | None
+) -> Report:
+    total = None if None in sides.values() else sum(value or 0 for value in sides.values())
+    values: Values = {"breach.total": total, **{f"breach.{side}": sides.get(side, 0) for side in SIDES}}
+    return report(values, {"breach.total": before} if compared else None, period=period, unit=whose)
+
+
+def gates(**through: float) -> tuple[Figure, ...]:
+    """Persons both ways through gates, a third of them into China."""
+    parts = [
+        Subtotal(gate=gate.replace("_", "-"), direction=way, rows=3, n=n / 3 if way == "VN-CN" else n - n / 3)
+        for gate, n in through.items()
+        for way in ("CN-VN", "VN-CN")
+    ]
+    ways = {way: tuple(part for part in parts if way in ("total", part.direction)) for way in ("total", "VN-CN", "CN-VN")}
+    return tuple(
+        Figure(id=f"crossing.{way}.persons", label=way, unit="lượt người", value=sum(part.n for part in some), subjects=some)
+        for way, some in ways.items()
+    )
+
+
+def missed(figure: str, expected: float, actual: float) -> Missed:
+    guess = Estimate(figure=figure, period="2019", value=expected, method="theo 5 tháng đầu năm")
+    return Missed(estimate=guess, report="2019H1, bản 1", actual=actual)
+
+
+BREACHES = {
+    "năm 2019: Trung Quốc 7, Việt Nam 1; năm 2018 là 4": breaches(CN=7, VN=1),
+    "một tháng": breaches(2, CN=1, VN=2, period="2019-10"),
+    "một quý": breaches(CN=7, VN=1, period="2019Q4"),
+    "6 tháng đầu năm": breaches(CN=7, VN=1, period="2019H1"),
+    "6 tháng cuối năm": breaches(CN=7, VN=1, period="2019H2"),
+    "9 tháng": breaches(CN=7, VN=1, period="2019M9"),
+    "nhiều năm": breaches(20, CN=7, VN=1, period="2018..2020"),
+    "nhiều tháng": breaches(0, CN=7, VN=1, period="2019-01..2019-05"),
+    "không có vụ nào, giảm": breaches(4),
+    "không có vụ nào, như năm trước": breaches(0),
+    "không có vụ nào, không có gì để so sánh": breaches(None),
+    "chỉ phía Trung Quốc": breaches(CN=8),
+    "chỉ phía Trung Quốc, một vụ": breaches(CN=1),
+    "chỉ phía Việt Nam": breaches(VN=3),
+    "Việt Nam một vụ, cùng vụ chưa rõ": breaches(VN=1, undetermined=1),
+    "chỉ vụ chưa xác định": breaches(undetermined=2),
+    "chỉ vụ còn ý kiến khác nhau": breaches(contested=2),
+    "chỉ vụ hai phía cùng vi phạm": breaches(both=2),
+    "mọi cột": breaches(CN=12, VN=3, both=1, third=2, undetermined=4, contested=1),
+    "thiếu số so sánh": breaches(None, CN=7, VN=1),
+    "không ai so sánh": breaches(CN=7, VN=1, compared=False),
+    "giảm": breaches(15, CN=7, VN=1),
+    "bằng": breaches(8, CN=7, VN=1),
+    "năm trước không có": breaches(0, CN=7, VN=1),
+    "tăng theo phần trăm": breaches(120, CN=100, VN=39),
+    "giảm theo phần trăm": breaches(1502, CN=1000, VN=300),
+    "không có chi tiết theo phía": report({"breach.total": 8}, {"breach.total": 4}),
+    "một cột dưới mức công bố": report({"breach.total": 8, "breach.CN": 7, "breach.VN": None}, {"breach.total": 4}),
+    "tổng dưới mức công bố": breaches(CN=None, VN=2),
+    "toàn tuyến": breaches(CN=7, VN=1, whose="all"),
+    "chưa rõ tỉnh": breaches(0, CN=1, whose="none"),
+}
+"""Told in the golden file by their sentence `breach` alone."""
+
+ITEMS: Values = {
+    "border_event.total": 14,
+    "article39.6": 9,
+    "article39.6.persons": 1502,
+    "article39.6.livestock": 3,
+    "article39.9": 2,
+    "article39.9.persons": 5,
+    "article39.9.vehicles": 2,
+    "article39.9.goods.kg": 346.433,
+    "article39.9.goods.": 12,
+    "article39.14": 2,
+    "article39.14.persons": None,
+    "article39.none": 1,
+}
+SEA: Values = {"matter.sea_obstruction": 2, "sea.property_taken": 2, "sea.property_taken.boats": 4, "sea.property_taken.persons": 22}
+OTHERS = {
+    "Điều 39: theo mục": report(ITEMS, {"border_event.total": 12}),
+    "Điều 39: các mục không đủ tổng": report({"border_event.total": 3, "article39.15": 1}, {"border_event.total": None}, period="2019-10"),
+    "Điều 39: số vụ của một mục dưới mức công bố": report({"border_event.total": 3, "article39.14": None, "article39.6": 1}),
+    "Điều 39: tổng dưới mức công bố": report({"border_event.total": None, "article39.14": None}, {"border_event.total": 3}),
+    "Điều 39: không có vụ nào": report({"border_event.total": 0}, {"border_event.total": 3}),
+    "thiếu thông tin; việc không phải vi phạm": report(
+        {
+            "outcome.needs_facts": 3,
+            "outcome.exempt": 1,
+            "outcome.no_breach": 2,
+            **{
+                f"matter.{kind}": n for n, kind in enumerate(("patrol", "works_notice", "marker_upkeep", "survey", "letter", "gate_change"))
+            },
+            "matter.natural_event": 11,
+        }
+    ),
+    "trên biển: ngăn cản, lấy tài sản": report(SEA, period="2021H1", unit="quang-ngai"),
+    "trên biển: chỉ ngăn cản": report({"sea.obstructed": 1, "sea.obstructed.boats": 1}, period="2021H1", unit="quang-ngai"),
+    "trên biển: mọi hành vi": report(
+        {
+            **SEA,
+            "sea.obstructed": 1,
+            "sea.obstructed.boats": 1,
+            "sea.obstructed.persons": 6,
+            "sea.detained": 1,
+            "sea.detained.boats": 1,
+            "sea.detained.persons": 11,
+            "sea.rammed": 1,
+            "sea.chased": 1,
+            "sea.chased.persons": None,
+            "sea.unknown": 1,
+            "sea.unknown.persons": 4,
+        },
+        period="2021H1",
+        unit="quang-ngai",
+    ),
+    "trên biển: không có": report({"matter.sea_obstruction": 0, "sea.detained": 0}, period="2021H1", unit="quang-ngai"),
+    "qua lại: người, phương tiện, hàng hóa": report(
+        {
+            "crossing.total.vehicles": 96,
+            "crossing.CN-VN.vehicles": 96,
+            "crossing.total.goods.tấn": 12345.6,
+            "crossing.total.goods.none": 3,
+            "crossing.VN-CN.goods.tấn": 12345.6,
+        },
+        {"crossing.total.persons": 1296, "crossing.total.vehicles": 99},
+        more=gates(tan_thanh=900, coc_nam=300, chi_ma=3, huu_nghi=300),
+    ),
+    "qua lại: không có gì để so sánh": report(
+        {"crossing.total.vehicles": 96, "crossing.VN-CN.vehicles": 96},
+        {"crossing.total.persons": None, "crossing.total.vehicles": None},
+        more=gates(tan_thanh=900),
+    ),
+    "qua lại: không có lượt nào": report(
+        {"crossing.total.persons": 0, "crossing.total.vehicles": 0}, {"crossing.total.persons": 1296}, period="2021Q4"
+    ),
+    "qua lại: không còn người": report(
+        {"crossing.total.persons": 0, "crossing.total.vehicles": 96}, {"crossing.total.persons": 1296, "crossing.total.vehicles": 96}
+    ),
+    "qua lại: chỉ có theo chiều": report({"crossing.VN-CN.persons": 20}),
+    "còn tồn đọng": report({"open.dead_letters": 2, "open.conflicts": 0, "open.corrections": 1}),
+    "đồn báo cáo: thiếu hai": report(coverage=Coverage(reported=("ba-son",), expected=("ba-son", "chi-ma", "tan-thanh"))),
+    "đồn báo cáo: thiếu tất cả": report(
+        coverage=Coverage(reported=(), expected=("bac-xa", "ba-son", "bao-lam", "chi-ma", "po-ma", "tan-thanh"))
+    ),
+    "đồn báo cáo: thiếu quá năm": report(
+        coverage=Coverage(reported=("ba-son",), expected=("bac-xa", "ba-son", "bao-lam", "chi-ma", "huu-nghi", "po-ma", "tan-thanh"))
+    ),
+    "đồn báo cáo: đủ": report(coverage=Coverage(reported=("ba-son", "chi-ma"), expected=("ba-son", "chi-ma"))),
+    "kỳ chưa kết thúc; tháng dương lịch": report(regime=Regime.CALENDAR, as_of=datetime(2019, 6, 25, 1, 5, tzinfo=HANOI)),
+    "sáp nhập": report(period="2025", mapping=(Mapped(before="Hà Giang", after="Tuyên Quang", on="2025-07-01"),), unit="tuyen-quang"),
+    "số ước và số ước đã lệch": report(
+        {"breach.total": 8, "crossing.total.persons": 1510},
+        estimates=(
+            Estimate(figure="breach.total", period="2020", value=9.5, method="bình quân hai năm gần nhất"),
+            Estimate(figure="crossing.total.persons", period="2020", value=0, method="cửa khẩu tạm dừng"),
+        ),
+        missed=(
+            missed("breach.total", 10, 8),
+            missed("breach.total", 0, 8),
+            missed("breach.total", 8, 8),
+            missed("crossing.total.persons", 1300, 1510),
+            missed("breach.CN", 5, 0),
+        ),
+    ),
+}
+
+
+def golden() -> str:
+    """Of each case the sentences it is there for: those that a report of nothing does not have."""
+    lines = [
+        "Made by tests/unit/test_report_sentences.py: `python -m tests.unit.test_report_sentences` writes it again. Read every change.",
+        "",
+    ]
+    lines += ["# breach", ""]
+    for case, made in BREACHES.items():
+        lines += [case, f"    {sentences(made)['breach']}"]
+    lines += ["", "# một báo cáo không có gì", ""]
+    lines += [f"    {name}: {text}" for name, text in sentences(report()).items()]
+    for case, made in OTHERS.items():
+        lines += ["", f"# {case}", ""]
+        plain = sentences(report(period=made.period, regime=made.regime))
+        lines += [f"    {name}: {text}" for name, text in sentences(made).items() if text != plain.get(name)]
+    return "\n".join([*lines, ""])
+
+
+def test_the_sentences_of_a_report_are_those_somebody_read() -> None:
+    assert GOLDEN.read_text(encoding="utf-8") == golden()
+
+
+def test_the_year_2019_of_lang_son_reads_as_it_was_published() -> None:
+    assert sentences(breaches(CN=7, VN=1))["breach"] == (
+        "Kết quả trong năm 2019 xảy ra 08 vụ vi phạm Hiệp định về quy chế quản lý biên giới "
+        "(phía Trung Quốc vi phạm 07 vụ, Việt Nam vi phạm 01 vụ) tăng 04 vụ so với cùng kỳ năm 2018"
+    )
+
+
+@pytest.mark.parametrize("case", [*BREACHES, *OTHERS])
+def test_no_seam_of_a_template_shows(case: str) -> None:
+    for name, text in sentences((BREACHES | OTHERS)[case]).items():
+        assert not SEAMS.search(text), f"{name}: {text}"
+        assert text[0].isupper()
+        assert text.count("(") == text.count(")")
+
+
+def test_four_sentences_and_the_cutoff_stand_in_a_report_of_nothing() -> None:
+    assert list(sentences(report())) == ["breach", "article39", "crossing", "open", "cutoff"]
+
+
+COUNTS = st.integers(min_value=0, max_value=3000)
+
+
+@given(sides=st.fixed_dictionaries(dict.fromkeys(SIDES, COUNTS)), before=st.none() | COUNTS)
+def test_the_numbers_in_the_brackets_add_up_to_the_total(sides: dict[str, int], before: int | None) -> None:
+    text = sentences(breaches(before, **sides))["breach"]
+    if not sum(sides.values()):
+        assert "không xảy ra" in text
+        assert "(" not in text
+        return
+    head, inside, _ = re.split(r"[()]", text)
+    named = [int(n.replace(".", "")) for n in re.findall(r"([\d.]+) vụ", inside)]
+    assert sum(named) == sum(sides.values()) == int(re.findall(r"([\d.]+) vụ vi phạm", head)[0].replace(".", ""))
+    assert sorted(named) == sorted(n for n in sides.values() if n)
+
+
+@given(total=COUNTS, before=st.none() | COUNTS)
+def test_the_breach_sentence_says_more_less_or_the_same_by_the_sign(total: int, before: int | None) -> None:
+    text = sentences(breaches(before, CN=total))["breach"]
+    if before is None:
+        assert text.endswith(", chưa có số liệu so sánh với cùng kỳ năm 2018")
+    elif total == before:
+        assert re.search(r"[ ,] ?bằng cùng kỳ năm 2018$", text)
+    else:
+        word = "tăng" if total > before else "giảm"
+        assert re.search(rf" {word} [\d.,]+( vụ|%) so với cùng kỳ năm 2018$", text)
+
+
+PROTECTED: Values = {
+    **ITEMS,
+    **SEA,
+    "crossing.total.persons": 77,
+    "crossing.VN-CN.persons": 77,
+    "open.conflicts": 77,
+    "outcome.needs_facts": 77,
+}
+
+
+@pytest.mark.parametrize("name", [name for name, value in PROTECTED.items() if value is not None and not name.startswith("matter.")])
+def test_a_suppressed_figure_is_never_given_as_a_number(name: str) -> None:
+    """Neither it, nor its change."""
+    shown, hidden = (sentences(report(values, {name: 4})) for values in (PROTECTED, PROTECTED | {name: None}))
+    changed = [key for key, text in hidden.items() if text != shown[key]]
+    assert changed
+    for key in changed:
+        assert "dưới mức công bố" in hidden[key]
+        assert "so với cùng kỳ" not in hidden[key]
+
+
+def test_the_gates_most_used_are_three_the_busiest_first() -> None:
+    text = sentences(report(more=gates(tan_thanh=900, coc_nam=300, chi_ma=3, huu_nghi=300)))["crossing"]
+    assert text.endswith(
+        "nhiều nhất qua Tân Thanh - Pò Chài (900 lượt người), Cốc Nam - Lũng Nghịu (300 lượt người) và Hữu Nghị - Hữu Nghị Quan (300 lượt người)"
+    )
+
+
+def test_an_estimate_is_always_called_one() -> None:
+    told = sentences(OTHERS["số ước và số ước đã lệch"])
+    assert all("ước" in told[name] for name in ("estimate", "missed"))
+    assert "9,5" not in "".join(text for name, text in told.items() if name not in ("estimate", "missed"))
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(golden(), encoding="utf-8")
