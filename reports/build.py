@@ -13,7 +13,9 @@ from reports.audit import audit
 from reports.baselines import standing
 from reports.comparing import comparisons, differences, months_known
 from reports.coverage import coverage, coverage_figures
+from reports.estimates import estimates, missed
 from reports.figures import figures
+from reports.issued import estimating
 from reports.model import Figure, Report, canonical_json
 from reports.open_matters import open_figures
 from reports.rows import breach_months, incident_rows
@@ -25,22 +27,40 @@ LEAST_SHOWN = 5
 """Counts of victims and minors from 1 to below this are suppressed, unless set otherwise."""
 
 
-def build(engine: Engine, unit: Unit, period: Period, as_of: datetime, *, least_shown: int = LEAST_SHOWN, audited: bool = True) -> Report:
-    """The report on a period as the record knew it at `as_of` (for now: `sinks.clock.as_of_now`). Raises `Unavailable`.
+def build(
+    engine: Engine,
+    unit: Unit,
+    period: Period,
+    as_of: datetime,
+    *,
+    least_shown: int = LEAST_SHOWN,
+    audited: bool = True,
+    estimate: Period | None = None,
+) -> Report:
+    """The report on a period as the record knew it at `as_of` (for now: `sinks.clock.as_of_now`).
 
-    `audited`: with the checks that compute the figures a second time.
+    `audited`: with the checks that compute the figures a second time. `estimate`: a longer period to reckon forward to. Raises
+    `NotEstimable`, `Unavailable`.
     """
     with away_is_unavailable(), engine.connect() as plain:
         connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
-            report = drawn(connection, unit, period, as_of, least_shown=least_shown)
+            report = drawn(connection, unit, period, as_of, least_shown=least_shown, estimate=estimate)
             if audited:
                 report = report.model_copy(update={"checks": (*report.checks, *audit(connection, report))})
     return report
 
 
-def drawn(connection: Connection, unit: Unit, period: Period, as_of: datetime, *, least_shown: int = LEAST_SHOWN) -> Report:
-    """The report without its audit, in one snapshot of the record."""
+def drawn(
+    connection: Connection,
+    unit: Unit,
+    period: Period,
+    as_of: datetime,
+    *,
+    least_shown: int = LEAST_SHOWN,
+    estimate: Period | None = None,
+) -> Report:
+    """The report without its audit."""
     before = period.before
     found = figures(connection, (period, before), unit, as_of, least_shown=least_shown)
     rows, packs = incident_rows(connection, period, unit, as_of)
@@ -77,6 +97,8 @@ def drawn(connection: Connection, unit: Unit, period: Period, as_of: datetime, *
         program=version("mocgioi"),
         data_sha256=hashlib.sha256(_data(counted, rows)).hexdigest(),
     )
+    expected = () if estimate is None else estimates(report, estimate)
+    report = report.model_copy(update={"estimates": expected, "missed": missed(report, estimating(connection, unit, period, as_of))})
     return report.model_copy(update={"sentences": sentences(report)})
 
 

@@ -1,6 +1,5 @@
 """`mocgioi incidents`: what the record holds, now or as known on a day, and an officer's word on it."""
 
-import re
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
 incidents = typer.Typer(help="Vụ việc đã ghi · the recorded incidents.", no_args_is_help=True)
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 AsOf = Annotated[
     str | None,
@@ -93,11 +91,11 @@ def assess(
     """Kết luận của cán bộ; quyết định số liệu, không che kết luận của máy · an officer's finding over the machine's."""
     from mocgioi.assessing import assess as send
     from mocgioi.output import USAGE, fail, say
+    from mocgioi.reporting.options import office as office_named
     from mocgioi.settings import load
 
     said = {"outcome": outcome, "clause": clause, "article39": article39, "side": side}
-    if not _SLUG.fullmatch(office):
-        fail("usage", f"--office {office!r}: chỉ chữ thường, số, gạch nối · lower case, digits, hyphens: so-ngoai-vu-lang-son", USAGE)
+    office_named(office)
     stated = {name: value for name, value in said.items() if value is not None}
     if not stated:
         fail("usage", "cần ít nhất một · give at least one of --outcome, --clause, --article39, --side", USAGE)

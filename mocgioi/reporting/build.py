@@ -5,11 +5,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from agreement.periods import Regime
+from agreement.periods import Period, Regime, UnknownPeriod
 from mocgioi.reporting.options import AsOf, PeriodName, RegimeName, UnitName, chosen, moment
 
 Format = Annotated[Literal["json", "md", "docx", "xlsx"], typer.Option("--format", metavar="FORMAT", help="json, md, docx, xlsx")]
 Into = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="ghi vào tệp · into a file")]
+
+Estimated = Annotated[
+    str | None, typer.Option("--estimate", metavar="PERIOD", help="thêm số ước của kỳ dài hơn · with expected figures of a longer period")
+]
 
 
 def add_to(report: typer.Typer) -> None:
@@ -18,7 +22,13 @@ def add_to(report: typer.Typer) -> None:
 
 
 def build(
-    period: PeriodName, unit: UnitName, regime: RegimeName = Regime.ND09, as_of: AsOf = None, form: Format = "md", output: Into = None
+    period: PeriodName,
+    unit: UnitName,
+    regime: RegimeName = Regime.ND09,
+    as_of: AsOf = None,
+    form: Format = "md",
+    output: Into = None,
+    estimate: Estimated = None,
 ) -> None:
     """Lập báo cáo của một kỳ từ hồ sơ, kèm kiểm tra số liệu · build a period's report from the record, with its checks."""
     from mocgioi.database import record_engine
@@ -26,13 +36,18 @@ def build(
     from mocgioi.settings import load
     from reports.build import build as built
     from reports.documents import render
+    from reports.estimates import NotEstimable
 
     if output is None and form in ("docx", "xlsx"):
         fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
     whose, span = chosen(unit, period, regime)
     settings = load()
-    with record_engine(settings) as engine:
-        made = built(engine, whose, span, moment(engine, as_of), least_shown=settings.report_min_cell)
+    try:
+        with record_engine(settings) as engine:
+            then, expected = moment(engine, as_of), longer(estimate, regime)
+            made = built(engine, whose, span, then, least_shown=settings.report_min_cell, estimate=expected)
+    except NotEstimable as wrong:
+        fail("estimate", str(wrong), USAGE)
     content = render(made, form)
     if output is None:
         write(content)
@@ -40,3 +55,13 @@ def build(
     output.write_bytes(content)
     errors = [check for check in made.checks if check.severity == "error"]
     say(f"{output}: {made.sentences['breach']}. Kiểm tra: {len(made.checks)} mục, {len(errors)} lỗi · checks, errors")
+
+
+def longer(period: str | None, regime: Regime) -> Period | None:
+    """The period to reckon forward to; leaves with exit code 2 where there is none such."""
+    from mocgioi.output import USAGE, fail
+
+    try:
+        return None if period is None else Period.parse(period, regime)
+    except UnknownPeriod as wrong:
+        fail("period", str(wrong), USAGE)
