@@ -1,0 +1,133 @@
+"""A report as an Excel workbook: a sheet a table, the lists behind them, the codebook. Numbers are numbers; text is never taken for a formula."""
+
+import io
+from datetime import UTC
+from typing import Any
+
+import xlsxwriter
+
+from reports.documents.archive import canonical_archive
+from reports.documents.sheets import data_sheets
+from reports.families import SIDES
+from reports.model import Report
+from reports.palette import COLOURS
+from reports.paper import KIND, Align, Layout, Table
+from reports.tables import MONTHS_SHEET
+from schemas.codebook import Side
+
+_FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+_LEAST_WIDTH, _MOST_WIDTH = 8, 60
+_LONGEST = 32_767
+"""Characters a cell of Excel holds."""
+_SIDE_COLUMN = {side: column for column, side in enumerate(SIDES, start=1)}
+
+
+def workbook(report: Report, layout: Layout) -> bytes:
+    """The file. The same report gives the same bytes."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties(
+        {
+            "title": f"{KIND} {layout.subject}",
+            "author": layout.head.office.capitalize(),
+            "comments": f"sha256 {report.data_sha256}",
+            "created": report.as_of.astimezone(UTC).replace(tzinfo=None),
+        }
+    )
+    looks = _Looks(book)
+    _face(book, looks, layout)
+    for table in (*(table for table in layout.tables if table.listed_in is None), *data_sheets(report)):
+        _sheet(book, looks, table)
+    book.close()
+    return canonical_archive(out.getvalue())
+
+
+class _Looks:
+    """How cells look."""
+
+    def __init__(self, book: Any) -> None:
+        self.text = book.add_format(_FONT | {"text_wrap": True})
+        self.center = book.add_format(_FONT | {"text_wrap": True, "align": "center"})
+        self.number = book.add_format(_FONT | {"num_format": "#,##0.###", "align": "right"})
+        self.whole = book.add_format(_FONT | {"num_format": "#,##0", "align": "right"})
+        self.right = book.add_format(_FONT | {"text_wrap": True, "align": "right"})
+        self.head = book.add_format(_FONT | {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#EDEDED", "border": 1})
+        self.title = book.add_format(_FONT | {"bold": True, "font_size": 14})
+        self.note = book.add_format(_FONT | {"italic": True})
+
+    def of(self, align: Align) -> Any:
+        return {Align.LEFT: self.text, Align.CENTER: self.center, Align.RIGHT: self.right}[align]
+
+
+def _face(book: Any, looks: _Looks, layout: Layout) -> None:
+    """What the numbers are, and the sentences."""
+    sheet = book.add_worksheet("Thông tin")
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 110)
+    sheet.write_string(0, 0, f"{KIND}: {layout.subject}", looks.title)
+    row = 2
+    for name, text in (("Cơ quan", layout.head.office), *layout.face):
+        sheet.write_string(row, 0, name, looks.text)
+        sheet.write_string(row, 1, text, looks.text)
+        row += 1
+    for section in layout.sections:
+        row += 1
+        sheet.write_string(row, 0, f"{section.number}. {section.heading}", looks.title)
+        for text in (text for block in section.blocks for text in block.paragraphs):
+            row += 1
+            sheet.write_string(row, 1, text, looks.text)
+        row += 1
+    _print(sheet, "Thông tin")
+
+
+def _sheet(book: Any, looks: _Looks, table: Table) -> None:
+    """Its heading frozen and filtered, its columns as wide as what stands in them, its notes below."""
+    sheet = book.add_worksheet(table.sheet)
+    for column, one in enumerate(table.columns):
+        sheet.write_string(0, column, one.title, looks.head)
+        longest = max((len(line) for row in table.rows for line in row[column].text.split("\n")), default=0)
+        sheet.set_column(column, column, min(_MOST_WIDTH, max(_LEAST_WIDTH, min(longest, _MOST_WIDTH), len(one.title) // 2) + 2))
+    for line, cells in enumerate(table.rows, start=1):
+        for column, (cell, one) in enumerate(zip(cells, table.columns, strict=True)):
+            if cell.value is None:
+                sheet.write_string(line, column, cell.text[:_LONGEST], looks.of(one.align))
+            else:
+                sheet.write_number(line, column, cell.value, looks.whole if float(cell.value).is_integer() else looks.number)
+    for offset, note in enumerate(table.notes, start=2):
+        sheet.write_string(len(table.rows) + offset, 0, note, looks.note)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
+    sheet.repeat_rows(0)
+    _print(sheet, table.title)
+    if table.sheet == MONTHS_SHEET:
+        _chart(book, sheet, table)
+
+
+def _chart(book: Any, sheet: Any, table: Table) -> None:
+    """Breaches a month, the sides on top of one another: Excel's own chart of the numbers beside it."""
+    last = len(table.rows)
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    for side, column in _SIDE_COLUMN.items():
+        chart.add_series(
+            {
+                "name": [table.sheet, 0, column],
+                "categories": [table.sheet, 1, 0, last, 0],
+                "values": [table.sheet, 1, column, last, column],
+                "fill": {"color": COLOURS[Side(side)]},
+            }
+        )
+    chart.set_title({"name": table.title, "name_font": {"name": "Times New Roman", "size": 13}})
+    chart.set_y_axis({"name": "số vụ", "min": 0})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 900, "height": 380})
+    sheet.insert_chart(1, len(table.columns) + 1, chart)
+
+
+def _print(sheet: Any, title: str) -> None:
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_header(f"&C{title.replace('&', '&&')}")
+    sheet.set_footer("&C&P/&N")
