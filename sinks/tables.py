@@ -283,7 +283,7 @@ baseline = Table(
     PrimaryKeyConstraint("number"),
     CheckConstraint("value >= 0 AND value < 'Infinity'", name="finite"),
     CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn"),
-    _nfc("source", "page", "withdrawn_reason"),
+    _nfc("figure", "source", "page", "withdrawn_reason"),
     Index(
         "uq_baseline_standing",
         *("unit", "period", "regime", "figure"),

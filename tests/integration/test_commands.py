@@ -16,6 +16,7 @@ HEAVY = {"rich", "faust", "sqlalchemy", "psycopg", "aiokafka", "pydantic", "stru
 COMMANDS = [
     *("demo", "classify", "ingest", "worker", "doctor", "settings", "marker parse", "marker relate", "topics create"),
     *("incidents list", "incidents show", "incidents assess", "incidents conflicts", "db upgrade", "db rebuild"),
+    *("baseline load", "baseline list", "baseline withdraw"),
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter resume"),
     *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
     *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),
@@ -31,7 +32,7 @@ def bare(tmp_path: Path) -> Command:
 def test_the_list_of_commands_is_whole(bare: Command) -> None:
     groups = [line.split()[0] for line in bare("--help").out.partition("Commands:\n")[2].splitlines()]
     assert set(groups) == {name.split()[0] for name in COMMANDS}
-    for group in ("marker", "rules", "incidents", "deadletter", "db", "topics"):
+    for group in ("marker", "rules", "incidents", "baseline", "deadletter", "db", "topics"):
         names = [line.split()[0] for line in bare(group, "--help").out.partition("Commands:\n")[2].splitlines()]
         assert {f"{group} {name}" for name in names} == {name for name in COMMANDS if name.startswith(f"{group} ")}
 
@@ -45,7 +46,7 @@ def test_help_says_in_two_languages_what_a_command_does(bare: Command, name: str
 
 
 def test_help_lists_every_command_with_a_whole_sentence(bare: Command) -> None:
-    for group in ([], ["incidents"], ["deadletter"], ["marker"], ["rules"], ["db"], ["topics"]):
+    for group in ([], ["incidents"], ["baseline"], ["deadletter"], ["marker"], ["rules"], ["db"], ["topics"]):
         assert "..." not in bare(*group, "--help").out.partition("Commands:")[2]
 
 
@@ -91,6 +92,13 @@ def test_without_a_command_it_shows_its_help(bare: Command) -> None:
         (["incidents", "assess", "x", "--reason", "r", "--office", "o"], "--outcome"),
         (["incidents", "assess", "x", "--reason", "r", "--office", "Sở Ngoại vụ", "--side", "CN"], "Sở Ngoại vụ"),
         (["incidents", "assess", "x", "--reason", "r", "--office", "o", "--article39", "17"], "--article39"),
+        (["baseline", "load"], "FILE"),
+        (["baseline", "load", "missing.csv"], "missing.csv"),
+        (["baseline", "withdraw", "lang-son", "2018", "breach.total"], "--reason"),
+        (["baseline", "withdraw", "lang-son", "2018", "breach.total", "--reason", " "], "--reason"),
+        (["baseline", "withdraw", "ha-noi", "2018", "breach.total", "--reason", "r"], "ha-noi"),
+        (["baseline", "withdraw", "lang-son", "2018Q5", "breach.total", "--reason", "r"], "2018Q5"),
+        (["baseline", "withdraw", "lang-son", "2018", "breach.total", "--reason", "r", "--regime", "nd10"], "nd09"),
         (["deadletter", "show", "somewhere"], "TOPIC:PARTITION:OFFSET"),
         (["deadletter", "redrive"], "--all"),
         (["deadletter", "redrive", "--all", "--code", "json"], "--all"),

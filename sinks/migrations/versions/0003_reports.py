@@ -38,7 +38,9 @@ CREATE TABLE baseline (
     CONSTRAINT pk_baseline PRIMARY KEY (number),
     CONSTRAINT ck_baseline_finite CHECK (value >= 0 AND value < 'Infinity'),
     CONSTRAINT ck_baseline_withdrawn CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL)),
-    CONSTRAINT ck_baseline_nfc CHECK (source IS NFC NORMALIZED AND page IS NFC NORMALIZED AND withdrawn_reason IS NFC NORMALIZED)
+    CONSTRAINT ck_baseline_nfc CHECK (
+        figure IS NFC NORMALIZED AND source IS NFC NORMALIZED AND page IS NFC NORMALIZED AND withdrawn_reason IS NFC NORMALIZED
+    )
 );
 CREATE UNIQUE INDEX uq_baseline_standing ON baseline (unit, period, regime, figure) NULLS NOT DISTINCT WHERE withdrawn_at IS NULL;
 CREATE TABLE issued_report (

@@ -1,0 +1,147 @@
+"""`mocgioi baseline`: totals published before, which "so với cùng kỳ" is compared with. Apart from the record's events."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from reports.baselines import Baseline
+    from sinks.engine import Engine
+
+baseline = typer.Typer(help="Số liệu đã công bố, để so sánh cùng kỳ · published totals to compare with.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+_TOLD = 20
+"""Problems of a file that are told one by one."""
+_COLUMNS = ("đơn vị · unit", "kỳ · period", "chế độ · regime", "số liệu · figure", "giá trị · value", "nguồn · source", "nạp lúc · loaded")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands under the program."""
+    app.add_typer(baseline, name="baseline")
+
+
+@baseline.command(short_help="Nạp một tệp · load a file")
+def load(
+    file: Annotated[Path, typer.Argument(help="JSON lines hoặc CSV; - là stdin · JSON lines or CSV, - for stdin", metavar="FILE")],
+    as_json: AsJson = False,
+) -> None:
+    """Nạp số đã công bố, tất cả hoặc không gì · load published totals, all or nothing; what is there already is nothing new.
+
+    Các cột · columns: unit, period, regime (để trống: mọi chế độ · empty: any), figure, value, source, page (có thể bỏ · optional):
+
+    lang-son,2018,,breach.total,4,"Bài về công tác đối ngoại, 20/01/2020",3
+    """
+    import sys
+
+    from mocgioi.lines import check
+    from mocgioi.output import REFUSED, document, problem, say
+    from reports import baselines
+    from reports.baseline_file import BaselineRefused, read
+
+    check(file)
+    raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        read(raw)  # a file that is wrong in itself needs no database
+        with _engine() as engine:
+            loaded = baselines.load(engine, raw)
+    except BaselineRefused as refused:
+        for one in refused.problems[:_TOLD]:
+            problem(one.code, one.message)
+        if (left := len(refused.problems) - _TOLD) > 0:
+            problem("more", f"và {left} lỗi nữa · more problems")
+        raise typer.Exit(REFUSED) from None
+    if as_json:
+        document({"new": loaded.new, "duplicate": loaded.duplicate})
+    else:
+        say(f"{loaded.new} số liệu mới · new, {loaded.duplicate} đã có · there already")
+
+
+@baseline.command(name="list", short_help="Liệt kê · list them")
+def list_them(
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="cả số đã rút · those withdrawn too")] = False, as_json: AsJson = False
+) -> None:
+    """Liệt kê số đã công bố và nguồn của chúng · list the published totals and where each is from."""
+    from mocgioi.output import document, table
+    from reports import baselines
+
+    with _engine() as engine, engine.connect() as connection:
+        known = baselines.every(connection, withdrawn=withdrawn)
+    if as_json:
+        document([_plain(one) for one in known])
+        return
+    table(_COLUMNS, [_cells(one) for one in known], title=f"{len(known)} số đã công bố · published totals")
+
+
+@baseline.command(short_help="Rút một số liệu · take one back")
+def withdraw(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="đơn vị · unit, e.g. lang-son")],
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help="kỳ · period, e.g. 2018")],
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="số liệu · figure, e.g. breach.total")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="lý do, được lưu lại · why; it is kept")],
+    regime: Annotated[
+        str | None, typer.Option(metavar="REGIME", help="nd09, calendar; không có: số cho mọi chế độ · without: the one for any")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rút một số liệu nạp nhầm; nó và lý do vẫn được giữ · take back a total; it stays in the record, with the reason."""
+    import unicodedata
+
+    from agreement.periods import Regime, UnknownPeriod
+    from mocgioi.output import USAGE, document, fail, say
+    from reports import baselines
+    from reports.baseline_laws import span
+    from reports.units import UnknownUnit, unit_named
+
+    why = " ".join(unicodedata.normalize("NFC", reason).split())
+    if not why:
+        fail("usage", "--reason: cần một lý do · give a reason", USAGE)
+    if regime is not None and regime not in set(Regime):
+        fail("usage", f"--regime {regime!r}: cần một trong · one of {', '.join(Regime)}", USAGE)
+    chosen: Regime | None = Regime(regime) if regime else None
+    try:
+        code = unit_named(unit).code
+        span(period)
+    except (UnknownUnit, UnknownPeriod) as wrong:
+        fail("usage", str(wrong), USAGE)
+    try:
+        with _engine() as engine:
+            taken = baselines.withdraw(engine, code, period, unicodedata.normalize("NFC", figure), chosen, why)
+    except baselines.NoSuchBaseline as wrong:
+        fail("not_found", str(wrong))
+    if as_json:
+        document(_plain(taken))
+    else:
+        say(f"đã rút · withdrawn: {taken.unit} {taken.period} {taken.figure} = {taken.value:f} ({taken.source})")
+
+
+def _engine() -> AbstractContextManager["Engine"]:
+    from mocgioi.database import record_engine
+    from mocgioi.settings import load as settings
+
+    return record_engine(settings())
+
+
+def _plain(one: "Baseline") -> dict[str, Any]:
+    from dataclasses import asdict
+    from datetime import datetime
+
+    from agreement.packs import HANOI
+
+    def local(value: object) -> object:
+        return value.astimezone(HANOI).isoformat() if isinstance(value, datetime) else value
+
+    value = int(one.value) if one.value % 1 == 0 else float(one.value)
+    return {name: local(stored) for name, stored in asdict(one).items()} | {"value": value}
+
+
+def _cells(one: "Baseline") -> tuple[object, ...]:
+    from agreement.packs import HANOI
+
+    source = f"{one.source}, tr. {one.page}" if one.page else one.source
+    if one.withdrawn_reason:
+        source = f"{source} [đã rút · withdrawn: {one.withdrawn_reason}]"
+    regime = one.regime or "mọi · any"
+    return (one.unit, one.period, regime, one.figure, f"{one.value:f}", source, f"{one.loaded_at.astimezone(HANOI):%d/%m/%Y %H:%M}")
