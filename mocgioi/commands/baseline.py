@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from reports.baselines import Baseline
     from sinks.engine import Engine
 
-baseline = typer.Typer(help="Số liệu đã công bố, để so sánh cùng kỳ · published totals to compare with.", no_args_is_help=True)
+baseline = typer.Typer(help="Số liệu đã công bố, để so sánh · published totals.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 _TOLD = 20
