@@ -2,33 +2,40 @@
 
 Each mutant is one small change of one module: a number one more or less, a comparison, condition or exception turned over, an outcome
 exchanged. It is tried in a forked process, in which that module is imported as changed, by the unit tests that should notice. A mutant that
-all of them pass has survived: it is reported with its line, and the exit code is 1.
+all of them pass has survived. `mutants.toml` names those that change nothing, each with the reason. The exit code is 1 if any other survives,
+or if that table names what is no survivor.
 
     python -m bench.mutants [rules|markers …] [--only PART OF A PATH]
 """
 
 import argparse
 import ast
-import copy
 import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
 import re
-import signal
+import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_S = 120
-"""A mutant that runs longer loops: that is noticed."""
+ACCEPTED = ROOT / "bench" / "mutants.toml"
+PATIENCE_S = 60
+"""A mutant that works longer loops: that is noticed. In CPU time, since the machine is shared."""
+MEMORY_B = 2_000_000_000
+"""Nor may it fill the machine."""
 TOLD_ELSEWHERE = frozenset({"fixtures", "runbook", "exceptions", "title", "scene", "ends", "says"})
 """Arguments of a rule that are words or tests, not decisions."""
+AROUND = 80
+"""Characters told either side of a change."""
 EXCHANGED = {
     "BREACH": "NO_BREACH",
     "NO_BREACH": "BREACH",
@@ -77,8 +84,22 @@ SUITES = {
         loaded=(),
     ),
 }
-_QUIETLY = ("-x", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-ALWAYS_LOADED = ("pytest", "hypothesis", "pydantic", "msgspec", "_pytest.assertion.rewrite", "pytest_timeout")
+_QUIETLY = ("-x", "-q", "--no-header", "--tb=no", "--assert=plain", "-p", "no:cacheprovider")
+ALWAYS_LOADED = (
+    *(
+        "pytest",
+        "hypothesis",
+        "hypothesis.strategies",
+        "pydantic",
+        "msgspec",
+        "pytest_timeout",
+        "platformdirs",
+        "xml.etree.ElementTree",
+        "pdb",
+    ),
+    *("_pytest.junitxml", "_pytest.unittest", "_pytest.skipping", "_pytest.unraisableexception", "_pytest.threadexception"),
+)
+"""What pytest and the modules import, whatever is mutated: once, before forking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +115,37 @@ class Mutant:
     def module(self) -> str:
         return ".".join(self.path.relative_to(ROOT).with_suffix("").parts)
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """What `mutants.toml` calls it, wherever its line moves."""
+        return str(self.path.relative_to(ROOT)), self.what
+
 
 def mutants(path: Path) -> Iterator[Mutant]:
     """Every mutant of a module."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    for number, (line, what, _) in enumerate(_sites(tree)):
-        changed = copy.deepcopy(tree)
-        _, _, change = list(_sites(changed))[number]
-        change()
-        yield Mutant(path, line, what, ast.unparse(ast.fix_missing_locations(changed)))
+    unchanged = ast.unparse(tree)
+    for node, name, value in _sites(tree):
+        before = getattr(node, name)
+        setattr(node, name, value)
+        changed = ast.unparse(tree)
+        setattr(node, name, before)
+        yield Mutant(path, node.lineno, _what(unchanged, changed), changed)
 
 
-Site = tuple[int, str, Callable[[], None]]
+def _what(unchanged: str, changed: str) -> str:
+    """The line that changes, before and after; of a long one what stands about the change."""
+    old, new = next(pair for pair in zip(unchanged.splitlines(), changed.splitlines(), strict=False) if pair[0] != pair[1])
+    at = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    return "  ->  ".join(line[max(0, at - AROUND) : at + AROUND].strip() for line in (old, new))
+
+
+Site = tuple[Any, str, Any]
+"""A node of a tree, its attribute to change, and the other value."""
 
 
 def _sites(tree: ast.AST) -> Iterator[Site]:
-    """Line, description and the change itself, for each place of a tree that can be changed; always in the same order."""
+    """Every change of a tree."""
     for child in ast.iter_child_nodes(tree):
         if _decides(child):
             yield from _changes(child)
@@ -130,38 +166,40 @@ def _decides(node: ast.AST) -> bool:
 
 def _changes(node: Any) -> Iterator[Site]:  # noqa: C901  # a case for each kind of node
     match node:
-        case ast.Constant(value=bool()):
-            yield _set(node, "value", not node.value)
-        case ast.Constant(value=int() | float()):
-            yield _set(node, "value", node.value + 1)
-            yield _set(node, "value", node.value - 1)
-        case ast.Constant(value=str()) if _LIMIT.search(node.value):
-            yield _set(node, "value", _LIMIT.sub(lambda found: str(int(found[0]) + 1), node.value, count=1))
+        case ast.Constant(value=bool(value)):
+            yield (node, "value", not value)
+        case ast.Constant(value=int(value) | float(value)):
+            yield (node, "value", value + 1)
+            yield (node, "value", value - 1)
+        case ast.Constant(value=str(value)) if _LIMIT.search(value):
+            yield (node, "value", _LIMIT.sub(lambda found: str(int(found[0]) + 1), value, count=1))
         case ast.Compare():
             for place, operator in enumerate(node.ops):
                 if type(operator) in TURNED:
                     turned = [*node.ops]
                     turned[place] = TURNED[type(operator)]()
-                    yield _set(node, "ops", turned)
+                    yield (node, "ops", turned)
         case ast.BoolOp():
-            yield _set(node, "op", ast.Or() if isinstance(node.op, ast.And) else ast.And())
+            yield (node, "op", ast.Or() if isinstance(node.op, ast.And) else ast.And())
         case ast.UnaryOp(op=ast.Not()):
-            yield _set(node, "operand", ast.UnaryOp(ast.Not(), node.operand))
-        case ast.IfExp() | ast.If() | ast.While():
-            yield _set(node, "test", ast.UnaryOp(ast.Not(), node.test))
+            yield (node, "operand", ast.UnaryOp(ast.Not(), node.operand))
+        case ast.IfExp() | ast.If() | ast.While() if not _turns(node.test):
+            yield (node, "test", ast.UnaryOp(ast.Not(), node.test))
         case ast.Attribute(value=ast.Name(id="Outcome")) if node.attr in EXCHANGED:
-            yield _set(node, "attr", EXCHANGED[node.attr])
+            yield (node, "attr", EXCHANGED[node.attr])
         case ast.Set():
             for place in range(len(node.elts)):
-                yield _set(node, "elts", [*node.elts[:place], *node.elts[place + 1 :]])
+                yield (node, "elts", [*node.elts[:place], *node.elts[place + 1 :]])
 
 
-def _set(node: Any, name: str, value: Any) -> Site:
-    before = ast.unparse(node)
-    trial = copy.copy(node)
-    setattr(trial, name, value)
-    after = ast.unparse(ast.fix_missing_locations(copy.deepcopy(trial)))
-    return node.lineno, f"{before}  ->  {after}", lambda: setattr(node, name, value)
+def _turns(test: ast.expr) -> bool:
+    """Whether a change of the condition itself is already its opposite."""
+    match test:
+        case ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Compare(ops=[ast.Eq() | ast.NotEq() | ast.In() | ast.NotIn() | ast.Is() | ast.IsNot()]):
+            return True
+    return False
 
 
 class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -173,7 +211,7 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name: str, path: object = None, target: object = None) -> importlib.machinery.ModuleSpec | None:  # noqa: ARG002  # the shape of a finder
         if name != self._mutant.module:
             return None
-        return importlib.util.spec_from_file_location(name, self._mutant.path, loader=self)  # type: ignore[arg-type]
+        return importlib.util.spec_from_file_location(name, self._mutant.path, loader=self)
 
     def exec_module(self, module: Any) -> None:
         exec(compile(self._mutant.source, str(self._mutant.path), "exec"), module.__dict__)  # noqa: S102  # a mutant of our own module
@@ -184,15 +222,7 @@ def survives(mutant: Mutant | None, suite: Suite) -> bool:
     child = os.fork()
     if not child:
         _try(mutant, suite)
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status) == 0
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def _try(mutant: Mutant | None, suite: Suite) -> None:
@@ -200,6 +230,8 @@ def _try(mutant: Mutant | None, suite: Suite) -> None:
 
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(1, 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE_S, PATIENCE_S))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_B, MEMORY_B))
     if mutant is not None:
         sys.meta_path.insert(0, _Changed(mutant))
     code = 1
@@ -210,22 +242,36 @@ def _try(mutant: Mutant | None, suite: Suite) -> None:
 
 
 def run(name: str, only: str | None) -> int:
-    """Try every mutant of a suite; prints those that survive and returns how many."""
+    """Try every mutant of a suite; prints what survives unexplained and what is explained but does not survive, and returns how many."""
     suite = SUITES[name]
     paths = sorted(path for pattern in suite.files for path in ROOT.glob(pattern) if path.name not in suite.left_out)
-    chosen = [mutant for path in paths if only is None or only in str(path) for mutant in mutants(path)]
+    paths = [path for path in paths if only is None or only in str(path.relative_to(ROOT))]
     for module in (*ALWAYS_LOADED, *suite.loaded):
         importlib.import_module(module)
     unchanged = [Mutant(path, 0, "unchanged", ast.unparse(ast.parse(path.read_text(encoding="utf-8")))) for path in paths[:1]]
     if not all(survives(control, suite) for control in (None, *unchanged)):
         sys.exit(f"{name}: the tests fail without any mutant")
-    began, alive = time.monotonic(), 0
-    for mutant in chosen:
+    explained = [entry for entry in accepted(name) if only is None or only in entry[0]]
+    began, tried, wrong, alive = time.monotonic(), 0, 0, Counter[tuple[str, str]]()
+    for mutant in (mutant for path in paths for mutant in mutants(path)):
+        tried += 1
         if survives(mutant, suite):
-            alive += 1
-            print(f"survived {mutant.path.relative_to(ROOT)}:{mutant.line}: {mutant.what}", flush=True)
-    print(f"{name}: {len(chosen)} mutants, {alive} survived, {time.monotonic() - began:.0f} s", flush=True)
-    return alive
+            alive[mutant.name] += 1
+            if mutant.name not in explained:
+                wrong += 1
+                print(f"survived {mutant.name[0]}:{mutant.line}: {mutant.what}", flush=True)
+    for entry in explained:
+        if alive[entry] != 1:
+            wrong += 1
+            print(f"{ACCEPTED.name} is stale, {alive[entry]} survived: {entry[0]}: {entry[1]}", flush=True)
+    print(f"{name}: {tried} mutants, {alive.total()} survived, {len(explained)} explained, {time.monotonic() - began:.0f} s", flush=True)
+    return wrong
+
+
+def accepted(suite: str) -> list[tuple[str, str]]:
+    """Names of the mutants of a suite that are known to change nothing: those with a reason."""
+    table = tomllib.loads(ACCEPTED.read_text(encoding="utf-8"))
+    return [(entry["path"], entry["what"]) for entry in table.get(suite, ()) if entry["why"]]
 
 
 def main() -> None:
@@ -235,13 +281,13 @@ def main() -> None:
     given = parser.parse_args()
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    alive = 0
+    wrong = 0
     for name in given.suites or SUITES:
         child = os.fork()  # a suite each: what one has imported, the next may mutate
         if not child:
             os._exit(min(run(name, given.only), 100))
-        alive += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    sys.exit(1 if alive else 0)
+        wrong += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":
