@@ -9,9 +9,9 @@ from schemas.marker_points import LAST_MAIN, MAX_AUX, MAX_POST, Item, Point
 
 _MARK = rf"(0|[1-9][0-9]{{0,3}}+)(?:/([1-9][0-9]?+))?(?:\(([1-{MAX_POST}])\))?"
 _OFFSET = r"(?: ?(?:\+ ?([0-9]{1,4}+)(?: ?m)?|- ?([0-9]{1,4}+) ?m))?"
-_PLAIN = re.compile(rf"(?:M|(?:khu vực |cột )?[mM]ốc )?{_MARK}(?: ?- ?{_MARK})?")
-_WORD = re.compile(r"(?:M|(?:khu vực |cột )?[mM]ốc )?")
-_ITEM = re.compile(rf"{_MARK}{_OFFSET}(?: ?- ?{_MARK}{_OFFSET})?(, |\Z)")
+_WORD = r"(?:\A(?:M|(?:khu vực |cột )?[mM]ốc ))?"
+_PLAIN = re.compile(rf"{_WORD}{_MARK}(?: ?- ?{_MARK})?")
+_ITEM = re.compile(rf"{_WORD}{_MARK}{_OFFSET}(?: ?- ?{_MARK}{_OFFSET})?(, |\Z)")
 
 
 def read_clean(text: str) -> tuple[Item, ...] | None:
@@ -25,20 +25,19 @@ def read_clean(text: str) -> tuple[Item, ...] | None:
 
 def _list(text: str) -> tuple[Item, ...] | None:
     items: list[Item] = []
-    last = -1
-    start = _WORD.match(text)
-    at = start.end() if start else 0
-    while found := _ITEM.match(text, at):
+    last = None
+    found = _ITEM.match(text)
+    while found:
         main, aux, post, up, down, to_main, to_aux, to_post, to_up, to_down, more = found.groups()
         end = _point(to_main, to_aux, to_post, to_up, to_down) if to_main else None
         item = _item(_point(main, aux, post, up, down), end)
         # A number that does not rise may be a count or a day.
-        if item is None or item.start.main <= last:
+        if item is None or (last is not None and item.start.main <= last):
             return None
         items.append(item)
         if not more:
             return tuple(items)
-        last, at = (end or item.start).main, found.end()
+        last, found = (end or item.start).main, _ITEM.match(text, found.end())
     return None
 
 
@@ -49,8 +48,8 @@ def _point(main: str, aux: str | None, post: str | None, up: str | None = None, 
 
 def _item(start: Point, end: Point | None) -> Item | None:
     """The item, if there is such a one."""
-    if start.main > LAST_MAIN or (start.aux or 0) > MAX_AUX:
+    if start.main > LAST_MAIN or (start.aux is not None and start.aux > MAX_AUX):
         return None
-    if end is not None and (end.main > LAST_MAIN or (end.aux or 0) > MAX_AUX or start.position >= end.position):
+    if end is not None and (end.main > LAST_MAIN or (end.aux is not None and end.aux > MAX_AUX) or start.position >= end.position):
         return None
     return Item(start, end)

@@ -51,9 +51,10 @@ def relation_of(a: Covered, b: Covered) -> Related:
         return Related(Relation.WITHIN, 0)
     if meets(a, b):
         return Related(Relation.TOUCHES if touches(a, b) else Relation.OVERLAPS, 0)
-    if a[-1][1] < b[0][0]:
+    along = tuple(sorted(a + b))
+    if along == a + b:
         return Related(Relation.BEFORE, gap(a, b))
-    if b[-1][1] < a[0][0]:
+    if along == b + a:
         return Related(Relation.AFTER, gap(a, b))
     raise ValueError("hai danh sách mốc xen kẽ nhau: hãy so từng mốc hoặc từng đoạn")
 
@@ -83,7 +84,8 @@ def gap(a: Covered, b: Covered) -> int:
     """How many main markers lie strictly between them where they come nearest; 0 where they meet."""
     if meets(a, b):
         return 0
-    return min(_mains_between(x[1], y[0]) if x[1] < y[0] else _mains_between(y[1], x[0]) for x, y in product(a, b))
+    pairs = (sorted(pair) for pair in product(a, b))
+    return min(_mains_between(west[1], east[0]) for west, east in pairs)
 
 
 def near(a: Covered, b: Covered, k: int) -> bool:
@@ -124,4 +126,4 @@ def _mains_between(west: Position, east: Position) -> int:
     """Main markers strictly between two positions."""
     first = west[0] + 1 if west >= (west[0], 0, 0) else west[0]
     last = east[0] - 1 if east <= (east[0], 0, 0) else east[0]
-    return max(0, last - first + 1)
+    return last - first + 1

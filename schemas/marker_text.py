@@ -8,19 +8,18 @@ import re
 from collections.abc import Iterator
 
 from schemas import marker_words as words
-from schemas.marker_points import LAST_MAIN, MAX_AUX, MAX_OFFSET_M, MAX_POST
+from schemas.marker_points import LAST_MAIN, MAX_AUX, MAX_OFFSET_M, MAX_POST, Item, Point
 
-Mark = tuple[int, int | None, int | None, int | None]
-"""Main number, auxiliary number, post, offset in metres towards the higher numbers."""
-Span = tuple[Mark, Mark | None]
-"""A mark, or a section between two."""
+_MAINS = frozenset(map(str, range(LAST_MAIN + 1)))
+_AUXES = frozenset(map(str, range(1, MAX_AUX + 1)))
+_POSTS = frozenset(map(str, range(1, MAX_POST + 1)))
 
 
 class Unclear(Exception):
     """The text could be read wrongly; the message is the reason, in Vietnamese."""
 
 
-def read(text: str) -> list[Span]:
+def read(text: str) -> list[Item]:
     """The marks and sections a text names, in its order, each once. Raises `Unclear`."""
     plain = words.plain(text)
     if not plain:
@@ -28,153 +27,140 @@ def read(text: str) -> list[Span]:
     first = words.MARK.search(plain)
     if bare := words.BARE.match(plain):
         try:
-            spans, end = _run(plain, bare.end(), lead=bare["lead"], alone=True)
+            items, end = _run(plain, bare.end(), lead=bare["lead"], alone=True)
         except Unclear:
             if first is None:
                 raise
         else:
             if not plain[end:].strip(" .,;"):
-                return list(dict.fromkeys(spans))
+                return list(dict.fromkeys(items))
     if first is None:
         raise Unclear("có số nhưng không có chữ mốc đứng trước" if re.search("[0-9]", plain) else "không có số mốc")
     return list(dict.fromkeys(_running(plain)))
 
 
-def _running(text: str) -> Iterator[Span]:
+def _running(text: str) -> Iterator[Item]:
     """What follows each marker word. Raises `Unclear` if none is read, or if a gap holds what may be another marker."""
-    end = found = 0
+    end = since = 0
     for word in words.MARK.finditer(text):
         if word.start() < end:
             continue
-        before = text[max(end, word.start() - 60) : word.start()]
+        before, since = text[max(end, since) : word.start()], word.start()
         if words.NOT_A_MARKER.search(before):
             continue
-        if (dangling := words.DANGLING_BEFORE.search(before)) and _possible(dangling[1]):
+        if (dangling := words.DANGLING_BEFORE.search(before)) and dangling[1] in _MAINS:
             raise Unclear(f"số {dangling[1]} đứng trước chữ mốc: không rõ có phải mốc không")
-        if found:
+        if end:
             _refuse_left_out(text[end : word.start()])
             if words.UNTIL.search(before):
                 raise Unclear("không rõ là một đoạn hay hai mốc: ghi “từ mốc … đến mốc …” liền nhau")
         lead = words.LEAD.search(before)
-        spans, end = _run(text, word.end(), lead=lead and lead[1], alone=False)
-        found += len(spans)
-        yield from spans
-    if not found:
+        items, end = _run(text, word.end(), lead=lead and lead[1], alone=False)
+        yield from items
+    if not end:
         raise Unclear("có số nhưng không có chữ mốc đứng trước")
     _refuse_left_out(text[end:])
 
 
-def _run(text: str, at: int, *, lead: str | None, alone: bool) -> tuple[list[Span], int]:
+def _run(text: str, at: int, *, lead: str | None, alone: bool) -> tuple[list[Item], int]:
     """The list of marks and sections that starts `at`, and where it ends. `alone`: there is no marker word before it."""
-    spans: list[Span] = []
+    items: list[Item] = []
     separators: list[str] = []
     while True:
         section, at = _section(text, at)
-        spans += section
-        at = _further_posts(text, at, spans)
+        items += section
+        at = _further_posts(text, at, items)
         following = words.AND.match(text, at)
-        if not following or not (following["word"] or _is_item(text, following.end(), spans[-1], alone=alone)):
+        if not following or not (following["word"] or _is_item(text, following.end(), items[-1], alone=alone)):
             break
         separators.append(following["sep"].strip().lower())
         at = following.end()
-    _refuse_bad_ending(text, at, int(spans[-1][0][0]))
+    _refuse_bad_ending(text, at, items[-1].start.main)
     if lead is not None and lead.lower() in ("giữa", "giua"):
-        spans = [_between(spans, separators)]
-    return spans, at
+        items = [_between(items, separators)]
+    return items, at
 
 
-def _section(text: str, at: int) -> tuple[list[Span], int]:
-    mark, at = _point(text, at)
-    chain = [mark]
+def _section(text: str, at: int) -> tuple[list[Item], int]:
+    point, at = _point(text, at)
+    chain = [point]
     while to := words.TO.match(text, at):
-        mark, at = _point(text, to.end())
-        chain.append(mark)
+        point, at = _point(text, to.end())
+        chain.append(point)
     match chain:
         case [single]:
-            return [(single, None)], at
+            return [Item(single)], at
         case [start, end]:
             return [_ascending(start, end)], at
-        case [start, end, other] if _position(other) < _position(start):
+        case [start, end, other] if other.position < start.position:
             # 803-804-677: two places far apart, as a newspaper prints them; nobody writes a section backwards after a forward one.
-            return [_ascending(start, end), (other, None)], at
+            return [_ascending(start, end), Item(other)], at
     raise Unclear("nhiều số nối bằng gạch ngang: không rõ đoạn nào, hãy tách bằng dấu phẩy")
 
 
-def _ascending(start: Mark, end: Mark) -> Span:
-    if _position(start) >= _position(end):
-        raise Unclear(f"đoạn mốc phải ghi từ số nhỏ đến số lớn, không phải {_shown(start)} đến {_shown(end)}")
-    return start, end
+def _ascending(start: Point, end: Point) -> Item:
+    if start.position >= end.position:
+        raise Unclear(f"đoạn mốc phải ghi từ số nhỏ đến số lớn, không phải {start.canonical} đến {end.canonical}")
+    return Item(start, end)
 
 
-def _between(spans: list[Span], separators: list[str]) -> Span:
-    match spans, separators:
-        case [(_, end) as section], _ if end is not None:
+def _between(items: list[Item], separators: list[str]) -> Item:
+    match items, separators:
+        case [Item(_, Point()) as section], _:
             return section
-        case [(start, None), (end, None)], ["và" | "va" | "&"]:
+        case [Item(start, None), Item(end, None)], ["và" | "va" | "&"]:
             return _ascending(start, end)
     raise Unclear("“giữa” cần đúng hai mốc: giữa mốc … và mốc …")
 
 
-def _point(text: str, at: int) -> tuple[Mark, int]:
+def _point(text: str, at: int) -> tuple[Point, int]:
     found = words.POINT.match(text, at)
     if found is None:
         raise Unclear("thiếu số mốc")
     main, aux, post, plus, up, _, down = found.groups()
-    if not _possible(main):
+    if main not in _MAINS:
         raise Unclear(f"số mốc {main[:20]} không có: tuyến Việt Nam – Trung Quốc từ 0 đến {LAST_MAIN}, không viết số 0 ở đầu")
-    if aux is not None and not _numbered(aux, MAX_AUX):
+    if aux is not None and aux not in _AUXES:
         raise Unclear(f"mốc phụ {main}/{aux[:20]} không có: số sau gạch chéo từ 1 đến {MAX_AUX}")
-    if post is not None and not _numbered(post, MAX_POST):
+    if post is not None and post not in _POSTS:
         raise Unclear(f"cột {main}({post[:20]}) không có: số trong ngoặc từ 1 đến {MAX_POST}")
     metres = up or down
     if metres is not None and len(metres) > len(str(MAX_OFFSET_M)):
         raise Unclear(f"khoảng cách {metres[:20]} m tính từ mốc {main} quá lớn")
     offset = None if metres is None else int(metres) if plus else -int(metres)
-    return (int(main), int(aux) if aux else None, int(post) if post else None, offset), found.end()
+    return Point(int(main), int(aux) if aux else None, int(post) if post else None, offset), found.end()
 
 
-def _possible(digits: str) -> bool:
-    return digits == "0" or (digits[0] != "0" and len(digits) <= 4 and int(digits) <= LAST_MAIN)
-
-
-def _numbered(digits: str, most: int) -> bool:
-    return digits[0] != "0" and len(digits) <= 2 and int(digits) <= most
-
-
-def _position(mark: Mark) -> tuple[int, int, int]:
-    return mark[0], mark[1] or 0, mark[3] or 0
-
-
-def _shown(mark: Mark) -> str:
-    return f"{mark[0]}/{mark[1]}" if mark[1] else str(mark[0])
-
-
-def _further_posts(text: str, at: int, spans: list[Span]) -> int:
+def _further_posts(text: str, at: int, items: list[Item]) -> int:
     """`17(1),(2),(3)`: three posts of one marker."""
-    while spans[-1][1] is None and spans[-1][0][2] is not None and spans[-1][0][3] is None and (post := words.POST.match(text, at)):
-        main, aux, *_ = spans[-1][0]
-        if not _numbered(post[1], MAX_POST):
+    last = items[-1]
+    if last.end is not None or last.start.post is None or last.start.offset_m is not None:
+        return at
+    main, aux = last.start.main, last.start.aux
+    while post := words.POST.match(text, at):
+        if post[1] not in _POSTS:
             raise Unclear(f"cột {main}({post[1][:20]}) không có: số trong ngoặc từ 1 đến {MAX_POST}")
-        spans.append(((main, aux, int(post[1]), None), None))
+        items.append(Item(Point(main, aux, int(post[1]))))
         at = post.end()
     return at
 
 
-def _is_item(text: str, at: int, last: Span, *, alone: bool) -> bool:
+def _is_item(text: str, at: int, last: Item, *, alone: bool) -> bool:
     """Whether the number after a comma or "và" is a further marker, not a count, a time or a date. Raises `Unclear` if it may be either."""
     found = words.POINT.match(text, at)
     if found is None or words.UNIT_GLUED.match(text, at) or words.DATE.match(text, at):
         return False
-    number, after = found[1], found.end()
-    if text[at - 1] == "," and len(number) == 3 and (last[1] or last[0])[0] == 1:
+    number, after = found[1][:20], found.end()
+    before = (last.end or last.start).main
+    if text[at - 1] == "," and len(number) == 3 and before == 1:
         raise Unclear(f"không rõ 1,{number} là một số hay hai mốc")
-    rises = _possible(number) and int(number) > (last[1] or last[0])[0]
+    rises = number in _MAINS and int(number) > before
     if words.COUNTED.match(text, after) and not words.DATED.match(text, after) and not words.PLACE_UNITS.match(text, after):
         if rises:
             raise Unclear(f"không rõ {number} là mốc hay số lượng")
         return False
-    if words.DAY.match(text, after) or (not alone and not rises and found[2] and len(number) <= 2 and len(found[2]) <= 2):
-        raise Unclear(f"không rõ {found[0]} là mốc hay ngày tháng")
+    if words.DAY.match(text, after) or (not alone and not rises and found[2] and len(number) <= 2):
+        raise Unclear(f"không rõ {found[0][:20]} là mốc hay ngày tháng")
     if words.GOES_ON.match(text, after) or (rises and int(number) >= 100):
         return True
     raise Unclear(f"không rõ {number} là mốc hay số lượng")
@@ -198,7 +184,7 @@ def _refuse_left_out(gap: str) -> None:
     """A number in list position among words that were skipped may be a marker nobody would notice missing."""
     for listed in words.LISTED.finditer(gap):
         at = listed.end()
-        if not _possible(listed[1]) or words.UNIT_GLUED.match(gap, at) or words.DATE.match(gap, at):
+        if listed[1] not in _MAINS or words.UNIT_GLUED.match(gap, at) or words.DATE.match(gap, at):
             continue
         if (found := words.POINT.match(gap, at)) and (
             words.COUNTED.match(gap, found.end()) and not words.PLACE_UNITS.match(gap, found.end())

@@ -21,54 +21,49 @@ _ASIDE = r"(?:\s*\((?!\s*[0-9])[^()0-9]*\))?"
 _METRES = r"\s*(?:mét|met|m)(?!\w)"
 
 
-def _pattern(text: str, flags: int = 0) -> re.Pattern[str]:
-    return re.compile(text, re.VERBOSE | flags)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.VERBOSE)
 
 
 MARK = _pattern(r"(?<!\w)" + _WORD)
-BARE = _pattern(r"(?:(?P<lead>từ|giữa|tu|giua)\s+)?(?:mg?\s*[.:]?\s*)?(?=[0-9])", re.IGNORECASE)
+BARE = _pattern(r"(?i)(?:(?P<lead>từ|giữa|tu|giua)\s+)?(?:mg?\s*[.:]?\s*)?(?=[0-9])")
 POINT = _pattern(
-    r"([0-9]+)(?:\s*/\s*([0-9]+))?(?:\s*\(\s*([0-9]+)\s*\))?(?:\s*(\+)\s*([0-9]+)(?:" + _METRES + r")?|\s*(-)\s*([0-9]+)" + _METRES + r")?",
-    re.IGNORECASE,
+    rf"(?i)([0-9]+)(?:\s*/\s*([0-9]+))?(?:\s*\(\s*([0-9]+)\s*\))?(?:\s*(\+)\s*([0-9]+)(?:{_METRES})?|\s*(-)\s*([0-9]+){_METRES})?"
 )
 TO = _pattern(_ASIDE + r"\s*(?:-+|(?i:đến|tới|den|toi)\s(?!\s*[0-9]+\s*(?i:h|giờ|phút)))\s*" + _AGAIN)
 AND = _pattern(_ASIDE + r"\s*(?P<sep>[,;&]\s*(?i:và\s)?|(?i:và|va)\s)\s*" + _AGAIN)
 POST = _pattern(r"\s*(?:[,;]|(?i:và)\s)?\s*\(\s*([0-9]+)\s*\)")
 
-LEAD = _pattern(r"(?<!\w)(từ|giữa)\s+(?:(?:khu\s+vực|đoạn|các|hai|2|những|vị\s+trí)\s+)*$", re.IGNORECASE)
+LEAD = _pattern(r"(?i)(?<!\w)(từ|giữa)\s+(?:(?:khu\s+vực|đoạn|các|hai|2|những|vị\s+trí)\s+)*$")
 NOT_A_MARKER = _pattern(
-    r"(?<!\w)(?:súng|khẩu|đạn|mìn|lựu\s+đạn|cối|pháo|xe|máy|thép|loại|kiểu|tông|mác|bt|vữa|măng|tổng(?:\s+số)?(?:\s+cột)?)\s+$",
-    re.IGNORECASE,
+    r"(?i)(?<!\w)(?:súng|khẩu|đạn|mìn|lựu\s+đạn|cối|pháo|xe|máy|thép|loại|kiểu|tông|mác|bt|vữa|măng|tổng(?:\s+số)?(?:\s+cột)?)\s+$",
 )
 DANGLING_BEFORE = _pattern(
-    r"(?<!tháng\s)(?<!(?:ngày|thôn)\s)(?<!(?:năm|lúc|xóm|bản|khu)\s)(?<!(?:số|km)\s)(?<![\w/.,])([0-9]+)(?:\s*/\s*[0-9]+)?(?:\s*\([0-9]\))?"
+    r"(?i)(?<!tháng\s)(?<!(?:ngày|thôn)\s)(?<!(?:năm|lúc|xóm|bản|khu)\s)(?<!(?:số|km)\s)(?<![\w/.,])([0-9]+)(?:\s*/\s*[0-9]+)?(?:\s*\([0-9]\))?"
     r"\s*(?:[,;-]|(?:và|đến|tới|hoặc|hay)\s)\s*(?:(?:khu\s+vực|đoạn|các)\s+)*$",
-    re.IGNORECASE,
 )
-UNTIL = _pattern(r"(?<!\w)(?:đến|tới)\s+(?:(?:hết|khu\s+vực|vị\s+trí)\s+)*$", re.IGNORECASE)
-LISTED = _pattern(r"(?:[,;&]|(?<!\w)(?:và|hoặc|hay))\s*(?=([0-9]+))", re.IGNORECASE)
-DATE = _pattern(r"[0-9]{1,2}\s*(?:([/.])\s*[0-9]{1,2}\s*\1\s*[0-9]{2,4}|-\s*[0-9]{1,2}\s*-\s*[0-9]{4})(?!\s*m|[0-9/])", re.IGNORECASE)
-UNIT_GLUED = _pattern(r"[0-9]+(?:h[0-9]*|g|kg|m|km|cm|ha|%)(?!\w)", re.IGNORECASE)
-DAY = _pattern(r"\s*tháng\s+[0-9]", re.IGNORECASE)
-DATED = _pattern(r"\s*(?:ngày|năm|tháng)\s+[0-9]", re.IGNORECASE)
+UNTIL = _pattern(r"(?i)(?<!\w)(?:đến|tới)\s+(?:(?:hết|khu\s+vực|vị\s+trí)\s+)*$")
+LISTED = _pattern(r"(?i)(?:[,;&]|(?<!\w)(?:và|hoặc|hay))\s*(?=([0-9]+))")
+DATE = _pattern(r"(?i)[0-9]{1,2}\s*(?:([/.])\s*[0-9]{1,2}\s*\1\s*[0-9]{2,4}|-\s*[0-9]{1,2}\s*-\s*[0-9]{4})(?!\s*m|[0-9/])")
+UNIT_GLUED = _pattern(r"(?i)[0-9]+(?:h[0-9]*|g|kg|m|km|cm|ha|%)(?!\w)")
+DAY = _pattern(r"(?i)\s*tháng\s+[0-9]")
+DATED = _pattern(r"(?i)\s*(?:ngày|năm|tháng)\s+[0-9]")
 COUNTED = _pattern(
-    r"""\s*(?:%|(?:người|vụ|lượt|đối\s+tượng|công\s+dân|công\s+nhân|phụ\s+nữ|nam|nữ|trẻ|cháu|em|tq|vn|trung\s+quốc|việt\s+nam|trường\s+hợp|hộ
+    r"""(?i)\s*(?:%|(?:người|vụ|lượt|đối\s+tượng|công\s+dân|công\s+nhân|phụ\s+nữ|nam|nữ|trẻ|cháu|em|tq|vn|trung\s+quốc|việt\s+nam|trường\s+hợp|hộ
     |gia\s+đình|xe|ô\s+tô|mô\s+tô|phương\s+tiện|tàu|thuyền|xuồng|mảng|bè|con|trâu|bò|lợn|gà|kg|g|gam|gram|tấn|tạ|yến|lít|l|m|m2|m3|km|cm|mét|ha|bao
     |bánh|kiện|thùng|gói|viên|khẩu|quả|chiếc|cái|lần|đoàn|cuộc|buổi|năm|tháng|ngày|giờ|phút|tuần|h|triệu|tỷ|tỉ|nghìn|ngàn|đồng|usd|cán\s+bộ
     |chiến\s+sĩ|đồng\s+chí|bên|mốc|cột|điểm|hạng\s+mục|nước|tỉnh|huyện|xã|đồn|tổ|nhóm|cây|ngôi|căn)(?!\w))""",
-    re.IGNORECASE,
 )
-PLACE_UNITS = _pattern(r"\s*(?:việt\s+nam|trung\s+quốc|tỉnh|huyện|xã|đồn|tổ|nhóm)(?!\w)", re.IGNORECASE)
+PLACE_UNITS = _pattern(r"(?i)\s*(?:việt\s+nam|trung\s+quốc|tỉnh|huyện|xã|đồn|tổ|nhóm)(?!\w)")
 GOES_ON = _pattern(
-    r"""\s*(?:$|[^\w\s]|(?:thuộc|tại|ở|trên|trong|của|do|là|đã|đang|bị|được|về|theo|từ|đến|tới|cách|gần|phía|bên|phát|bàn|giáp|khu|xã|phường|thị
+    r"""(?i)\s*(?:$|[^\w\s]|(?:thuộc|tại|ở|trên|trong|của|do|là|đã|đang|bị|được|về|theo|từ|đến|tới|cách|gần|phía|bên|phát|bàn|giáp|khu|xã|phường|thị
     |huyện|tỉnh|thôn|xóm|bản|làng|đoạn|hướng|có|không|và|với|để|nơi|qua|vào|ra|lúc|hồi|khoảng|ngày|năm|hôm|sáng|chiều|tối|đêm|rạng|lực|đồn|xảy|thì)(?!\w))""",
-    re.IGNORECASE,
 )
 FINE_AFTER = _pattern(
     r"""$ | [.,:;!](?![0-9]) | [)\]}"'”’»…] | \s*-+(?!\s*[0-9]) | \s+(?=[^\W\d_]) | \s+[.,:;!](?![0-9]) | \s*[,;]\s | \s+["“‘«]
     | \s*[\[(](?!\s*[0-9]+\s*(?:[-,;)+]|/|và))"""
 )
-UNDECIDED = _pattern(r"\s*(?:hoặc|hay)\s|\s*\?", re.IGNORECASE)
+UNDECIDED = _pattern(r"(?i)\s*(?:hoặc|hay)\s|\s*\?")
 
 
 def plain(text: str) -> str:

@@ -40,10 +40,9 @@ def parse(text: str) -> Parsed:
     items = read_clean(text)
     if items is None:
         try:
-            spans = read(text)
+            items = tuple(read(text))
         except Unclear as unclear:
             return Parsed(text, (), "", str(unclear))
-        items = tuple(Item(Point(*start), None if end is None else Point(*end)) for start, end in spans)
     return Parsed(text, items, canonical(items), None)
 
 
