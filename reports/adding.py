@@ -1,0 +1,50 @@
+"""Whether parts make their whole: the arithmetic of a table, written out as a person would check it. Exact, pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.words import number
+
+
+class Unreadable(ValueError):
+    """A file, or a place in it, that cannot be read. Its text says where, in Vietnamese."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One whole beside its parts."""
+
+    where: str
+    """Line, row, column: Vietnamese."""
+    message: str
+    """The sum written out: `524 + 162 + 45 = 731 ≠ 583`."""
+    holds: bool
+
+
+def tally(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
+    """All parts of a whole must make it exactly."""
+    made = sum(parts, Decimal(0))
+    holds = made == whole
+    reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(made)}"
+    if len(parts) > 1 and holds:
+        return Tally(where, reckoned, holds=True)
+    return Tally(where, f"{reckoned} {'=' if holds else '≠'} {number(whole)}", holds)
+
+
+def some(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
+    """Some parts of a whole ("trong đó") must not be more than it."""
+    made = sum(parts, Decimal(0))
+    holds = made <= whole
+    reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(made)}"
+    sign = "=" if made == whole else "≤" if holds else ">"
+    return Tally(where, reckoned if sign == "=" and len(parts) > 1 else f"{reckoned} {sign} {number(whole)}", holds)
+
+
+def written(parts: Sequence[Decimal]) -> str:
+    """`524 + 162 + 45`; a negative one in brackets."""
+    return " + ".join(f"({number(part)})" if part < 0 else number(part) for part in parts)

@@ -1,0 +1,182 @@
+"""Figures by name, of a long table or of `mocgioi report build`: totals against what they are made of.
+
+Whole and parts are known by the registry (`reports.families`), by a name with `total` in it (`X.total` is made of the `X.*` beside it), or
+because the file says so in a column `of`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from reports.adding import Tally, Unreadable, some, tally
+from reports.families import FAMILIES
+from reports.numerals import numeral
+from reports.old_files import Grid
+from reports.words import number
+
+FIGURE, VALUE, WHOLE = "figure", "value", "of"
+_SAYS_NOTHING_OF_WHICH = frozenset(
+    {FIGURE, VALUE, WHOLE, "source", "page", "line", "label", "quote", "note", "confidence", "id", "subjects"}
+)
+"""Columns that do not part figures into groups; all others do: unit, period, regime, …"""
+_TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One figure as the file states it."""
+
+    figure: str
+    value: Decimal | None
+    """None: suppressed."""
+    where: str
+    """`dòng 3`."""
+    of: str
+    group: tuple[tuple[str, str], ...]
+
+
+def is_long(grid: Grid) -> bool:
+    """Whether a table names its figures a row each."""
+    heads = _heads(grid)
+    return FIGURE in heads and VALUE in heads
+
+
+def of_grid(grid: Grid) -> list[Tally]:
+    """The figures of a long table. Raises `Unreadable` for a row that states none."""
+    heads = _heads(grid)
+    return of_records((f"dòng {line}", dict(zip(heads, cells, strict=False))) for line, cells in grid.rows[1:])
+
+
+def of_records(records: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Tally]:
+    """Figures given one by one, each with where it stands. Raises `Unreadable`."""
+    groups: dict[object, list[Stated]] = defaultdict(list)
+    for where, record in records:
+        stated = _stated(where, record)
+        groups[stated.group].append(stated)
+    return [one for group in groups.values() for one in _group(group)]
+
+
+def of_report(document: Mapping[str, Any]) -> list[Tally]:
+    """The figures of a built report, each also against what it counts: its incidents, or its subtotals. Raises `Unreadable`."""
+    figures = document["figures"]
+    if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
+        raise Unreadable("json", "figures: cần một danh sách đối tượng · needs a list of objects")
+    records = [(f"figures[{at}]", {FIGURE: figure.get("id"), VALUE: figure.get("value")}) for at, figure in enumerate(figures)]
+    return [*of_records(records), *(one for figure in figures for one in _counted(figure))]
+
+
+def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
+    subjects, value = figure.get("subjects"), figure.get("value")
+    if value is None or not isinstance(subjects, list) or not subjects:
+        return
+    where, total = f"{figure['id']}, subjects", _decimal(value)
+    if all(isinstance(one, dict) and "n" in one for one in subjects):
+        parts = [_decimal(one["n"]) for one in subjects]
+        if total is not None and None not in parts:
+            yield tally(where, [part for part in parts if part is not None], total)
+    elif figure.get("unit") == "vụ" and total is not None and total != len(subjects):
+        yield Tally(where, f"{len(subjects)} vụ được liệt kê ≠ {number(total)}", holds=False)
+
+
+def _group(stated: Sequence[Stated]) -> Iterator[Tally]:
+    told: dict[str, Stated] = {}
+    doubtful: set[str] = set()
+    for one in stated:
+        first = told.setdefault(one.figure, one)
+        if first.value != one.value:
+            doubtful.add(one.figure)
+            values = " ≠ ".join("?" if value is None else number(value) for value in (first.value, one.value))
+            yield Tally(_where(one, f"hai giá trị, xem {first.where}"), values, holds=False)
+    known = {figure: one for figure, one in told.items() if figure not in doubtful}
+    seen: set[tuple[str, ...]] = set()
+    for whole, parts in (*_said(known), *_registered(known), *_by_name(known)):
+        names = tuple(sorted(part.figure for part in parts))
+        if (whole.figure, *names) not in seen:
+            seen.add((whole.figure, *names))
+            yield from _checked(whole, parts)
+
+
+def _checked(whole: Stated, parts: Sequence[Stated]) -> Iterator[Tally]:
+    values = [part.value for part in parts if part.value is not None]
+    if whole.value is None or not values:
+        return
+    where = _where(whole, f"gồm {', '.join(part.figure for part in parts)}")
+    # One part alone, or some suppressed, is no whole set.
+    yield (tally if len(values) == len(parts) > 1 or any(part.of for part in parts) else some)(where, values, whole.value)
+
+
+def _said(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated]]]:
+    """What the file itself says is part of what."""
+    wholes = dict.fromkeys(one.of for one in known.values() if one.of)
+    for whole in wholes:
+        parts = [one for one in known.values() if one.of == whole]
+        if whole not in known:
+            raise Unreadable("figure", f"{parts[0].where}, {WHOLE}: không có số liệu {whole!r} · no such figure in the file")
+        yield known[whole], parts
+
+
+def _registered(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated]]]:
+    """What the registry divides."""
+    for family in FAMILIES:
+        if family.whole is not None and family.whole in known:
+            # A measure shares its prefix with cases and is no part of their whole; nor is the whole of itself.
+            parts = [one for one in _free(known) if family.key_of(one.figure) is not None and one.figure != family.whole]
+            if parts:
+                yield known[family.whole], parts
+
+
+def _by_name(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated]]]:
+    """`X.total` and the `X.*` beside it, of totals the registry does not know."""
+    registered = {family.whole for family in FAMILIES}
+    for figure, whole in known.items():
+        segments = figure.split(".")
+        if segments.count(_TOTAL) != 1 or len(segments) < 2 or figure in registered:
+            continue
+        parts = [one for one in _free(known) if one.figure != figure and _beside(one.figure.split("."), segments)]
+        if parts:
+            yield whole, parts
+
+
+def _beside(other: Sequence[str], total: Sequence[str]) -> bool:
+    """Whether names differ only where one says `total`."""
+    return len(other) == len(total) and all(two in (_TOTAL, one) for one, two in zip(other, total, strict=True))
+
+
+def _free(known: Mapping[str, Stated]) -> list[Stated]:
+    """Those that the file does not itself put under something."""
+    return [one for one in known.values() if not one.of]
+
+
+def _stated(where: str, record: Mapping[str, Any]) -> Stated:
+    figure, value = record.get(FIGURE), record.get(VALUE)
+    if not isinstance(figure, str) or not figure.strip():
+        raise Unreadable("figure", f"{where}, {FIGURE}: thiếu tên số liệu · is missing")
+    exact = _decimal(value)
+    if exact is None and value is not None:
+        raise Unreadable("number", f"{where}, {VALUE}: {str(value)[:60]!r} không phải là số · is no number")
+    group = tuple(
+        (name, str(one).strip())
+        for name, one in sorted(record.items())
+        if name not in _SAYS_NOTHING_OF_WHICH and isinstance(one, str | int | Decimal) and str(one).strip()
+    )
+    return Stated(figure.strip(), exact, where, str(record.get(WHOLE) or "").strip(), group)
+
+
+def _where(one: Stated, more: str) -> str:
+    group = " ".join(value for _, value in one.group)
+    return f"{one.where}, {one.figure}{f' ({group})' if group else ''}: {more}"
+
+
+def _decimal(value: object) -> Decimal | None:
+    if isinstance(value, str):
+        return numeral(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return exact if exact.is_finite() else None
+
+
+def _heads(grid: Grid) -> list[str]:
+    return [str(cell).strip().strip("\ufeff").lower() for cell in grid.rows[0][1]] if grid.rows else []

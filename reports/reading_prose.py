@@ -1,0 +1,161 @@
+"""An old report's text made whole again: lines that belong together joined, each place traced back to its line and page.
+
+What a scan leaves is forgiven: lines broken within a sentence, page breaks, page numbers, bold marks, decomposed letters, odd dashes.
+"""
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.marker_words import plain
+
+_FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹]+\s")
+_PAGE_NUMBER = re.compile(r"(?:trang\s*)?-?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*-?", re.IGNORECASE)
+_ITEM = re.compile(r"(?:[-+•–]\s|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-hđiklmn]\)\s)")
+_HEADING = re.compile(r"(?P<roman>[IVX]+\.\s)|(?P<dotted>\d{1,2}\.\d{1,2}\.?\s)|(?P<number>\d{1,2}\.\s)|(?P<letter>[a-hđiklmn]\)\s)")
+_LEVELS = {"roman": 1, "number": 2, "dotted": 3, "letter": 4}
+_ENDS = re.compile(r"[.:;!?…/][)\"”’]*$")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zà-ỹđ]|[\"“(\d-])")
+_SHORTENED = re.compile(r"(?:^|[\s(])(?:[A-ZĐ]{1,2}|TP|TX|TS|Th\.?S)\.$")
+_LONG_LINE = 80
+_HEADING_LENGTH = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of text, by offsets, and what stands over it."""
+
+    start: int
+    end: int
+    above: tuple[str, ...]
+    """Headings and lead-ins ("…, một số kết quả như:") it stands under, the nearest first."""
+
+
+class Prose:
+    """A document: `text` is evened out; offsets are of it."""
+
+    def __init__(self, written: str) -> None:
+        pieces, notes = _pieces(written)
+        self._starts: list[int] = []
+        self._lines: list[tuple[int, int]] = []
+        self._pages = written.count("\f") > 0
+        blocks = [*_blocks(pieces), *([note] for note in notes)]
+        self.text = ""
+        spans: list[tuple[int, int]] = []
+        for block in blocks:
+            start = len(self.text)
+            for piece in block:
+                self._starts.append(len(self.text))
+                self._lines.append((piece.line, piece.page))
+                self.text += piece.text + " "
+            spans.append((start, len(self.text) - 1))
+            self.text = self.text[:-1] + "\n"
+        self.paragraphs = tuple(self._under(spans))
+        self.title = tuple(self._title())
+
+    def line(self, at: int) -> int:
+        """The line of the file that a place was read from, from 1."""
+        return self._place(at)[0]
+
+    def page(self, at: int) -> int | None:
+        """Its page, where the file has page breaks."""
+        return self._place(at)[1] if self._pages else None
+
+    def sentences(self, paragraph: Paragraph) -> list[tuple[int, int]]:
+        """The sentences of a paragraph."""
+        found: list[tuple[int, int]] = []
+        start = paragraph.start
+        for stop in _SENTENCE_END.finditer(self.text, paragraph.start, paragraph.end):
+            if not _SHORTENED.search(self.text[start : stop.start()][-6:]):
+                found.append((start, stop.start()))
+                start = stop.end()
+        return [*found, (start, paragraph.end)]
+
+    def _place(self, at: int) -> tuple[int, int]:
+        return self._lines[max(0, bisect.bisect_right(self._starts, at) - 1)]
+
+    def _under(self, spans: list[tuple[int, int]]) -> Iterator[Paragraph]:
+        stack: dict[int, list[str]] = {}
+        for start, end in spans:
+            text = self.text[start:end]
+            if (level := _heading_level(text)) is not None:
+                stack = {one: said for one, said in stack.items() if one < level}
+                yield Paragraph(start, end, _nearest_first(stack))
+                stack[level] = [text]
+                continue
+            yield Paragraph(start, end, _nearest_first(stack))
+            if text.endswith(":"):
+                stack.setdefault(max(stack, default=0), []).append(text)
+
+    def _title(self) -> Iterator[str]:
+        """What stands before the first section and is no citation: letterhead, place and date, title."""
+        for paragraph in self.paragraphs[:16]:
+            text = self.text[paragraph.start : paragraph.end]
+            if _HEADING.match(text) or len(text) > 3 * _HEADING_LENGTH:
+                return
+            if not text.startswith(("Thực hiện", "Căn cứ")):
+                yield text
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    line: int
+    page: int
+    after_blank: bool
+
+
+def _pieces(written: str) -> tuple[list[_Piece], list[_Piece]]:
+    """The lines that hold text, evened out; footnotes apart, since they stand in the midst of sentences."""
+    pieces: list[_Piece] = []
+    notes: list[_Piece] = []
+    page, blank = 1, False
+    for number, line in enumerate(written.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        page += line.count("\f")
+        text = " ".join(plain(line.replace("*", "").replace("__", "")).split())
+        if not text or _PAGE_NUMBER.fullmatch(text):
+            blank = True
+            continue
+        piece = _Piece(text, number, page, blank)
+        (notes if _FOOTNOTE.match(text) else pieces).append(piece)
+        blank = False
+    return pieces, notes
+
+
+def _blocks(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    block: list[_Piece] = []
+    for piece in pieces:
+        if block and not _goes_on(block[-1].text, piece):
+            yield block
+            block = []
+        block.append(piece)
+    if block:
+        yield block
+
+
+def _goes_on(before: str, piece: _Piece) -> bool:
+    """Whether a line continues the sentence of the one before it."""
+    if _ITEM.match(piece.text):
+        return False
+    begins = piece.text[0]
+    if _ENDS.search(before):
+        return before[-1] == ";" and begins.islower()
+    if begins.islower() or begins.isdigit() or begins in "(,;/":
+        return True
+    if before.isupper() or piece.text.isupper():
+        return False
+    if _heading_level(before) is not None:
+        return False
+    return len(before) >= _LONG_LINE or not piece.after_blank
+
+
+def _heading_level(text: str) -> int | None:
+    found = _HEADING.match(text)
+    if found is None or len(text) > _HEADING_LENGTH or text.endswith((".", ";")):
+        return None
+    return next(level for name, level in _LEVELS.items() if found[name])
+
+
+def _nearest_first(stack: dict[int, list[str]]) -> tuple[str, ...]:
+    return tuple(said for level in sorted(stack, reverse=True) for said in reversed(stack[level]))
