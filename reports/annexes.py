@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agreement.packs import HANOI
 from reports.model import Moved, Report, Row
-from reports.paper import Align, Block, Cell, Column, Section, Table, amount, cut, plain
+from reports.paper import Align, Block, Column, Section, Table, amount, cut, plain
 from reports.tables import INCIDENTS_SHEET, comparison_table, side_name, value_cell
 from reports.words import NOTHING_TO_COMPARE, change
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, Precision
@@ -14,6 +14,7 @@ _OTHERS_PRINTED = 40
 """Rows of other incidents on paper. Breaches are all printed: they are few, and each is accounted for."""
 _NAMED = 10
 """Subjects and events named in one cell; the workbook and the JSON name all."""
+_KINDS, _OUTCOMES, _PROVINCES = frozenset(Kind), frozenset(Outcome), frozenset(Province)
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -49,12 +50,12 @@ def occurred_text(row: Row) -> str:
 
 def kind_name(kind: str) -> str:
     """As people call it."""
-    return KIND_LABELS[Kind(kind)].vi if kind in set(Kind) else kind
+    return KIND_LABELS[Kind(kind)].vi if kind in _KINDS else kind
 
 
 def outcome_name(outcome: str) -> str:
     """As people call it."""
-    return OUTCOME_LABELS[Outcome(outcome)].vi if outcome in set(Outcome) else outcome
+    return OUTCOME_LABELS[Outcome(outcome)].vi if outcome in _OUTCOMES else outcome
 
 
 def clauses_text(row: Row) -> str:
@@ -64,7 +65,7 @@ def clauses_text(row: Row) -> str:
 
 def place_text(row: Row) -> str:
     """Commune, district, province: as far as they are known."""
-    province = province_name(Province(row.province)) if row.province in set(Province) else row.province
+    province = province_name(Province(row.province)) if row.province in _PROVINCES else row.province
     return ", ".join(part for part in (row.commune, row.district, province) if part)
 
 
@@ -124,7 +125,7 @@ def _moved(report: Report) -> Block:
         label, unit = (one.figure, "") if figure is None else (figure.label, figure.unit)
         known = one.before is not None and one.after is not None
         step = change(unit, one.after, one.before) if one.after is not None and known else "-"
-        rows.append((plain(label), value_cell(one.before), value_cell(one.after), plain(step), Cell(_why(one))))
+        rows.append((plain(label), value_cell(one.before), value_cell(one.after), plain(step), plain(_why(one))))
     return Block(tables=(Table("Điều chỉnh", "Chỉ tiêu thay đổi so với báo cáo trước", columns, tuple(rows)),))
 
 

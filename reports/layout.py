@@ -8,7 +8,7 @@ from agreement.periods import CUTS, Regime
 from reports.annexes import annexes
 from reports.heads import addressee, area, author, head, of_province
 from reports.model import Check, Figure, Report, Severity
-from reports.paper import Align, Block, Column, Drawing, Layout, Picture, Section, Table, amount, plain
+from reports.paper import Align, Block, Column, Drawing, Layout, Picture, Section, Table, amount, clean, plain
 from reports.strip import dots, has_strip
 from reports.tables import (
     AREA,
@@ -186,7 +186,7 @@ def _face(report: Report, found: dict[Place, list[Figure]]) -> tuple[tuple[str, 
     matters = "; ".join(f"{figure.label}: {value_cell(figure.value).text} {figure.unit}" for figure in left)
     checks = ", ".join(f"{sum(one.severity is severity for one in report.checks)} {name}" for severity, name in _SEVERITIES.items())
     issued = f"bản {report.version}" if report.version is not None else "dự thảo, chưa phát hành"
-    by = f" ({report.issued_by})" if report.issued_by else ""
+    by = f" ({clean(report.issued_by)})" if report.issued_by else ""
     packs, data = ", ".join(report.rule_packs) or "chưa dùng", report.data_sha256[:12] or "chưa tính"
     covered, expected = len(report.coverage.reported), len(report.coverage.expected)
     return (
@@ -197,7 +197,7 @@ def _face(report: Report, found: dict[Place, list[Figure]]) -> tuple[tuple[str, 
         ),
         ("Dữ liệu ghi nhận đến", f"{as_of:%H:%M:%S} ngày {as_of:%d/%m/%Y}, giờ Việt Nam (UTC+7)"),
         ("Đồn báo cáo", f"{number(covered)}/{number(expected)} đồn có báo cáo trong kỳ"),
-        ("Việc còn mở", matters or "không có"),
+        ("Việc còn mở", clean(matters) or "không có"),
         ("Tự kiểm tra", checks),
         ("Phiên bản", f"báo cáo: {issued}{by}; bộ quy tắc: {packs}; chương trình: {report.program}; dữ liệu: {data}"),
     )
@@ -245,7 +245,8 @@ def _natural(sentence_id: str) -> list[tuple[int, str]]:
 
 
 def _stopped(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?", ":")) else f"{sentence}."
+    said = clean(sentence)
+    return said if said.endswith((".", "!", "?", ":")) else f"{said}."
 
 
 def _said(*blocks: Block) -> list[Block]:

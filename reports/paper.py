@@ -1,10 +1,13 @@
 """A document as data, before it is Word, Markdown or a workbook: the three are rendered from this and so say the same."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from reports.words import number
+
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Align(StrEnum):
@@ -154,7 +157,12 @@ class Layout:
 
 def plain(text: str) -> Cell:
     """A cell of words."""
-    return Cell(text)
+    return Cell(clean(text))
+
+
+def clean(text: str) -> str:
+    """Without the characters that no XML may hold: a post's own words (a unit, a district) may have them, and a document is not to fail on one."""
+    return _NOT_XML.sub("", text)
 
 
 def amount(value: float) -> Cell:

@@ -21,6 +21,7 @@ SUBTOTALS_SHEET = "Cộng theo cửa khẩu"
 _GATES_PRINTED = 100
 """Rows of gate pairs on paper."""
 _BY_SIDE = frozenset({"breach.total", *(f"breach.{side}" for side in SIDES)})
+_SIDES = frozenset(Side)
 _WAYS = {"VN-CN": "Việt Nam sang Trung Quốc", "CN-VN": "Trung Quốc sang Việt Nam", "along": "dọc biên giới"}
 _WHAT = {"persons": "người", "vehicles": "phương tiện", "goods": "hàng hóa"}
 
@@ -182,7 +183,7 @@ def suppressed_notes(figures: Iterable[Figure]) -> tuple[str, ...]:
 
 def side_name(side: str) -> str:
     """As people call it; what is no code of ours stays as it is."""
-    return SIDE_LABELS[Side(side)].vi if side in set(Side) else side
+    return SIDE_LABELS[Side(side)].vi if side in _SIDES else side
 
 
 def gate_name(slug: str) -> str:

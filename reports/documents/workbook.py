@@ -48,17 +48,13 @@ class _Looks:
     """How cells look."""
 
     def __init__(self, book: Any) -> None:
-        self.text = book.add_format(_FONT | {"text_wrap": True})
-        self.center = book.add_format(_FONT | {"text_wrap": True, "align": "center"})
+        self.of = {align: book.add_format(_FONT | {"text_wrap": True, "align": align.value}) for align in Align}
+        self.text = self.of[Align.LEFT]
         self.number = book.add_format(_FONT | {"num_format": "#,##0.###", "align": "right"})
         self.whole = book.add_format(_FONT | {"num_format": "#,##0", "align": "right"})
-        self.right = book.add_format(_FONT | {"text_wrap": True, "align": "right"})
         self.head = book.add_format(_FONT | {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#EDEDED", "border": 1})
         self.title = book.add_format(_FONT | {"bold": True, "font_size": 14})
         self.note = book.add_format(_FONT | {"italic": True})
-
-    def of(self, align: Align) -> Any:
-        return {Align.LEFT: self.text, Align.CENTER: self.center, Align.RIGHT: self.right}[align]
 
 
 def _face(book: Any, looks: _Looks, layout: Layout) -> None:
@@ -92,7 +88,8 @@ def _sheet(book: Any, looks: _Looks, table: Table) -> None:
     for line, cells in enumerate(table.rows, start=1):
         for column, (cell, one) in enumerate(zip(cells, table.columns, strict=True)):
             if cell.value is None:
-                sheet.write_string(line, column, cell.text[:_LONGEST], looks.of(one.align))
+                if cell.text:
+                    sheet.write_string(line, column, cell.text[:_LONGEST], looks.of[one.align])
             else:
                 sheet.write_number(line, column, cell.value, looks.whole if float(cell.value).is_integer() else looks.number)
     for offset, note in enumerate(table.notes, start=2):

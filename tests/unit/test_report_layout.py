@@ -1,0 +1,293 @@
+"""What a report's document says, before it is Word, Markdown or a workbook."""
+
+import re
+from datetime import datetime
+
+import pytest
+
+from agreement.packs import HANOI
+from agreement.periods import Regime
+from reports.annexes import occurred_text
+from reports.layout import layout
+from reports.model import Comparison, Coverage, Origin, Report, canonical
+from reports.paper import Drawing, Layout, Table
+from reports.strip import LINE, dots, has_strip, stretch
+from reports.tables import SUPPRESSED, SUPPRESSED_NOTE
+from schemas.codebook import Precision
+from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019
+
+CHAPTERS = ["I", "II", "III", "IV", "V"]
+
+
+def said(laid: Layout) -> list[str]:
+    return [text for section in laid.sections for block in section.blocks for text in block.paragraphs]
+
+
+def table_of(laid: Layout, sheet: str) -> Table:
+    (found,) = (table for table in laid.tables if table.sheet == sheet)
+    return found
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def face(report: Report) -> dict[str, str]:
+    return dict(layout(report).face)
+
+
+def test_an_empty_report_has_every_chapter_and_says_where_there_is_nothing() -> None:
+    laid = layout(a_report())
+    assert [section.number for section in laid.sections] == CHAPTERS
+    assert said(laid) == ["Không có số liệu trong kỳ."] * 3 + ["Không có điểm nào phải xem xét."]
+    assert laid.annexes == ()
+
+
+def test_the_published_sentence_stands_in_the_first_chapter() -> None:
+    first = layout(breaches_2019()).sections[0]
+    assert first.blocks[0].paragraphs == (f"{SENTENCE_2019}.",)
+
+
+def test_every_sentence_is_printed_once_whatever_its_id_and_order() -> None:
+    report = a_rich_report()
+    backwards = report.model_copy(update={"sentences": dict(reversed(report.sentences.items()))})
+    printed = said(layout(report))
+    assert all(printed.count(f"{sentence}.") == 1 for sentence in report.sentences.values())
+    assert layout(backwards) == layout(report)
+
+
+def test_a_report_that_was_stored_and_read_back_is_laid_out_the_same() -> None:
+    report = a_rich_report()
+    assert layout(Report.model_validate_json(canonical(report))) == layout(report)
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "sheet"),
+    [
+        ("breach.total", "Theo phía"),
+        ("breach.contested", "Theo phía"),
+        ("breach.kind.works", "Theo loại việc"),
+        ("breach.clause.21(1)", "Theo điều khoản"),
+        ("breach.article39.1", "Theo điều khoản"),
+        ("breach.stretch.none", "Theo đoạn mốc"),
+        ("breach.province.lang-son", "Theo địa bàn"),
+        ("breach.district.Văn Lãng", "Theo địa bàn"),
+        ("breach.commune.none", "Theo địa bàn"),
+        ("border_event.total", "Điều 39"),
+        ("article39.6.persons.wanted", "Điều 39"),
+        ("matter.letter", "Công việc khác"),
+        ("matter.sea_obstruction.boats", "Trên biển"),
+        ("sea.rammed", "Trên biển"),
+        ("exempt.kind.works", "Không vi phạm"),
+        ("crossing.total.persons", "Qua cửa khẩu"),
+        ("open.conflicts", "Việc còn mở"),
+        ("needs_facts.kind.works", "Việc còn mở"),
+        ("outcome.breach", "Tổng hợp"),
+        ("posts.reported", "Tổng hợp"),
+        ("breach.something_new", "Chỉ tiêu khác"),
+        ("quite.new", "Chỉ tiêu khác"),
+    ],
+)
+def test_a_figure_is_printed_in_its_table_and_an_unknown_one_in_the_last(figure_id: str, sheet: str) -> None:
+    laid = layout(a_report(figures=(a_figure(figure_id, 3, "Một chỉ tiêu"),)))
+    assert texts(table_of(laid, sheet)) == [["1", "Một chỉ tiêu", "vụ", "3"]]
+
+
+def test_no_figure_is_dropped() -> None:
+    report = a_rich_report()
+    printed = [row[1] for table in layout(report).tables if table.columns[1].title == "Chỉ tiêu" for row in texts(table)]
+    assert sorted(printed) == sorted(figure.label for figure in report.figures)
+
+
+def test_measures_stand_under_the_cases_of_their_item() -> None:
+    rows = texts(table_of(layout(a_rich_report()), "Điều 39"))
+    assert [row[1] for row in rows] == [
+        "Sự kiện biên giới (không tính là vi phạm)",
+        "Sự kiện mục 6 Điều 39 (vượt biên)",
+        "Người trong mục 6 Điều 39",
+        "Sự kiện mục 14 Điều 39 (mua bán người)",
+        "Người trong mục 14 Điều 39",
+        "Hàng hóa trong mục 9 Điều 39",
+    ]
+
+
+def test_numbers_have_points_for_thousands_and_a_comma_for_decimals_and_stay_numbers() -> None:
+    laid = layout(a_rich_report())
+    by_label = {row[1].text: row[3] for row in table_of(laid, "Qua cửa khẩu").rows}
+    assert by_label["Lượt người qua cửa khẩu, cả hai chiều"].text == "1.234.568"
+    assert by_label["Hàng hóa từ Việt Nam sang Trung Quốc (tấn)"].text == "346,433"
+    assert by_label["Hàng hóa từ Việt Nam sang Trung Quốc (tấn)"].value == 346.433
+
+
+def test_a_figure_is_compared_in_its_table_and_a_missing_one_is_said_to_be_missing() -> None:
+    laid = layout(breaches_2019())
+    total, china, *_ = texts(table_of(laid, "Theo phía"))
+    assert total[3:] == ["8", "4", "tăng 04 vụ"]
+    assert china[3:] == ["7", "chưa có số liệu so sánh", "-"]
+    assert texts(table_of(laid, "So sánh"))[0][-1] == "số đã công bố, kỳ 2018: Trang thông tin của tỉnh, 20/01/2020"
+
+
+def test_where_nothing_can_be_compared_the_annex_says_so_once() -> None:
+    missing = (Comparison(figure="breach.total", period="2018", before=None, origin=None),)
+    laid = layout(breaches_2019(comparisons=missing))
+    assert laid.annexes[0].blocks[0].paragraphs == ("Với cùng kỳ năm trước: chưa có số liệu so sánh.",)
+    assert len(table_of(laid, "Theo phía").columns) == 4
+
+
+def test_a_suppressed_figure_is_not_given_away() -> None:
+    figures = (a_figure("article39.14", 1), a_figure("article39.14.persons", None, unit="người"))
+    known = (Comparison(figure="article39.14.persons", period="2018", before=9, origin=Origin.RECORD),)
+    laid = layout(a_report(figures=figures, comparisons=known))
+    table = table_of(laid, "Điều 39")
+    assert texts(table)[1][3:] == [SUPPRESSED, "9", SUPPRESSED]
+    assert table.notes == (SUPPRESSED_NOTE,)
+    assert texts(table_of(laid, "So sánh"))[0][2:5] == [SUPPRESSED, "9", SUPPRESSED]
+
+
+def test_the_face_says_cut_off_zone_coverage_open_matters_and_versions() -> None:
+    told = face(a_rich_report())
+    assert told["Kỳ báo cáo"] == "năm 2019, 15/12/2018 - 14/12/2019 (Nghị định 09/2019/NĐ-CP, Điều 12)"
+    assert told["Thời gian chốt số liệu"] == "từ 00:00 ngày 15/12/2018 đến 24:00 ngày 14/12/2019, giờ Việt Nam (UTC+7)"
+    assert told["Dữ liệu ghi nhận đến"] == "09:30:00 ngày 16/12/2019, giờ Việt Nam (UTC+7)"
+    assert told["Đồn báo cáo"] == "2/3 đồn có báo cáo trong kỳ"
+    assert told["Việc còn mở"] == "Vụ việc cần thêm dữ kiện: 1 vụ việc; Tin gửi đến chưa đọc được: 2 tin"
+    assert told["Tự kiểm tra"] == "1 lỗi, 1 cần xem xét, 1 lưu ý"
+    assert told["Phiên bản"] == (
+        "báo cáo: bản 2 (Sở Ngoại vụ tỉnh Lạng Sơn); bộ quy tắc: 2009.1/1; chương trình: 0.1.0; dữ liệu: 0123456789ab"
+    )
+
+
+def test_a_report_that_was_not_issued_says_that_it_is_a_draft() -> None:
+    assert "dự thảo, chưa phát hành" in face(a_report())["Phiên bản"]
+
+
+def test_the_decree_is_named_only_where_it_cuts_the_period() -> None:
+    assert "09/2019/NĐ-CP" in layout(a_report()).intro
+    calendar = a_report(regime=Regime.CALENDAR, period="2019Q4")
+    assert "09/2019" not in layout(calendar).intro
+    assert face(calendar)["Thời gian chốt số liệu"].startswith("từ 00:00 ngày 01/10/2019 đến 24:00 ngày 31/12/2019")
+
+
+def test_posts_that_are_silent_are_named_unless_a_sentence_names_them() -> None:
+    silent = Coverage(reported=("huu-nghi",), expected=("bao-lam", "chua-co-trong-bang", "huu-nghi"))
+    assert "Đồn chưa có báo cáo trong kỳ: Bảo Lâm, chua-co-trong-bang." in said(layout(a_report(coverage=silent)))
+    assert not any(text.startswith("Đồn chưa có") for text in said(layout(a_rich_report())))
+
+
+def test_estimates_stand_apart_and_each_is_marked_as_one() -> None:
+    laid = layout(a_rich_report())
+    assert laid.sections[-1].heading == "SỐ LIỆU ƯỚC"
+    assert texts(table_of(laid, "Số ước")) == [["Ước: Vi phạm Hiệp định (vụ)", "2020", "9", "Bình quân ba năm trước"]]
+    assert texts(table_of(laid, "Sai số ước")) == [["Ước: Vi phạm Hiệp định (vụ)", "2019", "6", "8", "2", "2019H1, bản 1"]]
+    assert [section.heading for section in layout(a_report()).sections].count("SỐ LIỆU ƯỚC") == 0
+
+
+def test_what_moved_since_the_last_version_is_an_annex_with_the_events_that_moved_it() -> None:
+    laid = layout(a_rich_report())
+    assert laid.annexes[-1].heading == "Số liệu điều chỉnh so với báo cáo trước"
+    (row,) = texts(table_of(laid, "Điều chỉnh"))
+    assert row[:4] == ["Vi phạm Hiệp định", "7", "8", "tăng 01 vụ"]
+    assert "thêm: inc-0193b9c0-0000-7000-8000-000000000007" in row[4]
+    assert "tin mới: /posts/tan-thanh/d1 0193b9c0-0000-7000-8000-0000000000aa" in row[4]
+
+
+def test_annexes_are_numbered_by_what_is_there() -> None:
+    assert [(annex.number, annex.heading) for annex in layout(breaches_2019()).annexes] == [
+        ("Phụ lục I", "So sánh với cùng kỳ năm trước"),
+        ("Phụ lục II", "Danh sách vụ vi phạm Hiệp định"),
+    ]
+
+
+def test_all_breaches_are_listed_and_of_other_incidents_those_that_fit_with_a_note() -> None:
+    laid = layout(a_rich_report())
+    breaches, others = (table for table in laid.tables if table.listed_in == "Vụ việc")
+    assert [row[1] for row in texts(breaches)] == [f"inc-0193b9c0-0000-7000-8000-{number:012d}" for number in range(8)]
+    assert texts(breaches)[0][2:] == [
+        "09:15, 20/12/2018",
+        "xây dựng công trình",
+        "Trung Quốc",
+        "21(1)",
+        "1060",
+        "Tân Mỹ, Văn Lãng, Lạng Sơn",
+    ]
+    assert len(others.rows) == 40
+    assert others.notes == ("Còn 90 dòng không in ở đây; danh sách đầy đủ ở trang tính “Vụ việc” của bảng tính kèm theo.",)
+
+
+def test_no_narrative_is_printed() -> None:
+    told = a_row(1, finding="Ông Ấy dựng nhà ở đây.")
+    laid = layout(a_report(rows=(told,)))
+    assert not any("Ông Ấy" in cell.text for table in laid.tables for row in table.rows for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("precision", "told"),
+    [
+        ("minute", "02:30, 09/08/2022"),
+        ("hour", "khoảng 02 giờ, 09/08/2022"),
+        ("night", "đêm 09/08/2022"),
+        ("day", "09/08/2022"),
+        ("month", "tháng 08/2022"),
+        ("quarter", "quý III/2022"),
+        ("half", "6 tháng cuối năm 2022"),
+        ("year", "năm 2022"),
+    ],
+)
+def test_a_date_is_told_no_more_exactly_than_it_is_known(precision: str, told: str) -> None:
+    assert occurred_text(a_row(1, occurred=datetime(2022, 8, 9, 2, 30, tzinfo=HANOI), precision=precision)) == told
+    assert precision in set(Precision)
+
+
+def test_a_province_s_department_reports_and_leaves_number_day_and_name_to_the_signer() -> None:
+    head = layout(a_report()).head
+    assert (head.superior, head.office, head.signer) == ("UBND TỈNH LẠNG SƠN", "SỞ NGOẠI VỤ", "GIÁM ĐỐC")
+    assert re.fullmatch(r"Số:\s+/BC-SNgV", head.number)
+    assert re.fullmatch(r"Lạng Sơn, ngày\s+tháng\s+năm 2019", head.place_and_date)
+    assert layout(a_report()).closing.endswith("./.")
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "where"), [("all", "toàn tuyến", "trên toàn tuyến"), ("none", "chưa rõ tỉnh", "ở nơi chưa rõ tỉnh")]
+)
+def test_who_signs_for_no_province_is_left_open(unit: str, name: str, where: str) -> None:
+    laid = layout(a_report(unit=unit, unit_name=name))
+    assert laid.head.office == "(CƠ QUAN BAN HÀNH)"
+    assert where in laid.subject
+    assert "SNgV" not in laid.head.number + laid.attached
+    assert "Sở Ngoại vụ" not in laid.intro + laid.closing + laid.attached
+
+
+def test_the_strip_reaches_over_the_unit_s_markers_and_those_of_its_breaches() -> None:
+    first, last = stretch(a_report())
+    assert 900 < first < 1000 < 1200 < last < 1300
+    outside = a_report(rows=(a_row(1, markers=("500",)),))
+    assert stretch(outside) == (500, last)
+    assert stretch(a_report(unit="all", unit_name="toàn tuyến")) == LINE
+
+
+def test_a_dot_is_a_breach_at_the_first_of_its_markers() -> None:
+    rows = (
+        a_row(1, markers=("1088/2-1089", "1100")),
+        a_row(2, markers=("1090-1093",), side="VN"),
+        a_row(3, markers=()),
+        a_row(4, outcome="border_event"),
+    )
+    assert [(dot.main, dot.side) for dot in dots(a_report(rows=rows))] == [(1088.5, "CN"), (1091.5, "VN")]
+
+
+def test_the_strip_says_how_many_breaches_are_at_no_marker() -> None:
+    rows = (a_row(1), a_row(2, markers=()))
+    laid = layout(a_report(rows=rows, figures=(a_figure("breach.total", 2),)))
+    (strip,) = (picture for picture in laid.pictures if picture.drawing is Drawing.STRIP)
+    assert strip.caption.endswith("(không có 01 vụ không gắn với mốc)")
+
+
+def test_a_province_with_no_stretch_of_the_line_has_no_strip() -> None:
+    assert not has_strip(a_report(unit="quang-ngai", unit_name="Quảng Ngãi"))
+    assert has_strip(a_report())
+
+
+def test_signs_that_no_xml_holds_are_left_out() -> None:
+    laid = layout(a_report(figures=(a_figure("breach.district.x", 1, "Văn\x08 Lãng\ufffe"),), sentences={"breach": "Có\x0b một vụ"}))
+    assert texts(table_of(laid, "Theo địa bàn"))[0][1] == "Văn Lãng"
+    assert said(laid)[0] == "Có một vụ."
