@@ -18,13 +18,13 @@ from sqlalchemy import Engine
 from agreement.periods import Period, Regime
 from reports import drafts
 from reports.agenda import Entry, agenda, began
+from reports.documents import FORMATS
 from reports.model import Report, Severity
 from reports.units import Unit, unit_named
 from schemas.records import Unavailable
 from sinks.clock import as_of_now
 from sinks.report_runs import one_at_a_time, remember_built, remember_run
 
-FORMATS = ("json", "md", "docx", "xlsx")
 _REASONS = 10
 """As many are kept of a run; all are told."""
 

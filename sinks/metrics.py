@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import product
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -12,6 +12,9 @@ from schemas.events import Assessed, Crossed, CrossingFixed, Duty, PostSaid, Rep
 from schemas.metrics import METRICS
 from schemas.records import Recorded
 from schemas.topics import TOPICS
+
+if TYPE_CHECKING:  # a worker without a database need not carry its libraries
+    from sinks.report_runs import LastRuns
 
 STAGES = ("classify", "record")
 RESULTS = ("done", "failed")
@@ -63,6 +66,7 @@ class Metrics:
             metric = (self._counters | self._gauges | self._histograms)[name]
             for values in combinations:
                 metric.labels(*values)
+        self.reports(None)
 
     def classified(self, outcome: Outcome, count: int = 1) -> None:
         """Events were classified and published."""
@@ -101,6 +105,13 @@ class Metrics:
     def stopped(self, stopped: bool) -> None:
         """The worker stopped itself because of too many dead letters, or was resumed."""
         self._gauges["border_stopped"].set(stopped)
+
+    def reports(self, runs: "LastRuns | None") -> None:
+        """How the report job has fared; None: it was never used."""
+        succeeded = runs.succeeded.timestamp() if runs and runs.succeeded else 0
+        self._gauges["border_reports_last_run_timestamp_seconds"].set(runs.last.timestamp() if runs else 0)
+        self._gauges["border_reports_last_success_timestamp_seconds"].set(succeeded)
+        self._gauges["border_reports_last_run_ok"].set(runs is None or runs.ok)
 
     def render(self) -> bytes:
         """All of it, in Prometheus' text format."""

@@ -45,13 +45,15 @@ def test_the_dockerfile_passes_its_linter_and_a_bad_one_would_not(tmp_path: Path
 
 
 def test_the_services_are_the_ones_promised():
-    assert list(SERVICES) == ["kafka", "postgres", "migrate", "topics", "classify", "record", "prometheus", "grafana"]
+    assert list(SERVICES) == ["kafka", "postgres", "migrate", "topics", "classify", "record", "reports", "prometheus", "grafana"]
     assert {name: service["command"] for name, service in OURS.items()} == {
         "migrate": ["db", "upgrade"],
         "topics": ["topics", "create"],
         "classify": ["worker", "classify"],
         "record": ["worker", "record"],
+        "reports": ["report", "run-due", "--daily", "02:00"],
     }
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["reports"]
 
 
 def test_every_variable_of_the_file_is_required_and_explained():
@@ -229,9 +231,10 @@ def test_grafana_gets_both_data_sources_under_the_names_dashboards_use():
     assert SERVICES["grafana"]["environment"]["GRAFANA_DB_PASSWORD"] == SERVICES["postgres"]["environment"]["GRAFANA_DB_PASSWORD"]
 
 
-@pytest.mark.parametrize("name", ["kafka", "postgres", "prometheus", "grafana"])
+@pytest.mark.parametrize("name", ["kafka", "postgres", "reports", "prometheus", "grafana"])
 def test_what_must_outlive_a_container_lies_in_a_volume(name: str):
     kept = {"kafka": "/var/lib/kafka/data", "postgres": "/var/lib/postgresql", "prometheus": "/prometheus", "grafana": "/var/lib/grafana"}
+    kept["reports"] = SERVICES["reports"]["environment"]["MOCGIOI_REPORT_FOLDER"]
     assert f"{name}-data:{kept[name]}" in SERVICES[name]["volumes"]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -118,6 +119,26 @@ def test_our_services_carry_events_into_postgresql_share_the_work_and_end_in_goo
 def test_set_up_may_be_repeated(installation: Installation):
     for service in ("migrate", "topics", "migrate", "topics"):
         installation.run(service)
+
+
+def test_the_reports_are_built_at_once_and_the_record_worker_shows_it(installation: Installation, postgres: str):
+    kept = SERVICES["reports"]["environment"]["MOCGIOI_REPORT_FOLDER"]
+    installation.addresses = {**installation.addresses, kept: str(installation.folder / "reports")}
+    installation.run("migrate")
+    installation.run("topics")
+    reports, record = installation.start("reports"), installation.start("record")
+    record.wait_healthy()
+    _until(
+        lambda: re.search(r"^border_reports_last_run_timestamp_seconds 1\.\d+e\+09$", record.metrics(), re.MULTILINE) is not None,
+        installation,
+    )
+    assert "\nborder_reports_last_run_ok 1.0\n" in record.metrics()
+    with psycopg.connect(_url("grafana", postgres)) as reader:
+        assert reader.execute("SELECT ok, reason FROM report_run").fetchall() == [(True, None)]
+    assert "Đến hạn ngày" in reports.log.read_text()
+    assert reports.popen.poll() is None, "it waits for the night"
+    assert reports.terminate(within_s=10) == -signal.SIGTERM
+    assert record.terminate(within_s=10) == 0
 
 
 def _url(role: str, address: str, *, password: str | None = None) -> str:

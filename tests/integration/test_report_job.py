@@ -14,7 +14,8 @@ from sqlalchemy import Engine, text
 from agreement.periods import Period, Regime
 from reports.agenda import Entry, State, agenda, began, of_interest
 from reports.build import build
-from reports.job import FORMATS, Done, Job, Run
+from reports.documents import FORMATS
+from reports.job import Done, Job, Run
 from reports.model import Check, Report, Severity, canonical
 from reports.units import Unit
 from sinks.record import Database

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -9,6 +10,8 @@ from schemas.codebook import Kind, Outcome
 from schemas.metrics import METRICS
 from schemas.records import Recorded
 from sinks.metrics import Metrics
+from sinks.report_runs import LastRuns
+from tests.builders import NOON
 
 
 def families(metrics: Metrics):
@@ -40,6 +43,22 @@ def test_names_are_as_promtool_wants_them() -> None:
         assert kind != "histogram" or name.endswith("_seconds")
         assert len(labels) <= 2
         assert meaning
+
+
+def test_the_report_job_is_well_until_a_run_of_it_failed() -> None:
+    metrics = Metrics()
+    names = [f"border_reports_last_{name}" for name in ("run_timestamp_seconds", "success_timestamp_seconds", "run_ok")]
+
+    def shown():
+        return [values(metrics)[(name,)] for name in names]
+
+    assert shown() == [0, 0, 1], "never used"
+    metrics.reports(LastRuns(last=NOON, ok=True, reason=None, succeeded=NOON))
+    assert shown() == [NOON.timestamp(), NOON.timestamp(), 1]
+    metrics.reports(LastRuns(last=NOON + timedelta(days=1), ok=False, reason="no", succeeded=NOON))
+    assert shown() == [NOON.timestamp() + 86400, NOON.timestamp(), 0]
+    metrics.reports(LastRuns(last=NOON, ok=False, reason="no", succeeded=None))
+    assert shown() == [NOON.timestamp(), 0, 0]
 
 
 def test_a_process_has_fewer_than_500_series() -> None:

@@ -1,0 +1,165 @@
+"""The periodic job where it runs by itself: the Kubernetes file, the metric of the record worker, the alerts."""
+
+import asyncio
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import Engine
+
+from mocgioi.report_watch import ReportWatch
+from mocgioi.settings import Settings
+from schemas.metrics import METRICS
+from sinks.clock import as_of_now
+from sinks.metrics import Metrics
+from sinks.report_runs import remember_run
+from tests.support import compose
+from tests.support.lint import tool
+from tests.support.postgres import Databases
+from tests.support.prometheus import program
+
+ROOT = compose.ROOT
+CRONJOB = ROOT / "deploy" / "k8s" / "report-cronjob.yaml"
+RULES = ROOT / "deploy" / "prometheus" / "rules" / "reports.yml"
+RUNBOOK = ROOT / "deploy" / "runbooks" / "reports.md"
+SERVICE = compose.load()["services"]["reports"]
+DOCUMENTS = {document["kind"]: document for document in yaml.safe_load_all(CRONJOB.read_text())}
+JOB: dict[str, Any] = DOCUMENTS["CronJob"]["spec"]
+POD = JOB["jobTemplate"]["spec"]["template"]["spec"]
+(CONTAINER,) = POD["containers"]
+
+
+def test_kubernetes_takes_the_file_and_would_see_a_misspelt_key(tmp_path: Path) -> None:
+    check = [tool("kubernetes-validate"), "--strict", "--kubernetes-version", "1.34"]
+    valid = subprocess.run([*check, CRONJOB], capture_output=True, text=True, check=False)
+    assert valid.returncode == 0, valid.stdout + valid.stderr
+    misspelt = tmp_path / "cronjob.yaml"
+    misspelt.write_text(CRONJOB.read_text().replace("concurrencyPolicy:", "concurencyPolicy:"))
+    assert subprocess.run([*check, misspelt], capture_output=True, check=False).returncode != 0
+
+
+def test_it_runs_once_every_night_of_vietnam_and_never_twice_at_a_time() -> None:
+    assert (JOB["schedule"], JOB["timeZone"]) == ("0 2 * * *", "Asia/Ho_Chi_Minh")
+    assert JOB["concurrencyPolicy"] == "Forbid"
+    assert 3600 <= JOB["startingDeadlineSeconds"] < 20 * 3600
+    assert JOB["jobTemplate"]["spec"]["activeDeadlineSeconds"] < 20 * 3600
+    assert SERVICE["command"] == [*CONTAINER["args"], "--daily", "02:00"], "compose does the same at the same time"
+
+
+def test_what_trying_again_cannot_mend_is_not_tried_again() -> None:
+    spec = JOB["jobTemplate"]["spec"]
+    ((rule),) = spec["podFailurePolicy"]["rules"]
+    assert (rule["action"], rule["onExitCodes"]["containerName"]) == ("FailJob", CONTAINER["name"])
+    assert rule["onExitCodes"]["values"] == [1, 2], "refused, or wrongly used; 3 is a database that is away"
+    assert POD["restartPolicy"] == "Never"
+    assert spec["backoffLimit"] >= 3
+
+
+def test_it_is_held_in_as_in_compose() -> None:
+    assert CONTAINER["image"] == SERVICE["image"]
+    assert POD["securityContext"].items() >= {"runAsNonRoot": True, "runAsUser": 10001, "runAsGroup": 10001, "fsGroup": 10001}.items()
+    assert CONTAINER["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert SERVICE["read_only"]
+    assert CONTAINER["resources"]["limits"]["memory"] == "1Gi"
+    assert SERVICE["mem_limit"] == "1g"
+    assert not POD["automountServiceAccountToken"]
+    assert not POD["enableServiceLinks"]
+
+
+def test_it_is_told_only_what_it_knows_and_writes_where_a_volume_is() -> None:
+    told = {variable["name"]: variable.get("value") for variable in CONTAINER["env"]}
+    assert set(told) <= {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
+    assert told["MOCGIOI_REPORT_FOLDER"] == SERVICE["environment"]["MOCGIOI_REPORT_FOLDER"]
+    mounts = {mount["name"]: mount["mountPath"] for mount in CONTAINER["volumeMounts"]}
+    assert mounts == {"reports": told["MOCGIOI_REPORT_FOLDER"], "tmp": "/tmp"}  # noqa: S108  # of the container
+    assert {volume["name"] for volume in POD["volumes"]} == set(mounts)
+    assert POD["volumes"][0]["persistentVolumeClaim"]["claimName"] == DOCUMENTS["PersistentVolumeClaim"]["metadata"]["name"]
+    made = re.search(r"install --directory --owner=mocgioi --group=mocgioi (\S+)", compose.DOCKERFILE.read_text())
+    assert made is not None, "a volume takes its owner from the folder of the image"
+    assert made[1] == told["MOCGIOI_REPORT_FOLDER"]
+
+
+def test_the_alerts_fire_when_they_should_and_only_then() -> None:
+    promtool = program("promtool")
+    for command in (["check", "rules", RULES], ["test", "rules", Path(__file__).with_name("report_alerts.yml")]):
+        done = subprocess.run([promtool, *command], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_alert_tests_would_see_another_limit(tmp_path: Path) -> None:
+    test = Path(__file__).with_name("report_alerts.yml").read_text()
+    for rule, changed in (("26 * 3600", "25 * 3600"), ("== 0", "== 1"), ("> 0)", ">= 0)")):
+        other = tmp_path / "rules.yml"
+        other.write_text(RULES.read_text().replace(rule, changed))
+        assert other.read_text() != RULES.read_text()
+        (tmp_path / "test.yml").write_text(test.replace("../../deploy/prometheus/rules/reports.yml", str(other)))
+        done = subprocess.run([program("promtool"), "test", "rules", tmp_path / "test.yml"], capture_output=True, check=False)
+        assert done.returncode == 1, changed
+
+
+def test_the_alerts_read_metrics_that_exist_and_lead_to_a_page_that_does() -> None:
+    rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
+    assert [rule["alert"] for rule in rules] == ["ReportsNotRun", "ReportRunFailed"]
+    for rule in rules:
+        named = set(re.findall(r"border_\w+", rule["expr"]))
+        assert named
+        assert named <= {metric.name for metric in METRICS}
+        path, _, anchor = rule["annotations"]["runbook_url"].partition("#")
+        assert ROOT / path == RUNBOOK
+        assert f"\n## {rule['alert']}\n" in RUNBOOK.read_text()
+        assert anchor == rule["alert"].lower()
+
+
+def gauges(metrics: Metrics) -> tuple[float, float, float]:
+    page = metrics.render().decode()
+    names = ("run_timestamp_seconds", "success_timestamp_seconds", "run_ok")
+    found = [re.search(rf"^border_reports_last_{name} (\S+)$", page, re.MULTILINE) for name in names]
+    last, succeeded, ok = (float(one[1]) for one in found if one)
+    return last, succeeded, ok
+
+
+async def watched(url: str, metrics: Metrics, wanted: float | None) -> None:
+    """Let the worker's service look until the gauge of the last run is this, or for a while."""
+    watch = ReportWatch(url, metrics, every_s=0.05)
+    await watch.start()
+    try:
+        for _ in range(200 if wanted is not None else 20):
+            if gauges(metrics)[0] == wanted:
+                return
+            await asyncio.sleep(0.05)
+        assert wanted is None, gauges(metrics)
+    finally:
+        await watch.stop()
+
+
+def test_the_record_worker_shows_how_the_job_fared(engine: Engine, database_url: str) -> None:
+    metrics = Metrics()
+    asyncio.run(watched(database_url, metrics, 0))
+    assert gauges(metrics) == (0, 0, 1)
+    for reason in (None, "lang-son 2026-01: 524 + 162 + 45 = 731 ≠ 583"):
+        began = as_of_now(engine)
+        remember_run(engine, started_at=began, built=1, reason=reason)
+        with engine.connect() as connection:
+            ended = connection.exec_driver_sql("SELECT max(extract(epoch FROM ended_at))::float8 FROM report_run").scalar_one()
+        then = pytest.approx(ended, rel=0, abs=0.001)
+        asyncio.run(watched(database_url, metrics, then))
+        last, succeeded, ok = gauges(metrics)
+        assert (last, ok) == (then, float(reason is None))
+        assert (succeeded == then) == (reason is None)
+
+
+@pytest.mark.parametrize("what", ["away", "not migrated"])
+def test_a_record_that_cannot_be_asked_ends_no_worker(databases: Databases, what: str) -> None:
+    url = databases.empty() if what == "not migrated" else "postgresql://post@127.0.0.1:1/record"
+    metrics = Metrics()
+    asyncio.run(watched(url, metrics, None))
+    assert gauges(metrics) == (0, 0, 1)
+    if what == "not migrated":
+        databases.drop(url)
