@@ -29,7 +29,7 @@ _FONT = "reports serif"
 
 
 def draw(report: Report, drawing: Drawing) -> bytes:
-    """A PNG, 160 mm wide."""
+    """A PNG, 160 mm wide at its own resolution."""
     with _own_look():
         from matplotlib.figure import Figure  # noqa: PLC0415  # half a second: only who draws waits for it
 

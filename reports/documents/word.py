@@ -19,6 +19,7 @@ from reports.documents.word_tables import columns_xml, pairs_xml, paragraph_xml,
 from reports.paper import KIND, MOTTO, RECIPIENTS, Block, Drawing, Layout, Picture, Section, Table
 
 _LEFT_MM, _RIGHT_MM = 62, 98
+_PICTURE_MM = 155
 _TWIPS_A_MM = 1440 / 25.4
 
 
@@ -120,7 +121,7 @@ def _picture(document: Document, picture: Picture, png: bytes, number: int) -> N
     place = document.add_paragraph()
     place.alignment = WD_ALIGN_PARAGRAPH.CENTER
     place.paragraph_format.keep_with_next = True
-    shape = place.add_run().add_picture(io.BytesIO(png), width=Mm(TEXT_MM))
+    shape = place.add_run().add_picture(io.BytesIO(png), width=Mm(_PICTURE_MM))
     properties: Any = shape._inline.docPr  # noqa: SLF001  # python-docx has no words for who cannot see a picture
     properties.set("descr", picture.spoken)
     properties.set("name", picture.caption)
@@ -133,6 +134,7 @@ def _end(document: Document, layout: Layout) -> None:
     recipients += "".join(paragraph_xml(f"- {one}", size=11, align="left") for one in layout.head.recipients)
     signer = paragraph_xml(layout.head.signer, size=14, bold=True) + paragraph_xml("", size=14, above=70)
     _add(document, columns_xml((_LEFT_MM + 18, _RIGHT_MM - 18), (recipients, signer)))
+    document.add_paragraph().paragraph_format.space_after = Pt(0)  # a document of Word may not end with a table
 
 
 def _annex(document: Document, annex: Section, layout: Layout, pictures: Mapping[Drawing, bytes], numbered: _Numbers) -> None:
@@ -185,7 +187,7 @@ def _properties(document: Document, layout: Layout) -> None:
     moment = layout.as_of.astimezone(UTC).replace(tzinfo=None)
     properties = document.core_properties
     properties.created = properties.modified = moment
-    properties.author = properties.last_modified_by = layout.head.office.capitalize()
+    properties.author = properties.last_modified_by = layout.head.office
     properties.title, properties.subject = f"{KIND} {layout.subject}", layout.subject
     properties.language, properties.revision = "vi-VN", 1
     properties.comments = properties.keywords = properties.category = ""

@@ -42,7 +42,7 @@ def columns_xml(widths_mm: Sequence[float], cells: Sequence[str]) -> Any:
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{cell}</w:tc>' for width, cell in zip(widths, cells, strict=True)
     )
     margins = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
-    return _table(widths, f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>", properties=margins)
+    return _table(widths, f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>", unlined=margins)
 
 
 def paragraph_xml(
@@ -85,13 +85,12 @@ def _cell(text: str, align: Align, width: int, size: float, *, is_head: bool) ->
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>{paragraphs}</w:tc>'
 
 
-def _table(widths: Sequence[int], rows: str, *, properties: str = "") -> Any:
+def _table(widths: Sequence[int], rows: str, *, unlined: str = "") -> Any:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    look = properties or f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>{_MARGINS}'
-    layout = '<w:tblLayout w:type="fixed"/>' if properties else ""
-    return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>{layout}{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
-    )
+    fixed = '<w:tblLayout w:type="fixed"/>'
+    look = fixed + unlined if unlined else f"<w:tblBorders>{_BORDERS}</w:tblBorders>{fixed}{_MARGINS}"
+    properties = f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{look}</w:tblPr>'
+    return parse_xml(f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:

@@ -17,6 +17,8 @@ from schemas.codebook import Side
 
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 _LEAST_WIDTH, _MOST_WIDTH = 8, 60
+_FACE_WIDTH = 110
+_LINE_PT, _TALLEST_PT = 16.5, 400
 _LONGEST = 32_767
 """Characters a cell of Excel holds."""
 _SIDE_COLUMN = {side: column for column, side in enumerate(SIDES, start=1)}
@@ -31,7 +33,7 @@ def workbook(report: Report, layout: Layout) -> bytes:
     book.set_properties(
         {
             "title": f"{KIND} {layout.subject}",
-            "author": layout.head.office.capitalize(),
+            "author": layout.head.office,
             "comments": f"sha256 {report.data_sha256}",
             "created": report.as_of.astimezone(UTC).replace(tzinfo=None),
         }
@@ -48,25 +50,32 @@ class _Looks:
     """How cells look."""
 
     def __init__(self, book: Any) -> None:
-        self.of = {align: book.add_format(_FONT | {"text_wrap": True, "align": align.value}) for align in Align}
+        inset = {Align.LEFT: 1, Align.CENTER: 0, Align.RIGHT: 1}
+        aligned = {align: _FONT | {"align": align.value, "indent": inset[align]} for align in Align}
+        self.of = {align: book.add_format(look | {"text_wrap": True}) for align, look in aligned.items()}
         self.text = self.of[Align.LEFT]
-        self.number = book.add_format(_FONT | {"num_format": "#,##0.###", "align": "right"})
-        self.whole = book.add_format(_FONT | {"num_format": "#,##0", "align": "right"})
+        self._whole = {align: book.add_format(look | {"num_format": "#,##0"}) for align, look in aligned.items()}
+        self._number = {align: book.add_format(look | {"num_format": "#,##0.###"}) for align, look in aligned.items()}
         self.head = book.add_format(_FONT | {"bold": True, "text_wrap": True, "align": "center", "bg_color": "#EDEDED", "border": 1})
         self.title = book.add_format(_FONT | {"bold": True, "font_size": 14})
         self.note = book.add_format(_FONT | {"italic": True})
+
+    def number(self, value: float, align: Align) -> Any:
+        """A whole number has no decimal comma."""
+        return (self._whole if float(value).is_integer() else self._number)[align]
 
 
 def _face(book: Any, looks: _Looks, layout: Layout) -> None:
     """What the numbers are, and the sentences."""
     sheet = book.add_worksheet("Thông tin")
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 110)
+    sheet.set_column(1, 1, _FACE_WIDTH)
     sheet.write_string(0, 0, f"{KIND}: {layout.subject}", looks.title)
     row = 2
     for name, text in (("Cơ quan", layout.head.office), *layout.face):
         sheet.write_string(row, 0, name, looks.text)
         sheet.write_string(row, 1, text, looks.text)
+        sheet.set_row(row, _height(text, _FACE_WIDTH))
         row += 1
     for section in layout.sections:
         row += 1
@@ -74,6 +83,7 @@ def _face(book: Any, looks: _Looks, layout: Layout) -> None:
         for text in (text for block in section.blocks for text in block.paragraphs):
             row += 1
             sheet.write_string(row, 1, text, looks.text)
+            sheet.set_row(row, _height(text, _FACE_WIDTH))
         row += 1
     _print(sheet, "Thông tin")
 
@@ -81,17 +91,18 @@ def _face(book: Any, looks: _Looks, layout: Layout) -> None:
 def _sheet(book: Any, looks: _Looks, table: Table) -> None:
     """Its heading frozen and filtered, its columns as wide as what stands in them, its notes below."""
     sheet = book.add_worksheet(table.sheet)
-    for column, one in enumerate(table.columns):
+    widths = [_width(table, column) for column in range(len(table.columns))]
+    sheet.set_row(0, max(_height(one.title, width) for one, width in zip(table.columns, widths, strict=True)))
+    for column, (one, width) in enumerate(zip(table.columns, widths, strict=True)):
         sheet.write_string(0, column, one.title, looks.head)
-        longest = max((len(line) for row in table.rows for line in row[column].text.split("\n")), default=0)
-        sheet.set_column(column, column, min(_MOST_WIDTH, max(_LEAST_WIDTH, min(longest, _MOST_WIDTH), len(one.title) // 2) + 2))
+        sheet.set_column(column, column, width)
     for line, cells in enumerate(table.rows, start=1):
+        sheet.set_row(line, max(_height(cell.text, width) for cell, width in zip(cells, widths, strict=True)))
         for column, (cell, one) in enumerate(zip(cells, table.columns, strict=True)):
-            if cell.value is None:
-                if cell.text:
-                    sheet.write_string(line, column, cell.text[:_LONGEST], looks.of[one.align])
-            else:
-                sheet.write_number(line, column, cell.value, looks.whole if float(cell.value).is_integer() else looks.number)
+            if cell.value is not None:
+                sheet.write_number(line, column, cell.value, looks.number(cell.value, one.align))
+            elif cell.text:
+                sheet.write_string(line, column, cell.text[:_LONGEST], looks.of[one.align])
     for offset, note in enumerate(table.notes, start=2):
         sheet.write_string(len(table.rows) + offset, 0, note, looks.note)
     sheet.freeze_panes(1, 0)
@@ -100,6 +111,19 @@ def _sheet(book: Any, looks: _Looks, table: Table) -> None:
     _print(sheet, table.title)
     if table.sheet == MONTHS_SHEET:
         _chart(book, sheet, table)
+
+
+def _width(table: Table, column: int) -> int:
+    """In characters: as wide as what stands there, within reason."""
+    longest = max((len(line) for row in table.rows for line in row[column].text.split("\n")), default=0)
+    return min(_MOST_WIDTH, max(_LEAST_WIDTH, longest, len(table.columns[column].title) // 2)) + 3
+
+
+def _height(text: str, width: int) -> float:
+    """In points, for the lines a text breaks into: not every program that opens a workbook reckons it."""
+    if len(text) < width and "\n" not in text:
+        return _LINE_PT
+    return min(_TALLEST_PT, _LINE_PT * sum(1 + len(line) // width for line in text.split("\n")))
 
 
 def _chart(book: Any, sheet: Any, table: Table) -> None:
@@ -116,7 +140,8 @@ def _chart(book: Any, sheet: Any, table: Table) -> None:
             }
         )
     chart.set_title({"name": table.title, "name_font": {"name": "Times New Roman", "size": 13}})
-    chart.set_y_axis({"name": "số vụ", "min": 0})
+    most = max(int(row[-1].value or 0) for row in table.rows)
+    chart.set_y_axis({"name": "số vụ", "min": 0, "major_unit": max(1, -(-most // 8))})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 900, "height": 380})
     sheet.insert_chart(1, len(table.columns) + 1, chart)

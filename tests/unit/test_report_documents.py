@@ -212,13 +212,13 @@ def test_the_charts_stand_in_the_document_and_say_what_they_show() -> None:
     document = word(breaches_2019())
     spoken = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert spoken == [picture.spoken for picture in layout(breaches_2019()).pictures]
-    assert {shape.width for shape in document.inline_shapes} == {Mm(160)}
+    assert {shape.width for shape in document.inline_shapes} == {Mm(155)}
 
 
 def test_document_properties_are_the_report_s_own() -> None:
     properties = word(breaches_2019()).core_properties
     assert properties.title == f"BÁO CÁO {layout(breaches_2019()).subject}"
-    assert (properties.author, properties.revision) == ("Sở ngoại vụ", 1)
+    assert (properties.author, properties.revision) == ("SỞ NGOẠI VỤ", 1)
     assert properties.created == properties.modified == datetime(2019, 12, 16, 2, 30, tzinfo=UTC)
 
 
