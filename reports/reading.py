@@ -23,6 +23,7 @@ from reports.words import number
 _AROUND = 70
 """Letters quoted on either side."""
 _CLAUSE = re.compile(r"[;:(]\s?|[,.]\s")
+_CLAUSE_BEFORE = re.compile(r"[;(]\s?|[,.]\s")
 _NO_PERIOD = "chưa rõ kỳ: hãy điền"
 _NO_UNIT = "chưa rõ tỉnh: hãy điền"
 
@@ -88,27 +89,47 @@ class _Sentence:
             sure: Confidence = "low" if now is None or not head.sure else now.confidence
             notes = (*head.notes, *([now.note] if now and now.note else []))
             for figure, value in head.values:
+                spot = self._spot(head.start, head.end)
                 yield Proposed(
-                    figure, value, known_figure(figure), "", now.id if now else "", self._spot(head.start, head.end), sure, None, notes
+                    figure=figure,
+                    value=value,
+                    ours=known_figure(figure),
+                    unit="",
+                    period=now.id if now else "",
+                    spot=spot,
+                    confidence=sure,
+                    regime=now.regime if now else None,
+                    notes=notes,
                 )
 
     def derived(self) -> Iterator[Proposed]:
         """The earlier figures that its comparisons give."""
         for change in self.changes:
-            now = self._when(change.start)
+            now = self._when(change.head.start)
             period = period_before(now.id, change.year) if now else ""
             if now is None or not period:
                 continue
             notes = () if change.nearest else ("không rõ so sánh của tổng hay của mục đứng ngay trước",)
-            sure: Confidence = now.confidence if change.nearest else "low"
+            sure: Confidence = now.confidence if change.nearest and change.head.sure else "low"
             reckoned = Derived(now.id, change.value, change.change)
-            spot = self._spot(change.start if change.nearest else change.at, change.end)
-            yield Proposed(change.figure, change.before, known_figure(change.figure), "", period, spot, sure, reckoned, notes)
+            spot = self._spot(change.head.start if change.nearest else change.start, change.end)
+            yield Proposed(
+                figure=change.figure,
+                value=change.before,
+                ours=known_figure(change.figure),
+                unit="",
+                period=period,
+                spot=spot,
+                confidence=sure,
+                derived=reckoned,
+                regime=now.regime,
+                notes=notes,
+            )
 
     def matters(self) -> Iterator[Matter]:
         """What it says happened at markers."""
         for said in said_at_markers(self.prose.text, self.start, self.end, self.paragraph.above):
-            now = self._when(said.start)
+            now = self._when(said.mark)
             notes = (*([said.review] if said.review else []), *([TOLD_AHEAD] if said.planned else []))
             sure: Confidence = "low" if notes or now is None or said.kind is None else now.confidence
             spot = self._spot(said.start, said.end)
@@ -123,7 +144,7 @@ class _Sentence:
                 why = "một phần của tổng đứng trước" if count.start in parts else TOLD_AHEAD if self._ahead(count.start) else _why(count)
                 yield Unread(self._spot(count.start, count.end), why)
         for start, end in unclear(self.prose.text, self.start, self.end):
-            yield Unread(self._spot(start, end), "chữ số không rõ, có lẫn chữ cái")
+            yield Unread(self._spot(start, end), "số viết bằng chữ, hoặc có lẫn chữ cái")
 
     def _ahead(self, at: int) -> bool:
         return section_ahead(self.paragraph.above) or told_ahead(self.prose.text, self.start, at)
@@ -135,8 +156,8 @@ class _Sentence:
     def _spot(self, start: int, end: int) -> Spot:
         """Its line, and its words with those around them in the same clause."""
         text = self.prose.text
-        before = _CLAUSE.split(text[max(self.start, start - _AROUND) : start])[-1]
-        if start - len(before) > self.start and not _CLAUSE.search(text[start - len(before) - 2 : start]):
+        before = _CLAUSE_BEFORE.split(text[max(self.start, start - _AROUND) : start])[-1]
+        if start - len(before) > self.start and not _CLAUSE_BEFORE.search(text[start - len(before) - 2 : start]):
             before = before.partition(" ")[2]
         after = _CLAUSE.split(text[end : min(self.end, end + _AROUND)])[0]
         if end + len(after) < self.end and len(after) == _AROUND:

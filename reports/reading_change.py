@@ -9,20 +9,21 @@ from agreement.periods import Period, Regime, UnknownPeriod
 from reports.reading_counts import Count
 from reports.reading_heads import Head
 
-_AGAINST = re.compile(
-    r"\s*,?\s*so\s+với\s+(?:(?P<same>cùng\s+kỳ)(?:\s+(?:của\s+)?năm\s+(?:(?P<year>\d{4})|trước|ngoái))?|năm\s+(?:(?P<other>\d{4})|(?P<last>trước|ngoái)))(?![\w/-])",
-    re.IGNORECASE,
-)
-_EQUAL = re.compile(
-    r"\s*,?\s*bằng\s+(?:với\s+)?(?:so\s+với\s+)?(?P<same>cùng\s+kỳ)(?:\s+năm\s+(?:(?P<year>\d{4})|trước|ngoái))?(?!\w)", re.IGNORECASE
-)
-_FIGURE_UNITS = {
+_THEN = r"(?:cùng\s+kỳ(?:\s+(?:của\s+)?năm\s+(?:(?P<year>\d{4})|trước|ngoái))?|năm\s+(?:(?P<other>\d{4})|trước|ngoái))(?![\w/-])"
+_STEP = r"(?:đã\s+)?(?:tăng|giảm)(?:\s+(?:thêm|đi))?"
+_BEHIND = re.compile(rf"(?:\s*\([^()]*%\))?\s*,?\s*so\s+với\s+{_THEN}", re.IGNORECASE)
+_BEFORE = re.compile(rf"so\s+với\s+{_THEN}\s*,?\s*{_STEP}\s*$", re.IGNORECASE)
+"""`so với cùng kỳ năm 2018 tăng 04 vụ`."""
+_EQUAL = re.compile(rf"\s*,?\s*bằng\s+(?:so\s+)?(?:với\s+)?{_THEN}", re.IGNORECASE)
+_NOTHING_BETWEEN = re.compile(rf"[\s,;)]*(?:{_STEP}\s*)?", re.IGNORECASE)
+_COUNTED = {
     "breach.total": ("vụ",),
     "delegations.in": ("đoàn",),
     "delegations.out": ("đoàn",),
     "delegations.in.persons": ("lượt", "người"),
     "delegations.out.persons": ("lượt", "người"),
 }
+"""Words a comparison counts a figure's change with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,51 +33,36 @@ class Change:
     figure: str
     value: Decimal
     change: Decimal
-    before: Decimal
+    """`tăng 04` is 4, `giảm 15` is -15, `bằng` is 0."""
     year: int | None
     """The year compared with; None: the one before."""
-    start: int
+    head: Head
     """Where the figure stands."""
-    at: int
+    start: int
     """Where the comparison begins."""
     end: int
     nearest: bool
     """Whether nothing stands between the figure and its comparison."""
 
+    @property
+    def before(self) -> Decimal:
+        """What the figure was then."""
+        return self.value - self.change
+
 
 def changes(text: str, start: int, end: int, found: Sequence[Count], read: Sequence[Head]) -> Iterator[Change]:
     """The comparisons of a sentence, each with the last figure of its unit that stands before it and is no part of another."""
     for count in found:
-        said = _AGAINST.match(text, count.end, end)
-        if count.step and said and not count.about:
-            yield from _of(text, count, said, read)
+        if not count.step or count.about:
+            continue
+        if behind := _BEHIND.match(text, count.end, end):
+            yield from _of(text, count, behind, (count.start, behind.end()), read)
+        elif before := _BEFORE.search(text[start : count.start]):
+            yield from _of(text, count, before, (start + before.start(), count.end), read)
     for head in read:
-        if head.total is not None and start <= head.total and (equal := _EQUAL.match(text, head.total, end)):
-            for figure, value in head.values[:1]:
-                yield Change(figure, value, Decimal(0), value, _year(equal), head.start, equal.start(), equal.end(), nearest=True)
-
-
-def _of(text: str, count: Count, said: "re.Match[str]", read: Sequence[Head]) -> Iterator[Change]:
-    before = [head for head in read if head.total is not None and head.start < count.start]
-    for unit, number in count.numbers:
-        for head in reversed(before):
-            told = next(((figure, value) for figure, value in head.values if unit in _FIGURE_UNITS.get(figure, ())), None)
-            if told is None:
-                continue
-            figure, value = told
-            change = number * count.step
-            if head.total is not None and value - change >= 0:
-                bare = re.fullmatch(r"[\s,;)]*(?:đã\s+)?(?:tăng|giảm)(?:\s+(?:thêm|đi))?\s*", text[head.total : count.start], re.IGNORECASE)
-                whole = not any(head.start < other.start for other in read if other.total is None)
-                nearest = bare is not None and whole
-                yield Change(figure, value, change, value - change, _year(said), head.start, count.start, said.end(), nearest=nearest)
-            break
-
-
-def _year(said: "re.Match[str]") -> int | None:
-    groups = said.groupdict()
-    year = groups.get("year") or groups.get("other")
-    return int(year) if year else None
+        if head.total is not None and (equal := _EQUAL.match(text, head.total, end)):
+            figure, value = head.values[0]
+            yield Change(figure, value, Decimal(0), _year(equal), head, equal.start(), equal.end(), nearest=True)
 
 
 def period_before(period: str, year: int | None) -> str:
@@ -85,6 +71,25 @@ def period_before(period: str, year: int | None) -> str:
         earlier = Period.parse(period, Regime.CALENDAR).before.id
     except UnknownPeriod:
         return ""
-    if year is None or ".." in period:
-        return earlier if year is None else ""
-    return f"{year}{period[4:]}" if year < int(period[:4]) else ""
+    if year is None:
+        return earlier
+    return f"{year}{period[4:]}" if ".." not in period and year < int(period[:4]) else ""
+
+
+def _of(text: str, count: Count, said: "re.Match[str]", span: tuple[int, int], read: Sequence[Head]) -> Iterator[Change]:
+    for unit, number in count.numbers:
+        for head in reversed([head for head in read if head.total is not None and head.start < span[0]]):
+            told = next(((figure, value) for figure, value in head.values if unit in _COUNTED.get(figure, ())), None)
+            if told is None:
+                continue
+            change = number * count.step
+            if told[1] - change >= 0:
+                parted = any(head.start < other.start for other in read if other.total is None)
+                nearest = not parted and _NOTHING_BETWEEN.fullmatch(text, head.total or 0, span[0]) is not None
+                yield Change(*told, change, _year(said), head, *span, nearest=nearest)
+            break
+
+
+def _year(said: "re.Match[str]") -> int | None:
+    year = said["year"] or said["other"]
+    return int(year) if year else None

@@ -44,7 +44,8 @@ _COUNT = re.compile(
 _ABOUT = re.compile(r"(?:khoảng|gần|hơn|trên|trên\s+dưới|xấp\s+xỉ|>|<|dưới|ít\s+nhất|chưa\s+đến)\s*$", re.IGNORECASE)
 _EXPECTED = re.compile(r"(?<!\w)(?:ước|dự\s+kiến|phấn\s+đấu)(?:\s+(?:đạt|tính|khoảng|thực\s+hiện))*\s*$", re.IGNORECASE)
 _STEP = re.compile(r"(?<!\w)(?P<step>tăng|giảm)(?:\s+(?:thêm|đi|so\s+với[^,;.]{0,40}?))?\s*$", re.IGNORECASE)
-_UNCLEAR = re.compile(rf"(?<![\w/.,-])(?=\w*\d)(?=\w*[OoIl])[\dOoIl]{{1,5}}\s+(?:{_UNIT})(?!\w)")
+_WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\\s+\\w+)?"
+_UNCLEAR = re.compile(rf"(?<![\w/.,-])(?:(?=\w*\d)(?=\w*[OoIl])[\dOoIl]{{1,5}}\s+(?:{_UNIT})(?!\w)|(?i:{_WORDS})\s+(?:vụ|đoàn|tàu)(?!\w))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def counts(text: str, start: int, end: int) -> list[Count]:
 
 
 def unclear(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where a count's number has a letter in it, as scans have (`O8 vụ`)."""
+    """Where a count's number has a letter in it, as scans have (`O8 vụ`), or is in words (`tám vụ`)."""
     return [found.span() for found in _UNCLEAR.finditer(text, start, end)]
 
 

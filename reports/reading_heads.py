@@ -19,6 +19,15 @@ _NO_BREACH = re.compile(
     r"không\s+(?:để\s+)?(?:xảy\s+ra|có|phát\s+hiện|ghi\s+nhận)\s+(?:vụ(?:\s+việc)?|trường\s+hợp)(?:\s+nào)?" + _BREACH.pattern,
     re.IGNORECASE,
 )
+_TOLD_BEFORE = re.compile(
+    r"số\s+vụ(?:\s+việc)?" + _BREACH.pattern + r"(?:\s*,?\s*(?:trong\s+)?(?:năm\s+\d{4}|quý\s+\S+|kỳ))?\s*(?:là|:|-)?\s*$", re.IGNORECASE
+)
+"""`số vụ vi phạm Hiệp định năm 2019: 08 vụ`."""
+_HANDLED = re.compile(r"(?<!\w)(?:giải\s+quyết|xử\s+lý|khắc\s+phục|tồn\s+đọng|còn|kết\s+thúc|hội\s+đàm)(?!\w)[^,;.:]*$", re.IGNORECASE)
+"""What was done about breaches is not how many there were."""
+_PLACE = r"(?:huyện|xã|phường|thị\s+trấn|thị\s+xã|thành\s+phố|đồn|trạm|cụm|khu\s+vực)"
+_OF_ONE_PLACE = re.compile(rf"(?<!\w){_PLACE}\s+(?:biên\s+giới\s+|BP\s+)?(?=[^\W\d_a-zà-ỹđ]|mốc)")
+_AT_ONE_PLACE = re.compile(rf"\s*(?:tại|ở|trên\s+địa\s+bàn|thuộc)\s+(?:địa\s+bàn\s+)?(?:các\s+)?(?:{_PLACE}|mốc)(?!\w)", re.IGNORECASE)
 _PARTY = (
     r"(?P<CN>Trung\s+Quốc|TQ|(?:phía\s+)?bạn)|(?P<VN>Việt\s+Nam|VN|phía\s+ta|ta)|(?P<both>(?:cả\s+)?hai\s+(?:bên|phía))"
     r"|(?P<undetermined>chưa\s+(?:rõ|xác\s+định)(?:\s+(?:được\s+)?(?:phía|bên)(?:\s+(?:nào|vi\s+phạm))?)?)"
@@ -89,15 +98,23 @@ def _breaches(text: str, start: int, end: int, found: Sequence[Count]) -> Iterat
     for none in _NO_BREACH.finditer(text, start, end):
         yield Head((("breach.total", Decimal(0)),), none.start(), none.end(), none.end())
     for count in found:
-        total, said = count.of("vụ"), _BREACH.match(text, count.end, end)
-        if total is None or said is None or not count.settled:
+        total, before = count.of("vụ"), text[start : count.start]
+        said = _BREACH.match(text, count.end, end)
+        named = said.end() if said else count.end if _TOLD_BEFORE.search(before) else None
+        if total is None or named is None or not count.settled or _partly(before, text[named:end]):
             continue
-        sides, stop = _sides(text, said.end(), end)
+        sides, stop = _sides(text, named, end)
         made = sum(sides.values(), Decimal(0))
         values = (("breach.total", total), *((f"breach.{side}", value) for side, value in sides.items()))
         wrong = bool(sides) and (made > total or (len(sides) > 1 and made != total))
         notes = (f"các phía cộng lại là {made}, khác tổng {total}",) if wrong else ()
         yield Head(values, count.start, stop, stop, notes, sure=not wrong)
+
+
+def _partly(before: str, after: str) -> bool:
+    """Whether a count is of one district, post or place only, or of what was settled: no total of a province."""
+    clause = re.split(r"[;,.]\s", before)[-1]
+    return bool(_HANDLED.search(before) or _OF_ONE_PLACE.search(clause) or _AT_ONE_PLACE.match(after))
 
 
 def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:

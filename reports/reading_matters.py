@@ -28,6 +28,8 @@ class Said:
 
     start: int
     end: int
+    mark: int
+    """Where its first marker is named."""
     kind: Kind | None
     markers: tuple[str, ...]
     """Canonical; empty where there is a review."""
@@ -59,7 +61,7 @@ def _said(text: str, start: int, end: int, mark: int, number: int, *, planned: b
     theirs = _THEIRS.search(text, start, mark)
     # What stands before the marker says what was done there, sooner than what stands behind it.
     kind = _kind(text[start:number]) or _kind(text[start:end])
-    return Said(start, end, kind, tuple(item.canonical for item in parsed.items), parsed.review, Side.CN if theirs else None, planned)
+    return Said(start, end, mark, kind, tuple(item.canonical for item in parsed.items), parsed.review, Side.CN if theirs else None, planned)
 
 
 def _kind(words: str) -> Kind | None:

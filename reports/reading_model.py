@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from agreement.periods import Regime
 from reports.reading_period import Confidence
 from reports.words import number
 from schemas.codebook import Kind, Side
@@ -45,6 +46,8 @@ class Proposed:
     spot: Spot
     confidence: Confidence
     derived: Derived | None = None
+    regime: Regime | None = None
+    """Where the document says from which day to which; else any."""
     notes: tuple[str, ...] = ()
     """What a person should know, Vietnamese."""
 
@@ -53,6 +56,8 @@ class Proposed:
         """Of a derived one, the reckoning: `suy ra: 8 - 4`. Else empty."""
         if self.derived is None:
             return ""
+        if not self.derived.change:
+            return f"suy ra: bằng {number(self.derived.value)}"
         sign = "+" if self.derived.change < 0 else "-"
         return f"suy ra: {number(self.derived.value)} {sign} {number(abs(self.derived.change))}"
 
@@ -113,7 +118,7 @@ class Reading:
                 yield {
                     "unit": one.unit,
                     "period": one.period,
-                    "regime": "",
+                    "regime": one.regime or "",
                     "figure": one.figure,
                     "value": f"{one.value:f}",
                     "source": f"{self.source}: “{one.spot.quote}”" + (f" ({'; '.join(remarks)})" if remarks else ""),
@@ -141,7 +146,7 @@ def _figure(reading: Reading, one: Proposed) -> dict[str, Any]:
     return {
         "unit": one.unit or None,
         "period": one.period or None,
-        "regime": None,
+        "regime": one.regime,
         "figure": one.figure,
         "value": exact(one.value),
         "source": reading.source,

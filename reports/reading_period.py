@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from agreement.periods import Period, Regime, UnknownPeriod
@@ -10,9 +11,11 @@ from agreement.periods import Period, Regime, UnknownPeriod
 Confidence = Literal["high", "medium", "low"]
 _YEAR = r"(?:19|20)\d\d"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_DAY = r"(?:từ\s+)?(?:ngày\s+)?(?P<{0}d>\d{{1,2}})\s*/\s*(?P<{0}m>\d{{1,2}})\s*/\s*(?P<{0}y>(?:19|20)\d\d)"
 _PERIOD = re.compile(
     rf"""(?<![\w/.-])(?:
-      (?P<ongoing>từ\s[^.;,]{{0,30}}?{_YEAR}\s+(?:đến|tới)\s+nay)
+      (?P<day>{_DAY.format("")}\s*(?:-|đến|tới)\s*(?:hết\s+)?{_DAY.format("to")})
+    | (?P<ongoing>từ\s[^.;,]{{0,30}}?{_YEAR}\s+(?:đến|tới)\s+nay)
     | (?:giai\s+đoạn|các\s+năm|những\s+năm|năm|từ\s+năm|từ)\s+(?P<from>{_YEAR})\s*(?:-|đến\s+năm|đến|tới)\s*(?:năm\s+)?(?P<to>{_YEAR})
     | (?P<rest>\d{{1,2}})\s+tháng\s+cuối\s+năm(?:\s+(?P<resty>{_YEAR}))?
     | (?P<months>\d{{1,2}}|sáu|chín)\s+tháng\s+(?:đầu\s+năm(?:\s+(?P<monthsy>{_YEAR}))?|(?:năm\s+)?(?P<monthsz>{_YEAR}))
@@ -23,7 +26,10 @@ _PERIOD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DATED = re.compile(r"(?:ngày\s+\d{0,2}\s*tháng\s+\d{0,2}|tháng\s+\d{1,2})\s*$", re.IGNORECASE)
-_WHEN = re.compile(r"(?:^|[.;:,(]\s*|(?<!\w)(?:trong|riêng|tính|năm\s+\d{4}\s+và|kết\s+quả|suốt|cả)\s+)$", re.IGNORECASE)
+_WHEN = re.compile(
+    r"(?:^|[.;:,(]\s*|(?<!\w)(?:trong|riêng|tính|năm\s+\d{4}\s+và|kết\s+quả|suốt|cả)\s+|vi\s+phạm\s+Hiệp\s+định[^.;,\d]{0,60}\s)$",
+    re.IGNORECASE,
+)
 """What stands before a period that says when, as against one that names something (`Kế hoạch năm 2024`)."""
 _COMPARED = re.compile(r"(?:so\s+với|cùng\s+kỳ|bằng)\s*(?:cùng\s+kỳ\s*)?$", re.IGNORECASE)
 _EXPECTED = re.compile(r"(?<!\w)(?:ước|dự\s+kiến)(?!\w)", re.IGNORECASE)
@@ -39,6 +45,8 @@ class Mention:
     end: int
     when: bool
     """Whether it says when something was, and is no part of a name."""
+    regime: Regime | None = None
+    """Where its days say how months are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class When:
     id: str
     confidence: Confidence
     note: str = ""
+    regime: Regime | None = None
 
 
 def mentions(text: str) -> list[Mention]:
@@ -56,7 +65,10 @@ def mentions(text: str) -> list[Mention]:
     for one in _PERIOD.finditer(text):
         before = text[max(0, one.start() - 40) : one.start()]
         if not _COMPARED.search(before) and not (one["year"] and _DATED.search(before)):
-            found.append(Mention(_id(one), one.start(), one.end(), _WHEN.search(before) is not None))
+            days = _of_days(one) if one["day"] else None
+            told = days.id if days else _id(one)
+            said = bool(one["day"] or one["ongoing"]) or _WHEN.search(before) is not None
+            found.append(Mention(told, one.start(), one.end(), said, days.regime if days else None))
     return found
 
 
@@ -67,14 +79,14 @@ def when(sentence: str, at: int, *, earlier: Sequence[str], above: Sequence[str]
     None where none of them says, or they say several.
     """
     year_of = _resolved_by([*above, *title])
-    here = [one for one in mentions(sentence) if one.when and one.id]
+    here = [one for one in mentions(sentence) if one.when]
     if before := [one for one in here if one.start < at]:
         return _joined(before, sentence, year_of, "high")
     if here:
         return _joined(here[:1], sentence, year_of, "medium")
     for text in reversed(earlier):
         if said := [one for one in mentions(text) if one.when]:
-            return _joined(said, text, year_of, "medium") if said[-1].id else None
+            return _joined(said, text, year_of, "medium")
     for text in above:
         known = _EXPECTED.split(text)[0]
         if said := mentions(known):
@@ -85,12 +97,14 @@ def when(sentence: str, at: int, *, earlier: Sequence[str], above: Sequence[str]
 def _joined(said: Sequence[Mention], text: str, year_of: dict[str, str], confidence: Confidence) -> When | None:
     """The last period said, or two that are said together and follow one another: `năm 2023 và quý I năm 2024`."""
     last = said[-1]
+    if not last.id:
+        return None
     if len(said) > 1 and _together(said[-2:], text) and (both := _run(said[-2].id, last.id)):
         return When(both, "low", f"văn bản nói gộp “{text[said[-2].start : last.end]}”")
     if last.id.startswith("?"):
         full = year_of.get(last.id[1:])
         return When(full, confidence if confidence == "low" else "medium") if full else None
-    return When(last.id, confidence)
+    return When(last.id, confidence, regime=last.regime)
 
 
 def _together(said: Sequence[Mention], text: str) -> bool:
@@ -125,6 +139,21 @@ def _resolved_by(texts: Sequence[str]) -> dict[str, str]:
 def _only(said: Sequence[Mention]) -> When | None:
     ids = {one.id for one in said if one.id and one.id[0] != "?"}
     return When(ids.pop(), "low", "kỳ lấy từ tên văn bản") if len(ids) == 1 else None
+
+
+def _of_days(found: "re.Match[str]") -> Period | None:
+    """The period that begins and ends on these days, in the regime that cuts it so: 15/12/2018 - 14/12/2019 is 2019."""
+    try:
+        first = date(int(found["y"]), int(found["m"]), int(found["d"]))
+        last = date(int(found["toy"]), int(found["tom"]), int(found["tod"]))
+    except ValueError:
+        return None
+    for regime in Regime:
+        for form in ("{0}", "{0}H1", "{0}H2", *(f"{{0}}Q{at}" for at in range(1, 5)), f"{{0}}-{last.month:02d}", f"{{0}}M{last.month}"):
+            period = Period.parse(form.format(last.year), regime)
+            if period.start.date() == first and (period.end - timedelta(days=1)).date() == last:
+                return period
+    return None
 
 
 def _id(found: "re.Match[str]") -> str:

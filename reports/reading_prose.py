@@ -104,22 +104,27 @@ class _Piece:
     line: int
     page: int
     after_blank: bool
+    after_break: bool
+    """A page ends before it."""
 
 
 def _pieces(written: str) -> tuple[list[_Piece], list[_Piece]]:
     """The lines that hold text, evened out; footnotes apart, since they stand in the midst of sentences."""
     pieces: list[_Piece] = []
     notes: list[_Piece] = []
-    page, blank = 1, False
+    page, blank, broken = 1, False, False
     for number, line in enumerate(written.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         page += line.count("\f")
+        broken |= "\f" in line
         text = " ".join(plain(line.replace("*", "").replace("__", "")).split())
         if not text or _PAGE_NUMBER.fullmatch(text):
-            blank = True
+            blank, broken = True, broken or bool(text)
             continue
-        piece = _Piece(text, number, page, blank)
-        (notes if _FOOTNOTE.match(text) else pieces).append(piece)
-        blank = False
+        if _FOOTNOTE.match(text):
+            notes.append(_Piece(text, number, page, blank, broken))
+            continue
+        pieces.append(_Piece(text, number, page, blank, broken))
+        blank = broken = False
     return pieces, notes
 
 
@@ -141,13 +146,11 @@ def _goes_on(before: str, piece: _Piece) -> bool:
     begins = piece.text[0]
     if _ENDS.search(before):
         return before[-1] == ";" and begins.islower()
-    if begins.islower() or begins.isdigit() or begins in "(,;/":
+    if begins.islower() or begins in "(,;/" or before[-1] in ",(" or before.count("(") > before.count(")"):
         return True
-    if before.isupper() or piece.text.isupper():
+    if before.isupper() or piece.text.isupper() or _heading_level(before) is not None:
         return False
-    if _heading_level(before) is not None:
-        return False
-    return len(before) >= _LONG_LINE or not piece.after_blank
+    return len(before) >= _LONG_LINE or piece.after_break or not piece.after_blank
 
 
 def _heading_level(text: str) -> int | None:

@@ -19,7 +19,7 @@ def unit_of(prose: Prose) -> str:
     signs = (
         rf"^({any_name})\s*,\s*ngày\s",
         rf"(?:UBND|ủy ban nhân dân|uỷ ban nhân dân)\s+tỉnh\s+({any_name})(?!\w)",
-        rf"(?:sở ngoại vụ|tỉnh)\s+(?:tỉnh\s+)?({any_name})(?!\w)",
+        rf"(?<!các )(?:sở ngoại vụ|tỉnh)\s+(?:tỉnh\s+)?({any_name})(?!\w)(?!\s*(?:,|và)\s*(?:{any_name}))",
     )
     for sign in signs:
         found = {known[name.casefold()] for text in prose.title for name in re.findall(sign, text, re.IGNORECASE)}

@@ -14,6 +14,7 @@ from reports.reading_counts import Count
 _OF_WHICH = re.compile(r"(?<!\w)(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể)(?!\w)", re.IGNORECASE)
 _OPENS = re.compile(r"[^()]{0,110}?\(")
 _COMPARES = re.compile(r"(?<!\w)(?:tăng|giảm|so\s+với)(?!\w)", re.IGNORECASE)
+_OF_ANOTHER_TIME = re.compile(r"(?:năm|tháng|quý)\s+[\dIV]|cùng\s+kỳ|kế\s+hoạch|lũy\s+kế|tăng|giảm|%", re.IGNORECASE)
 _SOME_ONLY = re.compile(r"trong\s+đó", re.IGNORECASE)
 _BARE_PAIR = re.compile(rf"(?<![\w/.,-])({NUMERAL})\s*/\s*({NUMERAL})(?![\w/])")
 
@@ -59,6 +60,8 @@ def _bracketed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Spl
     closed = text.find(")", opened.end(), end)
     closed = end if closed < 0 else closed
     inner = text[opened.end() : closed]
+    if _OF_ANOTHER_TIME.search(inner):
+        return None
     parts = _same(whole, [one for one in after if one.start < closed])
     if not parts and len(whole.numbers) == 2:
         parts = _bare(whole, text, opened.end(), closed)

@@ -1,0 +1,16 @@
+"""A reading as the CSV a person would load."""
+
+import csv
+import io
+
+from reports.baseline_line import COLUMNS
+from reports.reading_model import Reading
+
+
+def csv_of(reading: Reading) -> str:
+    """Its rows, with the header."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(reading.rows())
+    return text.getvalue()
