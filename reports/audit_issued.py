@@ -1,0 +1,102 @@
+"""A report beside those issued before: its own last version, and the shorter periods it is made of."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from agreement.periods import Period
+from reports.model import Check, Report, Severity
+from reports.words import number
+
+_ISSUED = """
+SELECT DISTINCT ON (period) period, version, report -> 'figures' AS figures FROM issued_report
+WHERE unit = :unit AND regime = :regime AND issued_at <= :as_of ORDER BY period, version DESC
+"""
+_OF_A_MOMENT = ("open.", "posts.")
+"""Figures that are not added up over periods, and move by themselves."""
+_SHOWN = 8
+_GRAINS = {1: "tháng", 3: "quý", 6: "nửa năm", 12: "năm"}
+
+Values = dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A report as it was issued."""
+
+    period: Period
+    version: int
+    values: Values
+
+
+def issued_before(connection: Connection, report: Report) -> Iterable[Check]:
+    """What moved since the last version, and where the issued parts of the period do not add up to it."""
+    earlier = _earlier(connection, report)
+    values = {figure.id: figure.value for figure in report.figures if not figure.id.startswith(_OF_A_MOMENT)}
+    yield from (_moved(values, one) for one in earlier if one.period.id == report.period and _moves(values, one))
+    for months, grain in _GRAINS.items():
+        parts = [one for one in earlier if one.period.length == months and _lies_in(one.period, report.span)]
+        if parts:
+            yield from _added_up(values, parts, f"{len(parts):02d} {grain}", whole=months * len(parts) == report.span.length)
+
+
+def _earlier(connection: Connection, report: Report) -> list[Before]:
+    given = {"unit": report.unit, "regime": report.regime.value, "as_of": report.as_of}
+    return [
+        Before(Period.parse(period, report.regime), version, _values(figures))
+        for period, version, figures in connection.execute(text(_ISSUED), given)
+    ]
+
+
+def _values(figures: Any) -> Values:
+    told = json.loads(figures) if isinstance(figures, str) else figures
+    return {figure["id"]: figure["value"] for figure in told if not figure["id"].startswith(_OF_A_MOMENT)}
+
+
+def _moves(values: Mapping[str, float | None], one: Before) -> list[str]:
+    """Figures whose values differ; of a suppressed one nothing is said."""
+    known = {**dict.fromkeys((*values, *one.values), 0.0), **values}
+    then = {**dict.fromkeys(known, 0.0), **one.values}
+    return [figure for figure, value in known.items() if None not in (value, then[figure]) and value != then[figure]]
+
+
+def _moved(values: Mapping[str, float | None], one: Before) -> Check:
+    moves = _moves(values, one)
+    told = "; ".join(f"{figure}: {_said(one.values.get(figure, 0))} → {_said(values.get(figure, 0))}" for figure in moves[:_SHOWN])
+    message = f"{len(moves):02d} số liệu khác báo cáo đã ban hành (bản {one.version}): {told}{_more(moves)}; phải có phụ lục điều chỉnh"
+    return Check(code="moved_since_issue", severity=Severity.REVIEW, message=message, subjects=tuple(moves))
+
+
+def _added_up(values: Mapping[str, float | None], parts: Sequence[Before], name: str, *, whole: bool) -> Iterable[Check]:
+    """Where the parts are the whole period, both sums must be the same; where they are some of it, they cannot be more."""
+    wrong: dict[str, tuple[float, float]] = {}
+    for figure in dict.fromkeys((*values, *(figure for part in parts for figure in part.values))):
+        told = [part.values.get(figure, 0) for part in parts]
+        ours = values.get(figure, 0)
+        stated = [value for value in told if value is not None]
+        if ours is None or len(stated) != len(told):
+            continue  # a suppressed number is not to be worked out from the others
+        total = round(sum(stated), 6)
+        if total > round(ours, 6) or (whole and total != round(ours, 6)):
+            wrong[figure] = (total, ours)
+    if wrong:
+        shown = "; ".join(
+            f"{figure}: {number(total)} {'≠' if whole else '>'} {number(ours)}" for figure, (total, ours) in list(wrong.items())[:_SHOWN]
+        )
+        message = f"Cộng báo cáo {name} đã ban hành không khớp số của kỳ này: {shown}{_more(wrong)}"
+        yield Check(code="parts_issued", severity=Severity.REVIEW, message=message, subjects=tuple(wrong))
+
+
+def _lies_in(part: Period, whole: Period) -> bool:
+    return part.length < whole.length and whole.first <= part.first and part.last <= whole.last
+
+
+def _said(value: float | None) -> str:
+    return "0" if value is None else number(value)
+
+
+def _more(moves: Iterable[str]) -> str:
+    return "; …" if len(list(moves)) > _SHOWN else ""

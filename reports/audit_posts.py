@@ -1,0 +1,148 @@
+"""What posts said of themselves, against what the record holds: silent posts, notices that claim more, events that wait, missing numbers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from agreement.figures import ALL
+from agreement.packs import HANOI
+from agreement.periods import Period
+from reports.model import Check, Report, Severity
+from schemas.places import posts
+
+# An offset from UTC may be written with a minus sign (U+2212), which PostgreSQL does not read.
+_OURS = "(:all OR (source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:posts AS text[]))))"
+_NOTICES = f"""
+notice AS (
+    SELECT source, id, split_part(source, '/', 3) AS post, time, sequence, occurred_start AS opens, said.*
+    FROM event CROSS JOIN LATERAL (
+        SELECT replace(body #>> '{{data,interval,end}}', chr(8722), '-')::timestamptz AS closes, (body #>> '{{data,incidents}}')::bigint AS incidents,
+            (body #>> '{{data,crossings}}')::bigint AS crossings, (body #>> '{{data,waiting}}')::bigint AS waiting,
+            substring(body #>> '{{data,last_sequence}}' FROM '^[0-9]+$')::bigint AS last_sequence
+    ) AS said
+    WHERE type = 'vn.mocgioi.post.reported.v1' AND occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of
+        AND body #>> '{{data,status}}' = 'actual' AND {_OURS}
+)
+"""
+# How many events a post has before a moment is a running count over events and the notices' bounds together: one sort, no join by range.
+# "For an interval" may be read as what occurred in it or what was told in it: a notice is doubted where both readings hold less.
+_CLAIMS = f"""
+WITH {_NOTICES},
+claimed AS (SELECT source, id, post, opens, closes, 'incident' AS what, incidents AS n FROM notice WHERE incidents > 0
+    UNION ALL SELECT source, id, post, opens, closes, 'crossing', crossings FROM notice WHERE crossings > 0),
+held AS (
+    SELECT split_part(source, '/', 3) AS post, split_part(type, '.', 3) AS what, occurred_start, time FROM event
+    WHERE type IN ('vn.mocgioi.incident.reported.v1', 'vn.mocgioi.crossing.recorded.v1') AND recorded_at <= :as_of
+        AND occurred_start >= CAST(:opens AS timestamptz) - interval '31 days' AND occurred_start < CAST(:closes AS timestamptz) + interval '31 days'
+        AND split_part(source, '/', 3) IN (SELECT post FROM claimed)
+),
+moment AS (
+    SELECT post, what, reading, CASE reading WHEN 'time' THEN time ELSE occurred_start END AS at, 1 AS one, NULL AS source, NULL AS id, NULL AS edge
+    FROM held CROSS JOIN (VALUES ('occurred'), ('time')) AS readings (reading)
+    UNION ALL
+    SELECT post, what, reading, CASE edge WHEN 'opens' THEN opens ELSE closes END, 0, source, id, edge
+    FROM claimed CROSS JOIN (VALUES ('occurred'), ('time')) AS readings (reading) CROSS JOIN (VALUES ('opens'), ('closes')) AS edges (edge)
+),
+reached AS (
+    SELECT *, sum(one) OVER (PARTITION BY post, what, reading ORDER BY at, one ROWS UNBOUNDED PRECEDING) AS so_far FROM moment
+),
+counted AS (
+    SELECT source, id, what, reading, sum(CASE edge WHEN 'closes' THEN so_far ELSE -so_far END) AS n
+    FROM reached WHERE edge IS NOT NULL GROUP BY source, id, what, reading
+)
+SELECT claimed.source, claimed.id, claimed.post, claimed.what, claimed.opens, claimed.closes, claimed.n AS claimed, max(counted.n) AS held
+FROM claimed JOIN counted USING (source, id, what) GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING max(counted.n) < claimed.n ORDER BY 3, 5, 1, 2, 4
+"""
+_WAITING = f"""
+WITH {_NOTICES}
+SELECT * FROM (SELECT DISTINCT ON (source) source, post, time, waiting FROM notice ORDER BY source, time DESC, sequence DESC) AS last
+WHERE waiting > 0 ORDER BY post, source
+"""
+# Numbers between the lowest and the highest that the period's events have; a notice may know of a higher one. Conflicts used theirs too.
+_GAPS = f"""
+WITH {_NOTICES},
+known AS (
+    SELECT source, min(sequence) AS low, max(sequence) AS high FROM event
+    WHERE occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of AND {_OURS} GROUP BY source
+),
+span AS (
+    SELECT source, low, greatest(high, max(last_sequence)) AS high FROM known LEFT JOIN notice USING (source) GROUP BY source, low, known.high
+),
+number AS (
+    SELECT event.source, event.sequence FROM event JOIN span ON event.source = span.source AND sequence BETWEEN low AND high WHERE recorded_at <= :as_of
+    UNION
+    SELECT conflict.source, conflict.sequence FROM conflict JOIN span ON conflict.source = span.source AND sequence BETWEEN low AND high
+    WHERE recorded_at <= :as_of
+    UNION
+    SELECT source, high + 1 FROM span
+),
+gap AS (SELECT source, sequence, lag(sequence) OVER (PARTITION BY source ORDER BY sequence) AS before FROM number)
+SELECT source, before + 1 AS first, sequence - 1 AS last FROM gap WHERE sequence - before > 1 ORDER BY source, before
+"""
+_WHAT = {"incident": "vụ việc", "crossing": "bản ghi số liệu qua cửa khẩu"}
+_SHOWN = 8
+
+
+def post_checks(connection: Connection, report: Report, period: Period) -> Iterable[Check]:
+    """All of them, posts in order."""
+    given = asked(report, period)
+    yield from _silent(report)
+    yield from (_claim(row) for row in connection.execute(text(_CLAIMS), given))
+    yield from (_waiting(row) for row in connection.execute(text(_WAITING), given))
+    gaps: dict[str, list[tuple[int, int]]] = {}
+    for source, first, last in connection.execute(text(_GAPS), given):
+        gaps.setdefault(source, []).append((first, last))
+    yield from (_gap(source, spans) for source, spans in gaps.items())
+
+
+def asked(report: Report, period: Period) -> dict[str, Any]:
+    """The parameters of queries about a report's posts: the whole line has every source, offices too."""
+    return {
+        "opens": period.start,
+        "closes": period.end,
+        "as_of": report.as_of,
+        "all": report.unit == ALL,
+        "posts": list(report.coverage.expected),
+    }
+
+
+def post_name(slug: str) -> str:
+    """As people call it."""
+    return posts()[slug].name if slug in posts() else slug
+
+
+def _silent(report: Report) -> Iterable[Check]:
+    silent = [slug for slug in report.coverage.expected if slug not in report.coverage.reported]
+    if silent:
+        expected = len(report.coverage.expected)
+        message = f"{len(silent):02d}/{expected:02d} đồn không có tin nào trong kỳ, cũng không báo “không có vụ việc”: " + ", ".join(
+            map(post_name, silent)
+        )
+        yield Check(code="silent_posts", severity=Severity.REVIEW, message=message, subjects=tuple(silent))
+
+
+def _claim(row: Any) -> Check:
+    message = (
+        f"Đồn {post_name(row.post)} báo đã gửi {row.claimed:02d} {_WHAT[row.what]} từ {_moment(row.opens)} đến {_moment(row.closes)}, "
+        f"hồ sơ có {int(row.held):02d}"
+    )
+    return Check(code="notice_claims_more", severity=Severity.REVIEW, message=message, subjects=(f"{row.source} {row.id}",))
+
+
+def _waiting(row: Any) -> Check:
+    message = f"Đồn {post_name(row.post)} ({row.source}) còn {row.waiting:02d} tin chờ gửi lúc {_moment(row.time)}"
+    return Check(code="events_waiting", severity=Severity.REVIEW, message=message, subjects=(row.source,))
+
+
+def _gap(source: str, spans: Sequence[tuple[int, int]]) -> Check:
+    missing = sum(last - first + 1 for first, last in spans)
+    told = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans[:_SHOWN])
+    more = ", …" if len(spans) > _SHOWN else ""
+    message = f"Thiếu {missing:02d} tin của máy {source} theo số thứ tự ({told}{more}): chưa gửi đến, hoặc đến mà không đọc được"
+    return Check(code="sequence_gap", severity=Severity.REVIEW, message=message, subjects=(source,))
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(HANOI):%H:%M %d/%m/%Y}"

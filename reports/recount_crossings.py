@@ -1,0 +1,75 @@
+"""What passed the gates a second time: by SQL from the bodies of the events, not from the tables of counts.
+
+A record nobody corrected is added as it stands; one that was corrected says what its latest statement says, in the order (time, source,
+sequence, id). Only what was recorded by then is looked at.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from unicodedata import normalize
+
+from sqlalchemy import Connection, text
+
+from agreement.periods import Period
+from reports.units import Unit
+from schemas.places import known_gate
+
+_CORRECTED = """
+WITH RECURSIVE fixed AS MATERIALIZED (
+    SELECT source, id, body #>> '{data,corrects,source}' AS of_source, body #>> '{data,corrects,id}' AS of_id
+    FROM event WHERE type = 'vn.mocgioi.crossing.corrected.v1' AND recorded_at <= :as_of
+),
+named AS (
+    SELECT * FROM fixed
+    UNION
+    SELECT named.source, named.id, fixed.of_source, fixed.of_id FROM named JOIN fixed ON (fixed.source, fixed.id) = (named.of_source, named.of_id)
+),
+root AS (
+    SELECT named.source, named.id, event.source AS root_source, event.id AS root_id
+    FROM named JOIN event ON (event.source, event.id) = (of_source, of_id)
+    WHERE event.type = 'vn.mocgioi.crossing.recorded.v1' AND event.recorded_at <= :as_of
+)
+SELECT DISTINCT ON (root_source, root_id) root_source, root_id, event.source, event.id
+FROM (SELECT * FROM root UNION SELECT root_source, root_id, root_source, root_id FROM root) AS said JOIN event USING (source, id)
+ORDER BY root_source, root_id, time DESC, event.source COLLATE "C" DESC, sequence DESC, event.id COLLATE "C" DESC
+"""
+"""Records somebody corrected, each with its latest statement; a correction may correct another one."""
+# What is no whole number is the nearest double of what a body says, as in the record.
+_SUMS = """
+WITH standing AS (
+    SELECT body FROM event WHERE type = 'vn.mocgioi.crossing.recorded.v1' AND occurred_start >= :opens AND occurred_start < :closes
+        AND recorded_at <= :as_of AND (source, id) NOT IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])))
+    UNION ALL
+    SELECT body FROM unnest(CAST(:latest_sources AS text[]), CAST(:latest_ids AS text[])) AS latest (source, id) JOIN event USING (source, id)
+        WHERE occurred_start >= :opens AND occurred_start < :closes
+)
+SELECT gate, direction, what, CASE WHEN what = 'goods' THEN unit END AS unit, count(*),
+    sum(CASE WHEN what = 'goods' THEN n::float8::text::numeric ELSE n END)
+FROM standing CROSS JOIN LATERAL json_to_record(body -> 'data') AS said (status text, gate text, direction text, counts json)
+CROSS JOIN LATERAL json_to_recordset(counts) AS counted (what text, n numeric, unit text)
+WHERE status = 'actual' GROUP BY 1, 2, 3, 4
+"""
+
+Subtotals = dict[tuple[str, str], tuple[int, Decimal]]
+"""By gate and direction: how many measures were added up, and their sum."""
+
+
+def crossings_again(connection: Connection, period: Period, unit: Unit, as_of: datetime) -> Mapping[str, Subtotals]:
+    """Every crossing figure of a period in which something was counted, by its id."""
+    corrected = connection.execute(text(_CORRECTED), {"as_of": as_of}).all()
+    names = "sources", "ids", "latest_sources", "latest_ids"
+    given = {name: [row[place] for row in corrected] for place, name in enumerate(names)}
+    ours = set(unit.gates)
+    found: dict[str, Subtotals] = {}
+    between = {"opens": period.start, "closes": period.end, "as_of": as_of}
+    for name, direction, what, goods_unit, rows, n in connection.execute(text(_SUMS), given | between):
+        gate = known_gate(name)  # a body may name the pair by any name of either side
+        if gate not in ours:
+            continue
+        key = f"{what}.{normalize('NFC', goods_unit or 'none')}" if what == "goods" else what
+        for way in ("total", direction):
+            subtotals = found.setdefault(f"crossing.{way}.{key}", {})
+            known_rows, known_n = subtotals.get((gate, direction), (0, Decimal(0)))
+            subtotals[gate, direction] = known_rows + rows, known_n + n
+    return found
