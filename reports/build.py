@@ -13,12 +13,14 @@ from reports.audit import audit
 from reports.baselines import standing
 from reports.comparing import comparisons, differences, months_known
 from reports.coverage import coverage, coverage_figures
+from reports.crossing import crossings
 from reports.estimates import estimates, missed
 from reports.figures import figures
 from reports.issued import estimating
 from reports.model import Figure, Report, canonical_json
 from reports.open_matters import open_figures
 from reports.rows import breach_months, incident_rows
+from reports.scope import scope
 from reports.sentences import sentences
 from reports.units import Unit
 from sinks.engine import away_is_unavailable
@@ -43,7 +45,7 @@ def build(
     `NotEstimable`, `Unavailable`.
     """
     with away_is_unavailable(), engine.connect() as plain:
-        connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        connection = plain.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             report = drawn(connection, unit, period, as_of, least_shown=least_shown, estimate=estimate)
             if audited:
@@ -62,13 +64,14 @@ def drawn(
 ) -> Report:
     """The report without its audit."""
     before = period.before
-    found = figures(connection, (period, before), unit, as_of, least_shown=least_shown)
-    rows, packs = incident_rows(connection, period, unit, as_of)
-    covered = coverage(connection, period, unit, as_of)
-    counted = (*found[period.id], *open_figures(connection, period, unit, as_of), *coverage_figures(covered))
-    published = [one for one in standing(connection, as_of=as_of) if one.unit == unit.code and one.period == before.id]
-    then = {figure.id: figure for figure in found[before.id]}
-    known = months_known(connection, before, unit, as_of)
+    scoped = scope(connection, (period, before), unit, as_of)
+    found, passed = figures(scoped, least_shown=least_shown), crossings(scoped)
+    rows, packs = incident_rows(scoped, period)
+    covered = coverage(scoped, period, {name: one.sources for name, one in passed.items()})
+    counted = (*found[period.id], *passed[period.id].figures, *open_figures(scoped, period), *coverage_figures(covered))
+    published = [one for one in standing(connection, as_of=as_of) if one.unit == unit.code]
+    then = {figure.id: figure for figure in (*found[before.id], *passed[before.id].figures)}
+    known = months_known(scoped, before)
     report = Report(
         unit=unit.code,
         unit_name=unit.name,
@@ -83,7 +86,7 @@ def drawn(
         checks=(
             *checks.wholes(counted),
             *checks.coarse(rows, period),
-            *checks.across(connection, period, unit, as_of),
+            *checks.across(scoped, period),
             *(differences(then, published, before, unit) if known else ()),
             *checks.known_before(known, before),
             *checks.regime_in_force(period),

@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, text
-
 from agreement.periods import CUTS, Period
 from reports.families import FAMILIES
 from reports.model import Check, Figure, Row, Severity
-from reports.units import Unit
+from reports.scope import PERIODS, Scope
 from schemas.codebook import Precision
 
-_ACROSS = """
-SELECT DISTINCT source || ' ' || id FROM crossing
-WHERE (interval_start < :opens AND interval_end > :opens OR interval_start < :closes AND interval_end > :closes)
-    AND interval_start > CAST(:opens AS timestamptz) - interval '400 days' AND interval_start < :closes
-    AND recorded_at <= :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[])) ORDER BY 1
+_ACROSS = f"""
+WITH {PERIODS}, edge (at) AS (SELECT opens FROM period UNION SELECT closes FROM period)
+SELECT DISTINCT source || ' ' || id FROM edge JOIN crossing
+    ON interval_start < at AND interval_start > at - interval '400 days' AND interval_end > at
+WHERE recorded_at <= :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[])) ORDER BY 1
 """
 _SPANS = {
     Precision.HOUR: timedelta(hours=1),
@@ -58,10 +56,9 @@ def coarse(rows: Iterable[Row], period: Period) -> Iterable[Check]:
         )
 
 
-def across(connection: Connection, period: Period, unit: Unit, as_of: datetime) -> Iterable[Check]:
+def across(scoped: Scope, period: Period) -> Iterable[Check]:
     """Crossing counts whose interval lies across an edge of the period: counted whole where they begin."""
-    given = {"opens": period.start, "closes": period.end, "as_of": as_of, "gates": list(unit.gates)}
-    found = tuple(connection.execute(text(_ACROSS), given).scalars())
+    found = tuple(scoped.ask(_ACROSS, periods=[period]).scalars())
     if found:
         yield Check(
             code="interval_across_edge",

@@ -4,38 +4,31 @@ What neither knows is missing, never 0: the record speaks for a period in which 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-
-from sqlalchemy import Connection, text
 
 from agreement.periods import Period
 from reports.baselines import Baseline, find
 from reports.model import Check, Comparison, Figure, Origin, Severity
-from reports.scope import COUNTED, bound
+from reports.scope import PERIODS, Scope
 from reports.units import Unit
 
 _NOT_COMPARED = ("open.", "posts.")
 """What is open, or reported, is of a moment."""
 _MONTHS_KNOWN = f"""
-WITH {COUNTED},
-spoken AS (
-    SELECT period FROM counted
-    UNION
-    SELECT id FROM period WHERE EXISTS (
-        SELECT FROM crossing WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[])) AND recorded_at <= :as_of
-    ) OR EXISTS (
-        SELECT FROM event WHERE occurred_start >= opens AND occurred_start < closes AND recorded_at <= :as_of
-            AND type = 'vn.mocgioi.post.reported.v1' AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
-    )
+WITH {PERIODS}
+SELECT count(*) FROM period WHERE EXISTS (
+    SELECT FROM counted WHERE occurred_start >= opens AND occurred_start < closes
+) OR EXISTS (
+    SELECT FROM crossing WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[])) AND recorded_at <= :as_of
+) OR EXISTS (
+    SELECT FROM event WHERE occurred_start >= opens AND occurred_start < closes AND recorded_at <= :as_of
+        AND type = 'vn.mocgioi.post.reported.v1' AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
 )
-SELECT count(*) FROM spoken
 """
 
 
-def months_known(connection: Connection, period: Period, unit: Unit, as_of: datetime) -> int:
-    """In how many report months of a period the record holds anything of the unit: an incident, a crossing count, a post's notice."""
-    given = bound(period.months, unit, as_of) | {"gates": list(unit.gates), "posts": list(unit.posts)}
-    return int(connection.execute(text(_MONTHS_KNOWN), given).scalar_one())
+def months_known(scoped: Scope, period: Period) -> int:
+    """In how many report months of one of the scope's periods the record holds anything: an incident, a crossing count, a post's notice."""
+    return int(scoped.ask(_MONTHS_KNOWN, periods=period.months).scalar_one())
 
 
 def comparisons(

@@ -4,15 +4,13 @@ A record's count lies in the period its interval begins in. Only actual ones cou
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, text
-
-from agreement.periods import Period
 from reports.model import Figure, Subtotal
-from reports.units import Unit
+from reports.scope import PERIODS, Scope
 
 KNOWN_CROSSINGS = re.compile(r"crossing\.(total|VN-CN|CN-VN)\.(persons|vehicles|goods\..+)")
 _WHAT = {"persons": ("Lượt người", "lượt người"), "vehicles": ("Lượt phương tiện", "lượt phương tiện"), "goods": ("Hàng hóa", "")}
@@ -29,72 +27,75 @@ _COUNT = "gate, direction, what, n, unit"
 _TRACED = f"source, id, position, stated_source, stated_id, interval_start, interval_end, nationality, {_COUNT}"
 # A look into the index a period, whatever the planner thinks of a join by range.
 _SUBTOTALS = f"""
-SELECT period.id, counted.* FROM unnest(CAST(:periods AS text[]), CAST(:opens AS timestamptz[]), CAST(:closes AS timestamptz[]))
-    AS period (id, opens, closes)
-CROSS JOIN LATERAL (
-    WITH {_AS_OF.format(columns=_COUNT, opens="period.opens", closes="period.closes")}
-    SELECT what, CASE WHEN what = 'goods' THEN coalesce(unit, 'none') END AS unit, gate, direction, count(*) AS rows, sum(n) AS n
-    FROM known WHERE gate = ANY(CAST(:gates AS text[])) GROUP BY 1, 2, 3, 4
-) AS counted ORDER BY 1, 2, 3, 4, 5
+WITH {PERIODS}
+SELECT period.id, counted.* FROM period CROSS JOIN LATERAL (
+    WITH {_AS_OF.format(columns=_COUNT + ", source", opens="period.opens", closes="period.closes")}
+    SELECT what, CASE WHEN what = 'goods' THEN coalesce(unit, 'none') END AS unit, gate, direction, source, count(*) AS rows, sum(n) AS n
+    FROM known WHERE gate = ANY(CAST(:gates AS text[])) GROUP BY 1, 2, 3, 4, 5
+) AS counted
 """
 _ROWS = f"""
-WITH {_AS_OF.format(columns=_TRACED, opens=":opens", closes=":closes")}
+WITH {_AS_OF.format(columns=_TRACED, opens=":opened", closes=":closed")}
 SELECT * FROM known WHERE gate = ANY(CAST(:gates AS text[])) AND what = :what
-    AND (CAST(:direction AS text) IS NULL OR direction = :direction) AND (CAST(:unit AS text) IS NULL OR coalesce(unit, 'none') = :unit)
+    AND (CAST(:direction AS text) IS NULL OR direction = :direction) AND (CAST(:measure_unit AS text) IS NULL OR coalesce(unit, 'none') = :measure_unit)
 ORDER BY gate, interval_start, source, id, position
 """
 
 
-def crossing_figures(connection: Connection, periods: Sequence[Period], unit: Unit, as_of: datetime) -> dict[str, tuple[Figure, ...]]:
-    """The crossing figures of each period, by its id; persons and vehicles always, 0 too."""
-    subtotals: dict[str, dict[str, list[Subtotal]]] = {
-        period.id: {f"{way}.{what}": [] for way in _WAYS for what in ("persons", "vehicles")} for period in periods
-    }
-    given = {
-        "periods": [period.id for period in periods],
-        "opens": [period.start for period in periods],
-        "closes": [period.end for period in periods],
-        "as_of": as_of,
-        "gates": list(unit.gates),
-    }
-    for period, what, measure_unit, gate, direction, rows, n in connection.execute(text(_SUBTOTALS), given):
-        one = Subtotal(gate=gate, direction=direction, rows=rows, n=n)
-        for way in ("total", direction):
-            subtotals[period].setdefault(f"{way}.{what}" + (f".{measure_unit}" if measure_unit else ""), []).append(one)
-    return {period: tuple(_figure(key, found[key]) for key in sorted(found, key=_order)) for period, found in subtotals.items()}
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """What passed the gates in one period."""
+
+    figures: tuple[Figure, ...]
+    """Persons and vehicles always, 0 too."""
+    sources: frozenset[str]
+    """Who counted."""
 
 
-def crossing_rows(connection: Connection, figure_id: str, period: Period, unit: Unit, as_of: datetime) -> Iterator[dict[str, Any]]:
-    """The counted measures behind a crossing figure, each with the record and the statement it is from; streamed. Raises `LookupError`."""
+def crossings(scoped: Scope) -> dict[str, Crossings]:
+    """The crossing figures of each period, by its id."""
+    sums: dict[str, dict[tuple[str, str, str], list[Decimal]]] = {period.id: {} for period in scoped.periods}
+    sources: dict[str, set[str]] = {period.id: set() for period in scoped.periods}
+    for period, what, unit, gate, direction, source, rows, n in scoped.ask(_SUBTOTALS):
+        one = sums[period].setdefault((what + (f".{unit}" if unit else ""), gate, direction), [Decimal(0), Decimal(0)])
+        one[0], one[1] = one[0] + rows, one[1] + n
+        sources[period].add(source)
+    return {period: Crossings(_figures(sums[period]), frozenset(sources[period])) for period in sums}
+
+
+def crossing_rows(scoped: Scope, figure_id: str) -> Iterator[dict[str, Any]]:
+    """The counted measures behind a crossing figure of the scope's one period, each with the record and the statement it is from; streamed.
+
+    Raises `LookupError` for another figure.
+    """
     if not KNOWN_CROSSINGS.fullmatch(figure_id):
         raise LookupError(figure_id)
     _, way, key = figure_id.split(".", 2)
     what, _, measure_unit = key.partition(".")
-    given = {
-        "opens": period.start,
-        "closes": period.end,
-        "as_of": as_of,
-        "gates": list(unit.gates),
-        "what": what,
-        "direction": None if way == "total" else way,
-        "unit": measure_unit or None,
-    }
-    streaming = connection.execution_options(yield_per=5000)
-    for row in streaming.execute(text(_ROWS), given):
+    (period,) = scoped.periods
+    given: dict[str, Any] = {"opened": period.start, "closed": period.end, "what": what, "measure_unit": measure_unit or None}
+    streaming = replace(scoped, connection=scoped.connection.execution_options(yield_per=5000))
+    for row in streaming.ask(_ROWS, direction=None if way == "total" else way, **given):
         yield dict(row._mapping)  # noqa: SLF001  # the documented name of a row's mapping
 
 
-def _figure(key: str, subtotals: list[Subtotal]) -> Figure:
+def _figures(sums: dict[tuple[str, str, str], list[Decimal]]) -> tuple[Figure, ...]:
+    """A figure a direction and measure, and for both directions; its subtotals by gate pair and direction."""
+    subtotals: dict[str, list[Subtotal]] = {f"{way}.{what}": [] for way in _WAYS for what in ("persons", "vehicles")}
+    totals: dict[str, Decimal] = {}
+    for (what, gate, direction), (rows, n) in sorted(sums.items()):
+        for key in (f"total.{what}", f"{direction}.{what}"):
+            subtotals.setdefault(key, []).append(Subtotal(gate=gate, direction=direction, rows=int(rows), n=float(n)))
+            totals[key] = totals.get(key, Decimal(0)) + n
+    return tuple(_figure(key, totals.get(key, Decimal(0)), subtotals[key]) for key in sorted(subtotals, key=_order))
+
+
+def _figure(key: str, total: Decimal, subtotals: list[Subtotal]) -> Figure:
     way, _, what = key.partition(".")
     measure, _, unit = what.partition(".")
     label, counted = _WHAT[measure]
-    return Figure(
-        id=f"crossing.{key}",
-        label=f"{label} {_WAYS[way]}" + (f" ({unit})" if unit else ""),
-        unit=counted or unit,
-        value=sum(one.n for one in subtotals),
-        subjects=tuple(sorted(subtotals, key=lambda one: (one.gate, one.direction))),
-    )
+    name = f"{label} {_WAYS[way]}" + (f" ({unit})" if unit else "")
+    return Figure(id=f"crossing.{key}", label=name, unit=counted or unit, value=float(total), subjects=tuple(subtotals))
 
 
 def _order(key: str) -> tuple[int, int, str]:

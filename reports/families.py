@@ -81,7 +81,7 @@ def _measures(key: str, only: str) -> str:
     """Sums of measures; goods, area and value a unit each. A whole number of persons, vehicles, boats, livestock has no unit."""
     return (
         f"SELECT period, {key} || '.' || what || CASE WHEN what IN ('goods', 'area', 'value') THEN '.' || coalesce(unit, 'none') ELSE '' END AS key,"
-        f" subject, n FROM counted CROSS JOIN LATERAL json_to_recordset(measures) AS measured (what text, n numeric, unit text) WHERE {only}"
+        f" subject, n FROM counted CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, n numeric, unit text) WHERE {only}"
     )
 
 
@@ -89,8 +89,8 @@ def _parts(key: str, only: str) -> str:
     """Sums of the parts that measures name: `{"wanted": 67}`."""
     return (
         f"SELECT period, {key} || '.' || what || '.' || part AS key, subject, amount::numeric AS n FROM counted"
-        ' CROSS JOIN LATERAL json_to_recordset(measures) AS measured (what text, "of" json)'
-        f' CROSS JOIN LATERAL json_each_text(measured."of") AS parted (part, amount) WHERE json_typeof(measured."of") = \'object\' AND {only}'
+        ' CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, "of" jsonb)'
+        f' CROSS JOIN LATERAL jsonb_each_text(measured."of") AS parted (part, amount) WHERE jsonb_typeof(measured."of") = \'object\' AND {only}'
     )
 
 

@@ -1,37 +1,29 @@
-"""The figures of one or many periods: computed by the database, each with what it counts."""
+"""The figures on incidents of one or many periods: computed by the database, each with what it counts."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
-from sqlalchemy import Connection, text
-
-from agreement.periods import Period
-from reports.crossing import KNOWN_CROSSINGS, crossing_figures
+from reports.crossing import KNOWN_CROSSINGS
 from reports.families import FAMILIES, Family
 from reports.model import Figure
-from reports.scope import COUNTED, bound
-from reports.units import Unit
+from reports.scope import Scope
 
 _FIGURES = f"""
-WITH {COUNTED},
-stated AS ({" UNION ALL ".join(f"SELECT {number} AS family, stated.* FROM ({family.rows}) AS stated" for number, family in enumerate(FAMILIES))})
-SELECT family, period, key, sum(n), array_agg(DISTINCT subject ORDER BY subject) FROM stated GROUP BY family, period, key
+SELECT family, period, key, sum(n), array_agg(DISTINCT subject ORDER BY subject)
+FROM ({" UNION ALL ".join(f"SELECT {number} AS family, stated.* FROM ({family.rows}) AS stated" for number, family in enumerate(FAMILIES))}) AS stated
+GROUP BY family, period, key
 """
 
 
-def figures(
-    connection: Connection, periods: Sequence[Period], unit: Unit, as_of: datetime, *, least_shown: int = 0
-) -> dict[str, tuple[Figure, ...]]:
-    """All figures of each period, by its id, in the registry's order.
+def figures(scoped: Scope, *, least_shown: int = 0) -> dict[str, tuple[Figure, ...]]:
+    """The figures on incidents of each period, by its id, in the registry's order.
 
     `least_shown`: counts of victims and minors from 1 to below this are suppressed.
     """
-    found: dict[str, dict[int, dict[str, Figure]]] = {period.id: {} for period in periods}
-    for number, period, key, n, subjects in connection.execute(text(_FIGURES), bound(periods, unit, as_of)):
+    found: dict[str, dict[int, dict[str, Figure]]] = {period.id: {} for period in scoped.periods}
+    for number, period, key, n, subjects in scoped.ask(_FIGURES):
         found[period].setdefault(number, {})[key] = _figure(FAMILIES[number], key, n, subjects, least_shown)
-    crossings = crossing_figures(connection, periods, unit, as_of)
-    return {period.id: (*_in_order(found[period.id]), *crossings[period.id]) for period in periods}
+    return {period: tuple(_in_order(there)) for period, there in found.items()}
 
 
 def known_figure(figure_id: str) -> bool:

@@ -1,13 +1,8 @@
 """What is still open in the record at a report's moment: letters nobody read, conflicts, corrections that wait. None of it is in a figure."""
 
-from datetime import datetime
-
-from sqlalchemy import Connection, text
-
 from agreement.periods import Period
 from reports.model import Figure
-from reports.scope import COUNTED, bound
-from reports.units import Unit
+from reports.scope import IN_UNIT, NEWEST, Scope
 
 _LABELS = {
     "dead_letters": ("Tin gửi đến chưa đọc được, chưa gửi lại", "tin"),
@@ -17,25 +12,25 @@ _LABELS = {
 # A letter or conflict is this unit's unless its source is a post that the register places elsewhere.
 _OURS = "split_part(coalesce(source, ''), '/', 3) <> ALL(CAST(:foreign_posts AS text[]))"
 _OPEN = f"""
-WITH {COUNTED}
+WITH {NEWEST}
 SELECT 'dead_letters' AS key, topic || '/' || partition || '@' || "offset" AS subject FROM dead_letter
     WHERE recorded_at <= :as_of AND (redriven_at IS NULL OR redriven_at > :as_of) AND {_OURS}
 UNION ALL
 SELECT 'conflicts', source || ' ' || id FROM conflict WHERE recorded_at <= :as_of AND {_OURS}
 UNION ALL
-SELECT 'corrections', subject FROM known LEFT JOIN period ON occurred_start >= opens AND occurred_start < closes
-    WHERE NOT retracted AND (NOT complete OR (facts_after_assessment AND period.id IS NOT NULL))
-        AND CASE :unit WHEN 'all' THEN true WHEN 'none' THEN province IS NULL
-            ELSE coalesce(province = ANY(CAST(:provinces AS text[])), NOT complete) END
+SELECT 'corrections', subject FROM newest JOIN incident_version USING (subject, version)
+    WHERE NOT retracted AND (
+        (NOT complete AND (province IS NULL OR {IN_UNIT}))
+        OR (facts_after_assessment AND {IN_UNIT} AND occurred_start >= :opened AND occurred_start < :closed)
+    )
 ORDER BY 1, 2
 """
 
 
-def open_figures(connection: Connection, period: Period, unit: Unit, as_of: datetime) -> tuple[Figure, ...]:
+def open_figures(scoped: Scope, period: Period) -> tuple[Figure, ...]:
     """The three figures, 0 too. A correction is open where its report has not arrived, or facts came after an officer's finding."""
     found: dict[str, list[str]] = {key: [] for key in _LABELS}
-    given = bound([period], unit, as_of) | {"foreign_posts": list(unit.foreign_posts)}
-    for key, subject in connection.execute(text(_OPEN), given):
+    for key, subject in scoped.ask(_OPEN, foreign_posts=list(scoped.unit.foreign_posts), opened=period.start, closed=period.end):
         found[key].append(subject)
     return tuple(
         Figure(id=f"open.{key}", label=label, unit=counted, value=len(found[key]), subjects=tuple(found[key]))

@@ -1,40 +1,74 @@
-"""The incidents that count, of one or many periods and a unit, as the record knew them at a moment: what all figures are computed from."""
+"""The incidents that count, of one or many periods and a unit, as the record knew them at a moment: what all figures are computed from.
+
+They are worked out once a report, into a temporary table that lives as long as the transaction.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection, CursorResult, text
 
 from agreement.figures import ALL, NO_UNIT
 from agreement.periods import Period
 from reports.units import Unit
 
-COUNTED = """
+PERIODS = """
 period AS (
     SELECT * FROM unnest(CAST(:periods AS text[]), CAST(:opens AS timestamptz[]), CAST(:closes AS timestamptz[])) AS period (id, opens, closes)
-),
-newest AS (
-    SELECT DISTINCT ON (subject) subject, version FROM incident_version WHERE recorded_at <= :as_of ORDER BY subject, version DESC
-),
-known AS (SELECT incident_version.* FROM newest JOIN incident_version USING (subject, version)),
-counted AS MATERIALIZED (
-    SELECT period.id AS period, subject, version, kind, outcome, side, clauses, article39, markers, province, occurred_start, occurred_precision,
-        rule_pack, judge_version, folded #>> '{place,district}' AS district, folded #>> '{place,commune}' AS commune,
-        folded #>> '{facts,act}' AS act, folded -> 'measures' AS measures, folded ->> 'reporter' AS reporter, findings
-    FROM known JOIN period ON occurred_start >= opens AND occurred_start < closes
-    WHERE complete AND status = 'actual' AND NOT retracted
-        AND CASE :unit WHEN 'all' THEN true WHEN 'none' THEN province IS NULL ELSE province = ANY(CAST(:provinces AS text[])) END
 )
 """
-"""Common table expressions: `known` is every incident's state then, `counted` those that count, once a period each."""
+"""A common table expression: the scope's periods."""
+NEWEST = "newest AS (SELECT subject, max(version) AS version FROM incident_version WHERE recorded_at <= :as_of GROUP BY subject)"
+"""A common table expression: the version each incident had then."""
+IN_UNIT = "CASE :unit WHEN 'all' THEN true WHEN 'none' THEN province IS NULL ELSE province = ANY(CAST(:provinces AS text[])) END"
+
+# Sums and groups of a million rows in memory; compiling these statements would cost more than running them.
+_FOR_REPORTS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; DROP TABLE IF EXISTS pg_temp.counted"
+_COUNTED = f"""
+CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
+WITH {PERIODS}, {NEWEST}
+SELECT period.id AS period, subject, version, kind, outcome, side, clauses, article39, markers, province, occurred_start, occurred_precision,
+    rule_pack, judge_version, told #>> '{{place,district}}' AS district, told #>> '{{place,commune}}' AS commune,
+    told #>> '{{facts,act}}' AS act, told -> 'measures' AS measures, told ->> 'reporter' AS reporter
+FROM newest JOIN incident_version USING (subject, version)
+    JOIN period ON occurred_start >= opens AND occurred_start < closes
+    CROSS JOIN LATERAL (SELECT folded::jsonb AS told OFFSET 0) AS parsed
+WHERE complete AND status = 'actual' AND NOT retracted AND {IN_UNIT}
+"""
 
 
-def bound(periods: Sequence[Period], unit: Unit, as_of: datetime) -> dict[str, Any]:
-    """The parameters of `COUNTED`."""
-    return {
-        "periods": [period.id for period in periods],
-        "opens": [period.start for period in periods],
-        "closes": [period.end for period in periods],
-        "as_of": as_of,
-        "unit": unit.code if unit.code in (ALL, NO_UNIT) else "some",
-        "provinces": list(unit.provinces or ()),
-    }
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A unit's periods as the record knew them. Its transaction has the table `counted`: the incidents that count, once a period each."""
+
+    connection: Connection
+    unit: Unit
+    periods: tuple[Period, ...]
+    as_of: datetime
+
+    def ask(self, statement: str, *, periods: Sequence[Period] | None = None, **more: Any) -> CursorResult[*tuple[Any, ...]]:
+        """Run a statement with the scope's parameters: periods, opens, closes, as_of, unit, provinces, gates, posts; and more."""
+        asked = self.periods if periods is None else periods
+        given = {
+            "periods": [period.id for period in asked],
+            "opens": [period.start for period in asked],
+            "closes": [period.end for period in asked],
+            "as_of": self.as_of,
+            "unit": self.unit.code if self.unit.code in (ALL, NO_UNIT) else "some",
+            "provinces": list(self.unit.provinces or ()),
+            "gates": list(self.unit.gates),
+            "posts": list(self.unit.posts),
+        }
+        return self.connection.execute(text(statement), given | more)
+
+
+def scope(connection: Connection, periods: Sequence[Period], unit: Unit, as_of: datetime) -> Scope:
+    """Work out the incidents that count. Needs a transaction, which a later scope takes over."""
+    made = Scope(connection, unit, tuple(periods), as_of)
+    for statement in _FOR_REPORTS.split(";"):
+        made.ask(statement)
+    made.ask(_COUNTED)
+    made.ask("ANALYZE pg_temp.counted")
+    return made

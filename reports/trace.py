@@ -5,16 +5,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from agreement.packs import HANOI
 from agreement.periods import Period
 from reports.coverage import coverage, coverage_figures
-from reports.crossing import KNOWN_CROSSINGS, crossing_rows
+from reports.crossing import KNOWN_CROSSINGS, crossing_rows, crossings
 from reports.figures import figures, known_figure
 from reports.model import Figure
 from reports.open_matters import open_figures
 from reports.rows import incident_rows
+from reports.scope import Scope, scope
 from reports.units import Unit
 from sinks.engine import away_is_unavailable
 
@@ -52,15 +53,15 @@ def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: da
     A suppressed figure gives no rows: they would tell what it hides.
     """
     with away_is_unavailable(), engine.connect() as connection:
+        scoped = scope(connection, [period], unit, as_of)
         if KNOWN_CROSSINGS.fullmatch(figure_id):
-            for row in crossing_rows(connection, figure_id, period, unit, as_of):
+            for row in crossing_rows(scoped, figure_id):
                 yield {name: _plain(value) for name, value in row.items()}
             return
-        found = _figure(connection, figure_id, unit, period, as_of, least_shown)
-        counted = {one for one in found.subjects if isinstance(one, str)} if found else set()
-        rows, _ = incident_rows(connection, period, unit, as_of) if not figure_id.startswith("posts.") else ((), ())
+        found = _figure(scoped, figure_id, period, least_shown)
+        rows, _ = incident_rows(scoped, period)
         told = {row.subject: row.model_dump(mode="json") for row in rows}
-        yield from (told.get(subject, {"subject": subject}) for subject in sorted(counted))
+        yield from (told.get(subject, {"subject": subject}) for subject in (found.subjects if found else ()) if isinstance(subject, str))
 
 
 def _plain(value: Any) -> Any:
@@ -72,16 +73,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _figure(connection: Connection, figure_id: str, unit: Unit, period: Period, as_of: datetime, least_shown: int) -> Figure | None:
+def _figure(scoped: Scope, figure_id: str, period: Period, least_shown: int) -> Figure | None:
+    there: tuple[Figure, ...] = open_figures(scoped, period)
     if figure_id.startswith("posts."):
-        there = coverage_figures(coverage(connection, period, unit, as_of))
-    elif figure_id.startswith("open.") and figure_id != "open.needs_facts":
-        there = open_figures(connection, period, unit, as_of)
+        # Posts are expected that reported in the year before, too.
+        wider = scope(scoped.connection, (period, period.before), scoped.unit, scoped.as_of)
+        there = coverage_figures(coverage(wider, period, {name: one.sources for name, one in crossings(wider).items()}))
     elif known_figure(figure_id):
-        there = figures(connection, [period], unit, as_of, least_shown=least_shown)[period.id]
-    else:
+        there = figures(scoped, least_shown=least_shown)[period.id]
+    elif not any(figure.id == figure_id for figure in there):
         raise UnknownFigure(f"{figure_id!r}: không có số liệu này, xem mã trong `mocgioi report build --format json` · no such figure")
-    found = next((figure for figure in there if figure.id == figure_id), None)
-    if found is None and figure_id.startswith(("posts.", "open.")):
-        raise UnknownFigure(f"{figure_id!r}: không có số liệu này · no such figure")
-    return found
+    return next((figure for figure in there if figure.id == figure_id), None)

@@ -1,0 +1,109 @@
+"""`mocgioi report build|trace|issue|show|issued`, as a report writer runs it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import builders
+from tests.support.commands import Command
+
+YEAR = ("--regime", "nd09", "--period", "2019", "--unit", "lang-son")
+S1 = (
+    "Kết quả trong năm 2019 xảy ra 08 vụ vi phạm Hiệp định về quy chế quản lý biên giới (phía Trung Quốc vi phạm 07 vụ, "
+    "Việt Nam vi phạm 01 vụ) tăng 04 vụ so với cùng kỳ năm 2018"
+)
+
+
+def breach(side: str, at: str = "2019-03-01T10:00:00+07:00") -> dict[str, Any]:
+    return builders.reported(builders.incident(occurred={"start": at, "precision": "minute"}, side=side), time="2026-01-01T00:00:00+07:00")
+
+
+@pytest.fixture
+def told(command: Command, tmp_path: Path) -> Path:
+    """Seven Chinese breaches and a Vietnamese one in 2019, in the record; four of 2018 were published."""
+    events = tmp_path / "events.jsonl"
+    events.write_bytes(b"".join(builders.payload(breach(side)) + b"\n" for side in ("CN",) * 7 + ("VN",)))
+    baseline = tmp_path / "published.csv"
+    baseline.write_text(
+        'unit,period,regime,figure,value,source\nlang-son,2018,,breach.total,4,"Báo cáo năm 2019, tr. 1"\n', encoding="utf-8"
+    )
+    _json(command, "ingest", str(events), "--json")
+    assert command("baseline", "load", str(baseline)).code == 0
+    return tmp_path
+
+
+def _json(command: Command, *arguments: str) -> Any:
+    done = command(*arguments)
+    assert done.code == 0, done.err
+    return done.document
+
+
+def built(command: Command, *more: str) -> Any:
+    return _json(command, "report", "build", *YEAR, "--format", "json", *more)
+
+
+def test_the_year_reads_word_for_word_as_the_province_wrote_it(command: Command, told: Path) -> None:
+    made = built(command)
+    assert made["sentences"]["breach"] == S1
+    figures = {figure["id"]: figure for figure in made["figures"]}
+    assert [figures[f"breach.{column}"]["value"] for column in ("total", "CN", "VN", "both", "third", "undetermined", "contested")] == [
+        8,
+        7,
+        1,
+        0,
+        0,
+        0,
+        0,
+    ]
+    assert len(figures["breach.CN"]["subjects"]) == 7
+    assert made["data_sha256"]
+    assert made["period"] == "2019"
+    assert [check for check in made["checks"] if check["severity"] == "error"] == []
+    for form in ("md", "docx", "xlsx"):
+        into = told / f"report.{form}"
+        assert command("report", "build", *YEAR, "--format", form, "-o", str(into)).code == 0
+        assert into.stat().st_size > 1000
+    assert S1 in (told / "report.md").read_text()
+
+
+def test_a_figure_is_traced_to_its_incidents(command: Command, told: Path) -> None:
+    lines = command("report", "trace", "breach.VN", *YEAR, "--json").lines
+    assert [line["side"] for line in lines] == ["VN"]
+    assert "21(1)" in command("report", "trace", "breach.CN", *YEAR).out
+    wrong = command("report", "trace", "breach.US", *YEAR)
+    assert (wrong.code, "problem: figure:" in wrong.err) == (1, True)
+
+
+def test_a_report_is_issued_once_and_shown_as_it_was(command: Command, told: Path) -> None:
+    first = _json(command, "report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son", "--json")
+    assert (first["version"], first["new"]) == (1, True)
+    again = command("report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son")
+    assert (again.code, "còn nguyên giá trị" in again.out) == (0, True)
+    late = told / "late.jsonl"
+    late.write_bytes(builders.payload(breach("VN")))
+    _json(command, "ingest", str(late), "--json")
+    second = _json(command, "report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son", "--json")
+    assert (second["version"], {one["figure"]: (one["before"], one["after"]) for one in second["moved"]}["breach.VN"]) == (2, (1, 2))
+    assert [row["version"] for row in _json(command, "report", "issued", "--json")] == [2, 1]
+    assert S1 in command("report", "show", *YEAR, "--version", "1").out
+    assert S1 not in command("report", "show", *YEAR).out
+    assert command("report", "show", "--period", "2017", "--unit", "lang-son").code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("build", "--period", "2019Q5", "--unit", "lang-son"), "2019Q4"),
+        (("build", "--period", "2019", "--unit", "lang-sn"), "Lạng Sơn"),
+        (("build", "--period", "2019", "--unit", "lang-son", "--regime", "lunar"), "nd09"),
+        (("build", "--period", "2019", "--unit", "lang-son", "--format", "docx"), "-o FILE"),
+        (("build", "--period", "2019", "--unit", "lang-son", "--as-of", "yesterday"), "2019-12-14"),
+        (("build", "--period", "2019H1", "--unit", "lang-son", "--estimate", "2020"), "2019H1"),
+        (("issue", "--period", "2019", "--unit", "lang-son", "--by", "Sở Ngoại vụ"), "so-ngoai-vu-lang-son"),
+    ],
+)
+def test_a_wrong_option_is_named_with_what_was_expected(command: Command, arguments: tuple[str, ...], said: str) -> None:
+    done = command("report", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
