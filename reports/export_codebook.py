@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reports.export_columns import Column, Table, Type
+from reports.export_columns import FIGURES, Column, Table, Type
 from reports.export_csv import first_line
 from reports.export_text import Canonical
+from reports.families import FAMILIES
 from schemas.entries import codes, kinds
 from schemas.gates import gates
 from schemas.provinces import provinces
@@ -29,6 +30,13 @@ TYPES: Mapping[Type, tuple[str, str, str]] = {
 }
 """How a cell of a type looks: in CSV, in Parquet, in a workbook."""
 
+_OTHER_FIGURES = {
+    "crossing.": "Lượt người, phương tiện, hàng hóa qua cửa khẩu, lối mở; tính vào kỳ mà khoảng thời gian của bản ghi bắt đầu.",
+    "open.": "Việc còn mở vào thời điểm as_of.",
+    "posts.": "Đồn có báo cáo trong kỳ, trên số đồn phải báo cáo.",
+}
+"""Figures that are no family's."""
+
 
 def codebook(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str]) -> str:
     """The codebook of a written file of that name."""
@@ -51,6 +59,9 @@ def _page(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str
     yield "\n## Các kiểu · Types\n"
     used = list(dict.fromkeys(column.type for column in table.columns))
     yield from _grid(("Kiểu", "csv", "parquet", "xlsx"), ((of.value, *TYPES[of]) for of in used))
+    if table is FIGURES:
+        yield "\n## Các số liệu · Figures\n"
+        yield from _grid(("Mã bắt đầu bằng", "Định nghĩa"), ((f"`{prefix}`", definition) for prefix, definition in _definitions()))
     for group in dict.fromkeys(column.codes for column in table.columns if column.codes):
         yield f"\n## Mã · Codes: {group}\n"
         yield from _grid(("Mã", "Tiếng Việt", "English"), _codes(group))
@@ -77,6 +88,12 @@ def _checking(table: Table, scope: Mapping[str, str]) -> Iterator[str]:
 def _meaning(column: Column) -> str:
     seen = f" Mã · codes: {column.codes}." if column.codes else ""
     return f"{column.meaning} *{column.meaning_en}*{seen}"
+
+
+def _definitions() -> Iterator[tuple[str, str]]:
+    for family in FAMILIES:
+        yield family.prefix, family.definition
+    yield from _OTHER_FIGURES.items()
 
 
 def _codes(group: str) -> Iterable[Sequence[str]]:

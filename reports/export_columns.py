@@ -279,13 +279,13 @@ FIGURES = Table(
         Column("figure", Type.TEXT, "mã số liệu", "Mã của số liệu, như breach.total.", "The figure's id, as breach.total."),
         Column("label", Type.TEXT, "số liệu", "Tên tiếng Việt.", "Its Vietnamese name."),
         Column("value", Type.NUMBER, "giá trị", "Giá trị; trống: không công bố.", "Its value; empty: withheld."),
-        Column("unit_of_value", Type.TEXT, "đơn vị tính", "vụ, lượt người, tàu …", "What is counted: cases, persons, boats …"),
+        Column("unit_of_value", Type.TEXT, "đơn vị tính", "Đếm gì: vụ, lượt người, tàu ….", "What is counted: cases, persons, boats …."),
         Column(
             "subjects",
             Type.WHOLE,
-            "số vụ việc làm căn cứ",
-            "Bao nhiêu vụ việc (hoặc cửa khẩu và hướng) đứng sau số này.",
-            "How many incidents (or gate pairs and directions) stand behind it.",
+            "số căn cứ",
+            "Bao nhiêu vụ việc, tin hoặc đồn (số qua cửa khẩu: bao nhiêu cặp cửa khẩu và hướng) đứng sau số này.",
+            "How many incidents, messages or posts (of crossings: gate pairs and directions) stand behind it.",
         ),
     ),
 )

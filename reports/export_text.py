@@ -5,6 +5,7 @@ Vietnam's time, a number has no exponent and no idle zeros.
 """
 
 import csv
+import functools
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +18,8 @@ from reports.export_columns import Table, Type
 
 Row = Sequence[Any]
 BETWEEN = "; "
+_REPEATED = 1_024
+"""Moments remembered: rows of one record, and of one transaction, share theirs."""
 
 
 class Canonical:
@@ -34,12 +37,15 @@ class Canonical:
         return self._sha256.hexdigest()
 
     def lines(self, rows: Sequence[Row]) -> bytes:
-        """The lines of the next rows."""
+        """The lines of the next rows, at least one."""
         self.rows += len(rows)
-        texts = self._texts
-        return self._lines([[None if value is None else text(value) for text, value in zip(texts, row, strict=True)] for row in rows])
+        columns = [
+            values if text is None else [None if value is None else text(value) for value in values]
+            for text, values in zip(self._texts, zip(*rows, strict=True), strict=True)
+        ]
+        return self._lines(zip(*columns, strict=True))
 
-    def _lines(self, cells: Iterable[Iterable[str | None]]) -> bytes:
+    def _lines(self, cells: Iterable[Iterable[object]]) -> bytes:
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows(cells)
         lines = out.getvalue().encode()
@@ -47,11 +53,13 @@ class Canonical:
         return lines
 
 
+@functools.lru_cache(_REPEATED)
 def moment_text(moment: datetime) -> str:
     """When something happened, in Vietnam."""
     return moment.astimezone(HANOI).isoformat()
 
 
+@functools.lru_cache(_REPEATED)
 def stamp_text(moment: datetime) -> str:
     """A moment of the record's clock, whole: given back as `--as-of`, it means the same."""
     return moment.astimezone(HANOI).isoformat(timespec="microseconds")
@@ -71,13 +79,14 @@ def _joined(values: Iterable[object]) -> str:
     return BETWEEN.join(map(str, values))
 
 
-_TEXTS: Mapping[Type, Callable[[Any], str]] = {
-    Type.TEXT: str,
+_TEXTS: Mapping[Type, Callable[[Any], str] | None] = {
+    Type.TEXT: None,
     Type.TEXTS: _joined,
-    Type.WHOLE: str,
+    Type.WHOLE: None,
     Type.WHOLES: _joined,
     Type.NUMBER: number_text,
     Type.FLAG: _flag,
     Type.MOMENT: moment_text,
     Type.STAMP: stamp_text,
 }
+"""None: as the writer of lines writes it anyway."""

@@ -1,7 +1,7 @@
 """An export as a workbook: a sheet of rows, and a sheet "about" that says what they are."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,10 @@ def write_xlsx(path: Path, table: Table, batches: Iterable[Sequence[Row]], scope
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties(
-            {"title": f"mocgioi export {table.name}", "created": datetime.fromisoformat(scope["as_of"]).replace(tzinfo=None)}
+            {
+                "title": f"mocgioi export {table.name}",
+                "created": datetime.fromisoformat(scope["as_of"]).astimezone(UTC).replace(tzinfo=None),
+            }
         )
         bold, dated = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
         sheet, about = book.add_worksheet(table.name), book.add_worksheet("about")
