@@ -1,13 +1,13 @@
 """How many marker references a second one core reads, without the cache: `python -m bench.markers`.
 
 Short, clean references as posts and programs write them, all different, beside the least any reader could do with them: one regex and the
-numbers it found. In user CPU time, best of several turns taken in turn, since the machine is shared. Exit 1 if the bar is missed.
+numbers it found. In CPU time, best of several turns taken in turn, since the machine is shared. Exit 1 if the bar is missed.
 """
 
 import random
 import re
-import resource
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 from schemas.markers import parse
@@ -55,24 +55,20 @@ def narratives(chance: random.Random, size: int) -> Iterator[str]:
 
 
 def rates(*tasks: tuple[Callable[[str], object], Sequence[str]]) -> list[float]:
-    """Texts a second of user CPU time, each task's best turn."""
+    """Texts a second of CPU time, each task's best turn."""
     best = [float("inf")] * len(tasks)
     for _ in range(TURNS):
         for number, (reading, texts) in enumerate(tasks):
-            begin = _user_s()
+            begin = time.process_time()
             for text in texts:
                 reading(text)
-            best[number] = min(best[number], (_user_s() - begin) / len(texts))
+            best[number] = min(best[number], (time.process_time() - begin) / len(texts))
     return [1 / seconds for seconds in best]
 
 
 def _regex(text: str) -> tuple[int | None, ...]:
     found = _FLOOR.fullmatch(text)
     return () if found is None else tuple([int(part) if part and part.isdigit() else None for part in found.groups()])
-
-
-def _user_s() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_utime
 
 
 if __name__ == "__main__":
