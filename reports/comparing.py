@@ -16,7 +16,7 @@ _NOT_COMPARED = ("open.", "posts.")
 _MONTHS_KNOWN = f"""
 WITH {PERIODS}
 SELECT count(*) FROM period WHERE EXISTS (
-    SELECT FROM counted WHERE occurred_start >= opens AND occurred_start < closes
+    SELECT FROM counted_incident WHERE occurred_start >= opens AND occurred_start < closes
 ) OR EXISTS (
     SELECT FROM crossing WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[])) AND recorded_at <= :as_of
 ) OR EXISTS (

@@ -9,7 +9,7 @@ from reports.scope import PERIODS, Scope
 # A post reports by an incident that occurred, a count whose interval begins, or a notice (the nil report) whose interval begins in the period.
 _SPOKE = f"""
 WITH {PERIODS}
-SELECT period, reporter FROM counted
+SELECT period, reporter FROM counted_incident
 UNION
 SELECT period.id, source FROM event JOIN period ON occurred_start >= opens AND occurred_start < closes
     WHERE recorded_at <= :as_of AND type = 'vn.mocgioi.post.reported.v1' AND body #>> '{{data,status}}' = 'actual'

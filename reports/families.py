@@ -1,6 +1,6 @@
 """The registry of figures on incidents: each family is a relation of (key, subject, n), so no figure is without what it counts.
 
-A family's SQL selects from `counted`: the incidents that count in a period and unit, as the record knew them (`reports.scope`). The value of
+A family's SQL selects from `counted_incident`: the incidents that count in a period and unit, as the record knew them (`reports.scope`). The value of
 figure `<prefix><key>` is the sum of n; its subjects are those selected. Counting rule: design, "Counting rule": the unit of "vụ" is the incident.
 """
 
@@ -48,7 +48,7 @@ class Family:
     definition: str
     """What counts, Vietnamese."""
     rows: str
-    """SQL: `SELECT period, key, subject, n FROM counted …`."""
+    """SQL: `SELECT period, key, subject, n FROM counted_incident …`."""
     label: Callable[[str], str]
     """Of a key, Vietnamese."""
     unit: Callable[[str], str] = lambda _: CASES
@@ -74,21 +74,21 @@ class Family:
 
 
 def _cases(key: str, only: str) -> str:
-    return f"SELECT period, {key} AS key, subject, 1::numeric AS n FROM counted WHERE {only}"
+    return f"SELECT period, {key} AS key, subject, 1::numeric AS n FROM counted_incident WHERE {only}"
 
 
 def _measures(key: str, only: str) -> str:
     """Sums of measures; goods, area and value a unit each. A whole number of persons, vehicles, boats, livestock has no unit."""
     return (
         f"SELECT period, {key} || '.' || what || CASE WHEN what IN ('goods', 'area', 'value') THEN '.' || coalesce(unit, 'none') ELSE '' END AS key,"
-        f" subject, n FROM counted CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, n numeric, unit text) WHERE {only}"
+        f" subject, n FROM counted_incident CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, n numeric, unit text) WHERE {only}"
     )
 
 
 def _parts(key: str, only: str) -> str:
     """Sums of the parts that measures name: `{"wanted": 67}`."""
     return (
-        f"SELECT period, {key} || '.' || what || '.' || part AS key, subject, amount::numeric AS n FROM counted"
+        f"SELECT period, {key} || '.' || what || '.' || part AS key, subject, amount::numeric AS n FROM counted_incident"
         ' CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, "of" jsonb)'
         f' CROSS JOIN LATERAL jsonb_each_text(measured."of") AS parted (part, amount) WHERE jsonb_typeof(measured."of") = \'object\' AND {only}'
     )
@@ -225,13 +225,13 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "breach.clause.",
         f"Vụ vi phạm Hiệp định, theo điều khoản. {_TOGETHER}",
-        "SELECT period, key, subject, 1::numeric AS n FROM counted CROSS JOIN unnest(clauses) AS key WHERE outcome = 'breach'",
+        "SELECT period, key, subject, 1::numeric AS n FROM counted_incident CROSS JOIN unnest(clauses) AS key WHERE outcome = 'breach'",
         _clause,
     ),
     Family(
         "breach.article39.",
         f"Vụ vi phạm Hiệp định cũng thuộc một mục của Điều 39. {_TOGETHER}",
-        "SELECT period, key::text AS key, subject, 1::numeric AS n FROM counted CROSS JOIN unnest(article39) AS key WHERE outcome = 'breach'",
+        "SELECT period, key::text AS key, subject, 1::numeric AS n FROM counted_incident CROSS JOIN unnest(article39) AS key WHERE outcome = 'breach'",
         lambda key: f"Vi phạm Hiệp định thuộc {_item(key)}",
     ),
     Family(

@@ -25,9 +25,9 @@ NEWEST = "newest AS (SELECT subject, max(version) AS version FROM incident_versi
 IN_UNIT = "CASE :unit WHEN 'all' THEN true WHEN 'none' THEN province IS NULL ELSE province = ANY(CAST(:provinces AS text[])) END"
 
 # Sums and groups of a million rows in memory; compiling these statements would cost more than running them.
-_FOR_REPORTS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; DROP TABLE IF EXISTS pg_temp.counted"
+_FOR_REPORTS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; DROP TABLE IF EXISTS pg_temp.counted_incident"
 _COUNTED = f"""
-CREATE TEMPORARY TABLE counted ON COMMIT DROP AS
+CREATE TEMPORARY TABLE counted_incident ON COMMIT DROP AS
 WITH {PERIODS}, {NEWEST}
 SELECT period.id AS period, subject, version, kind, outcome, side, clauses, article39, markers, province, occurred_start, occurred_precision,
     rule_pack, judge_version, told #>> '{{place,district}}' AS district, told #>> '{{place,commune}}' AS commune,
@@ -41,7 +41,7 @@ WHERE complete AND status = 'actual' AND NOT retracted AND {IN_UNIT}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A unit's periods as the record knew them. Its transaction has the table `counted`: the incidents that count, once a period each."""
+    """A unit's periods as the record knew them. Its transaction has the table `counted_incident`: the incidents that count, once a period each."""
 
     connection: Connection
     unit: Unit
@@ -70,5 +70,5 @@ def scope(connection: Connection, periods: Sequence[Period], unit: Unit, as_of: 
     for statement in _FOR_REPORTS.split(";"):
         made.ask(statement)
     made.ask(_COUNTED)
-    made.ask("ANALYZE pg_temp.counted")
+    made.ask("ANALYZE pg_temp.counted_incident")
     return made
