@@ -9,7 +9,7 @@ from agreement.periods import Regime
 from mocgioi.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName
 from reports.export_columns import Form
 
-export = typer.Typer(help="Xuất dữ liệu ra tệp · write the record and its figures to files.", no_args_is_help=True)
+export = typer.Typer(help="Xuất dữ liệu ra tệp · files for analysts.", no_args_is_help=True)
 
 Format = Annotated[Form, typer.Option("--format", metavar="FORMAT", help="dạng tệp · csv, parquet, xlsx")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="tệp; csv có thể in ra · a file; csv may go to stdout")]

@@ -17,6 +17,7 @@ COMMANDS = [
     *("demo", "classify", "ingest", "worker", "doctor", "settings", "marker parse", "marker relate", "topics create"),
     *("incidents list", "incidents show", "incidents assess", "incidents conflicts", "db upgrade", "db rebuild"),
     *("baseline load", "baseline list", "baseline withdraw"),
+    *("export incidents", "export crossings", "export figures"),
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter resume"),
     *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
     *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),
@@ -32,7 +33,7 @@ def bare(tmp_path: Path) -> Command:
 def test_the_list_of_commands_is_whole(bare: Command) -> None:
     groups = [line.split()[0] for line in bare("--help").out.partition("Commands:\n")[2].splitlines()]
     assert set(groups) == {name.split()[0] for name in COMMANDS}
-    for group in ("marker", "rules", "incidents", "baseline", "deadletter", "db", "topics"):
+    for group in ("marker", "rules", "incidents", "baseline", "export", "deadletter", "db", "topics"):
         names = [line.split()[0] for line in bare(group, "--help").out.partition("Commands:\n")[2].splitlines()]
         assert {f"{group} {name}" for name in names} == {name for name in COMMANDS if name.startswith(f"{group} ")}
 
