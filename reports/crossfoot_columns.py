@@ -36,8 +36,8 @@ class Layout:
     """Of each column, the header lines above its last."""
     body: int
     """Index of the first row below the header."""
-    label: int
-    """The column that says what a row is of."""
+    label: int | None
+    """The column that says what a row is of; None where the first one holds totals."""
     ordinal: int | None
     """The column of "STT", if any."""
     counted: list[int]
@@ -62,7 +62,7 @@ def names_total(text: str) -> bool:
 def layout(grid: Grid) -> Layout | None:
     """How it is laid out; None where it is no table of counts."""
     rows = [_filled(grid, at) for at in range(len(grid.rows))]
-    top = next((at for at, row in enumerate(rows) if sum(bool(text_of(cell)) for cell in row) > 1), None)
+    top = next((at for at, row in enumerate(rows) if len({text_of(cell) for cell in row} - {""}) > 1), None)
     if top is None or max(map(len, rows)) < 2:
         return None
     width = max(map(len, rows))
@@ -77,7 +77,9 @@ def layout(grid: Grid) -> Layout | None:
     names, groups = _named(heads, width)
     ordinal = next((at for at, name in enumerate(names[:1]) if fold(name) in _ORDINALS), None)
     texts = [sum(_is_text(row[at]) for row in below) for at in range(width)]
-    label = next((at for at in range(width) if at != ordinal and texts[at] * 2 >= len(below)), 1 if ordinal == 0 and width > 1 else 0)
+    label = next((at for at in range(width) if at != ordinal and texts[at] * 2 >= len(below)), None)
+    if label is None and not names_total(names[0].rpartition(" / ")[2]):
+        label = 1 if ordinal == 0 else 0
     counted = [
         at
         for at in range(width)

@@ -11,14 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from reports.adding import Tally, Unreadable, some, tally
-from reports.families import FAMILIES
+from reports.families import FAMILIES, SIDES
 from reports.numerals import numeral
 from reports.old_files import Grid
 from reports.words import number
 
 FIGURE, VALUE, WHOLE = "figure", "value", "of"
 _SAYS_NOTHING_OF_WHICH = frozenset(
-    {FIGURE, VALUE, WHOLE, "source", "page", "line", "label", "quote", "note", "confidence", "id", "subjects"}
+    {FIGURE, VALUE, WHOLE, "source", "page", "line", "label", "quote", "note", "confidence", "id", "subjects", "unit_of_value"}
 )
 """Columns that do not part figures into groups; all others do: unit, period, regime, …"""
 _TOTAL = "total"
@@ -49,13 +49,13 @@ def of_grid(grid: Grid) -> list[Tally]:
     return of_records((f"dòng {line}", dict(zip(heads, cells, strict=False))) for line, cells in grid.rows[1:])
 
 
-def of_records(records: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Tally]:
-    """Figures given one by one, each with where it stands. Raises `Unreadable`."""
+def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report: bool = False) -> list[Tally]:
+    """Figures given one by one, each with where it stands; `whole_report`: none that is not 0 is missing. Raises `Unreadable`."""
     groups: dict[object, list[Stated]] = defaultdict(list)
     for where, record in records:
         stated = _stated(where, record)
         groups[stated.group].append(stated)
-    return [one for group in groups.values() for one in _group(group)]
+    return [one for group in groups.values() for one in _group(group, whole_report=whole_report)]
 
 
 def of_report(document: Mapping[str, Any]) -> list[Tally]:
@@ -64,7 +64,7 @@ def of_report(document: Mapping[str, Any]) -> list[Tally]:
     if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
         raise Unreadable("json", "figures: cần một danh sách đối tượng · needs a list of objects")
     records = [(f"figures[{at}]", {FIGURE: figure.get("id"), VALUE: figure.get("value")}) for at, figure in enumerate(figures)]
-    return [*of_records(records), *(one for figure in figures for one in _counted(figure))]
+    return [*of_records(records, whole_report=True), *(one for figure in figures for one in _counted(figure))]
 
 
 def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
@@ -80,55 +80,52 @@ def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
         yield Tally(where, f"{len(subjects)} vụ được liệt kê ≠ {number(total)}", holds=False)
 
 
-def _group(stated: Sequence[Stated]) -> Iterator[Tally]:
+def _group(stated: Sequence[Stated], *, whole_report: bool) -> Iterator[Tally]:
     told: dict[str, Stated] = {}
     doubtful: set[str] = set()
     for one in stated:
         first = told.setdefault(one.figure, one)
         if first.value != one.value:
             doubtful.add(one.figure)
-            values = " ≠ ".join("?" if value is None else number(value) for value in (first.value, one.value))
-            yield Tally(_where(one, f"hai giá trị, xem {first.where}"), values, holds=False)
+            both = " ≠ ".join("?" if value is None else number(value) for value in (first.value, one.value))
+            yield Tally(_where(one, f"hai giá trị, xem {first.where}"), both, holds=False)
     known = {figure: one for figure, one in told.items() if figure not in doubtful}
-    seen: set[tuple[str, ...]] = set()
-    for whole, parts in (*_said(known), *_registered(known), *_by_name(known)):
-        names = tuple(sorted(part.figure for part in parts))
-        if (whole.figure, *names) not in seen:
-            seen.add((whole.figure, *names))
-            yield from _checked(whole, parts)
+    for whole, parts, full in (*_said(known), *_registered(known, whole_report=whole_report), *_by_name(known)):
+        values = [part.value for part in parts if part.value is not None]
+        if whole.value is not None and values:
+            where = _where(whole, f"gồm {', '.join(part.figure for part in parts)}")
+            # Where some are suppressed, the rest is no full set.
+            yield (tally if full and len(values) == len(parts) else some)(where, values, whole.value)
 
 
-def _checked(whole: Stated, parts: Sequence[Stated]) -> Iterator[Tally]:
-    values = [part.value for part in parts if part.value is not None]
-    if whole.value is None or not values:
-        return
-    where = _where(whole, f"gồm {', '.join(part.figure for part in parts)}")
-    # One part alone, or some suppressed, is no whole set.
-    yield (tally if len(values) == len(parts) > 1 or any(part.of for part in parts) else some)(where, values, whole.value)
-
-
-def _said(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated]]]:
+def _said(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated], bool]]:
     """What the file itself says is part of what."""
     wholes = dict.fromkeys(one.of for one in known.values() if one.of)
     for whole in wholes:
         parts = [one for one in known.values() if one.of == whole]
         if whole not in known:
             raise Unreadable("figure", f"{parts[0].where}, {WHOLE}: không có số liệu {whole!r} · no such figure in the file")
-        yield known[whole], parts
+        yield known[whole], parts, True
 
 
-def _registered(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated]]]:
-    """What the registry divides."""
+def _registered(known: Mapping[str, Stated], *, whole_report: bool) -> Iterator[tuple[Stated, list[Stated], bool]]:
+    """What the registry divides. Published splits by side leave out the sides that nobody is in; of other families a file may give a choice."""
     for family in FAMILIES:
         if family.whole is not None and family.whole in known:
             # A measure shares its prefix with cases and is no part of their whole; nor is the whole of itself.
             parts = [one for one in _free(known) if family.key_of(one.figure) is not None and one.figure != family.whole]
+            there = {one.figure for one in parts}
+            every = all(family.prefix + key in there for key in family.always)
             if parts:
-                yield known[family.whole], parts
+                yield (
+                    known[family.whole],
+                    parts,
+                    (every and (whole_report or bool(family.always))) or (family.always == SIDES and len(parts) > 1),
+                )
 
 
-def _by_name(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated]]]:
-    """`X.total` and the `X.*` beside it, of totals the registry does not know."""
+def _by_name(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated], bool]]:
+    """`X.total` and the `X.*` beside it, of totals the registry does not know; one alone is no full set."""
     registered = {family.whole for family in FAMILIES}
     for figure, whole in known.items():
         segments = figure.split(".")
@@ -136,7 +133,7 @@ def _by_name(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated]
             continue
         parts = [one for one in _free(known) if one.figure != figure and _beside(one.figure.split("."), segments)]
         if parts:
-            yield whole, parts
+            yield whole, parts, len(parts) > 1
 
 
 def _beside(other: Sequence[str], total: Sequence[str]) -> bool:
@@ -154,7 +151,7 @@ def _stated(where: str, record: Mapping[str, Any]) -> Stated:
     if not isinstance(figure, str) or not figure.strip():
         raise Unreadable("figure", f"{where}, {FIGURE}: thiếu tên số liệu · is missing")
     exact = _decimal(value)
-    if exact is None and value is not None:
+    if exact is None and value not in (None, ""):
         raise Unreadable("number", f"{where}, {VALUE}: {str(value)[:60]!r} không phải là số · is no number")
     group = tuple(
         (name, str(one).strip())

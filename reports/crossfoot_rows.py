@@ -15,7 +15,10 @@ from reports.crossfoot_columns import Layout, amounts_of, is_subtotal, is_total,
 from reports.old_files import Cell, Grid
 
 Amounts = dict[str, Decimal]
+Sum = tuple[str, list[Decimal], Decimal]
+"""Where, parts, whole."""
 _OF_WHICH = re.compile(r"[-+*\s]*(?:trong đó|gồm|bao gồm|chia ra)(?!\w)[:\s]*", re.IGNORECASE)
+_SOME_OF = re.compile(r"[-+*\s]*trong đó(?!\w)", re.IGNORECASE)
 _MARKS = (
     re.compile(r"[A-H]\.?"),
     re.compile(r"[IVX]+\.?"),
@@ -89,13 +92,23 @@ def _until(rows: Sequence[Row], ends: Callable[[str], bool]) -> list[Row]:
 
 def _made_of(grid: Grid, found: Layout, whole: Row, rows: Sequence[Row]) -> Iterator[Tally]:
     """A total row, column by column, against the topmost of its rows."""
+    told: list[Sum] = []
     for column in found.counted:
-        total = whole.amounts[column]
-        if not total:
-            continue
-        tops = _tops(grid, found, rows, column)
-        if tops is not None and len(tops) > 1:
-            yield from _units(_place(grid, found, whole, column), [_amounts(grid, found, row, column) for row in tops], total)
+        if total := whole.amounts[column]:
+            readings = [tops for tops in _readings(grid, found, rows, column) if len(tops) > 1]
+            sums = [_sums(_place(grid, found, whole, column), [row.amounts[column] for row in tops], total) for tops in readings]
+            told += next((one for one in sums if all(sum(parts) == made for _, parts, made in one)), sums[0] if sums else [])
+    yield from _tallied(told, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
+
+
+def _readings(grid: Grid, found: Layout, rows: Sequence[Row], column: int) -> Iterator[list[Row]]:
+    """Which rows may be the parts of a total: the topmost marked ones, or those and the ones without a mark."""
+    tops = _tops(grid, found, rows, column)
+    if tops is not None:
+        yield tops
+        unmarked = [row for row in _without_some(rows) if row.level == _UNMARKED and row.amounts[column]]
+        if unmarked and not any(row.level == _UNMARKED for row in tops):
+            yield [*tops, *unmarked]
 
 
 def _tops(grid: Grid, found: Layout, rows: Sequence[Row], column: int) -> list[Row] | None:
@@ -122,16 +135,18 @@ def _next_level(rows: Sequence[Row], level: int) -> int:
 
 
 def _without_some(rows: Sequence[Row]) -> list[Row]:
-    """Rows that are no "trong đó" of the one above."""
+    """Rows that are no "trong đó" of the one above; none at all where it is not certain which these are."""
     kept: list[Row] = []
-    within = False
+    within, before = False, ""
     for row in rows:
-        said = _OF_WHICH.match(row.label)
+        said, above, before = _OF_WHICH.match(row.label), before, row.label
         if said and kept:
             within = not row.counts
             continue
-        if within and (row.level >= _DASHED or row.level > kept[-1].level):
+        if within and (row.level == _DASHED or row.level > kept[-1].level):
             continue
+        if within and row.level == _UNMARKED and _OF_WHICH.match(above):
+            return []
         within = False
         if not said:
             kept.append(row)
@@ -165,21 +180,21 @@ def _under(rows: Sequence[Row], level: int) -> list[Row]:
 def _dashed(rows: Sequence[Row], level: int) -> list[Row]:
     listed: list[Row] = []
     for row in rows:
-        if names_total(row.label) or row.level <= level or (row.level == _UNMARKED and not listed):
+        if names_total(row.label) or row.level == _UNMARKED or (level < _DASHED and row.level <= level):
             break
         listed.append(row)
     return listed
 
 
 def _parts(grid: Grid, found: Layout, whole: Row, parts: Sequence[Row], *, exact: bool, certain: bool = True) -> Iterator[Tally]:
+    told: list[Sum] = []
     for column in found.counted:
-        total = whole.amounts[column]
         given = [_amounts(grid, found, part, column) for part in parts]
-        if not total or not any(given):
-            continue
-        for one in _units(_place(grid, found, whole, column), given, total, only_some=not exact):
-            if certain or (one.holds and "≤" not in one.message):
-                yield one
+        if (total := whole.amounts[column]) and any(given):
+            told += _sums(_place(grid, found, whole, column), given, total)
+    for one in _tallied(told, only_some=not exact):
+        if certain or (one.holds and "≤" not in one.message):
+            yield one
 
 
 def _across(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
@@ -189,17 +204,24 @@ def _across(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
             total = row.amounts[whole]
             if total and any(row.amounts[part] for part in parts):
                 given = [_amounts(grid, found, row, part) for part in parts]
-                yield from _units(_place(grid, found, row, whole), given, total, only_some=only_some)
+                yield from _tallied(_sums(_place(grid, found, row, whole), given, total), only_some=only_some)
 
 
-def _units(where: str, given: Sequence[Amounts | None], total: Amounts, *, only_some: bool = False) -> Iterator[Tally]:
+def _sums(where: str, given: Sequence[Amounts | None], total: Amounts) -> list[Sum]:
     """A sum for each thing the total counts; none where a part does not say how many."""
+    told: list[Sum] = []
     for unit, whole in total.items():
-        parts = [_one(amounts, unit, total) for amounts in given]
-        if None in parts:
-            continue
-        told = [part for part in parts if part is not None]
-        yield (some if only_some else tally)(f"{where} ({unit})" if unit.strip("/0123456789") else where, told, whole)
+        parts = [part for amounts in given if (part := _one(amounts, unit, total)) is not None]
+        if len(parts) == len(given):
+            told.append((f"{where} ({unit})" if unit.strip("/0123456789") else where, parts, whole))
+    return told
+
+
+def _tallied(told: Sequence[Sum], *, only_some: bool) -> Iterator[Tally]:
+    """These sums; parts told as "trong đó" that make the whole in one column are all its parts, so they must make it in each."""
+    full = not only_some or any(len(parts) > 1 and whole and sum(parts) == whole for _, parts, whole in told)
+    for where, parts, whole in told:
+        yield (tally if full and (len(parts) > 1 or not only_some) else some)(where, parts, whole)
 
 
 def _one(amounts: Amounts | None, unit: str, total: Amounts) -> Decimal | None:
@@ -227,10 +249,10 @@ def _row(grid: Grid, found: Layout, at: int) -> Row:
     line, cells = grid.rows[at]
     cells = [*cells, *[""] * (len(found.names) - len(cells))]
     mark = text_of(cells[found.ordinal]) if found.ordinal is not None else ""
-    label = text_of(cells[found.label])
+    label = "" if found.label is None else text_of(cells[found.label])
     if names_total(mark) or not label:
         # A merged "Tổng cộng" stands in the first cell.
-        label = label or next((text for cell in cells[: found.label + 1] if names_total(text := text_of(cell))), "")
+        label = label or next((text for cell in cells[: (found.label or 0) + 1] if names_total(text := text_of(cell))), "")
         label, mark = (mark, "") if names_total(mark) else (label, mark)
     if not mark and (lead := _LEAD.match(label)):
         mark = lead[1]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Cell = str | Decimal
 """Text as it stands, or a number a workbook holds as one."""
 _NOT_TEXT = {".pdf", ".doc", ".xls", ".odt", ".ods", ".rtf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
+_COMMENT = re.compile(r"\A#[^\n]*")
+"""Before the header of an export of ours: what the file is."""
 _PIPE_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
 
 
@@ -69,6 +71,7 @@ def raw_of(path: Path) -> bytes:
 
 def separated(text: str, *, delimiter: str | None = None) -> Grid:
     """The table of a CSV or TSV; its delimiter is a comma, semicolon or tab, whichever its first line has most of. Raises `Unreadable`."""
+    text = _COMMENT.sub("", text)
     first = next((line for line in text.splitlines() if line.strip()), "")
     reader = csv.reader(io.StringIO(text), delimiter=delimiter or max(",;\t", key=first.count), strict=True)
     rows: list[tuple[int, list[Cell]]] = []
