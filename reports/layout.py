@@ -25,6 +25,7 @@ from reports.tables import (
     SIDE,
     STRETCH,
     Place,
+    counted_table,
     figure_table,
     gate_table,
     months_table,
@@ -113,14 +114,14 @@ def _article39(report: Report, found: dict[Place, list[Figure]]) -> list[Block]:
 def _matters(report: Report, found: dict[Place, list[Figure]]) -> list[Block]:
     return _said(
         Block(paragraphs=_sentences(report, "matter")),
-        Block("Công trình, duy tu, khảo sát, tuần tra, thư trao đổi", tables=figure_table(report, MATTER, found[MATTER])),
-        Block("Trên biển", tables=figure_table(report, SEA, found[SEA])),
-        Block("Việc đã xét và không phải vi phạm", tables=figure_table(report, LOOKED_AT, found[LOOKED_AT])),
+        Block("Công trình, duy tu, khảo sát, tuần tra, thư trao đổi", tables=counted_table(report, MATTER, found[MATTER])),
+        Block("Trên biển", tables=counted_table(report, SEA, found[SEA])),
+        Block("Việc đã xét và không phải vi phạm", tables=counted_table(report, LOOKED_AT, found[LOOKED_AT])),
     )
 
 
 def _crossings(report: Report, found: dict[Place, list[Figure]]) -> list[Block]:
-    tables = (*figure_table(report, CROSSING, found[CROSSING]), *gate_table(found[CROSSING]))
+    tables = (*counted_table(report, CROSSING, found[CROSSING]), *gate_table(found[CROSSING]))
     return _said(Block(paragraphs=_sentences(report, "crossing"), tables=tables))
 
 

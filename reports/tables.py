@@ -86,6 +86,11 @@ def figure_table(report: Report, place: Place, figures: Sequence[Figure]) -> tup
     return (Table(place.sheet, place.title, tuple(columns), tuple(rows), suppressed_notes(figures)),)
 
 
+def counted_table(report: Report, place: Place, figures: Sequence[Figure]) -> tuple[Table, ...]:
+    """The same, and none where there is nothing but zeros: the chapter's sentence says that there was nothing."""
+    return figure_table(report, place, figures) if any(figure.value != 0 for figure in figures) else ()
+
+
 def months_table(months: Sequence[Month]) -> Table:
     """Breaches by report month and side: the numbers of the chart."""
     sides = [*SIDES, *sorted({side for month in months for side in month.sides} - set(SIDES))]
@@ -128,7 +133,10 @@ def comparison_table(report: Report) -> tuple[Table, ...]:
     if all(one.before is None for one in report.comparisons):
         return ()
     figures = {figure.id: figure for figure in report.figures}
-    known = [(figures[one.figure], one) for one in report.comparisons if one.figure in figures]
+    known = [(figures[one.figure], one) for one in report.comparisons if one.figure in figures and one.before is not None]
+    notes = suppressed_notes(figure for figure, _ in known)
+    if len(known) < len(report.comparisons):
+        notes = (*notes, f"Các chỉ tiêu không nêu ở bảng này: {NOTHING_TO_COMPARE}.")
     columns = (
         Column("Chỉ tiêu", 30),
         Column("Đơn vị", 9, Align.CENTER),
@@ -148,7 +156,7 @@ def comparison_table(report: Report) -> tuple[Table, ...]:
         )
         for figure, one in known
     )
-    return (Table("So sánh", "So sánh với cùng kỳ năm trước", columns, rows, suppressed_notes(figure for figure, _ in known)),)
+    return (Table("So sánh", "So sánh với cùng kỳ năm trước", columns, rows, notes),)
 
 
 def value_cell(value: float | None) -> Cell:
