@@ -136,15 +136,21 @@ class Job:
             return replace(made, done=Done.REFRESHED if entry.built else Done.BUILT, kept=kept)
         except Unavailable:
             raise
+        except OSError as error:  # the folder: full, not ours, not there
+            return replace(made, done=Done.FAILED, problems=(*made.problems, _told("không ghi được · could not be written", error)))
         except Exception as error:  # whatever it is: the other offices' reports are not to wait for this one
             log.exception("report_failed", unit=entry.unit, regime=entry.due.period.regime, period=entry.due.period.id)
-            told = f"không lập được · could not be built: {type(error).__name__}: {error}"
-            return replace(made, done=Done.FAILED, problems=(*made.problems, " ".join(told.split())))
+            return replace(made, done=Done.FAILED, problems=(*made.problems, _told("không lập được · could not be built", error)))
 
 
 def name_of(report: Report, form: str) -> str:
     """The name of its file, that says whose it is wherever it is copied to: `lang-son-2019Q4.docx`."""
     return f"{report.unit}-{report.period}.{form}"
+
+
+def _told(what: str, error: Exception) -> str:
+    """One line of it."""
+    return " ".join(f"{what}: {type(error).__name__}: {error}".split())
 
 
 def _is_same(folder: Path, report: Report) -> bool:

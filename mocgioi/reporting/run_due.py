@@ -1,5 +1,6 @@
 """`mocgioi report run-due`: build what is due, once or every day."""
 
+import sys
 import time
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,10 +37,12 @@ def run_due(
     as_json: AsJson = False,
 ) -> None:
     """Lập các báo cáo đến hạn, kể cả kỳ bị lỡ; chạy lại không hại gì · build what is due, missed periods too; again is harmless."""
+    from mocgioi.logs import at_prompt
     from mocgioi.output import REFUSED, USAGE, fail
     from mocgioi.settings import load
 
     settings = load()
+    at_prompt(settings)
     day, first, units = day_of("--on", on) or today(), day_of("--since", since), units_of(unit, settings)
     if day > today():
         fail("usage", f"--on {on}: ngày chưa tới, số liệu chưa đủ · is still to come, the figures are not complete", USAGE)
@@ -53,6 +56,7 @@ def run_due(
     at = _clock(daily)
     while True:
         waits_s = _round(settings, units, since=first, regime=regime, as_json=as_json)
+        sys.stdout.flush()  # who reads the log is not to wait for the next night
         time.sleep(seconds_until(at, datetime.now(at.tzinfo)) if waits_s is None else waits_s)
 
 

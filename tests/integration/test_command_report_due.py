@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from agreement.periods import Regime
 from mocgioi.cli import _known
@@ -135,6 +135,23 @@ def test_a_report_that_cannot_be_built_is_exit_1_with_a_line_that_names_it(comma
     assert [code for code, _ in done.problems] == ["report_failed", "report_failed"]
     assert [sentence.split(":")[0] for _, sentence in done.problems] == ["lang-son 2026-01", "all 2026-01"]
     assert rows(engine, "SELECT ok, built FROM report_run") == [(False, 0)]
+
+
+def test_a_record_that_contradicts_its_events_is_exit_1_with_what_does_not_add_up(command: Command, engine: Engine) -> None:
+    record(engine, builders.reported())
+    with engine.begin() as connection:  # as no program of ours would
+        connection.execute(text("UPDATE incident_version SET side = 'VN'"))
+    done = command("report", "run-due", *JANUARY, "--unit", "lang-son", "--json")
+    assert done.code == 1
+    assert {code for code, _ in done.problems} == {"report_check"}
+    assert all(sentence.startswith("lang-son 2026-01: ") for _, sentence in done.problems)
+    assert not done.document["ok"]
+    assert done.document["reports"][0]["done"] == "built", "a person has to see it"
+    ((ok, reason),) = rows(engine, "SELECT ok, reason FROM report_run")
+    assert not ok
+    assert reason.splitlines() == [sentence for _, sentence in done.problems]
+    shown = command("report", "due", *JANUARY, "--unit", "lang-son")
+    assert f"{len(done.problems)} kiểm tra không đạt" in shown.out
 
 
 @pytest.mark.parametrize("name", ["due", "run-due"])

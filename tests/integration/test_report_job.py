@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from structlog.testing import capture_logs
 
 from agreement.periods import Period, Regime
 from reports.agenda import Entry, State, agenda, began, of_interest
@@ -188,7 +189,9 @@ def test_an_issued_report_is_left_alone_and_a_change_since_is_told(job: Job, eng
 def test_a_report_that_fails_keeps_no_other_back_and_fails_the_run(job: Job, engine: Engine, log: Log) -> None:
     record(engine, log, builders.reported())
     failing = replace(job, build=Failing(engine, "2026-02", ZeroDivisionError("một\nhai")))
-    made = run(failing, on=MARCH)
+    with capture_logs() as told:
+        made = run(failing, on=MARCH)
+    assert [(line["event"], line["period"], line["exc_info"]) for line in told] == [("report_failed", "2026-02", True)]
     assert [what for _, _, what in done(made)] == ["built", "failed", "built", "built"]
     assert made.problems == ("lang-son 2026-02: không lập được · could not be built: ZeroDivisionError: một hai",)
     assert rows(engine, "SELECT ok, built, reason FROM report_run") == [(False, 3, made.problems[0])]
@@ -200,7 +203,7 @@ def test_a_disk_that_refuses_is_told_of_each_report(job: Job, engine: Engine, lo
     (tmp_path / "file").write_text("")
     made = run(replace(job, folder=tmp_path / "file" / "reports"), on=MARCH)
     assert [made.done for made in made.made] == [Done.FAILED] * 4
-    assert all("NotADirectoryError" in problem for problem in made.problems)
+    assert all("không ghi được · could not be written: NotADirectoryError" in problem for problem in made.problems)
     assert one(engine, "SELECT count(*) FROM report_built") == 0
 
 
@@ -265,7 +268,8 @@ def test_how_the_job_fared_is_known(job: Job, engine: Engine) -> None:
     assert first is not None
     assert (first.ok, first.reason, first.succeeded) == (True, None, first.last)
     failing = replace(job, build=Failing(engine, "2026-02", ValueError("no")))
-    run(failing, on=MARCH)
+    with capture_logs():
+        run(failing, on=MARCH)
     second = last_runs(engine)
     assert second is not None
     assert second.last > first.last
