@@ -24,6 +24,8 @@ _AROUND = 70
 """Letters quoted on either side."""
 _CLAUSE = re.compile(r"[;:(]\s?|[,.]\s")
 _CLAUSE_BEFORE = re.compile(r"[;(]\s?|[,.]\s")
+_EARLIER = 20
+"""Sentences of a paragraph that a period is looked for in."""
 _NO_PERIOD = "chưa rõ kỳ: hãy điền"
 _NO_UNIT = "chưa rõ tỉnh: hãy điền"
 
@@ -58,7 +60,7 @@ class _Reader:
         """Read a paragraph, sentence by sentence."""
         earlier: list[str] = []
         for start, end in self.prose.sentences(paragraph):
-            sentence = _Sentence(self.prose, paragraph, start, end, tuple(earlier))
+            sentence = _Sentence(self.prose, paragraph, start, end, tuple(earlier[-_EARLIER:]))
             self.figures += (self._placed(one) for one in (*sentence.proposed(), *sentence.derived()))
             self.matters += (replace(one, unit=self.unit) for one in sentence.matters())
             self.unread += sentence.unread()

@@ -16,6 +16,8 @@ _BEFORE = re.compile(rf"so\s+với\s+{_THEN}\s*,?\s*{_STEP}\s*$", re.IGNORECASE)
 """`so với cùng kỳ năm 2018 tăng 04 vụ`."""
 _EQUAL = re.compile(rf"\s*,?\s*bằng\s+(?:so\s+)?(?:với\s+)?{_THEN}", re.IGNORECASE)
 _NOTHING_BETWEEN = re.compile(rf"[\s,;)]*(?:{_STEP}\s*)?", re.IGNORECASE)
+_LENGTH = 80
+"""Of a comparison, at most."""
 _COUNTED = {
     "breach.total": ("vụ",),
     "delegations.in": ("đoàn",),
@@ -57,8 +59,8 @@ def changes(text: str, start: int, end: int, found: Sequence[Count], read: Seque
             continue
         if behind := _BEHIND.match(text, count.end, end):
             yield from _of(text, count, behind, (count.start, behind.end()), read)
-        elif before := _BEFORE.search(text[start : count.start]):
-            yield from _of(text, count, before, (start + before.start(), count.end), read)
+        elif before := _BEFORE.search(text, max(start, count.start - _LENGTH), count.start):
+            yield from _of(text, count, before, (before.start(), count.end), read)
     for head in read:
         if head.total is not None and (equal := _EQUAL.match(text, head.total, end)):
             figure, value = head.values[0]

@@ -66,6 +66,8 @@ _QUALITIES = (
     ("in.hosted", re.compile(r"chủ\s+trì\s+(?:đón|tiếp)", re.IGNORECASE)),
 )
 _CONSULAR = re.compile(r"\s*(?:việc\s+)?(?P<what>lãnh\s+sự|bảo\s+hộ\s+công\s+dân)(?!\w)", re.IGNORECASE)
+_BEFORE = 200
+"""Letters before a count that say what it counts."""
 _PERSONS = ("lượt", "người", "ngư dân")
 
 
@@ -98,7 +100,7 @@ def _breaches(text: str, start: int, end: int, found: Sequence[Count]) -> Iterat
     for none in _NO_BREACH.finditer(text, start, end):
         yield Head((("breach.total", Decimal(0)),), none.start(), none.end(), none.end())
     for count in found:
-        total, before = count.of("vụ"), text[start : count.start]
+        total, before = count.of("vụ"), text[max(start, count.start - _BEFORE) : count.start]
         said = _BREACH.match(text, count.end, end)
         named = said.end() if said else count.end if _TOLD_BEFORE.search(before) else None
         if total is None or named is None or not count.settled or _partly(before, text[named:end]):

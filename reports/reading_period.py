@@ -1,5 +1,6 @@
 """Which period a sentence of an old report speaks of: `trong năm 2019`, `6 tháng đầu năm`, `Quý I/2023`, `giai đoạn 2018 – 2020`."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,7 +60,8 @@ class When:
     regime: Regime | None = None
 
 
-def mentions(text: str) -> list[Mention]:
+@functools.lru_cache(maxsize=1024)
+def mentions(text: str) -> tuple[Mention, ...]:
     """The periods a text names, in order; not those something is compared with."""
     found = []
     for one in _PERIOD.finditer(text):
@@ -69,7 +71,7 @@ def mentions(text: str) -> list[Mention]:
             told = days.id if days else _id(one)
             said = bool(one["day"] or one["ongoing"]) or _WHEN.search(before) is not None
             found.append(Mention(told, one.start(), one.end(), said, days.regime if days else None))
-    return found
+    return tuple(found)
 
 
 def when(sentence: str, at: int, *, earlier: Sequence[str], above: Sequence[str], title: Sequence[str]) -> When | None:
@@ -89,8 +91,9 @@ def when(sentence: str, at: int, *, earlier: Sequence[str], above: Sequence[str]
             return _joined(said, text, year_of, "medium")
     for text in above:
         known = _EXPECTED.split(text)[0]
-        if said := mentions(known):
-            return _joined(said, known, year_of, "medium") if len({one.id for one in said}) == 1 or _together(said, known) else None
+        if named := mentions(known):
+            one_period = len({one.id for one in named}) == 1 or _together(named, known)
+            return _joined(named, known, year_of, "medium") if one_period else None
     return _only([one for text in title for one in mentions(text)])
 
 

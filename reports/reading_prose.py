@@ -19,6 +19,7 @@ _ENDS = re.compile(r"[.:;!?…/][)\"”’]*$")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zà-ỹđ]|[\"“(\d-])")
 _SHORTENED = re.compile(r"(?:^|[\s(])(?:[A-ZĐ]{1,2}|TP|TX|TS|Th\.?S)\.$")
 _LONG_LINE = 80
+_LONGEST_SENTENCE = 5000
 _HEADING_LENGTH = 220
 
 
@@ -70,7 +71,16 @@ class Prose:
             if not _SHORTENED.search(self.text[start : stop.start()][-6:]):
                 found.append((start, stop.start()))
                 start = stop.end()
-        return [*found, (start, paragraph.end)]
+        return [piece for one in (*found, (start, paragraph.end)) for piece in self._pieces(*one)]
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A sentence; in pieces where it is no sentence any more, but a file without full stops."""
+        while end - start > _LONGEST_SENTENCE:
+            cut = start + _LONGEST_SENTENCE
+            stop = max(self.text.rfind(sign, start + 1, cut) for sign in ("; ", " "))
+            yield start, cut if stop < 0 else stop
+            start = cut if stop < 0 else stop + 1
+        yield start, end
 
     def _place(self, at: int) -> tuple[int, int]:
         return self._lines[max(0, bisect.bisect_right(self._starts, at) - 1)]
