@@ -60,25 +60,30 @@ WITH {_NOTICES}
 SELECT * FROM (SELECT DISTINCT ON (source) source, post, time, waiting FROM notice ORDER BY source, time DESC, sequence DESC) AS last
 WHERE waiting > 0 ORDER BY post, source
 """
-# Numbers between the lowest and the highest that the period's events have; a notice may know of a higher one. Conflicts used theirs too.
+# Numbers between the lowest and the highest that the period's events have, or a notice knows of. Only those that are not the period's own are
+# looked for: most are said of other periods, or of no time (a retraction). A conflict used up its number, too.
 _GAPS = f"""
 WITH {_NOTICES},
-known AS (
-    SELECT source, min(sequence) AS low, max(sequence) AS high FROM event
-    WHERE occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of AND {_OURS} GROUP BY source
+heard AS (
+    SELECT source, sequence FROM event WHERE occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of AND {_OURS}
+    UNION
+    SELECT source, last_sequence + 1 FROM notice WHERE last_sequence IS NOT NULL
 ),
-span AS (
-    SELECT source, low, greatest(high, max(last_sequence)) AS high FROM known LEFT JOIN notice USING (source) GROUP BY source, low, known.high
+hole AS (
+    SELECT * FROM (SELECT source, lag(sequence) OVER (PARTITION BY source ORDER BY sequence) AS below, sequence AS above FROM heard) AS next
+    WHERE above - below > 1
 ),
 number AS (
-    SELECT event.source, event.sequence FROM event JOIN span ON event.source = span.source AND sequence BETWEEN low AND high WHERE recorded_at <= :as_of
+    SELECT source, below, sequence FROM hole CROSS JOIN LATERAL (
+        SELECT sequence FROM event WHERE event.source = hole.source AND sequence > below AND sequence < above AND recorded_at <= :as_of OFFSET 0
+    ) AS elsewhere
     UNION
-    SELECT conflict.source, conflict.sequence FROM conflict JOIN span ON conflict.source = span.source AND sequence BETWEEN low AND high
-    WHERE recorded_at <= :as_of
-    UNION
-    SELECT source, high + 1 FROM span
+    SELECT hole.source, below, sequence FROM hole JOIN conflict ON conflict.source = hole.source AND sequence > below AND sequence < above
+        WHERE recorded_at <= :as_of
+    UNION ALL SELECT source, below, below FROM hole
+    UNION ALL SELECT source, below, above FROM hole
 ),
-gap AS (SELECT source, sequence, lag(sequence) OVER (PARTITION BY source ORDER BY sequence) AS before FROM number)
+gap AS (SELECT source, sequence, lag(sequence) OVER (PARTITION BY source, below ORDER BY sequence) AS before FROM number)
 SELECT source, before + 1 AS first, sequence - 1 AS last FROM gap WHERE sequence - before > 1 ORDER BY source, before
 """
 _WHAT = {"incident": "vụ việc", "crossing": "bản ghi số liệu qua cửa khẩu"}

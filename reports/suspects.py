@@ -37,7 +37,7 @@ _SPANS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
     """What of an incident is compared."""
 
@@ -57,9 +57,7 @@ def suspected(incidents: Iterable[Recounted], ours: set[str]) -> Iterable[Check]
 
     Pairs of matters that no rule looks at (patrols, letters, upkeep) are named in one check: posts side by side have them every day.
     """
-    pairs = sorted(
-        _pairs([_seen(one) for one in incidents if one.counts]), key=lambda pair: (pair[0].begins, pair[0].subject, pair[1].subject)
-    )
+    pairs = sorted(_pairs(_seen(one) for one in incidents if one.counts), key=lambda pair: (_by_time(pair[0]), _by_time(pair[1])))
     quiet = []
     for one, other in pairs:
         if one.subject not in ours and other.subject not in ours:
