@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from agreement.rules.rule import Rule
 from agreement.rules.table import RULES
 from schemas.codebook import Kind
+from schemas.vietnam import HANOI
 
-HANOI = timezone(timedelta(hours=7))
 """Asia/Ho_Chi_Minh, without summer time in all of the Agreement's life."""
 IN_FORCE = date(2010, 7, 14)
 """The day the Agreement entered into force."""

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from agreement.packs import HANOI
+from schemas.vietnam import HANOI
 
 
 class Regime(StrEnum):

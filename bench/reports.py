@@ -19,7 +19,6 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine, text
 
-from agreement.packs import HANOI
 from agreement.periods import Period, Regime
 from reports.audit import audit
 from reports.build import build, drawn
@@ -28,6 +27,7 @@ from reports.documents import render
 from reports.figures import figures
 from reports.scope import scope
 from reports.units import Unit, unit_named
+from schemas.vietnam import HANOI
 from sinks.clock import as_of_now
 from sinks.engine import connect
 from sinks.record import Database
@@ -48,24 +48,24 @@ _GATES = ("tan-thanh", "huu-nghi", "coc-nam", "chi-ma", "tra-linh", "mong-cai", 
 # The record's own rows for each event, as `sinks.crossings` writes them; a hundred times quicker than a million passes of the doorway.
 _EVENTS = """
 INSERT INTO event (source, id, subject, type, time, sequence, occurred_start, body, log, topic, partition, "offset", received_at, recorded_at)
-SELECT '/posts/' || post || '/gates', 'c-' || number, gate, 'vn.mocgioi.crossing.recorded.v1', ends, number, begins,
+SELECT '/posts/' || post || '/gates', 'c-' || number, gate, 'vn.mocgioi.crossing.recorded.v1', ends, turn, begins,
     json_build_object('specversion', '1.0', 'id', 'c-' || number, 'type', 'vn.mocgioi.crossing.recorded.v1', 'source', '/posts/' || post || '/gates',
-        'subject', gate, 'time', to_char(ends AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD"T"HH24:MI:SS"+07:00"'), 'sequence', lpad(number::text, 8, '0'),
+        'subject', gate, 'time', to_char(ends AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD"T"HH24:MI:SS"+07:00"'), 'sequence', lpad(turn::text, 8, '0'),
         'datacontenttype', 'application/json', 'data', json_build_object('status', 'actual', 'gate', gate,
             'interval', json_build_object('start', to_char(begins AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD"T"HH24:MI:SS"+07:00"'),
                 'end', to_char(ends AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD"T"HH24:MI:SS"+07:00"')),
             'direction', direction, 'counts', json_build_array(json_build_object('what', what, 'n', number % 300)))),
-    'bench', 'border.crossings.v1', 0, number, ends, clock_timestamp()
+    'bench', 'border.crossings.v1', 0, number, ends, ends + interval '1 minute'
 FROM made
 """
 _COUNTS = """
 INSERT INTO crossing SELECT '/posts/' || post || '/gates', 'c-' || number, 0, '/posts/' || post || '/gates', 'c-' || number, gate, direction,
-    'actual', begins, ends, what, number % 300, NULL, NULL, clock_timestamp()
+    'actual', begins, ends, what, number % 300, NULL, NULL, ends + interval '1 minute'
 FROM made
 """
 _MADE = """
 CREATE TEMPORARY TABLE made AS
-SELECT number, gates[1 + number % cardinality(gates)] AS gate, gates[1 + number % cardinality(gates)] AS post,
+SELECT number, number / cardinality(gates) + 1 AS turn, gates[1 + number % cardinality(gates)] AS gate, gates[1 + number % cardinality(gates)] AS post,
     CASE WHEN number / cardinality(gates) % 2 = 0 THEN 'VN-CN' ELSE 'CN-VN' END AS direction,
     CASE WHEN number / cardinality(gates) / 2 % 2 = 0 THEN 'persons' ELSE 'vehicles' END AS what,
     CAST(:start AS timestamptz) + slot * step AS begins, CAST(:start AS timestamptz) + (slot + 1) * step AS ends

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agreement.packs import HANOI
 from agreement.periods import Period, Regime, UnknownPeriod
 from mocgioi.database import record_engine
 from mocgioi.moments import moment_of
@@ -23,6 +22,7 @@ from reports.export_record import Chosen, crossing_rows, crossings, how_many, in
 from reports.export_text import Row
 from reports.export_xlsx import ROWS, TooManyRows
 from reports.units import Unit, UnknownUnit, unit_named
+from schemas.vietnam import HANOI
 
 if TYPE_CHECKING:
     from sinks.engine import Engine

@@ -11,13 +11,14 @@ from agreement.changes import changes
 from agreement.effective import effective
 from agreement.figures import breach_of, figures_of
 from agreement.incident import Incident, fold
-from agreement.packs import HANOI, UnknownPack, day_of, pack_named
+from agreement.packs import UnknownPack, day_of, pack_named
 from agreement.periods import Regime, periods_of
 from agreement.unit import unit_of
 from schemas.codebook import Kind, Outcome, Status
 from schemas.doorway import read
 from schemas.events import Assessed, Crossed, IncidentEvent, PostSaid, Reported, Retracted, Updated
 from schemas.verdicts import Finding, Verdict
+from schemas.vietnam import HANOI
 from sinks.trace import Trace
 
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])

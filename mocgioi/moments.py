@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from agreement.packs import HANOI
 from mocgioi.output import USAGE, fail
+from schemas.vietnam import HANOI
 
 
 def moment_of(text: str | None) -> datetime | None:

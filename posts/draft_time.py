@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from posts.draft_words import Missing, Reading, Sentence
-from posts.mint import HANOI
 from schemas.codebook import Precision
+from schemas.vietnam import HANOI
 
 _FIELD = "data.occurred"
 _ASK = "Xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)?"

@@ -5,13 +5,13 @@ import os
 import time
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from posts.spool import Entry, Spool
 from schemas.topics import topic_of
+from schemas.vietnam import HANOI
 
-HANOI = timezone(timedelta(hours=7))
 _TICK = timedelta(milliseconds=1)
 
 

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from sqlalchemy import Engine
 
-from agreement.packs import HANOI
 from agreement.periods import Regime
 from reports.due import Due, due_on, next_due
 from reports.units import UnknownUnit, unit_named
+from schemas.vietnam import HANOI
 from sinks.report_runs import Built, Issued, Key, newest_built, newest_issued, record_began
 
 

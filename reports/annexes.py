@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from agreement.packs import HANOI
 from reports.model import Moved, Report, Row
 from reports.paper import Align, Block, Column, Section, Table, amount, cut, plain
 from reports.tables import INCIDENTS_SHEET, comparison_table, side_name, value_cell
 from reports.words import NOTHING_TO_COMPARE, change
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, Precision
 from schemas.places import Province, province_name
+from schemas.vietnam import HANOI
 
 _OTHERS_PRINTED = 40
 """Rows of other incidents on paper. Breaches are all printed: they are few, and each is accounted for."""

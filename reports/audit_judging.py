@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from agreement.packs import HANOI
 from reports.model import Check, Severity
 from reports.recount import Recounted
 from schemas.codebook import Outcome
 from schemas.doorway import MAX_AHEAD
 from schemas.entries import facts
+from schemas.vietnam import HANOI
 
 VERY_LATE = timedelta(days=3)
 """From when a post learnt of an incident until it wrote its first event of it."""

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from agreement.figures import ALL
-from agreement.packs import HANOI
 from agreement.periods import Period
 from reports.model import Check, Report, Severity
 from schemas.places import posts
+from schemas.vietnam import HANOI
 
 # An offset from UTC may be written with a minus sign (U+2212), which PostgreSQL does not read.
 _OURS = "(:all OR (source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:posts AS text[]))))"

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, Engine, Row, insert, select, text, update
 
-from agreement.packs import HANOI
 from agreement.periods import Regime
 from reports.baseline_file import BaselineRefused, read
 from reports.baseline_laws import Claim, contradictions, span
 from reports.baseline_line import Line
+from schemas.vietnam import HANOI
 from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
 from sinks.tables import baseline

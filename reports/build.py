@@ -6,7 +6,6 @@ from importlib.metadata import version
 
 from sqlalchemy import Connection, Engine
 
-from agreement.packs import HANOI
 from agreement.periods import Period
 from reports import checks
 from reports.audit import audit
@@ -23,6 +22,7 @@ from reports.rows import breach_months, incident_rows
 from reports.scope import scope
 from reports.sentences import sentences
 from reports.units import Unit
+from schemas.vietnam import HANOI
 from sinks.engine import away_is_unavailable
 
 LEAST_SHOWN = 5

@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from agreement.packs import HANOI
 from agreement.periods import Period
 from reports.export_codebook import codebook
 from reports.export_columns import Form, Table
@@ -16,6 +15,7 @@ from reports.export_place import replacing
 from reports.export_record import Chosen
 from reports.export_text import Canonical, Row, stamp_text
 from reports.export_xlsx import write_xlsx
+from schemas.vietnam import HANOI
 
 BATCH = 20_000
 """Rows in memory at a time, and in a row group of Parquet."""

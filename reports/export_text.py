@@ -13,8 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from agreement.packs import HANOI
 from reports.export_columns import Table, Type
+from schemas.vietnam import HANOI
 
 Row = Sequence[Any]
 BETWEEN = "; "

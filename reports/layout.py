@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from agreement.packs import HANOI
 from agreement.periods import CUTS, Regime
 from reports.annexes import annexes
 from reports.heads import addressee, area, author, head, of_province
@@ -34,6 +33,7 @@ from reports.tables import (
 )  # fmt: skip
 from reports.words import counted, number
 from schemas.places import posts
+from schemas.vietnam import HANOI
 
 _CHAPTERS = {
     "breach": ("breach", "needs_facts"),

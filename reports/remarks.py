@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from agreement.packs import HANOI
 from agreement.periods import CUTS, Period
 from reports.families import FAMILIES
 from reports.model import Estimate, Report
 from reports.words import change, counted, listed, padded
 from schemas.places import posts
+from schemas.vietnam import HANOI
 
 _OPEN = {
     "open.dead_letters": "tin gửi đến chưa đọc được",

@@ -4,12 +4,12 @@ from bisect import bisect
 from collections.abc import Iterable
 from typing import Any
 
-from agreement.packs import HANOI
 from agreement.periods import Period
 from reports.families import SIDES
 from reports.model import Month, Row
 from reports.scope import Scope
 from schemas.codebook import Outcome, Side
+from schemas.vietnam import HANOI
 
 # What the rule said that carries the outcome; NULL where an officer's assessment does.
 _ROWS = """

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agreement.packs import HANOI
 from agreement.scope import LINE
 from reports.audit_posts import post_name
 from reports.model import Check, Severity
@@ -19,6 +18,7 @@ from schemas.codebook import KIND_LABELS, Outcome, Precision
 from schemas.gates import gates
 from schemas.incidents import AreaPlace, GatePlace, MarkerPlace, Place, SeaPlace
 from schemas.names import fold
+from schemas.vietnam import HANOI
 
 NIGHT = timedelta(hours=12)
 """How far apart two tellings of one thing may be, after what their precision leaves open."""

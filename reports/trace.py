@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from agreement.packs import HANOI
 from agreement.periods import Period
 from reports.coverage import coverage, coverage_figures
 from reports.crossing import KNOWN_CROSSINGS, crossing_rows, crossings
@@ -17,6 +16,7 @@ from reports.open_matters import open_figures
 from reports.rows import incident_rows
 from reports.scope import Scope, scope
 from reports.units import Unit
+from schemas.vietnam import HANOI
 from sinks.engine import away_is_unavailable
 
 TRACE_COLUMNS = {

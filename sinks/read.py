@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, and_, cast, func, select, text, union_all, update
 
+from schemas.vietnam import HANOI
 from sinks.engine import away_is_unavailable
 from sinks.tables import (
     conflict,
@@ -20,8 +21,6 @@ from sinks.tables import (
     rejudging,
     verdict,
 )
-
-HANOI = timezone(timedelta(hours=7))
 
 Shown = dict[str, Any]
 

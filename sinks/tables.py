@@ -72,6 +72,7 @@ event = Table(
     _nfc("source", "id", "subject"),
     Index(None, "subject"),
     Index("ix_event_occurred_start", "occurred_start", postgresql_where=text("occurred_start IS NOT NULL")),
+    Index("ix_event_notice", "occurred_start", postgresql_where=text("type = 'vn.mocgioi.post.reported.v1'")),
     Index(
         "ix_event_corrects",
         text("(body #>> '{data,corrects,source}')"),

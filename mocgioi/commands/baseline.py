@@ -128,7 +128,7 @@ def _plain(one: "Baseline") -> dict[str, Any]:
     from dataclasses import asdict
     from datetime import datetime
 
-    from agreement.packs import HANOI
+    from schemas.vietnam import HANOI
 
     def local(value: object) -> object:
         return value.astimezone(HANOI).isoformat() if isinstance(value, datetime) else value
@@ -138,7 +138,7 @@ def _plain(one: "Baseline") -> dict[str, Any]:
 
 
 def _cells(one: "Baseline") -> tuple[object, ...]:
-    from agreement.packs import HANOI
+    from schemas.vietnam import HANOI
 
     source = f"{one.source}, tr. {one.page}" if one.page else one.source
     if one.withdrawn_reason:

@@ -114,12 +114,13 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Phân loại lại lịch sử theo cả hai bộ, dù có hiệu lực ngày nào · judge the history under both, whatever days they hold on."""
-    from agreement.packs import HANOI, pack_named
+    from agreement.packs import pack_named
     from mocgioi import differences
     from mocgioi.database import record_engine
     from mocgioi.output import document
     from mocgioi.progress import progress
     from mocgioi.settings import load
+    from schemas.vietnam import HANOI
     from sinks.rejudge import under_both
 
     packs = pack_named(old), pack_named(new_pack)

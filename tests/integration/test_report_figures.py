@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from agreement.packs import HANOI
 from agreement.periods import Period, Regime
 from reports import checks
 from reports.build import drawn
@@ -17,6 +16,7 @@ from reports.model import Figure, Report, Subtotal
 from reports.trace import UnknownFigure, traced
 from reports.units import UnknownUnit, unit_named
 from schemas.codebook import Kind, Outcome
+from schemas.vietnam import HANOI
 from sinks.clock import as_of_now
 from sinks.record import Database
 from tests import builders

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from agreement.packs import HANOI
 from agreement.periods import Period, Regime
 from reports.families import SIDES
 from reports.model import (
@@ -22,6 +21,7 @@ from reports.model import (
     Severity,
     Subtotal,
 )
+from schemas.vietnam import HANOI
 
 SENTENCE_2019 = (
     "Kết quả trong năm 2019 xảy ra 08 vụ vi phạm Hiệp định về quy chế quản lý biên giới"

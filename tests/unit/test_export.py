@@ -16,7 +16,6 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from agreement.packs import HANOI
 from agreement.periods import Period, Regime
 from reports import export_xlsx
 from reports.export import BATCH, Export, scope_of, write_file, write_stream
@@ -28,6 +27,7 @@ from reports.export_text import Canonical, moment_text, number_text, stamp_text
 from reports.families import FAMILIES
 from reports.units import unit_named
 from schemas.entries import SETS
+from schemas.vietnam import HANOI
 
 NOON = datetime(2025, 12, 28, 5, 0, tzinfo=UTC)
 TABLES = [INCIDENTS, CROSSINGS, FIGURES]

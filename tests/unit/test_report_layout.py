@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 
-from agreement.packs import HANOI
 from agreement.periods import Regime
 from reports.annexes import occurred_text
 from reports.layout import layout
@@ -14,6 +13,7 @@ from reports.paper import Drawing, Layout, Table
 from reports.strip import LINE, dots, has_strip, stretch
 from reports.tables import SUPPRESSED, SUPPRESSED_NOTE
 from schemas.codebook import Precision
+from schemas.vietnam import HANOI
 from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019
 
 CHAPTERS = ["I", "II", "III", "IV", "V"]

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from posts.mint import HANOI, mint, uuid7
+from posts.mint import mint, uuid7
 from posts.spool import Entry, Spool, SpoolProblem
 from schemas.doorway import decode
 from schemas.topics import INCIDENTS
+from schemas.vietnam import HANOI
 from tests.builders import incident
 
 APPEND = """

@@ -17,6 +17,7 @@ WHERE occurred_start IS NULL AND type IN (
 );
 ALTER TABLE event ENABLE TRIGGER append_only;
 CREATE INDEX ix_event_occurred_start ON event (occurred_start) WHERE occurred_start IS NOT NULL;
+CREATE INDEX ix_event_notice ON event (occurred_start) WHERE type = 'vn.mocgioi.post.reported.v1';
 CREATE INDEX ix_crossing_interval_start ON crossing (interval_start);
 CREATE INDEX ix_crossing_superseded_interval_start ON crossing_superseded (interval_start);
 """
@@ -110,4 +111,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TABLE issued_document, issued_report, baseline, report_run, report_built")
-    op.execute("DROP INDEX ix_event_occurred_start, ix_crossing_interval_start, ix_crossing_superseded_interval_start")
+    op.execute("DROP INDEX ix_event_occurred_start, ix_event_notice, ix_crossing_interval_start, ix_crossing_superseded_interval_start")
