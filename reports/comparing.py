@@ -14,9 +14,9 @@ from reports.units import Unit
 _NOT_COMPARED = ("open.", "posts.")
 """What is open, or reported, is of a moment."""
 _MONTHS_KNOWN = f"""
-WITH {PERIODS}
+WITH {PERIODS}, held AS MATERIALIZED (SELECT occurred_start FROM counted_incident WHERE period = :period)
 SELECT count(*) FROM period WHERE EXISTS (
-    SELECT FROM counted_incident WHERE occurred_start >= opens AND occurred_start < closes
+    SELECT FROM held WHERE occurred_start >= opens AND occurred_start < closes
 ) OR EXISTS (
     SELECT FROM crossing WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[])) AND recorded_at <= :as_of
 ) OR EXISTS (
@@ -28,7 +28,7 @@ SELECT count(*) FROM period WHERE EXISTS (
 
 def months_known(scoped: Scope, period: Period) -> int:
     """In how many report months of one of the scope's periods the record holds anything: an incident, a crossing count, a post's notice."""
-    return int(scoped.ask(_MONTHS_KNOWN, periods=period.months).scalar_one())
+    return int(scoped.ask(_MONTHS_KNOWN, periods=period.months, period=period.id).scalar_one())
 
 
 def comparisons(

@@ -86,11 +86,12 @@ def _measures(key: str, only: str) -> str:
 
 
 def _parts(key: str, only: str) -> str:
-    """Sums of the parts that measures name: `{"wanted": 67}`."""
+    """Sums of the parts that measures of persons, vehicles, boats, livestock name: `{"wanted": 67}`."""
     return (
         f"SELECT period, {key} || '.' || what || '.' || part AS key, subject, amount::numeric AS n FROM counted_incident"
         ' CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, "of" jsonb)'
-        f' CROSS JOIN LATERAL jsonb_each_text(measured."of") AS parted (part, amount) WHERE jsonb_typeof(measured."of") = \'object\' AND {only}'
+        f' CROSS JOIN LATERAL jsonb_each_text(measured."of") AS parted (part, amount) WHERE jsonb_typeof(measured."of") = \'object\''
+        f" AND what NOT IN ('goods', 'area', 'value') AND {only}"
     )
 
 

@@ -113,7 +113,7 @@ def _border_event(one: Recounted) -> Stated:
     yield f"article39.{item}", _ONE
     yield from _measures(f"article39.{item}", one.incident.measures)
     for measured in one.incident.measures:
-        for part, n in (measured.of or {}).items():
+        for part, n in ({} if measured.what in _BY_UNIT else measured.of or {}).items():
             yield f"article39.{item}.{measured.what}.{part}", Decimal(n)
 
 

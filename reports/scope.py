@@ -70,5 +70,4 @@ def scope(connection: Connection, periods: Sequence[Period], unit: Unit, as_of: 
     for statement in _FOR_REPORTS.split(";"):
         made.ask(statement)
     made.ask(_COUNTED)
-    made.ask("ANALYZE pg_temp.counted_incident")
     return made

@@ -22,7 +22,7 @@ COUNTED = Target("counted", crossing_superseded.columns)
 """Rows about to be stored; the current ones have no `superseded_at`."""
 
 _LOCK = 0x6D6F63_4352
-_FIXED = "vn.mocgioi.crossing.corrected.v1"
+_RECORDED, _FIXED = "vn.mocgioi.crossing.recorded.v1", "vn.mocgioi.crossing.corrected.v1"
 _NAMES = "(event.body #>> '{data,corrects,source}')", "(event.body #>> '{data,corrects,id}')"
 # One look into the index a row, whatever the planner believes of a table that is not there yet.
 _BY_ID = "CROSS JOIN LATERAL (SELECT * FROM event WHERE event.source = {0}.source AND event.id = {0}.id OFFSET 0) AS event"
@@ -31,7 +31,7 @@ WITH RECURSIVE named (source, id) AS (
     SELECT * FROM unnest(%s::text[], %s::text[])
     UNION SELECT {_NAMES[0]}, {_NAMES[1]} FROM named {_BY_ID.format("named")} WHERE event.type = '{_FIXED}'
 )
-SELECT named.source, named.id FROM named {_BY_ID.format("named")} WHERE event.type <> '{_FIXED}'
+SELECT named.source, named.id FROM named {_BY_ID.format("named")} WHERE event.type = '{_RECORDED}'
 """
 _STATEMENTS = f"""
 WITH RECURSIVE said (root_source, root_id, source, id) AS (
@@ -112,11 +112,23 @@ def _rows(key: Key, told: Sequence[Statement]) -> list[tuple[Any, ...]]:
     moments = sorted({max(statement.recorded_at, shown_from) for statement in told})
     standing: list[tuple[datetime, CrossingEvent]] = []
     for moment in moments:
-        latest = max((statement.event for statement in told if statement.recorded_at <= moment), key=_order)
+        latest = max(_linked(key, [statement.event for statement in told if statement.recorded_at <= moment]), key=_order)
         if not standing or standing[-1][1] is not latest:
             standing.append((moment, latest))
     ends: list[datetime | None] = [*(moment for moment, _ in standing[1:]), None]
     return [row for (moment, event), end in zip(standing, ends, strict=True) for row in _counts(key, event, moment, end)]
+
+
+def _linked(key: Key, arrived: Sequence[CrossingEvent]) -> list[CrossingEvent]:
+    """The record and its corrections among what had arrived: one that corrects a correction still to come is not known to be about it."""
+    linked = {key}
+    while more := {
+        (event.source, event.id)
+        for event in arrived
+        if isinstance(event, CrossingFixed) and (event.data.corrects.source, event.data.corrects.id) in linked
+    } - linked:
+        linked |= more
+    return [event for event in arrived if (event.source, event.id) in linked]
 
 
 def _counts(key: Key, event: CrossingEvent, recorded_at: datetime, superseded_at: datetime | None) -> Iterable[tuple[Any, ...]]:

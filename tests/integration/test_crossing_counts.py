@@ -125,3 +125,26 @@ def test_a_record_and_its_correction_in_two_transactions_at_once_see_each_other(
     assert failures == []
     assert {row[0]: int(row[3]) for row in shown(engine)} == {record["id"]: 1000 + number for number, (record, _) in enumerate(pairs)}
     assert len(contents(engine, "crossing")["crossing"]) == 40
+
+
+def test_a_correction_of_a_correction_still_to_come_changes_nothing_before_it_comes(database: Database, log: Log, engine: Engine) -> None:
+    record = builders.crossing()
+    first = corrected(record, 50)
+    second = corrected(first, 60, hours=2)
+    database.record(log.batch([record, second]))
+    then = as_of_now(engine)
+    known = rows(engine, str(crossings(then).select().compile(engine, compile_kwargs={"literal_binds": True})))
+    database.record(log.batch([first]))
+    assert [int(row[3]) for row in shown(engine)] == [60]
+    assert rows(engine, str(crossings(then).select().compile(engine, compile_kwargs={"literal_binds": True}))) == known
+
+
+def test_a_correction_of_what_is_no_count_is_kept_and_changes_nothing(database: Database, log: Log, engine: Engine) -> None:
+    record, incident = builders.crossing(), builders.reported()
+    stray = corrected(record, 5)
+    stray["data"]["corrects"] = {"source": incident["source"], "id": incident["id"]}
+    database.record(log.batch([record, incident]))
+    before = shown(engine)
+    database.record(log.batch([stray]))
+    assert shown(engine) == before
+    assert one(engine, "SELECT count(*) FROM event") == 3

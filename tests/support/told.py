@@ -47,13 +47,10 @@ class Told:
         self._numbers: dict[str, int] = {}
         self._seed = seed
 
-    def events(self, incidents: int, crossings: int, *, chains: bool = True) -> list[Event]:
-        """Shuffled as a bad line would deliver them: corrections before what they correct, updates before reports.
-
-        `chains`: corrections correct corrections, too.
-        """
+    def events(self, incidents: int, crossings: int) -> list[Event]:
+        """Shuffled as a bad line would deliver them: corrections before what they correct, updates before reports."""
         made = [event for number in range(incidents) for event in self._incident(f"inc-{self._seed}-{number}")]
-        made += [event for _ in range(crossings) for event in self._crossing(chains=chains)]
+        made += [event for _ in range(crossings) for event in self._crossing()]
         self.chance.shuffle(made)
         return made
 
@@ -130,12 +127,12 @@ class Told:
         ]
         return chance.sample(possible, chance.randrange(0, 4))
 
-    def _crossing(self, *, chains: bool) -> list[Event]:
+    def _crossing(self) -> list[Event]:
         chance = self.chance
         start = self._moment()
         told = [self._event("crossing.recorded", self._counted(start), subject="tan-thanh", time=(start + timedelta(hours=2)).isoformat())]
         for _ in range(chance.choice((0, 0, 0, 1, 2, 3))):
-            of = chance.choice(told if chains else told[:1])
+            of = chance.choice(told)
             if chance.random() < 0.3:
                 start = self._moment()
             data = self._counted(start) | {"corrects": {"source": of["source"], "id": of["id"]}}
