@@ -20,12 +20,12 @@ from rich.table import Table
 from sqlalchemy import Connection, Engine, text
 
 from agreement.periods import Period, Regime
-from reports.audit import audit
+from reports.audit.audit import audit
 from reports.build import build, drawn
-from reports.crossing import crossings
 from reports.documents import render
-from reports.figures import figures
-from reports.scope import scope
+from reports.figures.crossing import crossings
+from reports.figures.incidents import figures
+from reports.figures.scope import scope
 from reports.units import Unit, unit_named
 from schemas.vietnam import HANOI
 from sinks.clock import as_of_now

@@ -14,13 +14,13 @@ from mocgioi.output import USAGE, document, fail, say
 from mocgioi.progress import progress
 from mocgioi.reporting.options import moment
 from mocgioi.settings import load
-from reports.export import Export, scope_of, write_file, write_stream
-from reports.export_columns import CROSSINGS, FIGURES, INCIDENTS, Form, Table
-from reports.export_figures import figure_rows
-from reports.export_place import NoFile
-from reports.export_record import Chosen, crossing_rows, crossings, how_many, incident_rows, incidents
-from reports.export_text import Row
-from reports.export_xlsx import ROWS, TooManyRows
+from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Form, Table
+from reports.export.export import Export, scope_of, write_file, write_stream
+from reports.export.figures import figure_rows
+from reports.export.place import NoFile
+from reports.export.record import Chosen, crossing_rows, crossings, how_many, incident_rows, incidents
+from reports.export.text import Row
+from reports.export.xlsx import ROWS, TooManyRows
 from reports.units import Unit, UnknownUnit, unit_named
 from schemas.vietnam import HANOI
 

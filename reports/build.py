@@ -8,18 +8,18 @@ from sqlalchemy import Connection, Engine
 
 from agreement.periods import Period
 from reports import checks
-from reports.audit import audit
-from reports.baselines import standing
-from reports.comparing import comparisons, differences, months_known
-from reports.coverage import coverage, coverage_figures
-from reports.crossing import crossings
+from reports.audit.audit import audit
+from reports.baselines.store import standing
 from reports.estimates import estimates, missed
-from reports.figures import figures
+from reports.figures.comparing import comparisons, differences, months_known
+from reports.figures.coverage import coverage, coverage_figures
+from reports.figures.crossing import crossings
+from reports.figures.incidents import figures
+from reports.figures.open_matters import open_figures
+from reports.figures.rows import breach_months, incident_rows
+from reports.figures.scope import scope
 from reports.issued import estimating
 from reports.model import Figure, Report, canonical_json
-from reports.open_matters import open_figures
-from reports.rows import breach_months, incident_rows
-from reports.scope import scope
 from reports.sentences import sentences
 from reports.units import Unit
 from schemas.vietnam import HANOI

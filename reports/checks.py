@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from agreement.periods import CUTS, Period
-from reports.families import FAMILIES
+from reports.figures.families import FAMILIES
+from reports.figures.scope import PERIODS, Scope
 from reports.model import Check, Figure, Row, Severity
-from reports.scope import PERIODS, Scope
 from schemas.codebook import Precision
 
 _ACROSS = f"""

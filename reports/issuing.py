@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, text
 
 from agreement.periods import Period
-from reports.audit import audit
+from reports.audit.audit import audit
 from reports.build import LEAST_SHOWN, drawn
 from reports.documents import Format, render
 from reports.issued import Issued, newest

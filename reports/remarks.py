@@ -3,7 +3,7 @@
 from datetime import date
 
 from agreement.periods import CUTS, Period
-from reports.families import FAMILIES
+from reports.figures.families import FAMILIES
 from reports.model import Estimate, Report
 from reports.words import change, counted, listed, padded
 from schemas.places import posts

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from agreement.periods import Period
-from reports.coverage import coverage, coverage_figures
-from reports.crossing import KNOWN_CROSSINGS, crossing_rows, crossings
-from reports.figures import figures, known_figure
+from reports.figures.coverage import coverage, coverage_figures
+from reports.figures.crossing import KNOWN_CROSSINGS, crossing_rows, crossings
+from reports.figures.incidents import figures, known_figure
+from reports.figures.open_matters import open_figures
+from reports.figures.rows import incident_rows
+from reports.figures.scope import Scope, scope
 from reports.model import Figure
-from reports.open_matters import open_figures
-from reports.rows import incident_rows
-from reports.scope import Scope, scope
 from reports.units import Unit
 from schemas.vietnam import HANOI
 from sinks.engine import away_is_unavailable

@@ -122,11 +122,14 @@ def _rows(key: Key, told: Sequence[Statement]) -> list[tuple[Any, ...]]:
 def _linked(key: Key, arrived: Sequence[CrossingEvent]) -> list[CrossingEvent]:
     """The record and its corrections among what had arrived: one that corrects a correction still to come is not known to be about it."""
     linked = {key}
-    while more := {
-        (event.source, event.id)
-        for event in arrived
-        if isinstance(event, CrossingFixed) and (event.data.corrects.source, event.data.corrects.id) in linked
-    } - linked:
+    while (
+        more := {
+            (event.source, event.id)
+            for event in arrived
+            if isinstance(event, CrossingFixed) and (event.data.corrects.source, event.data.corrects.id) in linked
+        }
+        - linked
+    ):
         linked |= more
     return [event for event in arrived if (event.source, event.id) in linked]
 

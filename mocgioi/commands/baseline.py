@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from reports.baselines import Baseline
+    from reports.baselines.store import Baseline
     from sinks.engine import Engine
 
 baseline = typer.Typer(help="Số liệu đã công bố, để so sánh · published totals.", no_args_is_help=True)
@@ -38,8 +38,8 @@ def load(
 
     from mocgioi.lines import check
     from mocgioi.output import REFUSED, document, problem, say
-    from reports import baselines
-    from reports.baseline_file import BaselineRefused, read
+    from reports.baselines import store as baselines
+    from reports.baselines.file import BaselineRefused, read
 
     check(file)
     raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
@@ -65,7 +65,7 @@ def list_them(
 ) -> None:
     """Liệt kê số đã công bố và nguồn của chúng · list the published totals and where each is from."""
     from mocgioi.output import document, table
-    from reports import baselines
+    from reports.baselines import store as baselines
 
     with _engine() as engine, engine.connect() as connection:
         known = baselines.every(connection, withdrawn=withdrawn)
@@ -91,8 +91,8 @@ def withdraw(
 
     from agreement.periods import Regime, UnknownPeriod
     from mocgioi.output import USAGE, document, fail, say
-    from reports import baselines
-    from reports.baseline_laws import span
+    from reports.baselines import store as baselines
+    from reports.baselines.laws import span
     from reports.units import UnknownUnit, unit_named
 
     why = " ".join(unicodedata.normalize("NFC", reason).split())

@@ -7,7 +7,7 @@ import typer
 
 from agreement.periods import Regime
 from mocgioi.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName
-from reports.export_columns import Form
+from reports.export.columns import Form
 
 export = typer.Typer(help="Xuất dữ liệu ra tệp · files for analysts.", no_args_is_help=True)
 

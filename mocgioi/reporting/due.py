@@ -10,7 +10,7 @@ from mocgioi.reporting.options import AsJson, RegimeName
 
 if TYPE_CHECKING:
     from mocgioi.settings import Settings
-    from reports.agenda import Entry
+    from reports.schedule.agenda import Entry
 
 Units = Annotated[
     list[str] | None, typer.Option("--unit", metavar="UNIT", help="tỉnh, all hoặc none; nhiều lần được · else MOCGIOI_REPORT_UNITS")
@@ -35,7 +35,7 @@ def due(
     from mocgioi.database import record_engine
     from mocgioi.output import document, say, table
     from mocgioi.settings import load
-    from reports.agenda import agenda, began, of_interest
+    from reports.schedule.agenda import agenda, began, of_interest
 
     settings = load()
     day, first, units = day_of("--on", on) or today(), day_of("--since", since), units_of(unit, settings)
@@ -97,7 +97,7 @@ def units_of(names: list[str] | None, settings: "Settings") -> tuple[str, ...]:
 
 def state_of(entry: "Entry") -> str:
     """How far a report is, in words."""
-    from reports.agenda import State
+    from reports.schedule.agenda import State
     from schemas.vietnam import HANOI
 
     def at(moment: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from reports.reading_model import Reading
+    from reports.reading.model import Reading
 
 _SURE = {"high": "cao", "medium": "vừa", "low": "thấp"}
 
@@ -32,8 +32,8 @@ def read(
     Chỉ ghi điều văn bản nói; chỗ không chắc thì để lại cho người đọc. `--csv > de-xuat.csv`, xem lại, rồi `mocgioi baseline load de-xuat.csv`.
     """
     from mocgioi.output import USAGE, document, fail
-    from reports.adding import Unreadable
-    from reports.reading import read as read_file
+    from reports.crossfoot.adding import Unreadable
+    from reports.reading.reading import read as read_file
     from reports.units import UnknownUnit, unit_named
 
     if as_csv and as_json:
@@ -59,7 +59,7 @@ def _rows(found: "Reading") -> None:
     import sys
 
     from mocgioi.output import notice
-    from reports.baseline_line import COLUMNS
+    from reports.baselines.line import COLUMNS
 
     writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
     writer.writeheader()
@@ -71,7 +71,7 @@ def _rows(found: "Reading") -> None:
 
 def _show(found: "Reading") -> None:
     from mocgioi.output import say, table
-    from reports.reading_model import place
+    from reports.reading.model import place
     from reports.words import number
     from schemas.codebook import KIND_LABELS
 

@@ -13,7 +13,7 @@ from mocgioi.reporting.options import AsJson, RegimeName
 
 if TYPE_CHECKING:
     from mocgioi.settings import Settings
-    from reports.job import Made, Run
+    from reports.schedule.job import Made, Run
 
 Daily = Annotated[
     str | None,
@@ -103,7 +103,7 @@ def _run(settings: "Settings", units: tuple[str, ...], *, on: date, since: date 
     from mocgioi.progress import progress
     from reports.build import build
     from reports.documents import render
-    from reports.job import Done, Job
+    from reports.schedule.job import Done, Job
 
     with record_engine(settings) as engine, progress("lập báo cáo · building reports") as advance:
         job = Job(engine, settings.drafts, partial(build, engine, least_shown=settings.report_min_cell), render)
@@ -121,7 +121,7 @@ def _run(settings: "Settings", units: tuple[str, ...], *, on: date, since: date 
 
 def _tell(run: "Run", on: date) -> None:
     from mocgioi.output import table
-    from reports.job import Done
+    from reports.schedule.job import Done
 
     counts = {done: sum(made.done is done for made in run.made) for done in Done}
     words = {
@@ -140,7 +140,7 @@ def _tell(run: "Run", on: date) -> None:
 
 
 def _where(made: "Made") -> str:
-    from reports.job import Done
+    from reports.schedule.job import Done
 
     match made.done:
         case Done.OUTDATED:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from reports.layout import layout
+from reports.documents.layout import layout
 from reports.model import Report, canonical
 
 
@@ -28,7 +28,7 @@ def render(report: Report, form: str) -> bytes:
 
             return markdown(layout(report))
         case Format.WORD:
-            from reports.charts import draw  # noqa: PLC0415
+            from reports.documents.charts import draw  # noqa: PLC0415
             from reports.documents.word import word  # noqa: PLC0415
 
             laid = layout(report)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from reports.paper import KIND, MOTTO, RECIPIENTS, Align, Layout, Section, Table
+from reports.documents.paper import KIND, MOTTO, RECIPIENTS, Align, Layout, Section, Table
 
 _RULES = {Align.LEFT: "---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
 _MEANT = str.maketrans({"|": "\\|", "\n": "<br>", "<": "&lt;", "*": "\\*", "`": "\\`"})

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from reports.annexes import clauses_text, kind_name, moved_events, outcome_name, place_text
+from reports.documents.annexes import clauses_text, kind_name, moved_events, outcome_name, place_text
+from reports.documents.paper import Align, Cell, Column, Table, amount, plain
+from reports.documents.tables import INCIDENTS_SHEET, SUBTOTALS_SHEET, gate_name, origin_text, side_name, value_cell, way_name
 from reports.model import Report, Subtotal
-from reports.paper import Align, Cell, Column, Table, amount, plain
-from reports.tables import INCIDENTS_SHEET, SUBTOTALS_SHEET, gate_name, origin_text, side_name, value_cell, way_name
 from schemas.entries import codes, facts, kinds
 from schemas.vietnam import HANOI
 

@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from reports.documents.paper import Align, Column, Table
 from reports.documents.word_page import TABLE_PT, TEXT_MM, WIDE_TABLE_PT
-from reports.paper import Align, Column, Table
 
 _TWIPS_A_MM = 1440 / 25.4
 _MANY = 8

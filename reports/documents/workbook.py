@@ -7,12 +7,12 @@ from typing import Any
 import xlsxwriter
 
 from reports.documents.archive import canonical_archive
+from reports.documents.palette import COLOURS
+from reports.documents.paper import KIND, Align, Layout, Table
 from reports.documents.sheets import data_sheets
-from reports.families import SIDES
+from reports.documents.tables import MONTHS_SHEET
+from reports.figures.families import SIDES
 from reports.model import Report
-from reports.palette import COLOURS
-from reports.paper import KIND, Align, Layout, Table
-from reports.tables import MONTHS_SHEET
 from schemas.codebook import Side
 
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from agreement.periods import Regime
-from reports.baseline_file import BaselineRefused
-from reports.baselines import Baseline, Loaded, NoSuchBaseline, every, find, load, standing, withdraw
+from reports.baselines.file import BaselineRefused
+from reports.baselines.store import Baseline, Loaded, NoSuchBaseline, every, find, load, standing, withdraw
 from sinks.clock import as_of_now
 from tests.support.rows import one
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from reports import baseline_file
+from reports.baselines import file as baseline_file
 from tests.support.commands import Command
 
 BREACHES = (

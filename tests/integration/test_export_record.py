@@ -9,10 +9,10 @@ from sqlalchemy import Engine, text
 from agreement.figures import ALL
 from agreement.periods import Period, Regime
 from reports.build import LEAST_SHOWN, build
-from reports.export_columns import CROSSINGS, FIGURES, INCIDENTS, Table
-from reports.export_figures import figure_rows
-from reports.export_record import Chosen, crossing_rows, crossings, how_many, incident_rows, incidents
-from reports.export_text import Canonical
+from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Table
+from reports.export.figures import figure_rows
+from reports.export.record import Chosen, crossing_rows, crossings, how_many, incident_rows, incidents
+from reports.export.text import Canonical
 from reports.units import unit_named
 from sinks.clock import as_of_now
 from sinks.record import Database

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from agreement.periods import Period, Regime
 from reports import checks
 from reports.build import drawn
-from reports.families import FAMILIES, SIDES
+from reports.figures.families import FAMILIES, SIDES
 from reports.model import Figure, Report, Subtotal
 from reports.trace import UnknownFigure, traced
 from reports.units import UnknownUnit, unit_named

@@ -13,11 +13,11 @@ from sqlalchemy import Engine, text
 from structlog.testing import capture_logs
 
 from agreement.periods import Period, Regime
-from reports.agenda import Entry, State, agenda, began, of_interest
 from reports.build import build
 from reports.documents import FORMATS
-from reports.job import Done, Job, Run
 from reports.model import Check, Report, Severity, canonical
+from reports.schedule.agenda import Entry, State, agenda, began, of_interest
+from reports.schedule.job import Done, Job, Run
 from reports.units import Unit
 from sinks.record import Database
 from sinks.report_runs import AlreadyRunning, last_runs, newest_built, one_at_a_time

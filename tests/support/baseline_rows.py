@@ -3,8 +3,8 @@
 import csv
 import io
 
-from reports.baseline_line import COLUMNS
-from reports.reading_model import Reading
+from reports.baselines.line import COLUMNS
+from reports.reading.model import Reading
 
 
 def csv_of(reading: Reading) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from agreement.periods import Period, Regime
-from reports.families import SIDES
+from reports.figures.families import SIDES
 from reports.model import (
     Check,
     Comparison,

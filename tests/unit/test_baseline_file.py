@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreement.periods import Regime
-from reports.baseline_file import BaselineRefused, read
-from reports.baseline_laws import COLUMNS, Claim, contradictions
-from reports.baseline_line import Line, LineProblem
+from reports.baselines.file import BaselineRefused, read
+from reports.baselines.laws import COLUMNS, Claim, contradictions
+from reports.baselines.line import Line, LineProblem
 
 HEADER = "unit,period,regime,figure,value,source"
 S1 = 'lang-son,2018,,breach.total,4,"Bài ngày 20/01/2020"'

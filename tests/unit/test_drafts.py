@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.drafts import SUMS, folder_of, is_whole, replace
+from reports.schedule.drafts import SUMS, folder_of, is_whole, replace
 from tests.builders import HANOI, NOON
 
 FIRST = {"lang-son-2019Q4.md": b"first", "lang-son-2019Q4.json": b"{}"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreement.periods import Regime, month_of
-from reports.due import Due, due_between, due_on, is_working_day, last_working_day, next_due, working_days
+from reports.schedule.due import Due, due_between, due_on, is_working_day, last_working_day, next_due, working_days
 
 DAY = timedelta(days=1)
 days = st.dates(date(2019, 3, 12), date(2040, 12, 31))

@@ -17,14 +17,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from agreement.periods import Period, Regime
-from reports import export_xlsx
-from reports.export import BATCH, Export, scope_of, write_file, write_stream
-from reports.export_codebook import codebook
-from reports.export_columns import CROSSINGS, FIGURES, INCIDENTS, Form, Table, Type
-from reports.export_place import NoFile
-from reports.export_record import Chosen
-from reports.export_text import Canonical, moment_text, number_text, stamp_text
-from reports.families import FAMILIES
+from reports.export import xlsx as export_xlsx
+from reports.export.codebook import codebook
+from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Form, Table, Type
+from reports.export.export import BATCH, Export, scope_of, write_file, write_stream
+from reports.export.place import NoFile
+from reports.export.record import Chosen
+from reports.export.text import Canonical, moment_text, number_text, stamp_text
+from reports.figures.families import FAMILIES
 from reports.units import unit_named
 from schemas.entries import SETS
 from schemas.vietnam import HANOI

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.adding import Tally, Unreadable, some, tally
-from reports.crossfoot import Audited, crossfoot
+from reports.crossfoot.adding import Tally, Unreadable, some, tally
+from reports.crossfoot.crossfoot import Audited, crossfoot
 from reports.documents import render
-from reports.families import SIDES
+from reports.figures.families import SIDES
 from reports.model import canonical
-from reports.numerals import amounts, numeral
+from reports.reading.numerals import amounts, numeral
 from reports.words import number
 from tests.support.reports import a_figure, a_report, breaches_2019
 

@@ -23,11 +23,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 
-from reports.charts import draw
 from reports.documents import FORMATS, render
-from reports.layout import layout
+from reports.documents.charts import draw
+from reports.documents.layout import layout
+from reports.documents.paper import Drawing
 from reports.model import Report, canonical
-from reports.paper import Drawing
 from schemas.codebook import Kind
 from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019
 

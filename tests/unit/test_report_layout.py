@@ -6,12 +6,12 @@ from datetime import datetime
 import pytest
 
 from agreement.periods import Regime
-from reports.annexes import occurred_text
-from reports.layout import layout
+from reports.documents.annexes import occurred_text
+from reports.documents.layout import layout
+from reports.documents.paper import Drawing, Layout, Table
+from reports.documents.strip import LINE, dots, has_strip, stretch
+from reports.documents.tables import SUPPRESSED, SUPPRESSED_NOTE
 from reports.model import Comparison, Coverage, Origin, Report, canonical
-from reports.paper import Drawing, Layout, Table
-from reports.strip import LINE, dots, has_strip, stretch
-from reports.tables import SUPPRESSED, SUPPRESSED_NOTE
 from schemas.codebook import Precision
 from schemas.vietnam import HANOI
 from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019

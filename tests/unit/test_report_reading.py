@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from agreement.periods import Regime
-from reports import baseline_file
-from reports.reading import read_text
-from reports.reading_model import Proposed, Reading
+from reports.baselines import file as baseline_file
+from reports.reading.model import Proposed, Reading
+from reports.reading.reading import read_text
 from tests.support.baseline_rows import csv_of
 
 BREACHES = (

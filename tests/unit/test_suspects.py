@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from reports.audit.recount import Arrival, Recounted, _recounted
+from reports.audit.suspects import suspected
 from reports.model import Check, Severity
-from reports.recount import Arrival, Recounted, _recounted
-from reports.suspects import suspected
 from schemas.doorway import decode
 from tests import builders
 

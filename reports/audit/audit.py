@@ -1,0 +1,60 @@
+"""The self-audit of a report before its release: every figure counted again from the events, and what a person has to look at.
+
+Errors: figures that a second computation does not confirm, incidents that no rule could judge and no officer decided. The order is fixed.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from reports.audit.differences import crossing_differences, incident_differences, month_differences, row_differences, unaccounted
+from reports.audit.gates import gate_clocks, overlaps
+from reports.audit.issued import issued_before
+from reports.audit.judging import incident_clocks, judging
+from reports.audit.posts import post_checks
+from reports.audit.recount import recount
+from reports.audit.recount_crossings import crossings_again
+from reports.audit.recount_figures import of_period, tallied
+from reports.audit.suspects import suspected
+from reports.model import Check, Report, Severity
+from reports.units import unit_named
+
+_AROUND = timedelta(days=1)
+"""Incidents as near as this to the period's edges are read too: one told twice may stand in two periods."""
+_OPEN = {
+    "open.dead_letters": "{} tin gửi đến không đọc được, chưa gửi lại",
+    "open.conflicts": "{} tin mâu thuẫn đang để riêng",
+    "open.corrections": "{} vụ có bổ sung, đính chính chờ xử lý",
+}
+
+
+def audit(connection: Connection, report: Report) -> Iterable[Check]:
+    """What a person has to know before signing. Reads only, as the record knew it at the report's moment; the same again for the same moment."""
+    period = report.span
+    unit = unit_named(report.unit, period)
+    found = recount(connection, period.start - _AROUND, period.end + _AROUND, report.as_of, also={row.subject for row in report.rows})
+    counted = of_period(found.incidents, period, unit)
+    yield from incident_differences(report, counted, tallied(counted))
+    yield from row_differences(report, counted)
+    yield from month_differences(report, counted)
+    yield from crossing_differences(report, crossings_again(connection, period, unit, report.as_of))
+    yield from unaccounted(counted)
+    yield from issued_before(connection, report)
+    yield from judging(counted, found.torn)
+    yield from incident_clocks(counted, period.end)
+    yield from gate_clocks(connection, report, unit)
+    yield from post_checks(connection, report, period)
+    yield from _open(report)
+    yield from overlaps(connection, report, unit)
+    yield from suspected(found.incidents, {one.subject for one in counted})
+
+
+def _open(report: Report) -> Iterable[Check]:
+    """What waits in the record and may change the figures."""
+    for figure_id, said in _OPEN.items():
+        figure = report.figure(figure_id)
+        if figure is not None and figure.value:
+            message = f"Còn tồn đọng, có thể làm thay đổi số liệu: {said.format(f'{int(figure.value):02d}')}"
+            subjects = tuple(one for one in figure.subjects if isinstance(one, str))
+            yield Check(code=figure_id.replace(".", "_"), severity=Severity.REVIEW, message=message, subjects=subjects)

@@ -1,0 +1,128 @@
+"""Published totals against one another: what cannot hold together is refused, naming both places where it was said."""
+
+import functools
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from agreement.periods import Period, Regime
+from reports.baselines.line import Line, LineProblem
+from schemas.codebook import Side
+
+TOTAL = "breach.total"
+COLUMNS = tuple(f"breach.{side}" for side in Side if side is not Side.NATURAL)
+"""What a total of breaches is made of: nature breaks no clause."""
+
+_PARTS = (1, 3, 6)
+"""Months of the parts of a longer period."""
+
+Months = tuple[int, int]
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A total somebody stated: a line of the file, or one that is loaded already."""
+
+    unit: str
+    period: str
+    regime: Regime | None
+    figure: str
+    value: Decimal
+    where: str
+    """`dòng 3`, or which document it was loaded from."""
+    line: int | None = None
+    """None: it is loaded already."""
+
+
+@functools.lru_cache(maxsize=4096)
+def span(period: str) -> Months:
+    """First and last report month of a period's id: the same in both regimes. Raises `UnknownPeriod`."""
+    known = Period.parse(period, Regime.CALENDAR)
+    return known.first, known.last
+
+
+def contradictions(loaded: Iterable[Claim], lines: Sequence[Line]) -> list[LineProblem]:
+    """What in these lines cannot be true beside the rest of them and what is loaded."""
+    claims = [
+        *loaded,
+        *(Claim(line.unit, line.period, line.regime, line.figure, line.value, f"dòng {line.line}", line.line) for line in lines),
+    ]
+    # Where one thing has two values, sums would only say the same once more.
+    return list(_told_twice(claims)) or list(dict.fromkeys([*_sides(claims), *_parts_of_time(claims)]))
+
+
+def _told_twice(claims: Sequence[Claim]) -> Iterator[LineProblem]:
+    """One figure with two values; a value for any regime is one for each."""
+    earlier: dict[object, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        same = earlier[claim.unit, span(claim.period), claim.figure]
+        if claim.line is not None and (clash := _clash(same, claim)) is not None:
+            yield _problem(claim.line, f"{_named(claim)} = {claim.value:f}, nhưng · but {clash.value:f} ở · at {clash.where}")
+        same.append(claim)
+
+
+def _clash(same: Sequence[Claim], claim: Claim) -> Claim | None:
+    return next(
+        (one for one in same if (None in (one.regime, claim.regime) or one.regime == claim.regime) and one.value != claim.value), None
+    )
+
+
+def _sides(claims: Sequence[Claim]) -> Iterator[LineProblem]:
+    """Columns of a side against the total of breaches."""
+    for told in _by_regime(claims, lambda claim: (claim.unit, span(claim.period)), lambda claim: claim.figure):
+        total = told.get(TOTAL)
+        columns = [told[column] for column in COLUMNS if column in told]
+        if total is None:
+            continue
+        summed = sum(column.value for column in columns)
+        if summed > total.value or (len(columns) == len(COLUMNS) and summed != total.value):
+            yield from _does_not_add_up(columns, total, lambda claim: claim.figure)
+
+
+def _parts_of_time(claims: Sequence[Claim]) -> Iterator[LineProblem]:
+    """Breaches of months, quarters and halves against those of a period they lie in. They may be fewer: a date may be known by the year only."""
+    counted = [claim for claim in claims if claim.figure.partition(".")[0] == "breach"]
+    for told in _by_regime(counted, lambda claim: (claim.unit, claim.figure), lambda claim: span(claim.period)):
+        for (first, last), whole in told.items():
+            for length in _PARTS:
+                parts = [
+                    part
+                    for (start, end), part in told.items()
+                    if first <= start and end <= last and end - start + 1 == length < last - first + 1 and ".." not in part.period
+                ]
+                if sum(part.value for part in parts) > whole.value:
+                    yield from _does_not_add_up(parts, whole, lambda claim: claim.period)
+
+
+def _by_regime(claims: Sequence[Claim], group: Callable[[Claim], object], key: Callable[[Claim], Key]) -> Iterator[Mapping[Key, Claim]]:
+    """Within each group and regime, what speaks for each key: a claim of the regime before one for any."""
+    for regime in Regime:
+        told: dict[object, dict[Key, Claim]] = defaultdict(dict)
+        for claim in sorted(claims, key=lambda claim: claim.regime is not None):
+            if claim.regime in (regime, None):
+                told[group(claim)][key(claim)] = claim
+        yield from told.values()
+
+
+def _does_not_add_up(parts: Sequence[Claim], whole: Claim, name: Callable[[Claim], str]) -> Iterator[LineProblem]:
+    """The problem, at the last line of the file that has to do with it; none where all of it is loaded already."""
+    if not (lines := [claim.line for claim in (*parts, whole) if claim.line is not None]):
+        return
+    summed = sum(part.value for part in parts)
+    shown = " + ".join(f"{part.value:f} ({name(part)}, {part.where})" for part in parts)
+    sign = ">" if summed > whole.value else "≠"
+    yield _problem(
+        max(lines),
+        f"{_named(whole)} không khớp · does not add up: {shown} = {summed:f} {sign} {whole.value:f} ({name(whole)}, {whole.where})",
+    )
+
+
+def _named(claim: Claim) -> str:
+    return f"{claim.unit} {claim.period} {claim.figure}"
+
+
+def _problem(line: int, message: str) -> LineProblem:
+    return LineProblem("contradiction", f"dòng {line}, value: {message}", line, "value")

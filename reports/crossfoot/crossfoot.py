@@ -1,0 +1,94 @@
+"""The audit of anyone's figures: by name, in wide tables, in prose. Do they add up? Sums that are not certain are left alone."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from reports.crossfoot import figures as crossfoot_figures
+from reports.crossfoot import prose as crossfoot_prose
+from reports.crossfoot import rows as crossfoot_rows
+from reports.crossfoot.adding import Tally, Unreadable
+from reports.reading.old_files import Grid, checked, docx_tables, piped, separated, sheets, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What was checked in a file."""
+
+    checks: tuple[Tally, ...]
+
+    @property
+    def adds_up(self) -> bool | None:
+        """Whether all of it does; None where nothing could be checked."""
+        return all(one.holds for one in self.checks) if self.checks else None
+
+    @property
+    def failing(self) -> tuple[Tally, ...]:
+        """The sums that do not hold."""
+        return tuple(one for one in self.checks if not one.holds)
+
+
+def crossfoot(path: Path) -> Audited:
+    """Check every total of a file against its parts. Raises `Unreadable` for what cannot be read, naming line and field."""
+    return Audited(tuple(dict.fromkeys(_checks(path))))
+
+
+def _checks(path: Path) -> Iterator[Tally]:
+    match path.suffix.lower():
+        case ".xlsx" | ".xlsm":
+            for grid in sheets(path):
+                yield from _of_grid(grid)
+        case ".docx":
+            text = text_of(path)
+            for grid in docx_tables(path):
+                yield from _of_grid(grid)
+            yield from crossfoot_prose.of_text(text)
+        case ".json" | ".jsonl" | ".ndjson":
+            yield from _of_json(text_of(path))
+        case ".csv":
+            yield from _of_grid(separated(text_of(path)))
+        case ".tsv":
+            yield from _of_grid(separated(text_of(path), delimiter="\t"))
+        case _:
+            text = text_of(path)
+            for grid in piped(text):
+                yield from _of_grid(grid)
+            yield from crossfoot_prose.of_text("\n".join("" if line.count("|") > 1 else line for line in text.split("\n")))
+
+
+def _of_grid(grid: Grid) -> list[Tally]:
+    return crossfoot_figures.of_grid(grid) if crossfoot_figures.is_long(grid) else crossfoot_rows.of_grid(grid)
+
+
+def _of_json(text: str) -> list[Tally]:
+    """A built report, a list of figures, or figures a line each."""
+    try:
+        whole = _load(text)
+    except json.JSONDecodeError:
+        return crossfoot_figures.of_records(_lines(text))
+    if isinstance(whole, dict) and "figures" in whole:
+        return crossfoot_figures.of_report(whole)
+    records = whole if isinstance(whole, list) else [whole]
+    if not all(isinstance(record, dict) for record in records):
+        raise Unreadable("json", "cần một danh sách đối tượng {…} · needs a list of objects")
+    return crossfoot_figures.of_records((f"mục {at}", record) for at, record in enumerate(records, start=1))
+
+
+def _lines(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = _load(line)
+        except json.JSONDecodeError as wrong:
+            raise Unreadable("json", f"dòng {number}: JSON hỏng ở cột {wrong.colno} · is not JSON ({wrong.msg})") from None
+        if not isinstance(record, dict):
+            raise Unreadable("json", f"dòng {number}: cần một đối tượng {{…}} · needs an object")
+        yield f"dòng {number}", record
+
+
+def _load(text: str) -> Any:
+    return json.loads(checked(text), parse_float=Decimal)

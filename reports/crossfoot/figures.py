@@ -1,0 +1,179 @@
+"""Figures by name, of a long table or of `mocgioi report build`: totals against what they are made of.
+
+Whole and parts are known by the registry (`reports.figures.families`), by a name with `total` in it (`X.total` is made of the `X.*` beside it), or
+because the file says so in a column `of`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from reports.crossfoot.adding import Tally, Unreadable, some, tally
+from reports.figures.families import FAMILIES, SIDES
+from reports.reading.numerals import numeral
+from reports.reading.old_files import Grid
+from reports.words import number
+
+FIGURE, VALUE, WHOLE = "figure", "value", "of"
+_SAYS_NOTHING_OF_WHICH = frozenset(
+    {FIGURE, VALUE, WHOLE, "source", "page", "line", "label", "quote", "note", "confidence", "id", "subjects", "unit_of_value"}
+)
+"""Columns that do not part figures into groups; all others do: unit, period, regime, …"""
+_TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One figure as the file states it."""
+
+    figure: str
+    value: Decimal | None
+    """None: suppressed."""
+    where: str
+    """`dòng 3`."""
+    of: str
+    group: tuple[tuple[str, str], ...]
+
+
+def is_long(grid: Grid) -> bool:
+    """Whether a table names its figures a row each."""
+    heads = _heads(grid)
+    return FIGURE in heads and VALUE in heads
+
+
+def of_grid(grid: Grid) -> list[Tally]:
+    """The figures of a long table. Raises `Unreadable` for a row that states none."""
+    heads = _heads(grid)
+    return of_records((f"dòng {line}", dict(zip(heads, cells, strict=False))) for line, cells in grid.rows[1:])
+
+
+def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report: bool = False) -> list[Tally]:
+    """Figures given one by one, each with where it stands; `whole_report`: none that is not 0 is missing. Raises `Unreadable`."""
+    groups: dict[object, list[Stated]] = defaultdict(list)
+    for where, record in records:
+        stated = _stated(where, record)
+        groups[stated.group].append(stated)
+    return [one for group in groups.values() for one in _group(group, whole_report=whole_report)]
+
+
+def of_report(document: Mapping[str, Any]) -> list[Tally]:
+    """The figures of a built report, each also against what it counts: its incidents, or its subtotals. Raises `Unreadable`."""
+    figures = document["figures"]
+    if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
+        raise Unreadable("json", "figures: cần một danh sách đối tượng · needs a list of objects")
+    records = [(f"figures[{at}]", {FIGURE: figure.get("id"), VALUE: figure.get("value")}) for at, figure in enumerate(figures)]
+    return [*of_records(records, whole_report=True), *(one for figure in figures for one in _counted(figure))]
+
+
+def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
+    subjects, value = figure.get("subjects"), figure.get("value")
+    if value is None or not isinstance(subjects, list) or not subjects:
+        return
+    where, total = f"{figure['id']}, subjects", _decimal(value)
+    if all(isinstance(one, dict) and "n" in one for one in subjects):
+        parts = [_decimal(one["n"]) for one in subjects]
+        if total is not None and None not in parts:
+            yield tally(where, [part for part in parts if part is not None], total)
+    elif figure.get("unit") == "vụ" and total is not None and total != len(subjects):
+        yield Tally(where, f"{len(subjects)} vụ được liệt kê ≠ {number(total)}", holds=False)
+
+
+def _group(stated: Sequence[Stated], *, whole_report: bool) -> Iterator[Tally]:
+    told: dict[str, Stated] = {}
+    doubtful: set[str] = set()
+    for one in stated:
+        first = told.setdefault(one.figure, one)
+        if first.value != one.value:
+            doubtful.add(one.figure)
+            both = " ≠ ".join("?" if value is None else number(value) for value in (first.value, one.value))
+            yield Tally(_where(one, f"hai giá trị, xem {first.where}"), both, holds=False)
+    known = {figure: one for figure, one in told.items() if figure not in doubtful}
+    for whole, parts, full in (*_said(known), *_registered(known, whole_report=whole_report), *_by_name(known)):
+        values = [part.value for part in parts if part.value is not None]
+        if whole.value is not None and values:
+            where = _where(whole, f"gồm {', '.join(part.figure for part in parts)}")
+            # Where some are suppressed, the rest is no full set.
+            yield (tally if full and len(values) == len(parts) else some)(where, values, whole.value)
+
+
+def _said(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated], bool]]:
+    """What the file itself says is part of what."""
+    wholes = dict.fromkeys(one.of for one in known.values() if one.of)
+    for whole in wholes:
+        parts = [one for one in known.values() if one.of == whole]
+        if whole not in known:
+            raise Unreadable("figure", f"{parts[0].where}, {WHOLE}: không có số liệu {whole!r} · no such figure in the file")
+        yield known[whole], parts, True
+
+
+def _registered(known: Mapping[str, Stated], *, whole_report: bool) -> Iterator[tuple[Stated, list[Stated], bool]]:
+    """What the registry divides. Published splits by side leave out the sides that nobody is in; of other families a file may give a choice."""
+    for family in FAMILIES:
+        if family.whole is not None and family.whole in known:
+            # A measure shares its prefix with cases and is no part of their whole; nor is the whole of itself.
+            parts = [one for one in _free(known) if family.key_of(one.figure) is not None and one.figure != family.whole]
+            there = {one.figure for one in parts}
+            every = all(family.prefix + key in there for key in family.always)
+            if parts:
+                yield (
+                    known[family.whole],
+                    parts,
+                    (every and (whole_report or bool(family.always))) or (family.always == SIDES and len(parts) > 1),
+                )
+
+
+def _by_name(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated], bool]]:
+    """`X.total` and the `X.*` beside it, of totals the registry does not know; one alone is no full set."""
+    registered = {family.whole for family in FAMILIES}
+    for figure, whole in known.items():
+        segments = figure.split(".")
+        if segments.count(_TOTAL) != 1 or len(segments) < 2 or figure in registered:
+            continue
+        parts = [one for one in _free(known) if one.figure != figure and _beside(one.figure.split("."), segments)]
+        if parts:
+            yield whole, parts, len(parts) > 1
+
+
+def _beside(other: Sequence[str], total: Sequence[str]) -> bool:
+    """Whether names differ only where one says `total`."""
+    return len(other) == len(total) and all(two in (_TOTAL, one) for one, two in zip(other, total, strict=True))
+
+
+def _free(known: Mapping[str, Stated]) -> list[Stated]:
+    """Those that the file does not itself put under something."""
+    return [one for one in known.values() if not one.of]
+
+
+def _stated(where: str, record: Mapping[str, Any]) -> Stated:
+    figure, value = record.get(FIGURE), record.get(VALUE)
+    if not isinstance(figure, str) or not figure.strip():
+        raise Unreadable("figure", f"{where}, {FIGURE}: thiếu tên số liệu · is missing")
+    exact = _decimal(value)
+    if exact is None and value not in (None, ""):
+        raise Unreadable("number", f"{where}, {VALUE}: {str(value)[:60]!r} không phải là số · is no number")
+    group = tuple(
+        (name, str(one).strip())
+        for name, one in sorted(record.items())
+        if name not in _SAYS_NOTHING_OF_WHICH and isinstance(one, str | int | Decimal) and str(one).strip()
+    )
+    return Stated(figure.strip(), exact, where, str(record.get(WHOLE) or "").strip(), group)
+
+
+def _where(one: Stated, more: str) -> str:
+    group = " ".join(value for _, value in one.group)
+    return f"{one.where}, {one.figure}{f' ({group})' if group else ''}: {more}"
+
+
+def _decimal(value: object) -> Decimal | None:
+    if isinstance(value, str):
+        return numeral(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return exact if exact.is_finite() else None
+
+
+def _heads(grid: Grid) -> list[str]:
+    return [str(cell).strip().strip("\ufeff").lower() for cell in grid.rows[0][1]] if grid.rows else []

@@ -1,0 +1,271 @@
+"""A wide table's rows: which are totals, which are parts of which, and whether they add up, column by column.
+
+Certain readings only: "trong đó" rows are part of the row above and never added to it again, numbered rows (I, 1, 1.1, a) make the row they
+stand under, rows with a dash make it only where they say so or do.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.crossfoot.adding import Tally, Unreadable, some, tally
+from reports.crossfoot.columns import Layout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
+from reports.reading.old_files import Cell, Grid
+
+Amounts = dict[str, Decimal]
+Sum = tuple[str, list[Decimal], Decimal]
+"""Where, parts, whole."""
+_OF_WHICH = re.compile(r"[-+*\s]*(?:trong đó|gồm|bao gồm|chia ra)(?!\w)[:\s]*", re.IGNORECASE)
+_SOME_OF = re.compile(r"[-+*\s]*trong đó(?!\w)", re.IGNORECASE)
+_MARKS = (
+    re.compile(r"[A-H]\.?"),
+    re.compile(r"[IVX]+\.?"),
+    re.compile(r"\d+\.?"),
+    re.compile(r"\d+\.\d+\.?"),
+    re.compile(r"\d+\.\d+\.\d+\.?"),
+    re.compile(r"[a-hđ][.)]?"),
+)
+_DASHED = len(_MARKS)
+_UNMARKED = _DASHED + 1
+_LEAD = re.compile(r"\s*([A-H]\.|[IVX]+\.|\d+(?:\.\d+)*\.|[a-hđ]\))\s+\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row below the header."""
+
+    line: int
+    label: str
+    level: int
+    """How deep its mark stands: I, 1, 1.1, a, a dash, none."""
+    amounts: dict[int, Amounts | None]
+    """By column; None where the cell is text."""
+    cells: list[Cell]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has any number."""
+        return any(self.amounts.values())
+
+
+def of_grid(grid: Grid) -> list[Tally]:
+    """All sums of a table that are certain. Raises `Unreadable` for a cell among numbers that is none."""
+    found = layout(grid)
+    if found is None:
+        return []
+    rows = [row for at in range(found.body, len(grid.rows)) if (row := _row(grid, found, at)).label or row.counts]
+    return [*_down(grid, found, rows), *_across(grid, found, rows)]
+
+
+def _down(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
+    """Rows of totals against the rows they are made of: those under a total that stands first, else those above it."""
+    pending: list[Row] = []
+    subtotals: list[Row] = []
+    heads = False
+    for at, row in enumerate(rows):
+        if not names_total(row.label):
+            pending.append(row)
+            continue
+        following = _until(rows[at + 1 :], names_total)
+        begins = not any(one.counts for one in pending) and not subtotals
+        if begins or (heads and any(one.counts for one in following)):
+            heads = True
+            if is_total(row.label):
+                following = [one for one in _until(rows[at + 1 :], is_total) if not names_total(one.label)]
+            yield from _made_of(grid, found, row, following)
+        elif heads:
+            yield from _made_of(grid, found, row, pending)
+        else:
+            again = is_subtotal(row.label) or any(one.label.lower() == row.label.lower() for one in subtotals)
+            only_pending = not subtotals or (again and bool(pending))
+            yield from _made_of(grid, found, row, pending if only_pending else [*subtotals, *pending])
+            subtotals = [*subtotals, row] if only_pending else [row]
+        pending = []
+    yield from _below(grid, found, rows)
+
+
+def _until(rows: Sequence[Row], ends: Callable[[str], bool]) -> list[Row]:
+    return list(itertools.takewhile(lambda row: not ends(row.label), rows))
+
+
+def _made_of(grid: Grid, found: Layout, whole: Row, rows: Sequence[Row]) -> Iterator[Tally]:
+    """A total row, column by column, against the topmost of its rows."""
+    told: list[Sum] = []
+    for column in found.counted:
+        if total := whole.amounts[column]:
+            readings = [tops for tops in _readings(grid, found, rows, column) if len(tops) > 1]
+            sums = [_sums(_place(grid, found, whole, column), [row.amounts[column] for row in tops], total) for tops in readings]
+            told += next((one for one in sums if all(sum(parts) == made for _, parts, made in one)), sums[0] if sums else [])
+    yield from _tallied(told, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
+
+
+def _readings(grid: Grid, found: Layout, rows: Sequence[Row], column: int) -> Iterator[list[Row]]:
+    """Which rows may be the parts of a total: the topmost marked ones, or those and the ones without a mark."""
+    tops = _tops(grid, found, rows, column)
+    if tops is not None:
+        yield tops
+        unmarked = [row for row in _without_some(rows) if row.level == _UNMARKED and row.amounts[column]]
+        if unmarked and not any(row.level == _UNMARKED for row in tops):
+            yield [*tops, *unmarked]
+
+
+def _tops(grid: Grid, found: Layout, rows: Sequence[Row], column: int) -> list[Row] | None:
+    """The rows of one column that are part of nothing but the total. None where a cell says in words that it is not known."""
+    plain = _without_some(rows)
+    levels = sorted({row.level for row in plain if row.level < _UNMARKED}) or [_UNMARKED]
+    tops: list[Row] = []
+    open_title = False
+    for row in plain:
+        has = _amounts(grid, found, row, column)
+        if has is None:
+            return None
+        if row.level == levels[0]:
+            open_title = not has
+            tops += [row] if has else []
+        elif open_title and has and row.level <= _next_level(plain, levels[0]):
+            # A title without a number of its own: what stands under it counts for it.
+            tops.append(row)
+    return tops
+
+
+def _next_level(rows: Sequence[Row], level: int) -> int:
+    return min((row.level for row in rows if row.level > level), default=_UNMARKED)
+
+
+def _without_some(rows: Sequence[Row]) -> list[Row]:
+    """Rows that are no "trong đó" of the one above; none at all where it is not certain which these are."""
+    kept: list[Row] = []
+    within, before = False, ""
+    for row in rows:
+        said, above, before = _OF_WHICH.match(row.label), before, row.label
+        if said and kept:
+            within = not row.counts
+            continue
+        if within and (row.level == _DASHED or row.level > kept[-1].level):
+            continue
+        if within and row.level == _UNMARKED and _OF_WHICH.match(above):
+            return []
+        within = False
+        if not said:
+            kept.append(row)
+    return kept
+
+
+def _below(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
+    """Rows against what stands under them: numbered parts, and "trong đó"."""
+    for at, row in enumerate(rows):
+        if not row.counts or names_total(row.label):
+            continue
+        if at + 1 < len(rows) and (said := _OF_WHICH.match(rows[at + 1].label)):
+            listed = [rows[at + 1]] if rows[at + 1].counts else _dashed(rows[at + 2 :], row.level)
+            exact = "chia ra" in said[0].lower() or "gồm" in said[0].lower()
+            yield from _parts(grid, found, row, listed, exact=exact and len(listed) > 1)
+            continue
+        under = _under(rows[at + 1 :], row.level)
+        if len(under) > 1:
+            yield from _parts(grid, found, row, under, exact=under[0].level < _DASHED, certain=under[0].level < _DASHED)
+
+
+def _under(rows: Sequence[Row], level: int) -> list[Row]:
+    """The rows one step deeper, up to the next one as high."""
+    if level >= _DASHED:
+        return []
+    end = next((at for at, row in enumerate(rows) if row.level <= level or names_total(row.label)), len(rows))
+    deeper = [row for row in rows[:end] if row.level <= _DASHED]
+    return [row for row in deeper if row.level == min(one.level for one in deeper)]
+
+
+def _dashed(rows: Sequence[Row], level: int) -> list[Row]:
+    listed: list[Row] = []
+    for row in rows:
+        if names_total(row.label) or row.level == _UNMARKED or (level < _DASHED and row.level <= level):
+            break
+        listed.append(row)
+    return listed
+
+
+def _parts(grid: Grid, found: Layout, whole: Row, parts: Sequence[Row], *, exact: bool, certain: bool = True) -> Iterator[Tally]:
+    told: list[Sum] = []
+    for column in found.counted:
+        given = [_amounts(grid, found, part, column) for part in parts]
+        if (total := whole.amounts[column]) and any(given):
+            told += _sums(_place(grid, found, whole, column), given, total)
+    for one in _tallied(told, only_some=not exact):
+        if certain or (one.holds and "≤" not in one.message):
+            yield one
+
+
+def _across(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
+    """Columns of totals against the columns they are made of, row by row."""
+    for whole, parts, only_some in wholes(found):
+        for row in rows:
+            total = row.amounts[whole]
+            if total and any(row.amounts[part] for part in parts):
+                given = [_amounts(grid, found, row, part) for part in parts]
+                yield from _tallied(_sums(_place(grid, found, row, whole), given, total), only_some=only_some)
+
+
+def _sums(where: str, given: Sequence[Amounts | None], total: Amounts) -> list[Sum]:
+    """A sum for each thing the total counts; none where a part does not say how many."""
+    told: list[Sum] = []
+    for unit, whole in total.items():
+        parts = [part for amounts in given if (part := _one(amounts, unit, total)) is not None]
+        if len(parts) == len(given):
+            told.append((f"{where} ({unit})" if unit.strip("/0123456789") else where, parts, whole))
+    return told
+
+
+def _tallied(told: Sequence[Sum], *, only_some: bool) -> Iterator[Tally]:
+    """These sums; parts told as "trong đó" that make the whole in one column are all its parts, so they must make it in each."""
+    full = not only_some or any(len(parts) > 1 and whole and sum(parts) == whole for _, parts, whole in told)
+    for where, parts, whole in told:
+        yield (tally if full and (len(parts) > 1 or not only_some) else some)(where, parts, whole)
+
+
+def _one(amounts: Amounts | None, unit: str, total: Amounts) -> Decimal | None:
+    if amounts is None:
+        return None
+    if not amounts:
+        return Decimal(0)
+    if unit in amounts:
+        return amounts[unit]
+    if len(amounts) == len(total) == 1 and "" in (unit, next(iter(amounts))):
+        return next(iter(amounts.values()))
+    return None
+
+
+def _amounts(grid: Grid, found: Layout, row: Row, column: int) -> Amounts | None:
+    """What a row counts in a column that has a total. Raises `Unreadable` for digits that are no number."""
+    amounts = row.amounts[column]
+    text = text_of(row.cells[column])
+    if amounts is None and any(letter.isdigit() for letter in text):
+        raise Unreadable("number", f"{_place(grid, found, row, column)}: {text[:60]!r} không phải là số · is no number")
+    return amounts
+
+
+def _row(grid: Grid, found: Layout, at: int) -> Row:
+    line, cells = grid.rows[at]
+    cells = [*cells, *[""] * (len(found.names) - len(cells))]
+    mark = text_of(cells[found.ordinal]) if found.ordinal is not None else ""
+    label = "" if found.label is None else text_of(cells[found.label])
+    if names_total(mark) or not label:
+        # A merged "Tổng cộng" stands in the first cell.
+        label = label or next((text for cell in cells[: (found.label or 0) + 1] if names_total(text := text_of(cell))), "")
+        label, mark = (mark, "") if names_total(mark) else (label, mark)
+    if not mark and (lead := _LEAD.match(label)):
+        mark = lead[1]
+    return Row(line, label, _level(mark, label), {column: amounts_of(cells[column]) for column in found.counted}, cells)
+
+
+def _level(mark: str, label: str) -> int:
+    if label[:1] in ("-", "+", "*", "•"):
+        return _DASHED
+    return next((level for level in (1, 0, 2, 3, 4, 5) if _MARKS[level].fullmatch(mark)), _DASHED if mark in ("-", "+") else _UNMARKED)
+
+
+def _place(grid: Grid, found: Layout, row: Row, column: int) -> str:
+    name = f"{grid.name}, " if grid.name else ""
+    label = f" ({row.label})" if row.label else ""
+    return f"{name}dòng {row.line}{label}, cột “{found.names[column]}”"

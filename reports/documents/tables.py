@@ -1,0 +1,223 @@
+"""Which table a figure is printed in, and the tables. A figure that no table asks for is printed in the last one: none is dropped."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reports.documents.paper import Align, Cell, Column, Table, amount, cut, plain
+from reports.figures.families import SIDES
+from reports.model import Comparison, Figure, Month, Origin, Report
+from reports.words import NOTHING_TO_COMPARE, change
+from schemas.codebook import SIDE_LABELS, Side
+from schemas.gates import gates
+
+SUPPRESSED = "…"
+SUPPRESSED_NOTE = f"{SUPPRESSED} : không công bố, dưới mức tối thiểu."
+MONTHS_SHEET = "Theo tháng"
+"""Sheet of the table that the chart of months is drawn from: months down, sides across."""
+INCIDENTS_SHEET = "Vụ việc"
+"""Sheet of every incident."""
+SUBTOTALS_SHEET = "Cộng theo cửa khẩu"
+"""Sheet of every subtotal of a gate pair."""
+_GATES_PRINTED = 100
+"""Rows of gate pairs on paper."""
+_BY_SIDE = frozenset({"breach.total", *(f"breach.{side}" for side in SIDES)})
+_SIDES = frozenset(Side)
+_WAYS = {"VN-CN": "Việt Nam sang Trung Quốc", "CN-VN": "Trung Quốc sang Việt Nam", "along": "dọc biên giới"}
+_WHAT = {"persons": "người", "vehicles": "phương tiện", "goods": "hàng hóa"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A table that figures are printed in."""
+
+    sheet: str
+    title: str
+    prefixes: tuple[str, ...]
+    """Names begin with one of these; the first table of `PLACES` that fits has the figure."""
+
+    def wants(self, figure_id: str) -> bool:
+        """Whether a figure belongs here."""
+        return figure_id.startswith(self.prefixes)
+
+
+SIDE = Place("Theo phía", "Vụ vi phạm Hiệp định theo phía vi phạm", tuple(sorted(_BY_SIDE)))
+KIND = Place("Theo loại việc", "Vụ vi phạm Hiệp định theo loại việc", ("breach.kind.",))
+CLAUSE = Place("Theo điều khoản", "Vụ vi phạm Hiệp định theo điều khoản", ("breach.clause.", "breach.article39."))
+STRETCH = Place("Theo đoạn mốc", "Vụ vi phạm Hiệp định theo đoạn mốc", ("breach.stretch.",))
+AREA = Place(
+    "Theo địa bàn", "Vụ vi phạm Hiệp định theo địa bàn (tên lúc xảy ra)", ("breach.province.", "breach.district.", "breach.commune.")
+)
+ARTICLE39 = Place("Điều 39", "Sự kiện thuộc Điều 39 Hiệp định: số vụ và số đếm kèm theo", ("border_event.", "article39."))
+SEA = Place("Trên biển", "Vụ việc trên biển", ("sea.", "matter.sea_obstruction"))
+MATTER = Place("Công việc khác", "Công trình, duy tu, khảo sát, tuần tra, thư trao đổi", ("matter.",))
+LOOKED_AT = Place("Không vi phạm", "Việc đã xét và không phải vi phạm", ("exempt.", "no_breach."))
+CROSSING = Place("Qua cửa khẩu", "Người, phương tiện, hàng hóa qua cửa khẩu", ("crossing.",))
+OPEN = Place("Việc còn mở", "Việc còn mở", ("needs_facts.", "open."))
+OVERALL = Place("Tổng hợp", "Toàn bộ vụ việc được tính và đồn báo cáo", ("incident.", "outcome.", "posts."))
+REST = Place("Chỉ tiêu khác", "Chỉ tiêu khác", ("",))
+PLACES = (KIND, CLAUSE, STRETCH, AREA, SIDE, ARTICLE39, SEA, MATTER, LOOKED_AT, CROSSING, OPEN, OVERALL, REST)
+
+
+def placed(figures: Iterable[Figure]) -> dict[Place, list[Figure]]:
+    """Every figure in its table."""
+    found: dict[Place, list[Figure]] = {place: [] for place in PLACES}
+    for figure in figures:
+        found[next(place for place in PLACES if place is REST or _fits(place, figure.id))].append(figure)
+    return found
+
+
+def figure_table(report: Report, place: Place, figures: Sequence[Figure]) -> tuple[Table, ...]:
+    """The table of these figures; none where there are none. Compared with the year before where one of them has something to be compared with."""
+    if not figures:
+        return ()
+    before = {one.figure: one for one in report.comparisons}
+    compares = any((one := before.get(figure.id)) is not None and one.before is not None for figure in figures)
+    columns = [Column("TT", 4, Align.CENTER), Column("Chỉ tiêu", 34 if compares else 50), Column("Đơn vị", 9, Align.CENTER)]
+    columns.append(Column("Kỳ này", 9, Align.RIGHT))
+    if compares:
+        columns += [Column("Cùng kỳ năm trước", 12, Align.RIGHT), Column("Tăng, giảm", 14, Align.RIGHT)]
+    rows = []
+    for position, figure in enumerate(figures, start=1):
+        row = [amount(position), plain(figure.label), plain(figure.unit), value_cell(figure.value)]
+        if compares:
+            earlier = before.get(figure.id)
+            row += [before_cell(earlier), plain(moved_by(figure, earlier))]
+        rows.append(tuple(row))
+    return (Table(place.sheet, place.title, tuple(columns), tuple(rows), suppressed_notes(figures)),)
+
+
+def counted_table(report: Report, place: Place, figures: Sequence[Figure]) -> tuple[Table, ...]:
+    """The same, and none where there is nothing but zeros: the chapter's sentence says that there was nothing."""
+    return figure_table(report, place, figures) if any(figure.value != 0 for figure in figures) else ()
+
+
+def months_table(months: Sequence[Month]) -> Table:
+    """Breaches by report month and side: the numbers of the chart."""
+    sides = [*SIDES, *sorted({side for month in months for side in month.sides} - set(SIDES))]
+    columns = (
+        Column("Tháng báo cáo", 14, Align.CENTER),
+        *(Column(side_name(side), 11, Align.RIGHT) for side in sides),
+        Column("Tổng", 9, Align.RIGHT),
+    )
+    rows = tuple(
+        (plain(month_name(month.id)), *(amount(month.sides.get(side, 0)) for side in sides), amount(sum(month.sides.values())))
+        for month in months
+    )
+    return Table(MONTHS_SHEET, "Vụ vi phạm Hiệp định theo tháng báo cáo và phía vi phạm", columns, rows)
+
+
+def gate_table(figures: Iterable[Figure]) -> tuple[Table, ...]:
+    """The subtotals behind the crossing figures of one direction each, a gate pair a row; the totals of both directions are these again."""
+    columns = (
+        Column("Cặp cửa khẩu", 30),
+        Column("Chiều", 24),
+        Column("Nội dung", 16),
+        Column("Số lượng", 14, Align.RIGHT),
+        Column("Số bản ghi", 12, Align.RIGHT),
+    )
+    rows = [
+        (plain(gate_name(one.gate)), plain(way_name(one.direction)), plain(what), amount(one.n), amount(one.rows))
+        for figure in figures
+        if (what := counted_what(figure.id)) is not None
+        for one in figure.subjects
+        if not isinstance(one, str)
+    ]
+    table = Table(
+        "Từng cửa khẩu", "Số liệu từng cặp cửa khẩu, theo chiều", columns, tuple(rows[:_GATES_PRINTED]), listed_in=SUBTOTALS_SHEET
+    )
+    return (cut(table, len(rows) - len(table.rows)),) if rows else ()
+
+
+def comparison_table(report: Report) -> tuple[Table, ...]:
+    """The period beside the same one of the year before, with where the earlier figure is from. None where nothing can be compared."""
+    if all(one.before is None for one in report.comparisons):
+        return ()
+    figures = {figure.id: figure for figure in report.figures}
+    known = [(figures[one.figure], one) for one in report.comparisons if one.figure in figures and one.before is not None]
+    notes = suppressed_notes(figure for figure, _ in known)
+    if len(known) < len(report.comparisons):
+        notes = (*notes, f"Các chỉ tiêu không nêu ở bảng này: {NOTHING_TO_COMPARE}.")
+    columns = (
+        Column("Chỉ tiêu", 30),
+        Column("Đơn vị", 9, Align.CENTER),
+        Column("Kỳ này", 9, Align.RIGHT),
+        Column("Cùng kỳ", 11, Align.RIGHT),
+        Column("Tăng, giảm", 13, Align.RIGHT),
+        Column("Nguồn số cùng kỳ", 24),
+    )
+    rows = tuple(
+        (
+            plain(figure.label),
+            plain(figure.unit),
+            value_cell(figure.value),
+            before_cell(one),
+            plain(moved_by(figure, one)),
+            plain(origin_text(one)),
+        )
+        for figure, one in known
+    )
+    return (Table("So sánh", "So sánh với cùng kỳ năm trước", columns, rows, notes),)
+
+
+def value_cell(value: float | None) -> Cell:
+    """A figure's value; a suppressed one as such."""
+    return plain(SUPPRESSED) if value is None else amount(value)
+
+
+def before_cell(one: Comparison | None) -> Cell:
+    """The earlier figure. A missing one is said to be missing: never 0."""
+    return plain(NOTHING_TO_COMPARE) if one is None or one.before is None else amount(one.before)
+
+
+def moved_by(figure: Figure, one: Comparison | None) -> str:
+    """The change, in words. Of a suppressed figure it would give the figure away."""
+    if figure.value is None:
+        return SUPPRESSED
+    return "-" if one is None or one.before is None else change(figure.unit, figure.value, one.before)
+
+
+def origin_text(one: Comparison) -> str:
+    """Where the earlier figure is from."""
+    if one.before is None or one.origin is None:
+        return "-"
+    where = "số đã công bố" if one.origin is Origin.BASELINE else "dữ liệu của hệ thống"
+    return f"{where}, kỳ {one.period}" + (f": {one.source}" if one.source else "")
+
+
+def suppressed_notes(figures: Iterable[Figure]) -> tuple[str, ...]:
+    """What the sign of a suppressed figure means, where one is there."""
+    return (SUPPRESSED_NOTE,) if any(figure.value is None for figure in figures) else ()
+
+
+def side_name(side: str) -> str:
+    """As people call it; what is no code of ours stays as it is."""
+    return SIDE_LABELS[Side(side)].vi if side in _SIDES else side
+
+
+def gate_name(slug: str) -> str:
+    """Tân Thanh - Pò Chài; a gate that is not in the table by its code."""
+    found = gates().get(slug)
+    return found.label if found else slug
+
+
+def way_name(direction: str) -> str:
+    """Which way."""
+    return _WAYS.get(direction, direction)
+
+
+def counted_what(figure_id: str) -> str | None:
+    """What a crossing figure of one direction counts; None for a total of both."""
+    _, way, what, *unit = figure_id.split(".")
+    if way == "total":
+        return None
+    return _WHAT.get(what, what) + (f" ({'.'.join(unit)})" if unit else "")
+
+
+def month_name(month_id: str) -> str:
+    """`10/2019` of `2019-10`."""
+    year, _, month = month_id.partition("-")
+    return f"{month}/{year}" if month else month_id
+
+
+def _fits(place: Place, figure_id: str) -> bool:
+    return figure_id in _BY_SIDE if place is SIDE else place.wants(figure_id)

@@ -1,0 +1,114 @@
+"""The codebook beside an export: what the file is, how to check it, its columns and their codes. Vietnamese first."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from reports.export.columns import FIGURES, Column, Table, Type
+from reports.export.csv_file import first_line
+from reports.export.text import Canonical
+from reports.figures.families import FAMILIES
+from schemas.entries import codes, kinds
+from schemas.gates import gates
+from schemas.provinces import provinces
+
+TYPES: Mapping[Type, tuple[str, str, str]] = {
+    Type.TEXT: ("chữ · text", "string", "chữ · text"),
+    Type.TEXTS: ("danh sách chữ, cách nhau “; ” · texts joined with “; ”", "list<string>", "chữ, cách nhau “; ” · joined"),
+    Type.WHOLE: ("số nguyên · whole number", "int64", "số · number"),
+    Type.WHOLES: ("danh sách số, cách nhau “; ” · numbers joined with “; ”", "list<int64>", "chữ, cách nhau “; ” · joined"),
+    Type.NUMBER: ("số, dấu chấm thập phân · number, decimal point", "double", "số · number"),
+    Type.FLAG: ("true hoặc false · true or false", "bool", "TRUE/FALSE"),
+    Type.MOMENT: (
+        "thời điểm ISO 8601, giờ Việt Nam · moment, Vietnam's time: 2025-12-28T18:20:00+07:00",
+        "timestamp[us, +07:00]",
+        "ngày giờ Việt Nam · date and time of Vietnam",
+    ),
+    Type.STAMP: (
+        "như trên, đến phần triệu giây · the same, to the microsecond",
+        "timestamp[us, +07:00]",
+        "chữ ISO 8601 · text",
+    ),
+}
+"""How a cell of a type looks: in CSV, in Parquet, in a workbook."""
+
+_OTHER_FIGURES = {
+    "crossing.": "Lượt người, phương tiện, hàng hóa qua cửa khẩu, lối mở; tính vào kỳ mà khoảng thời gian của bản ghi bắt đầu.",
+    "open.": "Việc còn mở vào thời điểm as_of.",
+    "posts.": "Đồn có báo cáo trong kỳ, trên số đồn phải báo cáo.",
+}
+"""Figures that are no family's."""
+
+
+def codebook(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str]) -> str:
+    """The codebook of a written file of that name."""
+    return "\n".join(_page(table, name, canonical, scope)) + "\n"
+
+
+def _page(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str]) -> Iterator[str]:
+    yield f"# {table.title}: `{name}`\n"
+    yield f"`{first_line(table, canonical, scope)}`\n"
+    for vi, en in table.notes:
+        yield f"- {vi} *{en}*"
+    yield f"- Thứ tự dòng: {table.order}. Sắp theo mã ký tự. *Rows are sorted by these columns, text by its bytes.*"
+    yield "- Ô trống: không có hoặc chưa biết. *An empty cell: none, or not known.*"
+    yield from _checking(table, scope)
+    yield "\n## Các cột · Columns\n"
+    yield from _grid(
+        ("Cột", "Kiểu", "Tên tiếng Việt", "Nghĩa"),
+        ((f"`{column.name}`", column.type.value, column.label, _meaning(column)) for column in table.columns),
+    )
+    yield "\n## Các kiểu · Types\n"
+    used = list(dict.fromkeys(column.type for column in table.columns))
+    yield from _grid(("Kiểu", "csv", "parquet", "xlsx"), ((of.value, *TYPES[of]) for of in used))
+    if table is FIGURES:
+        yield "\n## Các số liệu · Figures\n"
+        yield from _grid(("Mã bắt đầu bằng", "Định nghĩa"), ((f"`{prefix}`", definition) for prefix, definition in _definitions()))
+    for group in dict.fromkeys(column.codes for column in table.columns if column.codes):
+        yield f"\n## Mã · Codes: {group}\n"
+        yield from _grid(("Mã", "Tiếng Việt", "English"), _codes(group))
+
+
+def _checking(table: Table, scope: Mapping[str, str]) -> Iterator[str]:
+    yield "\n## Kiểm tra tệp · Checking the file\n"
+    yield (
+        "`sha256` là của nội dung dạng CSV (dòng tên cột và mọi dòng số liệu, UTF-8, xuống dòng LF), giống nhau ở cả ba dạng tệp. "
+        "*It is of the contents as CSV, and the same in all three formats.*\n"
+    )
+    yield "- csv: bỏ dòng đầu rồi tính · leave out the first line: `tail -n +2 FILE | sha256sum`"
+    yield (
+        "- parquet (`mocgioi.rows`, `mocgioi.sha256` … trong metadata), xlsx (trang `about`): xuất lại dạng csv với cùng as_of và phạm vi, "
+        "`sha256` phải trùng · export as csv with the same as_of and scope, and compare:"
+        f" `mocgioi export {table.name} --format csv --as-of {scope['as_of']} …`"
+    )
+    yield (
+        "- Cùng as_of và phạm vi thì cùng nội dung; csv, xlsx cùng từng byte. Byte của parquet còn tùy bản thư viện đã viết nó (ghi trong tệp). "
+        "*The same as_of and scope give the same contents, byte for byte in csv and xlsx; a parquet file also names the library that wrote it.*"
+    )
+
+
+def _meaning(column: Column) -> str:
+    seen = f" Mã · codes: {column.codes}." if column.codes else ""
+    return f"{column.meaning} *{column.meaning_en}*{seen}"
+
+
+def _definitions() -> Iterator[tuple[str, str]]:
+    for family in FAMILIES:
+        yield family.prefix, family.definition
+    yield from _OTHER_FIGURES.items()
+
+
+def _codes(group: str) -> Iterable[Sequence[str]]:
+    match group:
+        case "kind":
+            return [(f"`{kind}`", entry.label.vi, entry.label.en) for kind, entry in kinds().items()]
+        case "province":
+            return [(f"`{code}`", row.name, "") for code, row in provinces().items()]
+        case "gate":
+            return [(f"`{slug}`", gate.label, gate.chinese) for slug, gate in gates().items()]
+    return [(f"`{code.code}`", f"{code.label.vi}: {code.meaning}", f"{code.label.en}: {code.meaning_en}") for code in codes()[group]]
+
+
+def _grid(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{' --- |' * len(heads)}"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"

@@ -1,0 +1,88 @@
+"""An export of the record: a file for other people's programs, with its codebook beside it. Written whole or not at all."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from agreement.periods import Period
+from reports.export.codebook import codebook
+from reports.export.columns import Form, Table
+from reports.export.csv_file import write_csv
+from reports.export.parquet import write_parquet
+from reports.export.place import replacing
+from reports.export.record import Chosen
+from reports.export.text import Canonical, Row, stamp_text
+from reports.export.xlsx import write_xlsx
+from schemas.vietnam import HANOI
+
+BATCH = 20_000
+"""Rows in memory at a time, and in a row group of Parquet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is exported."""
+
+    table: Table
+    rows: Iterable[Row]
+    """Read once, while it is written."""
+    scope: Mapping[str, str]
+    """How the rows were chosen, `as_of` first: written into the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that is there."""
+
+    file: Path
+    codebook: Path
+    rows: int
+    sha256: str
+
+
+def scope_of(chosen: Chosen, period: Period | None = None, *, by_month: bool = False) -> dict[str, str]:
+    """How rows were chosen, in words that a command line takes again. Moments are the half-open span's."""
+    said = {"as_of": stamp_text(chosen.as_of), "unit": chosen.unit.code}
+    if period is not None:
+        said |= {"regime": period.regime.value, "period": period.id}
+    if by_month:
+        said["by"] = "month"
+    ends = {"start": chosen.start, "end": chosen.end}
+    return said | {name: moment.astimezone(HANOI).isoformat() for name, moment in ends.items() if moment is not None}
+
+
+def write_file(export: Export, form: Form, path: Path) -> Written:
+    """Write it, and its codebook as `<path>.codebook.md`. What stands there is replaced only by the finished file.
+
+    Raises `NoFile`, `TooManyRows`, `OSError`, and what reading the rows raises.
+    """
+    beside = path.with_name(f"{path.name}.codebook.md")
+    with replacing(beside) as part_beside, replacing(path) as part:
+        canonical = _WRITERS[form](part, export.table, _batches(export.rows), export.scope)
+        part_beside.write_text(codebook(export.table, path.name, canonical, export.scope), encoding="utf-8")
+    return Written(path, beside, canonical.rows, canonical.sha256)
+
+
+def write_stream(export: Export, out: BinaryIO) -> Canonical:
+    """Write it as CSV to where no file is."""
+    return write_csv(out, export.table, _batches(export.rows), export.scope)
+
+
+def _write_csv(path: Path, table: Table, batches: Iterable[Sequence[Row]], scope: Mapping[str, str]) -> Canonical:
+    with path.open("wb") as out:
+        return write_csv(out, table, batches, scope)
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+_WRITERS: Mapping[Form, Callable[[Path, Table, Iterable[Sequence[Row]], Mapping[str, str]], Canonical]] = {
+    Form.CSV: _write_csv,
+    Form.PARQUET: write_parquet,
+    Form.XLSX: write_xlsx,
+}

@@ -1,0 +1,20 @@
+"""Rows of figures for an export: those of a period's report, or of each of its months."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from agreement.periods import Period
+from reports.build import build
+from reports.export.text import Row
+from reports.units import Unit
+
+
+def figure_rows(engine: Engine, unit: Unit, period: Period, as_of: datetime, *, least_shown: int, by_month: bool = False) -> Iterator[Row]:
+    """Rows of the table `figures`. A suppressed figure tells neither its value nor how many stand behind it. Raises `Unavailable`."""
+    for one in period.months if by_month else (period,):
+        report = build(engine, unit, one, as_of, least_shown=least_shown, audited=False)
+        for figure in report.figures:
+            behind = None if figure.value is None else len(figure.subjects)
+            yield (unit.code, one.regime.value, one.id, figure.id, figure.label, figure.value, figure.unit, behind)

@@ -1,0 +1,127 @@
+"""Rows of the record for an export, in a fixed order, a batch at a time: a million of them never stand in memory together.
+
+Of an incident's folded fields only the place, the direction and the measures are read: its narrative never leaves the database.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, RowMapping, Select, and_, case, func, select
+from sqlalchemy import Row as Found
+
+from agreement.figures import ALL
+from reports.export.columns import CROSSINGS, INCIDENTS
+from reports.export.text import Row
+from reports.units import Unit
+from schemas.codebook import ARTICLE39, Kind, Measure, Status
+from sinks import read
+from sinks.engine import away_is_unavailable
+from sinks.tables import incident_version
+
+_FETCHED = 5_000
+_COUNTED = tuple(measure.value for measure in (Measure.PERSONS, Measure.VEHICLES, Measure.BOATS, Measure.LIVESTOCK))
+"""Columns of incidents that are sums of the measures of that name; these come whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which part of the record: what it knew at `as_of`, of a unit, of a span of time."""
+
+    as_of: datetime
+    unit: Unit
+    start: datetime | None = None
+    """None: from the beginning, what has no time yet among it."""
+    end: datetime | None = None
+    """Not included. None: to the end."""
+
+
+def incident_rows(engine: Engine, chosen: Chosen) -> Iterator[Row]:
+    """Rows of the table `incidents`. Raises `Unavailable`."""
+    for found in _streamed(engine, incidents(chosen)):
+        stated = found._mapping  # noqa: SLF001  # the documented name of a row's mapping
+        counted = _counted(stated)
+        yield [counted[column.name] if column.name in counted else stated[column.name] for column in INCIDENTS.columns]
+
+
+def crossing_rows(engine: Engine, chosen: Chosen) -> Iterator[Row]:
+    """Rows of the table `crossings`. Raises `Unavailable`."""
+    return _streamed(engine, crossings(chosen))
+
+
+def how_many(engine: Engine, query: Select[Any], at_most: int) -> int:
+    """How many rows a query has; no further than so many. Raises `Unavailable`."""
+    with away_is_unavailable(), engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(query.order_by(None).limit(at_most).subquery())).scalar_one()
+
+
+def incidents(chosen: Chosen) -> Select[Any]:
+    """The query behind the rows of incidents: the columns that are no counts, and `measures` as they were folded."""
+    known = read.states(chosen.as_of)
+    folded = incident_version.c.folded
+    place = folded["place"]
+    computed: dict[str, ColumnElement[Any]] = {
+        "occurred": known.c.occurred_start,
+        "precision": known.c.occurred_precision,
+        **{name: place[name].as_string() for name in ("district", "commune", "scheme", "gate")},
+        "sea_area": case((place["scheme"].as_string() == "sea", place["area"].as_string())),
+        "direction": folded["direction"].as_string(),
+        "counts": func.coalesce(read.counts(known), False),
+    }
+    stored = [column.name for column in INCIDENTS.columns if column.name not in (*computed, *_COUNTED)]
+    same = and_(incident_version.c.subject == known.c.subject, incident_version.c.version == known.c.version)
+    return (
+        select(
+            *(known.c[name] for name in stored),
+            *(value.label(name) for name, value in computed.items()),
+            folded["measures"].label("measures"),
+        )
+        .select_from(known.join(incident_version, same))
+        .where(*_within(chosen, known.c.occurred_start), *_of_provinces(chosen.unit, known.c.province))
+        .order_by(known.c.occurred_start.asc().nulls_last(), known.c.subject.collate("C"))
+    )
+
+
+def crossings(chosen: Chosen) -> Select[Any]:
+    """The query behind the rows of crossings: their columns, in their order."""
+    known = read.crossings(chosen.as_of)
+    stored = [known.c[column.name] for column in CROSSINGS.columns if column.name != "counts"]
+    gates = () if chosen.unit.code == ALL else (known.c.gate.in_(chosen.unit.gates),)
+    # A database sorts words as its language does: by their bytes, every one does it alike.
+    words = [known.c[name].collate("C") for name in ("gate", "source", "id")]
+    return (
+        select(*stored, (known.c.status == Status.ACTUAL.value).label("counts"))
+        .where(*_within(chosen, known.c.interval_start), *gates)
+        .order_by(words[0], known.c.interval_start, words[1], words[2], known.c.position)
+    )
+
+
+def _within(chosen: Chosen, moment: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+    since = [] if chosen.start is None else [moment >= chosen.start]
+    return since if chosen.end is None else [*since, moment < chosen.end]
+
+
+def _of_provinces(unit: Unit, province: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    if unit.code == ALL:
+        return []
+    return [province.is_(None)] if unit.provinces is None else [province.in_([code.value for code in unit.provinces])]
+
+
+def _counted(found: RowMapping) -> dict[str, int | None]:
+    """Sums of measures. People of a trafficking case are not told: few of them, at a place and a time, are known to somebody."""
+    sums: dict[str, int | None] = dict.fromkeys(_COUNTED)
+    for measure in found["measures"] or ():
+        name = measure["what"]
+        if name in sums:
+            sums[name] = (sums[name] or 0) + int(measure["n"])
+    if found["kind"] == Kind.TRAFFICKING or ARTICLE39[Kind.TRAFFICKING] in found["article39"]:
+        sums["persons"] = None
+    return sums
+
+
+def _streamed(engine: Engine, query: Select[Any]) -> Iterator[Found[Any]]:
+    """Rows as the server makes them: it keeps the rest."""
+    with away_is_unavailable(), engine.connect() as connection:
+        result = connection.execution_options(stream_results=True, yield_per=_FETCHED).execute(query)
+        yield from result

@@ -1,0 +1,92 @@
+"""The canonical text of an export: CSV lines whose SHA-256 every format of it carries, so that their contents can be compared.
+
+UTF-8 without a mark, commas, quotes only where needed, LF. Nothing known is an empty cell, a list joins with "; ", a moment is ISO 8601 in
+Vietnam's time, a number has no exponent and no idle zeros.
+"""
+
+import csv
+import functools
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from reports.export.columns import Table, Type
+from schemas.vietnam import HANOI
+
+Row = Sequence[Any]
+BETWEEN = "; "
+_REPEATED = 1_024
+"""Moments remembered: rows of one record, and of one transaction, share theirs."""
+
+
+class Canonical:
+    """The lines of one export, as they come; knows how many rows they are and their checksum."""
+
+    def __init__(self, table: Table) -> None:
+        self._texts = [_TEXTS[column.type] for column in table.columns]
+        self._sha256 = hashlib.sha256()
+        self.rows = 0
+        self.heading = self._lines([[column.name for column in table.columns]])
+
+    @property
+    def sha256(self) -> str:
+        """Of the line of names and of all rows so far."""
+        return self._sha256.hexdigest()
+
+    def lines(self, rows: Sequence[Row]) -> bytes:
+        """The lines of the next rows, at least one."""
+        self.rows += len(rows)
+        columns = [
+            values if text is None else [None if value is None else text(value) for value in values]
+            for text, values in zip(self._texts, zip(*rows, strict=True), strict=True)
+        ]
+        return self._lines(zip(*columns, strict=True))
+
+    def _lines(self, cells: Iterable[Iterable[object]]) -> bytes:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(cells)
+        lines = out.getvalue().encode()
+        self._sha256.update(lines)
+        return lines
+
+
+@functools.lru_cache(_REPEATED)
+def moment_text(moment: datetime) -> str:
+    """When something happened, in Vietnam."""
+    return moment.astimezone(HANOI).isoformat()
+
+
+@functools.lru_cache(_REPEATED)
+def stamp_text(moment: datetime) -> str:
+    """A moment of the record's clock, whole: given back as `--as-of`, it means the same."""
+    return moment.astimezone(HANOI).isoformat(timespec="microseconds")
+
+
+def number_text(number: Decimal | float) -> str:
+    """A number as people write it: 120, 1234.56."""
+    text = f"{Decimal(repr(number)) if isinstance(number, float) else Decimal(number):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _joined(values: Iterable[object]) -> str:
+    return BETWEEN.join(map(str, values))
+
+
+_TEXTS: Mapping[Type, Callable[[Any], str] | None] = {
+    Type.TEXT: None,
+    Type.TEXTS: _joined,
+    Type.WHOLE: None,
+    Type.WHOLES: _joined,
+    Type.NUMBER: number_text,
+    Type.FLAG: _flag,
+    Type.MOMENT: moment_text,
+    Type.STAMP: stamp_text,
+}
+"""None: as the writer of lines writes it anyway."""

@@ -1,0 +1,79 @@
+"""A report's figures beside the same period of the year before: from a published baseline where there is one, else from the record.
+
+What neither knows is missing, never 0: the record speaks for a period in which it holds at least one event of the unit.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from agreement.periods import Period
+from reports.baselines.store import Baseline, find
+from reports.figures.scope import PERIODS, Scope
+from reports.model import Check, Comparison, Figure, Origin, Severity
+from reports.units import Unit
+
+_NOT_COMPARED = ("open.", "posts.")
+"""What is open, or reported, is of a moment."""
+_MONTHS_KNOWN = f"""
+WITH {PERIODS}, held AS MATERIALIZED (SELECT occurred_start FROM counted_incident WHERE period = :period)
+SELECT count(*) FROM period WHERE EXISTS (
+    SELECT FROM held WHERE occurred_start >= opens AND occurred_start < closes
+) OR EXISTS (
+    SELECT FROM crossing WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[])) AND recorded_at <= :as_of
+) OR EXISTS (
+    SELECT FROM event WHERE occurred_start >= opens AND occurred_start < closes AND recorded_at <= :as_of
+        AND type = 'vn.mocgioi.post.reported.v1' AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
+)
+"""
+
+
+def months_known(scoped: Scope, period: Period) -> int:
+    """In how many report months of one of the scope's periods the record holds anything: an incident, a crossing count, a post's notice."""
+    return int(scoped.ask(_MONTHS_KNOWN, periods=period.months, period=period.id).scalar_one())
+
+
+def comparisons(
+    figures: Sequence[Figure], before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit, *, known: bool
+) -> tuple[Comparison, ...]:
+    """Each figure with its value a year before; `before` are the record's own figures then, which count only where it is `known`.
+
+    A baseline of one figure of a head (`breach.total`) speaks for the whole head: its parts are then compared with baselines only.
+    """
+    spoken = {one.figure.partition(".")[0] for one in baselines if find([one], unit.code, period.id, period.regime, one.figure)}
+    return tuple(
+        _comparison(figure.id, before, baselines, period, unit, known=known and figure.id.partition(".")[0] not in spoken)
+        for figure in figures
+        if not figure.id.startswith(_NOT_COMPARED) and figure.value is not None
+    )
+
+
+def differences(before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit) -> tuple[Check, ...]:
+    """Where a published total and the record's own figure of the same period are not the same."""
+    checks = []
+    for figure in sorted({one.figure for one in baselines}):
+        published = find(baselines, unit.code, period.id, period.regime, figure)
+        ours = before.get(figure)
+        recorded = 0 if ours is None or ours.value is None else ours.value
+        if published is not None and float(published.value) != recorded:
+            message = f"Số đã công bố của {period.name} ({figure}: {published.value:f}, theo {published.source}) khác số trong hồ sơ ({recorded:g})"
+            checks.append(
+                Check(code="baseline_differs", severity=Severity.REVIEW, message=message, subjects=() if ours is None else _subjects(ours))
+            )
+    return tuple(checks)
+
+
+def _comparison(
+    figure: str, before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit, *, known: bool
+) -> Comparison:
+    published = find(baselines, unit.code, period.id, period.regime, figure)
+    if published is not None:
+        source = published.source if published.page is None else f"{published.source}, tr. {published.page}"
+        return Comparison(figure=figure, period=period.id, before=float(published.value), origin=Origin.BASELINE, source=source)
+    if not known:
+        return Comparison(figure=figure, period=period.id, before=None, origin=None)
+    ours = before.get(figure)
+    value = 0 if ours is None else ours.value
+    return Comparison(figure=figure, period=period.id, before=value, origin=None if value is None else Origin.RECORD)
+
+
+def _subjects(figure: Figure) -> tuple[str, ...]:
+    return tuple(one for one in figure.subjects if isinstance(one, str))

@@ -1,0 +1,40 @@
+"""Posts that reported out of posts expected: how much of the border a report speaks for."""
+
+from collections.abc import Iterable
+
+from agreement.periods import Period
+from reports.figures.scope import PERIODS, Scope
+from reports.model import Coverage, Figure
+
+# A post reports by an incident that occurred, a count whose interval begins, or a notice (the nil report) whose interval begins in the period.
+_SPOKE = f"""
+WITH {PERIODS}
+SELECT period, reporter FROM counted_incident
+UNION
+SELECT period.id, source FROM event JOIN period ON occurred_start >= opens AND occurred_start < closes
+    WHERE recorded_at <= :as_of AND type = 'vn.mocgioi.post.reported.v1' AND body #>> '{{data,status}}' = 'actual'
+        AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
+"""
+
+
+def coverage(scoped: Scope, period: Period, counting: dict[str, frozenset[str]]) -> Coverage:
+    """Expected are the register's posts of the unit, and whoever reported from it in any of the scope's periods.
+
+    `counting`: the sources of each period's crossing counts, by its id.
+    """
+    spoke = {(found, source) for found, source in scoped.ask(_SPOKE)}
+    spoke |= {(found, source) for found, sources in counting.items() for source in sources}
+    reported = _posts(source for found, source in spoke if found == period.id)
+    return Coverage(reported=tuple(sorted(reported)), expected=tuple(sorted({*scoped.unit.posts, *_posts(source for _, source in spoke)})))
+
+
+def coverage_figures(covered: Coverage) -> tuple[Figure, ...]:
+    """The two figures of a coverage."""
+    return (
+        Figure(id="posts.reported", label="Đồn có báo cáo trong kỳ", unit="đồn", value=len(covered.reported), subjects=covered.reported),
+        Figure(id="posts.expected", label="Đồn phải báo cáo", unit="đồn", value=len(covered.expected), subjects=covered.expected),
+    )
+
+
+def _posts(sources: Iterable[str]) -> set[str]:
+    return {source.split("/")[2] for source in sources if source.startswith("/posts/")}

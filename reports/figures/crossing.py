@@ -1,0 +1,103 @@
+"""Figures of what passed the gates: a figure a direction and measure, its subtotals a gate pair, its rows traced back to records.
+
+A record's count lies in the period its interval begins in. Only actual ones count.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from reports.figures.scope import PERIODS, Scope
+from reports.model import Figure, Subtotal
+
+KNOWN_CROSSINGS = re.compile(r"crossing\.(total|VN-CN|CN-VN)\.(persons|vehicles|goods\..+)")
+_WHAT = {"persons": ("Lượt người", "lượt người"), "vehicles": ("Lượt phương tiện", "lượt phương tiện"), "goods": ("Hàng hóa", "")}
+_WAYS = {"total": "qua cửa khẩu, cả hai chiều", "VN-CN": "từ Việt Nam sang Trung Quốc", "CN-VN": "từ Trung Quốc sang Việt Nam"}
+_AS_OF = """
+known AS (
+    SELECT {columns} FROM crossing WHERE interval_start >= {opens} AND interval_start < {closes} AND recorded_at <= :as_of AND status = 'actual'
+    UNION ALL
+    SELECT {columns} FROM crossing_superseded WHERE interval_start >= {opens} AND interval_start < {closes}
+        AND recorded_at <= :as_of AND superseded_at > :as_of AND status = 'actual'
+)
+"""
+_COUNT = "gate, direction, what, n, unit"
+_TRACED = f"source, id, position, stated_source, stated_id, interval_start, interval_end, nationality, {_COUNT}"
+# A look into the index a period, whatever the planner thinks of a join by range.
+_SUBTOTALS = f"""
+WITH {PERIODS}
+SELECT period.id, counted.* FROM period CROSS JOIN LATERAL (
+    WITH {_AS_OF.format(columns=_COUNT + ", source", opens="period.opens", closes="period.closes")}
+    SELECT what, CASE WHEN what = 'goods' THEN coalesce(unit, 'none') END AS unit, gate, direction, source, count(*) AS rows, sum(n) AS n
+    FROM known WHERE gate = ANY(CAST(:gates AS text[])) GROUP BY 1, 2, 3, 4, 5
+) AS counted
+"""
+_ROWS = f"""
+WITH {_AS_OF.format(columns=_TRACED, opens=":opened", closes=":closed")}
+SELECT * FROM known WHERE gate = ANY(CAST(:gates AS text[])) AND what = :what
+    AND (CAST(:direction AS text) IS NULL OR direction = :direction) AND (CAST(:measure_unit AS text) IS NULL OR coalesce(unit, 'none') = :measure_unit)
+ORDER BY gate, interval_start, source, id, position
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossings:
+    """What passed the gates in one period."""
+
+    figures: tuple[Figure, ...]
+    """Persons and vehicles always, 0 too."""
+    sources: frozenset[str]
+    """Who counted."""
+
+
+def crossings(scoped: Scope) -> dict[str, Crossings]:
+    """The crossing figures of each period, by its id."""
+    sums: dict[str, dict[tuple[str, str, str], list[Decimal]]] = {period.id: {} for period in scoped.periods}
+    sources: dict[str, set[str]] = {period.id: set() for period in scoped.periods}
+    for period, what, unit, gate, direction, source, rows, n in scoped.ask(_SUBTOTALS):
+        one = sums[period].setdefault((what + (f".{unit}" if unit else ""), gate, direction), [Decimal(0), Decimal(0)])
+        one[0], one[1] = one[0] + rows, one[1] + n
+        sources[period].add(source)
+    return {period: Crossings(_figures(sums[period]), frozenset(sources[period])) for period in sums}
+
+
+def crossing_rows(scoped: Scope, figure_id: str) -> Iterator[dict[str, Any]]:
+    """The counted measures behind a crossing figure of the scope's one period, each with the record and the statement it is from; streamed.
+
+    Raises `LookupError` for another figure.
+    """
+    if not KNOWN_CROSSINGS.fullmatch(figure_id):
+        raise LookupError(figure_id)
+    _, way, key = figure_id.split(".", 2)
+    what, _, measure_unit = key.partition(".")
+    (period,) = scoped.periods
+    given: dict[str, Any] = {"opened": period.start, "closed": period.end, "what": what, "measure_unit": measure_unit or None}
+    streaming = replace(scoped, connection=scoped.connection.execution_options(yield_per=5000))
+    for row in streaming.ask(_ROWS, direction=None if way == "total" else way, **given):
+        yield dict(row._mapping)  # noqa: SLF001  # the documented name of a row's mapping
+
+
+def _figures(sums: dict[tuple[str, str, str], list[Decimal]]) -> tuple[Figure, ...]:
+    """A figure a direction and measure, and for both directions; its subtotals by gate pair and direction."""
+    subtotals: dict[str, list[Subtotal]] = {f"{way}.{what}": [] for way in _WAYS for what in ("persons", "vehicles")}
+    totals: dict[str, Decimal] = {}
+    for (what, gate, direction), (rows, n) in sorted(sums.items()):
+        for key in (f"total.{what}", f"{direction}.{what}"):
+            subtotals.setdefault(key, []).append(Subtotal(gate=gate, direction=direction, rows=int(rows), n=float(n)))
+            totals[key] = totals.get(key, Decimal(0)) + n
+    return tuple(_figure(key, totals.get(key, Decimal(0)), subtotals[key]) for key in sorted(subtotals, key=_order))
+
+
+def _figure(key: str, total: Decimal, subtotals: list[Subtotal]) -> Figure:
+    way, _, what = key.partition(".")
+    measure, _, unit = what.partition(".")
+    label, counted = _WHAT[measure]
+    name = f"{label} {_WAYS[way]}" + (f" ({unit})" if unit else "")
+    return Figure(id=f"crossing.{key}", label=name, unit=counted or unit, value=float(total), subjects=tuple(subtotals))
+
+
+def _order(key: str) -> tuple[int, int, str]:
+    way, _, what = key.partition(".")
+    return list(_WHAT).index(what.partition(".")[0]), list(_WAYS).index(way), what

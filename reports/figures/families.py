@@ -1,0 +1,331 @@
+"""The registry of figures on incidents: each family is a relation of (key, subject, n), so no figure is without what it counts.
+
+A family's SQL selects from `counted_incident`: the incidents that count in a period and unit, as the record knew them (`reports.figures.scope`). The value of
+figure `<prefix><key>` is the sum of n; its subjects are those selected. Counting rule: design, "Counting rule": the unit of "vụ" is the incident.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agreement.figures import NO_UNIT
+from schemas.codebook import Kind, Measure, Outcome, Side
+from schemas.entries import codes, facts, kinds
+from schemas.provinces import Province, province_name
+
+CASES = "vụ"
+STRETCH = 50
+"""Main markers a stretch: 1050-1099."""
+SIDES = (Side.CN, Side.VN, Side.BOTH, Side.THIRD, Side.UNDETERMINED, Side.CONTESTED)
+"""Columns of a breach, always printed, never folded into one another."""
+MATTERS = (
+    *(Kind.WORKS_NOTICE, Kind.MARKER_UPKEEP, Kind.SURVEY, Kind.PATROL, Kind.LETTER, Kind.GATE_CHANGE),
+    *(Kind.NATURAL_EVENT, Kind.SEA_OBSTRUCTION),
+)
+"""What is recorded and is no breach."""
+SEA_ACTS = ("detained", "obstructed", "property_taken", "rammed", "chased", "unknown")
+_TOGETHER = "Một vụ có thể thuộc nhiều mục, nên các mục không cộng thành tổng."
+_WHAT = {Measure.PERSONS: "người", Measure.VEHICLES: "phương tiện", Measure.BOATS: "tàu", Measure.LIVESTOCK: "con"}
+_PARTS = {
+    "men": "nam",
+    "women": "nữ",
+    "minors": "người chưa thành niên",
+    "children": "trẻ em",
+    "victims": "nạn nhân",
+    "wanted": "đối tượng truy nã",
+}
+"""Words for parts that posts name in English."""
+_VICTIMS = frozenset({"victims", "victim", "minors", "minor", "children", "child", "nạn nhân", "trẻ em", "người chưa thành niên"})
+"""Parts of a measure that are people to be protected (domain, section 9.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Figures that differ in one key."""
+
+    prefix: str
+    """`breach.`: figures are `breach.CN`, …; without a final point the family is the one figure of that name."""
+    definition: str
+    """What counts, Vietnamese."""
+    rows: str
+    """SQL: `SELECT period, key, subject, n FROM counted_incident …`."""
+    label: Callable[[str], str]
+    """Of a key, Vietnamese."""
+    unit: Callable[[str], str] = lambda _: CASES
+    always: tuple[str, ...] = ()
+    """Keys printed where nobody is in them, too."""
+    whole: str | None = None
+    """The figure its columns add up to, for any data. None: one incident may stand in several."""
+    protects: Callable[[str], bool] = lambda _: False
+    """Whether a key's figure counts victims or minors."""
+
+    def key_of(self, figure_id: str) -> str | None:
+        """The key of a figure's id; None where it is not of this family."""
+        if not self.prefix.endswith("."):
+            return "" if figure_id == self.prefix else None
+        key = figure_id.removeprefix(self.prefix)
+        if key == figure_id:
+            return None
+        try:
+            self.label(key)
+        except (ValueError, LookupError):
+            return None
+        return key
+
+
+def _cases(key: str, only: str) -> str:
+    return f"SELECT period, {key} AS key, subject, 1::numeric AS n FROM counted_incident WHERE {only}"
+
+
+def _measures(key: str, only: str) -> str:
+    """Sums of measures; goods, area and value a unit each. A whole number of persons, vehicles, boats, livestock has no unit."""
+    return (
+        f"SELECT period, {key} || '.' || what || CASE WHEN what IN ('goods', 'area', 'value') THEN '.' || coalesce(unit, 'none') ELSE '' END AS key,"
+        f" subject, n FROM counted_incident CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, n numeric, unit text) WHERE {only}"
+    )
+
+
+def _parts(key: str, only: str) -> str:
+    """Sums of the parts that measures of persons, vehicles, boats, livestock name: `{"wanted": 67}`."""
+    return (
+        f"SELECT period, {key} || '.' || what || '.' || part AS key, subject, amount::numeric AS n FROM counted_incident"
+        ' CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, "of" jsonb)'
+        f' CROSS JOIN LATERAL jsonb_each_text(measured."of") AS parted (part, amount) WHERE jsonb_typeof(measured."of") = \'object\''
+        f" AND what NOT IN ('goods', 'area', 'value') AND {only}"
+    )
+
+
+_ITEMS = frozenset(map(str, range(1, 17)))
+_CLAUSE = re.compile(r"\d+(\(\d+\))?")
+_RANGE = re.compile(r"\d+-\d+")
+_BREACH, _EVENT, _ITEM = "outcome = 'breach'", "outcome = 'border_event'", "coalesce(article39[1]::text, 'none')"
+_SEA = "kind = 'sea_obstruction'"
+_ACT = "coalesce(act, 'unknown')"
+_MATTER = f"kind IN ({', '.join(repr(kind.value) for kind in MATTERS)})"
+_SIDE = f"CASE WHEN side IN ({', '.join(repr(side.value) for side in SIDES)}) THEN side ELSE 'undetermined' END"
+_BLOCK = f"substring(markers[1] FROM '^[0-9]+')::int / {STRETCH} * {STRETCH}"
+
+
+def _kind(key: str) -> str:
+    return kinds()[Kind(key)].label.vi
+
+
+def _item(key: str) -> str:
+    if key == "none":
+        return "ngoài các mục của Điều 39"
+    if key not in _ITEMS:
+        raise ValueError(key)
+    kind = next((entry for entry in kinds().values() if str(entry.article39) == key), None)
+    return f"mục {key} Điều 39" + (f" ({kind.label.vi})" if kind else "")
+
+
+def _side(key: str) -> str:
+    if key not in SIDES:
+        raise ValueError(key)
+    return f"Vi phạm Hiệp định, phía: {_code('side', key)}"
+
+
+def _clause(key: str) -> str:
+    if not _CLAUSE.fullmatch(key):
+        raise ValueError(key)
+    return f"Vi phạm Điều {key}"
+
+
+def _stretch(key: str) -> str:
+    if key == NO_UNIT:
+        return "Vi phạm không gắn với mốc"
+    if not _RANGE.fullmatch(key):
+        raise ValueError(key)
+    return f"Vi phạm tại đoạn mốc {key.replace('-', ' - ')}"
+
+
+def _code(group: str, key: str) -> str:
+    return {entry.code: entry.label.vi for entry in codes()[group]}[key]
+
+
+def _act(key: str) -> str:
+    return "chưa rõ hành vi" if key == "unknown" else facts()["act"].values[key].vi
+
+
+def _measured(key: str) -> tuple[str, str, str]:
+    """Key proper, measure and its unit or part, of `6.persons`, `9.goods.kg`, `6.persons.wanted`."""
+    proper, _, rest = key.partition(".")
+    what, _, unit = rest.partition(".")
+    return proper, what, unit
+
+
+def _measure_unit(key: str) -> str:
+    _, what, unit = _measured(key)
+    return _WHAT.get(Measure(what)) or unit or _code("measure", what)
+
+
+def _measure_label(head: Callable[[str], str]) -> Callable[[str], str]:
+    def label(key: str) -> str:
+        proper, what, unit = _measured(key)
+        part = f" (trong đó {_PARTS.get(unit, unit)})" if unit and Measure(what) in _WHAT else ""
+        return f"{_code('measure', what).capitalize()} trong {head(proper)}{part}"
+
+    return label
+
+
+def _province(key: str) -> str:
+    return "chưa rõ tỉnh" if key == NO_UNIT else province_name(Province(key))
+
+
+def _named(key: str) -> str:
+    return "chưa ghi" if key == NO_UNIT else key
+
+
+def _victims(key: str) -> bool:
+    item, what, part = _measured(key)
+    return (item == "14" and what == Measure.PERSONS) or part.casefold() in _VICTIMS
+
+
+def _of_outcome(outcome: Outcome) -> Family:
+    label = _code("outcome", outcome).capitalize()
+    return Family(
+        prefix=f"{outcome}.kind.",
+        definition=f"Vụ việc có kết luận “{label.lower()}”, theo loại việc.",
+        rows=_cases("kind", f"outcome = '{outcome}'"),
+        label=lambda key: f"{label}: {_kind(key)}",
+        whole=f"outcome.{outcome}",
+    )
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        "incident.total",
+        "Mọi vụ việc được tính: thật, đã có báo cáo, không rút lại.",
+        _cases("''", "true"),
+        lambda _: "Vụ việc được tính",
+        always=("",),
+    ),
+    Family(
+        "outcome.",
+        "Vụ việc được tính, theo kết luận.",
+        _cases("outcome", "true"),
+        lambda key: f"Kết luận: {_code('outcome', key)}",
+        always=tuple(Outcome),
+        whole="incident.total",
+    ),
+    Family(
+        "breach.total",
+        "Vụ vi phạm Hiệp định về quy chế quản lý biên giới.",
+        _cases("''", _BREACH),
+        lambda _: "Vi phạm Hiệp định",
+        always=("",),
+    ),
+    Family(
+        "breach.",
+        "Vụ vi phạm Hiệp định, theo phía vi phạm; không gộp cột nào vào cột nào.",
+        _cases(_SIDE, _BREACH),
+        _side,
+        always=SIDES,
+        whole="breach.total",
+    ),
+    Family(
+        "breach.clause.",
+        f"Vụ vi phạm Hiệp định, theo điều khoản. {_TOGETHER}",
+        "SELECT period, key, subject, 1::numeric AS n FROM counted_incident CROSS JOIN unnest(clauses) AS key WHERE outcome = 'breach'",
+        _clause,
+    ),
+    Family(
+        "breach.article39.",
+        f"Vụ vi phạm Hiệp định cũng thuộc một mục của Điều 39. {_TOGETHER}",
+        "SELECT period, key::text AS key, subject, 1::numeric AS n FROM counted_incident CROSS JOIN unnest(article39) AS key WHERE outcome = 'breach'",
+        lambda key: f"Vi phạm Hiệp định thuộc {_item(key)}",
+    ),
+    Family(
+        "breach.kind.",
+        "Vụ vi phạm Hiệp định, theo loại việc.",
+        _cases("kind", _BREACH),
+        lambda key: f"Vi phạm: {_kind(key)}",
+        whole="breach.total",
+    ),
+    Family(
+        "breach.stretch.",
+        f"Vụ vi phạm Hiệp định, theo đoạn {STRETCH} mốc chính; nơi có nhiều mốc tính theo mốc đầu.",
+        _cases(f"coalesce({_BLOCK} || '-' || {_BLOCK} + {STRETCH - 1}, '{NO_UNIT}')", _BREACH),
+        _stretch,
+        whole="breach.total",
+    ),
+    Family(
+        "breach.province.",
+        "Vụ vi phạm Hiệp định, theo tỉnh có tên lúc xảy ra.",
+        _cases(f"coalesce(province, '{NO_UNIT}')", _BREACH),
+        lambda key: f"Vi phạm tại tỉnh: {_province(key)}",
+        whole="breach.total",
+    ),
+    Family(
+        "breach.district.",
+        "Vụ vi phạm Hiệp định, theo huyện ghi trong tin báo, tên lúc xảy ra.",
+        _cases(f"coalesce(district, '{NO_UNIT}')", _BREACH),
+        lambda key: f"Vi phạm tại huyện: {_named(key)}",
+        whole="breach.total",
+    ),
+    Family(
+        "breach.commune.",
+        "Vụ vi phạm Hiệp định, theo xã ghi trong tin báo, tên lúc xảy ra.",
+        _cases(f"coalesce(commune, '{NO_UNIT}')", _BREACH),
+        lambda key: f"Vi phạm tại xã: {_named(key)}",
+        whole="breach.total",
+    ),
+    Family(
+        "border_event.total",
+        "Sự kiện biên giới không phải vi phạm của một phía: việc thuộc Điều 39 và việc khác phải xử lý.",
+        _cases("''", _EVENT),
+        lambda _: "Sự kiện biên giới (không tính là vi phạm)",
+        always=("",),
+    ),
+    Family(
+        "article39.",
+        "Sự kiện biên giới, theo mục của Điều 39; không gồm vụ vi phạm Hiệp định.",
+        _cases(_ITEM, _EVENT),
+        lambda key: f"Sự kiện {_item(key)}",
+        whole="border_event.total",
+    ),
+    Family(
+        "article39.",
+        "Người, phương tiện, hàng hóa trong các sự kiện Điều 39; không cộng với số vụ.",
+        _measures(_ITEM, _EVENT),
+        _measure_label(_item),
+        unit=_measure_unit,
+        protects=_victims,
+    ),
+    Family(
+        "article39.",
+        "Phần trong số người, phương tiện, hàng hóa mà tin báo nêu riêng.",
+        _parts(_ITEM, _EVENT),
+        _measure_label(_item),
+        unit=_measure_unit,
+        protects=_victims,
+    ),
+    *(_of_outcome(outcome) for outcome in (Outcome.EXEMPT, Outcome.NO_BREACH, Outcome.NEEDS_FACTS)),
+    Family(
+        "matter.",
+        "Việc được ghi nhận mà không phải vi phạm, theo loại việc.",
+        _cases("kind", _MATTER),
+        lambda key: kinds()[Kind(key)].label.vi,
+        always=tuple(MATTERS),
+    ),
+    Family("matter.", "Số đếm kèm theo các việc được ghi nhận.", _measures("kind", _MATTER), _measure_label(_kind), unit=_measure_unit),
+    Family(
+        "sea.",
+        "Vụ tàu cá, ngư dân bị nước ngoài cản trở trên biển, theo hành vi.",
+        _cases(_ACT, _SEA),
+        lambda key: f"Trên biển: {_act(key)}",
+        always=SEA_ACTS,
+        whole="matter.sea_obstruction",
+    ),
+    Family(
+        "sea.", "Tàu cá và ngư dân trong các vụ trên biển, theo hành vi.", _measures(_ACT, _SEA), _measure_label(_act), unit=_measure_unit
+    ),
+    Family(
+        "open.needs_facts",
+        "Vụ việc còn thiếu dữ kiện nên chưa kết luận được.",
+        _cases("''", "outcome = 'needs_facts'"),
+        lambda _: "Vụ việc chờ bổ sung dữ kiện",
+        always=("",),
+    ),
+)
+"""In the order they are printed. Measures of one prefix are apart from its cases: `article39.6` counts vụ, `article39.6.persons` people."""

@@ -1,0 +1,63 @@
+"""The figures on incidents of one or many periods: computed by the database, each with what it counts."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from reports.figures.crossing import KNOWN_CROSSINGS
+from reports.figures.families import FAMILIES, Family
+from reports.figures.scope import Scope
+from reports.model import Figure
+
+_FIGURES = f"""
+SELECT family, period, key, sum(n), array_agg(DISTINCT subject ORDER BY subject)
+FROM ({" UNION ALL ".join(f"SELECT {number} AS family, stated.* FROM ({family.rows}) AS stated" for number, family in enumerate(FAMILIES))}) AS stated
+GROUP BY family, period, key
+"""
+
+
+def figures(scoped: Scope, *, least_shown: int = 0) -> dict[str, tuple[Figure, ...]]:
+    """The figures on incidents of each period, by its id, in the registry's order.
+
+    `least_shown`: counts of victims and minors from 1 to below this are suppressed.
+    """
+    found: dict[str, dict[int, dict[str, Figure]]] = {period.id: {} for period in scoped.periods}
+    for number, period, key, n, subjects in scoped.ask(_FIGURES):
+        found[period].setdefault(number, {})[key] = _figure(FAMILIES[number], key, n, subjects, least_shown)
+    return {period: tuple(_in_order(there)) for period, there in found.items()}
+
+
+def known_figure(figure_id: str) -> bool:
+    """Whether a report may have a figure of this name."""
+    return any(family.key_of(figure_id) is not None for family in FAMILIES) or KNOWN_CROSSINGS.fullmatch(figure_id) is not None
+
+
+def definition_of(figure_id: str) -> str:
+    """What a figure counts, Vietnamese. Raises `LookupError` for a figure that is none."""
+    for family in FAMILIES:
+        if family.key_of(figure_id) is not None:
+            return family.definition
+    raise LookupError(figure_id)
+
+
+def _in_order(found: dict[int, dict[str, Figure]]) -> Iterable[Figure]:
+    """Every family's figures: those always printed first, the rest by key; numbers in the order of numbers."""
+    for number, family in enumerate(FAMILIES):
+        there = found.get(number, {})
+        for key in (*family.always, *sorted(there.keys() - set(family.always), key=_natural)):
+            yield there.get(key) or _figure(family, key, Decimal(0), [], 0)
+
+
+def _figure(family: Family, key: str, n: Decimal, subjects: list[str], least_shown: int) -> Figure:
+    hidden = family.protects(key) and 0 < n < least_shown
+    return Figure(
+        id=family.prefix + key,
+        label=family.label(key),
+        unit=family.unit(key),
+        value=None if hidden else float(n),
+        subjects=() if hidden else tuple(subjects),
+    )
+
+
+def _natural(key: str) -> tuple[int, str]:
+    digits = key[: len(key) - len(key.lstrip("0123456789"))]
+    return (int(digits) if digits else 10**9, key)

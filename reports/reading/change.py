@@ -1,0 +1,97 @@
+"""Comparisons in an old report: `tăng 04 vụ so với cùng kỳ năm 2018` says what the figure was then."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agreement.periods import Period, Regime, UnknownPeriod
+from reports.reading.counts import Count
+from reports.reading.heads import Head
+
+_THEN = r"(?:cùng\s+kỳ(?:\s+(?:của\s+)?năm\s+(?:(?P<year>\d{4})|trước|ngoái))?|năm\s+(?:(?P<other>\d{4})|trước|ngoái))(?![\w/-])"
+_STEP = r"(?:đã\s+)?(?:tăng|giảm)(?:\s+(?:thêm|đi))?"
+_BEHIND = re.compile(rf"(?:\s*\([^()]*%\))?\s*,?\s*so\s+với\s+{_THEN}", re.IGNORECASE)
+_BEFORE = re.compile(rf"so\s+với\s+{_THEN}\s*,?\s*{_STEP}\s*$", re.IGNORECASE)
+"""`so với cùng kỳ năm 2018 tăng 04 vụ`."""
+_EQUAL = re.compile(rf"\s*,?\s*bằng\s+(?:so\s+)?(?:với\s+)?{_THEN}", re.IGNORECASE)
+_NOTHING_BETWEEN = re.compile(rf"[\s,;)]*(?:{_STEP}\s*)?", re.IGNORECASE)
+_LENGTH = 80
+"""Of a comparison, at most."""
+_COUNTED = {
+    "breach.total": ("vụ",),
+    "delegations.in": ("đoàn",),
+    "delegations.out": ("đoàn",),
+    "delegations.in.persons": ("lượt", "người"),
+    "delegations.out.persons": ("lượt", "người"),
+}
+"""Words a comparison counts a figure's change with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a comparison says of one figure."""
+
+    figure: str
+    value: Decimal
+    change: Decimal
+    """`tăng 04` is 4, `giảm 15` is -15, `bằng` is 0."""
+    year: int | None
+    """The year compared with; None: the one before."""
+    head: Head
+    """Where the figure stands."""
+    start: int
+    """Where the comparison begins."""
+    end: int
+    nearest: bool
+    """Whether nothing stands between the figure and its comparison."""
+
+    @property
+    def before(self) -> Decimal:
+        """What the figure was then."""
+        return self.value - self.change
+
+
+def changes(text: str, start: int, end: int, found: Sequence[Count], read: Sequence[Head]) -> Iterator[Change]:
+    """The comparisons of a sentence, each with the last figure of its unit that stands before it and is no part of another."""
+    for count in found:
+        if not count.step or count.about:
+            continue
+        if behind := _BEHIND.match(text, count.end, end):
+            yield from _of(text, count, behind, (count.start, behind.end()), read)
+        elif before := _BEFORE.search(text, max(start, count.start - _LENGTH), count.start):
+            yield from _of(text, count, before, (before.start(), count.end), read)
+    for head in read:
+        if head.total is not None and (equal := _EQUAL.match(text, head.total, end)):
+            figure, value = head.values[0]
+            yield Change(figure, value, Decimal(0), _year(equal), head, equal.start(), equal.end(), nearest=True)
+
+
+def period_before(period: str, year: int | None) -> str:
+    """The same period of the year before, or of a year that is named; empty where there is none such."""
+    try:
+        earlier = Period.parse(period, Regime.CALENDAR).before.id
+    except UnknownPeriod:
+        return ""
+    if year is None:
+        return earlier
+    return f"{year}{period[4:]}" if ".." not in period and year < int(period[:4]) else ""
+
+
+def _of(text: str, count: Count, said: "re.Match[str]", span: tuple[int, int], read: Sequence[Head]) -> Iterator[Change]:
+    for unit, number in count.numbers:
+        for head in reversed([head for head in read if head.total is not None and head.start < span[0]]):
+            told = next(((figure, value) for figure, value in head.values if unit in _COUNTED.get(figure, ())), None)
+            if told is None:
+                continue
+            change = number * count.step
+            if told[1] - change >= 0:
+                parted = any(head.start < other.start for other in read if other.total is None)
+                nearest = not parted and _NOTHING_BETWEEN.fullmatch(text, head.total or 0, span[0]) is not None
+                yield Change(*told, change, _year(said), head, *span, nearest=nearest)
+            break
+
+
+def _year(said: "re.Match[str]") -> int | None:
+    year = said["year"] or said["other"]
+    return int(year) if year else None

@@ -1,0 +1,214 @@
+"""Which figures the counts of a sentence are: breaches by side, boats and fishermen at sea, delegations, consular cases."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reports.reading.counts import Count
+from reports.reading.numerals import NUMERAL, numeral
+from reports.reading.wholes import Split
+
+_BREACH = re.compile(
+    r"\s*(?:việc\s+)?vi\s+phạm\s+(?:các\s+quy\s+định\s+(?:của|tại)\s+)?Hiệp\s+định(?!\s+(?:về\s+cửa\s+khẩu|hợp\s+tác|thương\s+mại|vận\s+tải|tàu\s+thuyền))"
+    r"(?:\s+về\s+quy\s+chế\s+quản\s+lý\s+biên\s+giới|\s+về\s+quản\s+lý\s+biên\s+giới|\s+(?:quy\s+chế\s+)?quản\s+lý\s+biên\s+giới)?"
+    r"(?:\s+trên\s+đất\s+liền)?(?:\s+Việt\s+Nam\s*-?\s*Trung\s+Quốc)?",
+    re.IGNORECASE,
+)
+_NO_BREACH = re.compile(
+    r"không\s+(?:để\s+)?(?:xảy\s+ra|có|phát\s+hiện|ghi\s+nhận)\s+(?:vụ(?:\s+việc)?|trường\s+hợp)(?:\s+nào)?" + _BREACH.pattern,
+    re.IGNORECASE,
+)
+_TOLD_BEFORE = re.compile(
+    r"số\s+vụ(?:\s+việc)?" + _BREACH.pattern + r"(?:\s*,?\s*(?:trong\s+)?(?:năm\s+\d{4}|quý\s+\S+|kỳ))?\s*(?:là|:|-)?\s*$", re.IGNORECASE
+)
+"""`số vụ vi phạm Hiệp định năm 2019: 08 vụ`."""
+_HANDLED = re.compile(r"(?<!\w)(?:giải\s+quyết|xử\s+lý|khắc\s+phục|tồn\s+đọng|còn|kết\s+thúc|hội\s+đàm)(?!\w)[^,;.:]*$", re.IGNORECASE)
+"""What was done about breaches is not how many there were."""
+_PLACE = r"(?:huyện|xã|phường|thị\s+trấn|thị\s+xã|thành\s+phố|đồn|trạm|cụm|khu\s+vực)"
+_OF_ONE_PLACE = re.compile(rf"(?<!\w){_PLACE}\s+(?:biên\s+giới\s+|BP\s+)?(?=[^\W\d_a-zà-ỹđ]|mốc)")
+_AT_ONE_PLACE = re.compile(rf"\s*(?:tại|ở|trên\s+địa\s+bàn|thuộc)\s+(?:địa\s+bàn\s+)?(?:các\s+)?(?:{_PLACE}|mốc)(?!\w)", re.IGNORECASE)
+_PARTY = (
+    r"(?P<CN>Trung\s+Quốc|TQ|(?:phía\s+)?bạn)|(?P<VN>Việt\s+Nam|VN|phía\s+ta|ta)|(?P<both>(?:cả\s+)?hai\s+(?:bên|phía))"
+    r"|(?P<undetermined>chưa\s+(?:rõ|xác\s+định)(?:\s+(?:được\s+)?(?:phía|bên)(?:\s+(?:nào|vi\s+phạm))?)?)"
+)
+_BY_PARTY = re.compile(
+    rf"(?<!\w)(?:do\s+)?(?:(?:phía|bên)\s+)?(?:{_PARTY})(?!\w)[\s:-]*(?:(?:vi\s+phạm|gây\s+ra|xảy\s+ra|có|là)\s*)*[:-]?\s*(?P<n>{NUMERAL})(?![\w/.,]*\d)(?:\s+vụ(?:\s+việc)?)?",
+    re.IGNORECASE,
+)
+_PARTY_AFTER = re.compile(
+    rf"(?<![\w/.,])(?P<n>{NUMERAL})\s+vụ(?:\s+việc)?\s+(?:vi\s+phạm\s+)?(?:(?:do|của|thuộc|là|bởi)\s+)*(?:(?:phía|bên)\s+)?(?:{_PARTY})(?!\w)",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"\s*(?:\((?P<in>[^()]*)\)|[,:;]?\s*(?:trong\s+đó|gồm|bao\s+gồm)[\s:,]*(?:có\s+)?(?P<out>[^.();]*))", re.IGNORECASE)
+_ACTS = {
+    "detained": r"bắt\s+giữ|tạm\s+giữ|bắt(?!\s+đầu)",
+    "obstructed": r"ngăn\s+(?:cản|chặn)|cản\s+trở",
+    "property_taken": r"(?:lấy|cướp|tịch\s+thu|chiếm\s+đoạt)(?:\s+đi)?\s+(?:tài\s+sản|hải\s+sản|ngư\s+(?:lưới\s+)?cụ|ngư\s+cụ)",
+    "rammed": r"đâm(?:\s+(?:va|chìm|hỏng))?",
+    "chased": r"(?:rượt|xua)\s+đuổi",
+}
+_NO_BOATS = re.compile(
+    r"không\s+(?:có|xảy\s+ra\s+(?:vụ|trường\s+hợp))\s+(?:(?:trường\s+hợp|vụ)\s+)?(?P<boats>tàu(?:\s+(?:cá|thuyền))?)"
+    r"(?:\s*(?:và|,|/|cùng)\s*(?P<men>ngư\s+dân))?[^.;,]{0,40}?(?<!\w)bị(?P<acts>[^.;]*)",
+    re.IGNORECASE,
+)
+_OUT = re.compile(r"(?<!\w)(?:cử|đoàn\s+ra)(?!\w)|ra\s+nước\s+ngoài|đi\s+(?:công\s+tác|nước\s+ngoài)", re.IGNORECASE)
+_IN = re.compile(
+    r"(?<!\w)(?:đón(?:\s+tiếp)?|tiếp(?!\s+tục)|đoàn\s+vào)(?!\w)|vào\s+làm\s+việc|đến\s+(?:thăm|làm\s+việc|từ|học\s+tập|khảo\s+sát)|khách\s+quốc\s+tế",
+    re.IGNORECASE,
+)
+_QUALITIES = (
+    ("out.state_budget", re.compile(r"ngân\s+sách\s+nhà\s+nước", re.IGNORECASE)),
+    ("out.sponsored", re.compile(r"đài\s+thọ", re.IGNORECASE)),
+    ("in.press", re.compile(r"phóng\s+viên|báo\s+chí", re.IGNORECASE)),
+    ("in.guests", re.compile(r"khách\s+quốc\s+tế", re.IGNORECASE)),
+    ("in.hosted", re.compile(r"chủ\s+trì\s+(?:đón|tiếp)", re.IGNORECASE)),
+)
+_CONSULAR = re.compile(r"\s*(?:việc\s+)?(?P<what>lãnh\s+sự|bảo\s+hộ\s+công\s+dân)(?!\w)", re.IGNORECASE)
+_BEFORE = 200
+"""Letters before a count that say what it counts."""
+_PERSONS = ("lượt", "người", "ngư dân")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Figures read at one place."""
+
+    values: tuple[tuple[str, Decimal], ...]
+    """Figure and value."""
+    start: int
+    end: int
+    total: int | None
+    """Where a comparison looks for it: the end of what it counts. None: a part, which no comparison is of."""
+    notes: tuple[str, ...] = ()
+    sure: bool = True
+
+
+def heads(text: str, start: int, end: int, found: Sequence[Count], told: Sequence[Split]) -> list[Head]:
+    """The figures of a sentence, between these places, with its counts and its wholes and parts."""
+    parts = {part.start: split for split in told for part in split.parts}
+    return [
+        *_breaches(text, start, end, found),
+        *_at_sea(text, start, end, found),
+        *_delegations(text, start, end, found, parts),
+        *_consular(text, found),
+    ]
+
+
+def _breaches(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator[Head]:
+    for none in _NO_BREACH.finditer(text, start, end):
+        yield Head((("breach.total", Decimal(0)),), none.start(), none.end(), none.end())
+    for count in found:
+        total, before = count.of("vụ"), text[max(start, count.start - _BEFORE) : count.start]
+        said = _BREACH.match(text, count.end, end)
+        named = said.end() if said else count.end if _TOLD_BEFORE.search(before) else None
+        if total is None or named is None or not count.settled or _partly(before, text[named:end]):
+            continue
+        sides, stop = _sides(text, named, end)
+        made = sum(sides.values(), Decimal(0))
+        values = (("breach.total", total), *((f"breach.{side}", value) for side, value in sides.items()))
+        wrong = bool(sides) and (made > total or (len(sides) > 1 and made != total))
+        notes = (f"các phía cộng lại là {made}, khác tổng {total}",) if wrong else ()
+        yield Head(values, count.start, stop, stop, notes, sure=not wrong)
+
+
+def _partly(before: str, after: str) -> bool:
+    """Whether a count is of one district, post or place only, or of what was settled: no total of a province."""
+    clause = re.split(r"[;,.]\s", before)[-1]
+    return bool(_HANDLED.search(before) or _OF_ONE_PLACE.search(clause) or _AT_ONE_PLACE.match(after))
+
+
+def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:
+    """The split by side that follows, and where it ends. Empty where a side is told twice."""
+    opened = _SPLIT.match(text, at, end)
+    if opened is None:
+        return {}, at
+    inner = opened["in"] if opened["in"] is not None else opened["out"]
+    sides: dict[str, Decimal] = {}
+    rest = inner
+    for pattern in (_PARTY_AFTER, _BY_PARTY):
+        for one in pattern.finditer(rest):
+            side = next(name for name in ("CN", "VN", "both", "undetermined") if one[name])
+            value = numeral(one["n"])
+            if side in sides or value is None:
+                return {}, opened.end()
+            sides[side] = value
+        if sides:
+            break
+    return sides, opened.end() if sides else at
+
+
+def _at_sea(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator[Head]:
+    for none in _NO_BOATS.finditer(text, start, end):
+        for act in _acts(none["acts"]):
+            values = [(f"sea.{act}.boats", Decimal(0)), *([(f"sea.{act}.persons", Decimal(0))] if none["men"] else [])]
+            yield Head(tuple(values), none.start(), none.end(), None)
+    for at, count in enumerate(found):
+        boats, stop = count.of("tàu"), found[at + 1].start if at + 1 < len(found) else end
+        said = re.match(r"[^.;]{0,40}?(?<!\w)bị(?P<acts>[^.;]*)", text[count.end : stop], re.IGNORECASE)
+        if boats is None or said is None or not count.settled:
+            continue
+        acts = _acts(said["acts"])
+        if acts:
+            # Several acts told of the same boats: of each alone the number is not known.
+            family = f"sea.{acts[0]}" if len(acts) == 1 else "matter.sea_obstruction"
+            men = next((count.of(unit) for unit in _PERSONS if count.of(unit) is not None), None)
+            values = [(f"{family}.boats", boats), *([] if men is None else [(f"{family}.persons", men)])]
+            yield Head(tuple(values), count.start, count.end + said.end(), count.end + said.end())
+
+
+def _acts(text: str) -> list[str]:
+    return [act for act, words in _ACTS.items() if re.search(rf"(?<!\w)(?:{words})(?!\w)", text, re.IGNORECASE)]
+
+
+def _delegations(text: str, start: int, end: int, found: Sequence[Count], parts: dict[int, Split]) -> Iterator[Head]:
+    for at, count in enumerate(found):
+        total = count.of("đoàn")
+        if total is None or not count.settled or (len(count.numbers) < 2 and not count.way and count.start not in parts):
+            continue
+        before = text[max(start, found[at - 1].end if at else start) : count.start]
+        after = text[count.end : min(end, found[at + 1].start if at + 1 < len(found) else end)]
+        split = parts.get(count.start)
+        direction = _direction(count, before, after) if split is None else _direction(split.whole, text[start : split.whole.start], after)
+        if direction is None:
+            continue
+        near = re.split(r"[;(,]\s?", before)[-1] + text[count.start : count.end] + re.split(r"[;,)]\s", after + " ")[0]
+        quality = next((name for name, words in _QUALITIES if words.search(near) and name.startswith(direction)), None)
+        if split is not None and quality is None:
+            continue
+        head = f"delegations.{quality or direction}"
+        persons = next((count.of(unit) for unit in _PERSONS if count.of(unit) is not None), None)
+        values = [(head, total), *([] if persons is None else [(f"{head}.persons", persons)])]
+        whole_of = [one for one in parts.values() if one.whole.start == count.start]
+        stop = whole_of[0].end if whole_of else count.end
+        wrong = [f"{unit}: các phần cộng lại là {sum(given)}, khác tổng {whole}" for unit, given, whole in _differing(whole_of)]
+        yield Head(tuple(values), count.start, count.end, stop if quality is None else None, tuple(wrong), sure=not wrong)
+
+
+def _differing(whole_of: Sequence[Split]) -> Iterator[tuple[str, list[Decimal], Decimal]]:
+    for split in whole_of[:1]:
+        told = list(split.sums())
+        full = split.full or any(sum(given) == whole for _, given, whole in told)
+        yield from (one for one in told if sum(one[1]) > one[2] or (full and sum(one[1]) != one[2]))
+
+
+def _direction(count: Count, before: str, after: str) -> str | None:
+    """`out` or `in`; None where the words do not say, or say both."""
+    if count.way:
+        return "out" if count.way == "ra" else "in"
+    clause = re.split(r"[;.]\s", before)[-1]
+    said = [("out", one.start()) for one in _OUT.finditer(clause)] + [("in", one.start()) for one in _IN.finditer(clause)]
+    if said:
+        return max(said, key=lambda one: one[1])[0]
+    ahead = re.split(r"[;.(]\s", after)[0]
+    out, into = _OUT.search(ahead), _IN.search(ahead)
+    return None if (out is None) == (into is None) else "out" if out else "in"
+
+
+def _consular(text: str, found: Sequence[Count]) -> Iterator[Head]:
+    for count in found:
+        cases, said = count.of("vụ"), _CONSULAR.match(text, count.end)
+        if cases is not None and said is not None and count.settled:
+            name = "cases" if said["what"].lower().startswith("lãnh") else "protection"
+            yield Head(((f"consular.{name}", cases),), count.start, said.end(), said.end())

@@ -1,0 +1,68 @@
+"""What an old report says happened at markers: upkeep, works, notices. Never a baseline: each is one to look up or to record."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.reading.ahead import asked_for, section_ahead, told_ahead
+from schemas.codebook import Kind, Side
+from schemas.marker_words import MARK
+from schemas.markers import parse
+
+_CLAUSE_ENDS = re.compile(r";\s|(?<=[.!?])\s")
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    (Kind.MARKER_UPKEEP, r"sửa chữa nhẹ|lau chùi|sơn (?:lại|sửa)|phát quang"),
+    (Kind.SURVEY, r"khảo sát"),
+    (Kind.WORKS_NOTICE, r"(?:trao đổi|thông báo)[^;.]{0,40}(?:khôi phục|xây dựng|sửa chữa)"),
+    (Kind.MARKER_REPAIR, r"(?:khôi phục|sửa chữa|xây dựng lại|cắm lại)(?: lại)? (?:cột )?mốc"),
+    (Kind.MARKER_DAMAGE, r"(?:mốc|cột mốc)[^;.]{0,40}(?:hư hỏng|hư hại|bị đổ|bị mất|bị phá|dịch chuyển|xê dịch)"),
+    (Kind.GATE_CHANGE, r"đường chuyên dụng|mở chính thức|khai thông"),
+    (Kind.WORKS, r"k[èê] chống sạt lở|hàng rào|xây dựng|thi công|công trình|đường tuần tra|thiết bị giám sát|đấu nối giao thông"),
+)
+_THEIRS = re.compile(r"phía Trung Quốc|\(Trung Quốc\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A clause that names markers."""
+
+    start: int
+    end: int
+    mark: int
+    """Where its first marker is named."""
+    kind: Kind | None
+    markers: tuple[str, ...]
+    """Canonical; empty where there is a review."""
+    review: str | None
+    """Why a person must look at the markers, Vietnamese."""
+    side: Side | None
+    """Theirs where the clause says so before its first marker. Ours is never said so plainly that it could be read."""
+    planned: bool
+    """Told as yet to come, or asked for."""
+
+
+def said_at_markers(text: str, start: int, end: int, above: Sequence[str]) -> Iterator[Said]:
+    """The clauses of a sentence that name markers; `above`: the headings it stands under."""
+    ahead = section_ahead(above)
+    at = start
+    for stop in [*(found.start() for found in _CLAUSE_ENDS.finditer(text, start, end)), end]:
+        if mark := MARK.search(text, at, stop):
+            planned = ahead or told_ahead(text, start, mark.start()) or asked_for(text, at, mark.start())
+            yield _said(text, at, stop, mark.start(), mark.end(), planned=planned)
+        at = stop + 1
+
+
+def _said(text: str, start: int, end: int, mark: int, number: int, *, planned: bool) -> Said:
+    parsed = parse(text[start:end])
+    if parsed.review is not None:
+        # Other numbers stand in the clause: from the marker word on, it may be clear.
+        again = parse(text[mark:end])
+        parsed = again if again.review is None else parsed
+    theirs = _THEIRS.search(text, start, mark)
+    # What stands before the marker says what was done there, sooner than what stands behind it.
+    kind = _kind(text[start:number]) or _kind(text[start:end])
+    return Said(start, end, mark, kind, tuple(item.canonical for item in parsed.items), parsed.review, Side.CN if theirs else None, planned)
+
+
+def _kind(words: str) -> Kind | None:
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, words, re.IGNORECASE)), None)

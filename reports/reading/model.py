@@ -1,0 +1,173 @@
+"""What an old report is read into: figures proposed, matters at markers, and counts nobody understood. A person confirms."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from agreement.periods import Regime
+from reports.reading.period import Confidence
+from reports.words import number
+from schemas.codebook import Kind, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something stands: `quote` is the document's own words, its line breaks and bold marks taken out."""
+
+    line: int
+    page: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """How a figure of an earlier period follows from a comparison."""
+
+    period: str
+    """The period compared."""
+    value: Decimal
+    change: Decimal
+    """`tăng 04` is 4, `giảm 15` is -15."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One figure, as the document gives it."""
+
+    figure: str
+    value: Decimal
+    ours: bool
+    """Whether it is a figure of our reports. Others (`delegations.…`) are no baseline."""
+    unit: str
+    """The province's code; empty where it cannot be told."""
+    period: str
+    """Empty where it cannot be told."""
+    spot: Spot
+    confidence: Confidence
+    derived: Derived | None = None
+    regime: Regime | None = None
+    """Where the document says from which day to which; else any."""
+    notes: tuple[str, ...] = ()
+    """What a person should know, Vietnamese."""
+
+    @property
+    def how(self) -> str:
+        """Of a derived one, the reckoning: `suy ra: 8 - 4`. Else empty."""
+        if self.derived is None:
+            return ""
+        if not self.derived.change:
+            return f"suy ra: bằng {number(self.derived.value)}"
+        sign = "+" if self.derived.change < 0 else "-"
+        return f"suy ra: {number(self.derived.value)} {sign} {number(abs(self.derived.change))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that happened at markers: for an event or a look, never a baseline."""
+
+    kind: Kind | None
+    """A kind of the codebook; None: for a person to say."""
+    markers: tuple[str, ...]
+    """Canonical; empty where they need a look, which `notes` gives the reason of."""
+    side: Side | None
+    unit: str
+    period: str
+    spot: Spot
+    confidence: Confidence
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A count in the text that became no figure."""
+
+    spot: Spot
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read of one document."""
+
+    source: str
+    unit: str
+    figures: tuple[Proposed, ...]
+    matters: tuple[Matter, ...]
+    unread: tuple[Unread, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As `mocgioi report read --json` prints it."""
+        return {
+            "source": self.source,
+            "unit": self.unit or None,
+            "figures": [_figure(self, one) for one in self.figures],
+            "matters": [_matter(one) for one in self.matters],
+            "unread": [asdict(one.spot) | {"why": one.why} for one in self.unread],
+        }
+
+    def rows(self) -> Iterator[dict[str, str]]:
+        """As lines of a baseline file, those that are figures of ours: what a person has to weigh stands in `source`, where it is in `page`."""
+        for one in self.figures:
+            if one.ours:
+                remarks = [
+                    *filter(None, [one.how]),
+                    *one.notes,
+                    *([] if one.confidence == "high" else [f"độ chắc: {_SURE[one.confidence]}"]),
+                ]
+                yield {
+                    "unit": one.unit,
+                    "period": one.period,
+                    "regime": one.regime or "",
+                    "figure": one.figure,
+                    "value": f"{one.value:f}",
+                    "source": f"{self.source}: “{one.spot.quote}”" + (f" ({'; '.join(remarks)})" if remarks else ""),
+                    "page": place(one.spot),
+                }
+
+
+_SURE = {"high": "cao", "medium": "vừa", "low": "thấp"}
+
+
+def place(spot: Spot) -> str:
+    """`trang 2, dòng 31`."""
+    return f"dòng {spot.line}" if spot.page is None else f"trang {spot.page}, dòng {spot.line}"
+
+
+def exact(value: Decimal) -> int | float:
+    """A number for JSON."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _figure(reading: Reading, one: Proposed) -> dict[str, Any]:
+    derived = None
+    if one.derived is not None:
+        derived = {"period": one.derived.period, "value": exact(one.derived.value), "change": exact(one.derived.change), "how": one.how}
+    return {
+        "unit": one.unit or None,
+        "period": one.period or None,
+        "regime": one.regime,
+        "figure": one.figure,
+        "value": exact(one.value),
+        "source": reading.source,
+        "page": one.spot.page,
+        "line": one.spot.line,
+        "quote": one.spot.quote,
+        "confidence": one.confidence,
+        "ours": one.ours,
+        "derived": derived,
+        "notes": list(one.notes),
+    }
+
+
+def _matter(one: Matter) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "markers": list(one.markers),
+        "side": one.side,
+        "unit": one.unit or None,
+        "period": one.period or None,
+        **asdict(one.spot),
+        "confidence": one.confidence,
+        "notes": list(one.notes),
+    }

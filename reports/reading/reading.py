@@ -1,0 +1,194 @@
+"""An old prose report read into proposed figures, for a person to confirm. What is not certain is left out, and listed as such."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from reports.figures.incidents import known_figure
+from reports.reading.ahead import TOLD_AHEAD, section_ahead, told_ahead
+from reports.reading.change import changes, period_before
+from reports.reading.counts import Count, counts, unclear
+from reports.reading.heads import heads
+from reports.reading.matters import said_at_markers
+from reports.reading.model import Derived, Matter, Proposed, Reading, Spot, Unread
+from reports.reading.old_files import text_of
+from reports.reading.period import Confidence, When, when
+from reports.reading.prose import Paragraph, Prose
+from reports.reading.unit import unit_of
+from reports.reading.wholes import splits
+from reports.words import number
+
+_AROUND = 70
+"""Letters quoted on either side."""
+_CLAUSE = re.compile(r"[;:(]\s?|[,.]\s")
+_CLAUSE_BEFORE = re.compile(r"[;(]\s?|[,.]\s")
+_EARLIER = 20
+"""Sentences of a paragraph that a period is looked for in."""
+_NO_PERIOD = "chưa rõ kỳ: hãy điền"
+_NO_UNIT = "chưa rõ tỉnh: hãy điền"
+
+
+def read(path: Path, *, source: str = "", unit: str = "") -> Reading:
+    """Read a file. `source`: how the document is cited, else the file's name; `unit`: its province, else what the text says.
+
+    Raises `Unreadable`.
+    """
+    return read_text(text_of(path), source=source or path.name, unit=unit)
+
+
+def read_text(text: str, *, source: str, unit: str = "") -> Reading:
+    """Read a text."""
+    prose = Prose(text)
+    reader = _Reader(prose, unit or unit_of(prose))
+    for paragraph in prose.paragraphs:
+        reader.read(paragraph)
+    return Reading(source, reader.unit, tuple(_doubts(reader.figures)), tuple(reader.matters), tuple(reader.unread))
+
+
+class _Reader:
+    """What has been read so far of one document."""
+
+    def __init__(self, prose: Prose, unit: str) -> None:
+        self.prose, self.unit = prose, unit
+        self.figures: list[Proposed] = []
+        self.matters: list[Matter] = []
+        self.unread: list[Unread] = []
+
+    def read(self, paragraph: Paragraph) -> None:
+        """Read a paragraph, sentence by sentence."""
+        earlier: list[str] = []
+        for start, end in self.prose.sentences(paragraph):
+            sentence = _Sentence(self.prose, paragraph, start, end, tuple(earlier[-_EARLIER:]))
+            self.figures += (self._placed(one) for one in (*sentence.proposed(), *sentence.derived()))
+            self.matters += (replace(one, unit=self.unit) for one in sentence.matters())
+            self.unread += sentence.unread()
+            earlier.append(self.prose.text[start:end])
+
+    def _placed(self, one: Proposed) -> Proposed:
+        """With its province; what is not known is lowered, and asked."""
+        asked = [*([] if one.period else [_NO_PERIOD]), *([] if self.unit else [_NO_UNIT])]
+        sure: Confidence = "low" if asked else one.confidence
+        return replace(one, unit=self.unit, confidence=sure, notes=(*one.notes, *asked))
+
+
+class _Sentence:
+    """One sentence, and what it says."""
+
+    def __init__(self, prose: Prose, paragraph: Paragraph, start: int, end: int, earlier: tuple[str, ...]) -> None:
+        self.prose, self.paragraph, self.start, self.end, self.earlier = prose, paragraph, start, end, earlier
+        self.counts = counts(prose.text, start, end)
+        self.splits = splits(prose.text, end, self.counts)
+        read = heads(prose.text, start, end, self.counts, self.splits)
+        self.heads = [head for head in read if not self._ahead(head.start)]
+        self.changes = tuple(changes(prose.text, start, end, self.counts, self.heads))
+
+    def proposed(self) -> Iterator[Proposed]:
+        """The figures it gives."""
+        for head in self.heads:
+            now = self._when(head.start)
+            sure: Confidence = "low" if now is None or not head.sure else now.confidence
+            notes = (*head.notes, *([now.note] if now and now.note else []))
+            for figure, value in head.values:
+                spot = self._spot(head.start, head.end)
+                yield Proposed(
+                    figure=figure,
+                    value=value,
+                    ours=known_figure(figure),
+                    unit="",
+                    period=now.id if now else "",
+                    spot=spot,
+                    confidence=sure,
+                    regime=now.regime if now else None,
+                    notes=notes,
+                )
+
+    def derived(self) -> Iterator[Proposed]:
+        """The earlier figures that its comparisons give."""
+        for change in self.changes:
+            now = self._when(change.head.start)
+            period = period_before(now.id, change.year) if now else ""
+            if now is None or not period:
+                continue
+            notes = () if change.nearest else ("không rõ so sánh của tổng hay của mục đứng ngay trước",)
+            sure: Confidence = now.confidence if change.nearest and change.head.sure else "low"
+            reckoned = Derived(now.id, change.value, change.change)
+            spot = self._spot(change.head.start if change.nearest else change.start, change.end)
+            yield Proposed(
+                figure=change.figure,
+                value=change.before,
+                ours=known_figure(change.figure),
+                unit="",
+                period=period,
+                spot=spot,
+                confidence=sure,
+                derived=reckoned,
+                regime=now.regime,
+                notes=notes,
+            )
+
+    def matters(self) -> Iterator[Matter]:
+        """What it says happened at markers."""
+        for said in said_at_markers(self.prose.text, self.start, self.end, self.paragraph.above):
+            now = self._when(said.mark)
+            notes = (*([said.review] if said.review else []), *([TOLD_AHEAD] if said.planned else []))
+            sure: Confidence = "low" if notes or now is None or said.kind is None else now.confidence
+            spot = self._spot(said.start, said.end)
+            yield Matter(said.kind, said.markers, said.side, "", now.id if now else "", spot, sure, notes)
+
+    def unread(self) -> Iterator[Unread]:
+        """The counts that became no figure."""
+        taken = [(head.start, head.end) for head in self.heads] + [(change.start, change.end) for change in self.changes]
+        parts = {part.start for split in self.splits for part in split.parts}
+        for count in self.counts:
+            if not any(start <= count.start < end for start, end in taken):
+                why = "một phần của tổng đứng trước" if count.start in parts else TOLD_AHEAD if self._ahead(count.start) else _why(count)
+                yield Unread(self._spot(count.start, count.end), why)
+        for start, end in unclear(self.prose.text, self.start, self.end):
+            yield Unread(self._spot(start, end), "số viết bằng chữ, hoặc có lẫn chữ cái")
+
+    def _ahead(self, at: int) -> bool:
+        return section_ahead(self.paragraph.above) or told_ahead(self.prose.text, self.start, at)
+
+    def _when(self, at: int) -> When | None:
+        text = self.prose.text[self.start : self.end]
+        return when(text, at - self.start, earlier=self.earlier, above=self.paragraph.above, title=self.prose.title)
+
+    def _spot(self, start: int, end: int) -> Spot:
+        """Its line, and its words with those around them in the same clause."""
+        text = self.prose.text
+        before = _CLAUSE_BEFORE.split(text[max(self.start, start - _AROUND) : start])[-1]
+        if start - len(before) > self.start and not _CLAUSE_BEFORE.search(text[start - len(before) - 2 : start]):
+            before = before.partition(" ")[2]
+        after = _CLAUSE.split(text[end : min(self.end, end + _AROUND)])[0]
+        if end + len(after) < self.end and len(after) == _AROUND:
+            after = after.rpartition(" ")[0]
+        return Spot(self.prose.line(start), self.prose.page(start), f"{before}{text[start:end]}{after}".strip())
+
+
+def _why(count: Count) -> str:
+    if count.step:
+        return "số tăng, giảm: không rõ của số liệu nào"
+    if count.about:
+        return "số ước chừng"
+    return "số ước tính" if count.expected else "không phải số liệu nào đã biết"
+
+
+def _doubts(figures: Sequence[Proposed]) -> Iterator[Proposed]:
+    """Each figure once; where one has two values in the same period, both are doubtful."""
+    values: dict[tuple[str, str], set[Decimal]] = {}
+    for one in figures:
+        values.setdefault((one.figure, one.period), set()).add(one.value)
+    seen: set[tuple[str, str, Decimal]] = set()
+    for one in figures:
+        key = one.figure, one.period
+        if (*key, one.value) in seen:
+            continue
+        seen.add((*key, one.value))
+        several = sorted(values[key])
+        if len(several) > 1 and one.period:
+            told = ", ".join(map(number, several))
+            yield replace(one, confidence="low", notes=(*one.notes, f"văn bản có nhiều giá trị: {told}"))
+        else:
+            yield one

@@ -1,0 +1,111 @@
+"""Wholes and their parts in prose: `54 đoàn/583 lượt người … trong đó … 36 đoàn/524 …; 10 đoàn/162 …`, and the parts in brackets.
+
+Parts are those that count the same thing as the whole, in the same sentence, up to a comparison (`tăng`, `giảm`, `so với`).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from reports.reading.counts import Count
+from reports.reading.numerals import NUMERAL, numeral
+
+_OF_WHICH = re.compile(r"(?<!\w)(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể)(?!\w)", re.IGNORECASE)
+_OPENS = re.compile(r"[^()]{0,110}?\(")
+_COMPARES = re.compile(r"(?<!\w)(?:tăng|giảm|so\s+với)(?!\w)", re.IGNORECASE)
+_OF_ANOTHER_TIME = re.compile(r"(?:năm|tháng|quý)\s+[\dIV]|cùng\s+kỳ|kế\s+hoạch|lũy\s+kế|tăng|giảm|%", re.IGNORECASE)
+_SOME_ONLY = re.compile(r"trong\s+đó", re.IGNORECASE)
+_BARE_PAIR = re.compile(rf"(?<![\w/.,-])({NUMERAL})\s*/\s*({NUMERAL})(?![\w/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A whole and the parts told of it."""
+
+    whole: Count
+    parts: tuple[Count, ...]
+    full: bool
+    """Whether the words say that these are all its parts."""
+    end: int
+    """Where the parts end."""
+
+    def sums(self) -> Iterator[tuple[str, list[Decimal], Decimal]]:
+        """Unit, its parts and its whole, of each unit all of them have."""
+        for unit, whole in self.whole.numbers:
+            values = [value for part in self.parts if (value := part.of(unit)) is not None]
+            if len(values) == len(self.parts):
+                yield unit, values, whole
+
+
+def splits(text: str, end: int, found: Sequence[Count]) -> list[Split]:
+    """The wholes of a sentence that ends at `end` and has these counts; a part is of the nearest whole before it."""
+    told: list[Split] = []
+    within = 0
+    for at, whole in enumerate(found):
+        if whole.start < within or whole.step or whole.about:
+            continue
+        one = _bracketed(text, end, whole, found[at + 1 :]) or _listed(text, end, whole, found[at + 1 :])
+        if one is not None:
+            told.append(one)
+            within = one.end
+    return told
+
+
+def _bracketed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Split | None:
+    """Parts in the bracket that follows, before any other count."""
+    opened = _OPENS.match(text, whole.end, end)
+    if opened is None or (after and after[0].start < opened.end() - 1) or _COMPARES.search(text, whole.end, opened.end()):
+        return None
+    closed = text.find(")", opened.end(), end)
+    closed = end if closed < 0 else closed
+    inner = text[opened.end() : closed]
+    if _OF_ANOTHER_TIME.search(inner):
+        return None
+    parts = _same(whole, [one for one in after if one.start < closed])
+    if not parts and len(whole.numbers) == 2:
+        parts = _bare(whole, text, opened.end(), closed)
+    if not parts:
+        return None
+    return Split(whole, tuple(parts), full=len(parts) > 1 and not _SOME_ONLY.search(inner), end=closed)
+
+
+def _listed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Split | None:
+    """Parts behind "trong đó", "gồm", … in the same sentence."""
+    said = _OF_WHICH.search(text, whole.end, end)
+    if said is None or ";" in text[whole.end : said.start()]:
+        return None
+    between = [one for one in after if one.start < said.start() and not one.step]
+    if any(_fits(one, whole) for one in between):
+        return None
+    stop = _COMPARES.search(text, said.end(), end)
+    limit = _limit(text, said.end(), end, stop)
+    parts = _same(whole, [one for one in after if said.end() <= one.start < limit])
+    return Split(whole, tuple(parts), full=not _SOME_ONLY.match(said[0]), end=parts[-1].end) if parts else None
+
+
+def _limit(text: str, start: int, end: int, stop: "re.Match[str] | None") -> int:
+    """Where a list ends: at the comparison behind its last part. Parts may have comparisons in percent of their own."""
+    while stop is not None and re.match(r"[\s\w,]*%", text[stop.end() : stop.end() + 12]):
+        stop = _COMPARES.search(text, stop.end(), end)
+    return end if stop is None or stop.start() < start else stop.start()
+
+
+def _same(whole: Count, others: Sequence[Count]) -> list[Count]:
+    """Those that count what the whole counts."""
+    return [one for one in others if not one.step and not one.about and _fits(one, whole)]
+
+
+def _fits(one: Count, whole: Count) -> bool:
+    return one.units[0] == whole.units[0]
+
+
+def _bare(whole: Count, text: str, start: int, end: int) -> list[Count]:
+    """Pairs without their units, `hình sự 31/62; hành chính 178/785`: they count what the whole counts."""
+    parts: list[Count] = []
+    for found in _BARE_PAIR.finditer(text, start, end):
+        values = numeral(found[1]), numeral(found[2])
+        if values[0] is not None and values[1] is not None:
+            pair = tuple(zip(whole.units, (values[0], values[1]), strict=True))
+            parts.append(replace(whole, numbers=pair, start=found.start(), end=found.end()))
+    return parts if len(parts) > 1 else []
