@@ -15,7 +15,7 @@ SELECT DISTINCT source || ' ' || id FROM edge JOIN crossing
     ON interval_start < at AND interval_start > at - interval '400 days' AND interval_end > at
 WHERE recorded_at <= :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[])) ORDER BY 1
 """
-_SPANS = {
+SPANS = {
     Precision.HOUR: timedelta(hours=1),
     Precision.NIGHT: timedelta(hours=12),
     Precision.DAY: timedelta(days=1),
@@ -46,7 +46,7 @@ def wholes(figures: Sequence[Figure]) -> Iterable[Check]:
 
 def coarse(rows: Iterable[Row], period: Period) -> Iterable[Check]:
     """Incidents whose date is coarser than the period's edge: counted by their start, for a person to decide."""
-    doubtful = [row for row in rows if (span := _SPANS.get(Precision(row.precision))) and row.occurred + span > period.end]
+    doubtful = [row for row in rows if (span := SPANS.get(Precision(row.precision))) and row.occurred + span > period.end]
     if doubtful:
         yield Check(
             code="coarse_date",

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from agreement.scope import LINE
 from reports.audit.posts import post_name
 from reports.audit.recount import Recounted
+from reports.checks import SPANS
 from reports.model import Check, Severity
 from schemas import markers
-from schemas.codebook import KIND_LABELS, Outcome, Precision
+from schemas.codebook import KIND_LABELS, Outcome
 from schemas.gates import gates
 from schemas.incidents import AreaPlace, GatePlace, MarkerPlace, Place, SeaPlace
 from schemas.names import fold
@@ -26,15 +27,6 @@ FEW = 3
 """Main markers: `1088/2` and `1091` are this far apart."""
 _CELL = 8
 _GATE, _COMMUNE, _DISTRICT = "gate ", "commune ", "district "
-_SPANS = {
-    Precision.HOUR: timedelta(hours=1),
-    Precision.NIGHT: timedelta(hours=12),
-    Precision.DAY: timedelta(days=1),
-    Precision.MONTH: timedelta(days=31),
-    Precision.QUARTER: timedelta(days=92),
-    Precision.HALF: timedelta(days=184),
-    Precision.YEAR: timedelta(days=366),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +73,7 @@ def _seen(one: Recounted) -> _Seen:
     assert occurred is not None  # noqa: S101  # it is complete
     assert place is not None  # noqa: S101  # it is complete
     mains = _mains(place)
-    ends = max(occurred.start + _SPANS.get(occurred.precision, timedelta()), occurred.end or occurred.start)
+    ends = max(occurred.start + SPANS.get(occurred.precision, timedelta()), occurred.end or occurred.start)
     return _Seen(one.subject, one, occurred.start, ends, mains, frozenset(_names(place)))
 
 
