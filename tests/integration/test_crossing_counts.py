@@ -16,16 +16,6 @@ from tests.support.deliveries import Log
 from tests.support.rows import contents, one, rows
 
 
-@pytest.fixture
-def database(engine: Engine) -> Database:
-    return Database(engine)
-
-
-@pytest.fixture
-def log(database: Database) -> Log:
-    return Log(database)
-
-
 def corrected(of: dict[str, Any], n: float, *, hours: int = 1, **changes: Any) -> dict[str, Any]:
     """A correction of a record (or of a correction): so many vehicles, nothing else."""
     data = {key: value for key, value in of["data"].items() if key != "corrects"} | {

@@ -24,16 +24,6 @@ from tests.support.deliveries import Log, judged
 from tests.support.rows import contents, one, rows
 
 
-@pytest.fixture
-def database(engine: Engine) -> Database:
-    return Database(engine)
-
-
-@pytest.fixture
-def log(database: Database) -> Log:
-    return Log(database)
-
-
 def at(hours: float) -> str:
     return (builders.NOON + timedelta(hours=hours)).isoformat()
 

@@ -21,16 +21,6 @@ from tests.support.rows import one, rows
 REPORTED = "vn.mocgioi.incident.reported.v1"
 
 
-@pytest.fixture
-def database(engine: Engine) -> Database:
-    return Database(engine)
-
-
-@pytest.fixture
-def log(database: Database) -> Log:
-    return Log(database)
-
-
 def ends(recorded: Recorded) -> tuple[int, int, int]:
     """Inserted, duplicates, conflicts."""
     return recorded.events.total(), recorded.duplicates, recorded.conflicts

@@ -25,16 +25,6 @@ from tests.support.deliveries import Log
 YEAR = Period.parse("2019", Regime.ND09)
 
 
-@pytest.fixture
-def database(engine: Engine) -> Database:
-    return Database(engine)
-
-
-@pytest.fixture
-def log(database: Database) -> Log:
-    return Log(database)
-
-
 def breach(
     at: str = "2019-06-01T10:00:00+07:00", side: str = "CN", *, time: str = "2026-01-01T00:00:00+07:00", **changes: Any
 ) -> dict[str, Any]:

@@ -24,16 +24,6 @@ LANG_SON = unit_named("lang-son")
 YEAR = Period.parse("2019", Regime.ND09)
 
 
-@pytest.fixture
-def database(engine: Engine) -> Database:
-    return Database(engine)
-
-
-@pytest.fixture
-def log(database: Database) -> Log:
-    return Log(database)
-
-
 def breach(side: str = "CN", at: str = "2019-03-01T10:00:00+07:00", **changes: Any) -> dict[str, Any]:
     data = builders.incident(occurred={"start": at, "precision": "minute"}, side=side)
     return builders.reported(data, **({"time": "2019-12-20T00:00:00+07:00"} | changes))
