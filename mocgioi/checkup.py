@@ -14,9 +14,11 @@ from mocgioi.database import server_url
 from mocgioi.settings import Settings, masked
 from schemas.records import Unavailable
 from schemas.topics import DEVELOPMENT, PRODUCTION, RESULTS, SOURCES
+from schemas.vietnam import HANOI
 from sinks.binaries import ServerProblem
 from sinks.engine import connect
 from sinks.read import backlog
+from sinks.report_runs import LastRuns, last_runs
 from sinks.upgrade import current, head
 from streams import topics
 from streams.kafka import Cluster
@@ -85,15 +87,24 @@ def _database(settings: Settings) -> Iterator[Found]:
             return
         yield Found("bảng · tables", "well", revision or "")
         engine = connect(url)
-        waiting = backlog(engine)
+        waiting, job = backlog(engine), last_runs(engine)
         engine.dispose()
         yield _open("thư chết · dead letters", waiting.dead_letters, "mocgioi deadletter list")
         yield _open("mâu thuẫn · conflicts", waiting.conflicts, "mocgioi incidents conflicts")
         yield _open("chưa phân loại lại được · judge failures", waiting.judge_failed, "mocgioi incidents list --judge-failed")
+        yield _reports(job)
 
 
 def _open(part: str, count: int, remedy: str) -> Found:
     return Found(part, "unwell" if count else "well", str(count), remedy if count else "")
+
+
+def _reports(job: LastRuns | None) -> Found:
+    part = "báo cáo định kỳ · periodic reports"
+    if job is None:
+        return Found(part, "unused", "chưa chạy lần nào · never run: mocgioi report run-due")
+    when = f"{job.last.astimezone(HANOI):%d/%m/%Y %H:%M}"
+    return Found(part, "well", when) if job.ok else Found(part, "unwell", f"{when}: {job.reason}", "mocgioi report run-due")
 
 
 def _kafka(settings: Settings) -> Iterator[Found]:

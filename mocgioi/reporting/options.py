@@ -9,10 +9,9 @@ import typer
 from agreement.periods import Regime
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from agreement.periods import Period
     from reports.units import Unit
+    from sinks.engine import Engine
 
 OFFICE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 UnitName = Annotated[str, typer.Option("--unit", metavar="UNIT", help="tỉnh, all hoặc none · province, all or none")]

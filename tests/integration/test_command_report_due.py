@@ -13,8 +13,9 @@ from agreement.periods import Regime
 from mocgioi.cli import _known
 from mocgioi.reporting.run_due import _round, seconds_until
 from mocgioi.settings import Settings
+from sinks.clock import as_of_now
 from sinks.record import Database
-from sinks.report_runs import AlreadyRunning, one_at_a_time
+from sinks.report_runs import AlreadyRunning, one_at_a_time, remember_run
 from tests import builders
 from tests.builders import HANOI
 from tests.support.commands import Command
@@ -152,6 +153,19 @@ def test_a_record_that_contradicts_its_events_is_exit_1_with_what_does_not_add_u
     assert reason.splitlines() == [sentence for _, sentence in done.problems]
     shown = command("report", "due", *JANUARY, "--unit", "lang-son")
     assert f"{len(done.problems)} kiểm tra không đạt" in shown.out
+
+
+def test_doctor_says_how_the_last_run_went(command: Command, engine: Engine) -> None:
+    def reports() -> tuple[int, str, str]:
+        done = command("doctor", "--json")
+        row = next(row for row in done.document if "periodic reports" in row["part"])
+        return done.code, row["state"], row["remedy"]
+
+    assert reports() == (0, "unused", "")
+    remember_run(engine, started_at=as_of_now(engine), built=2, reason=None)
+    assert reports() == (0, "well", "")
+    remember_run(engine, started_at=as_of_now(engine), built=0, reason="lang-son 2019-10: số liệu không khớp")
+    assert reports() == (1, "unwell", "mocgioi report run-due")
 
 
 @pytest.mark.parametrize("name", ["due", "run-due"])
