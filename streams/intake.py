@@ -172,7 +172,8 @@ class Intake(Service):
             if batch.stop is not None:
                 self._drop()
                 self.source.rewind()
-                await self._patiently(lambda reason=batch.stop: self.source.remember_stop(reason))  # type: ignore[misc]
+                # Said once even while the worker is stopping: whoever starts next must find it.
+                await self._patiently(lambda reason=batch.stop: self.source.remember_stop(reason), at_least_once=True)  # type: ignore[misc]
                 self._hold(batch.stop)
 
     async def _read_again(self, batch: Batch, error: BaseException) -> None:
@@ -199,10 +200,11 @@ class Intake(Service):
             if not done.done():
                 await self.source.keep_alive()
 
-    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+    async def _patiently(self, ask: Callable[[], Awaitable[T]], *, at_least_once: bool = False) -> T | None:
         """Ask until it is answered; None if the worker is to stop first. What is away is waited for, never an error."""
         waiting: str | None = None  # a sink may wait too, for something else: its state is not ours to clear
-        while not self.should_stop:
+        while at_least_once or not self.should_stop:
+            at_least_once = False
             try:
                 answer = await ask()
             except Unavailable as away:

@@ -88,3 +88,24 @@ def test_a_worker_that_finds_the_mark_waits_before_it_reads_anything() -> None:
 
     asyncio.run(main())
     assert log.safe == 20
+
+
+def test_a_worker_told_to_stop_while_the_fuse_blows_still_leaves_the_mark() -> None:
+    log = ListLog([bad(f"/posts/p{number % 4}") for number in range(70)], size=70)
+    at_work, told = asyncio.Event(), asyncio.Event()
+
+    async def keep(_: Delivery) -> None:
+        at_work.set()
+        await told.wait()
+
+    async def main() -> None:
+        async with Pipeline(log, [keep]) as pipeline:
+            await at_work.wait()
+            stopping = asyncio.create_task(pipeline.intake.stop())
+            await until(lambda: pipeline.intake.should_stop)
+            told.set()
+            await stopping
+
+    asyncio.run(main())
+    assert log.mark is not None
+    assert log.safe == 50
