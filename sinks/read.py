@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, and_, cast, func, select, text, union_all, update
+from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, cast, func, select, text, union_all, update
 
 from schemas.vietnam import HANOI
 from sinks.engine import away_is_unavailable
@@ -107,39 +107,6 @@ def crossings(as_of: datetime | None = None) -> FromClause:
         crossing_superseded.c.recorded_at <= as_of, crossing_superseded.c.superseded_at > as_of
     )
     return union_all(now, before).subquery("known_crossings")
-
-
-def counts(known: FromClause) -> ColumnElement[bool]:
-    """Whether an incident counts at all: reported, actual, not retracted."""
-    return and_(known.c.complete, known.c.status == "actual", ~known.c.retracted)
-
-
-def totals(engine: Engine, *, as_of: datetime | None = None) -> dict[str, dict[str, int]]:
-    """How many incidents count, by side, kind, outcome, clause, marker; breaches by side apart. One at two markers is in both."""
-    known = states(as_of)
-    clause, marker = func.unnest(known.c.clauses), func.unnest(known.c.markers)
-    groups: dict[str, tuple[ColumnElement[Any], tuple[ColumnElement[bool], ...]]] = {
-        "side": (known.c.side, ()),
-        "kind": (known.c.kind, ()),
-        "outcome": (known.c.outcome, ()),
-        "clause": (clause, ()),
-        "marker": (marker, ()),
-        "breach_by_side": (known.c.side, (known.c.outcome == "breach",)),
-    }
-    with away_is_unavailable(), engine.connect() as connection:
-        return {
-            name: {
-                str(key): number
-                for key, number in connection.execute(
-                    select(value.label("key"), func.count())
-                    .select_from(known)
-                    .where(counts(known), *only)
-                    .group_by("key")
-                    .order_by(func.count().desc(), "key")
-                )
-            }
-            for name, (value, only) in groups.items()
-        }
 
 
 def dead_letters(engine: Engine, *, limit: int | None = None, waiting: bool = False) -> list[Shown]:

@@ -21,6 +21,7 @@ from sinks.record import Database
 from sinks.versions import alone, version_again, version_of
 from tests import builders
 from tests.support.deliveries import Log, judged
+from tests.support.figures import counted
 from tests.support.rows import contents, one, rows
 
 
@@ -90,20 +91,20 @@ def test_an_update_before_its_report_is_kept_incomplete_and_completed(database: 
     report, update = story()[:2]
     database.record(log.batch([update]))
     assert rows(engine, "SELECT version, complete, kind, outcome FROM incident") == [(1, False, None, "not_applicable")]
-    assert read.totals(engine)["outcome"] == {}
+    assert counted(engine, "outcome") == {}
     database.record(log.batch([report]))
     assert rows(engine, "SELECT version, complete, kind, outcome FROM incident") == [(2, True, "works", "no_breach")]
-    assert read.totals(engine)["outcome"] == {"no_breach": 1}
+    assert counted(engine, "outcome") == {"no_breach": 1}
 
 
 def test_a_retraction_is_final_whatever_is_said_after(database: Database, log: Log, engine: Engine) -> None:
     event = builders.reported()
     database.record(log.batch([event]))
-    assert read.totals(engine)["breach_by_side"] == {"CN": 1}
+    assert counted(engine, "breach") == {"CN": 1}
     database.record(log.batch([builders.retracted(event["subject"], time=at(1))]))
     database.record(log.batch([builders.updated(event["subject"], {"side": "VN"}, time=at(2))]))
     assert rows(engine, "SELECT retracted, version FROM incident") == [(True, 3)]
-    assert read.totals(engine)["breach_by_side"] == {}
+    assert counted(engine, "breach") == {}
 
 
 def test_as_known_on_is_what_the_record_held_then(database: Database, log: Log, engine: Engine) -> None:
@@ -118,7 +119,7 @@ def test_as_known_on_is_what_the_record_held_then(database: Database, log: Log, 
         *("needs_facts", "no_breach", "breach", "no_breach", "no_breach")
     ]
     assert read.incidents(engine, as_of=known[-1]) == read.incidents(engine)
-    assert read.totals(engine, as_of=known[2])["breach_by_side"] == {"VN": 1}
+    assert counted(engine, "breach", as_of=known[2]) == {"VN": 1}
     shown = read.incident_shown(engine, told[0]["subject"], as_of=known[1])
     assert shown is not None
     assert (shown["version"], len(shown["events"]), len(shown["versions"])) == (2, 2, 2)
