@@ -53,10 +53,11 @@ lock: .venv/tests
 	$(COMPILE) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(COMPILE) deploy/lint.in -o requirements-lint.lock
 
-# What is made from the models and tables and checked in: JSON Schema, AsyncAPI, the codebook.
+# What is made from the models and tables and checked in: JSON Schema, AsyncAPI, the codebook, the list of figures.
 schemas: .venv/tests
 	.venv/bin/python -c "import pathlib, schemas.asyncapi, schemas.jsonschema; schemas.jsonschema.write(pathlib.Path('schemas/json')); schemas.asyncapi.write(pathlib.Path('docs'), pathlib.Path('tests/unit/recorded_events.jsonl'))"
 	for form in md html json; do .venv/bin/mocgioi codebook --format $$form -o docs/codebook.$$form; done
+	.venv/bin/mocgioi report figures -o docs/figures.md
 
 clean:
 	rm -rf .venv .venv-lint .cache dist

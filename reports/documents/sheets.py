@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from reports.documents.annexes import clauses_text, kind_name, moved_events, outcome_name, place_text
 from reports.documents.paper import Align, Cell, Column, Table, amount, plain
 from reports.documents.tables import INCIDENTS_SHEET, SUBTOTALS_SHEET, gate_name, origin_text, side_name, value_cell, way_name
+from reports.figures.listed import definition
 from reports.model import Report, Subtotal
 from schemas.entries import codes, facts, kinds
 from schemas.vietnam import HANOI
@@ -43,6 +44,7 @@ def _figures(report: Report) -> Table:
         Column("Cùng kỳ", 14, Align.RIGHT),
         Column("Nguồn số cùng kỳ", 50),
         Column("Số đối tượng đứng sau", 14, Align.RIGHT),
+        Column("Định nghĩa", 90),
     )
     rows = []
     for figure in report.figures:
@@ -58,6 +60,7 @@ def _figures(report: Report) -> Table:
                 then,
                 source,
                 amount(len(figure.subjects)),
+                plain(definition(figure.id) or ""),
             )
         )
     return Table("Chỉ tiêu", "Mọi chỉ tiêu", columns, tuple(rows))

@@ -1,11 +1,12 @@
 """The codebook beside an export: what the file is, how to check it, its columns and their codes. Vietnamese first."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from reports.export.columns import FIGURES, Column, Table, Type
 from reports.export.csv_file import first_line
 from reports.export.text import Canonical
-from reports.figures.families import FAMILIES
+from reports.figures.listed import listed
 from schemas.entries import codes, kinds
 from schemas.gates import gates
 from schemas.provinces import provinces
@@ -29,13 +30,6 @@ TYPES: Mapping[Type, tuple[str, str, str]] = {
     ),
 }
 """How a cell of a type looks: in CSV, in Parquet, in a workbook."""
-
-_OTHER_FIGURES = {
-    "crossing.": "Lượt người, phương tiện, hàng hóa qua cửa khẩu, lối mở; tính vào kỳ mà khoảng thời gian của bản ghi bắt đầu.",
-    "open.": "Việc còn mở vào thời điểm as_of.",
-    "posts.": "Đồn có báo cáo trong kỳ, trên số đồn phải báo cáo.",
-}
-"""Figures that are no family's."""
 
 
 def codebook(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str]) -> str:
@@ -61,7 +55,8 @@ def _page(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str
     yield from _grid(("Kiểu", "csv", "parquet", "xlsx"), ((of.value, *TYPES[of]) for of in used))
     if table is FIGURES:
         yield "\n## Các số liệu · Figures\n"
-        yield from _grid(("Mã bắt đầu bằng", "Định nghĩa"), ((f"`{prefix}`", definition) for prefix, definition in _definitions()))
+        yield "`*`: ví dụ của nhiều số liệu cùng loại · *an example of many*\n"
+        yield from _grid(("Mã", "Định nghĩa"), _figures())
     for group in dict.fromkeys(column.codes for column in table.columns if column.codes):
         yield f"\n## Mã · Codes: {group}\n"
         yield from _grid(("Mã", "Tiếng Việt", "English"), _codes(group))
@@ -90,10 +85,9 @@ def _meaning(column: Column) -> str:
     return f"{column.meaning} *{column.meaning_en}*{seen}"
 
 
-def _definitions() -> Iterator[tuple[str, str]]:
-    for family in FAMILIES:
-        yield family.prefix, family.definition
-    yield from _OTHER_FIGURES.items()
+def _figures() -> Iterator[Sequence[str]]:
+    for definition, alike in groupby(listed(), key=lambda one: one.definition):
+        yield ", ".join(f"`{one.id}`{'' if one.always else ' *'}" for one in alike), definition
 
 
 def _codes(group: str) -> Iterable[Sequence[str]]:

@@ -54,6 +54,8 @@ class Family:
     unit: Callable[[str], str] = lambda _: CASES
     always: tuple[str, ...] = ()
     """Keys printed where nobody is in them, too."""
+    examples: tuple[str, ...] = ()
+    """Keys as they may be, where none is printed always: for `reports.figures.listed`."""
     whole: str | None = None
     """The figure its columns add up to, for any data. None: one incident may stand in several."""
     protects: Callable[[str], bool] = lambda _: False
@@ -188,6 +190,7 @@ def _of_outcome(outcome: Outcome) -> Family:
         definition=f"Vụ việc có kết luận “{label.lower()}”, theo loại việc.",
         rows=_cases("kind", f"outcome = '{outcome}'"),
         label=lambda key: f"{label}: {_kind(key)}",
+        examples=("works",),
         whole=f"outcome.{outcome}",
     )
 
@@ -228,18 +231,21 @@ FAMILIES: tuple[Family, ...] = (
         f"Vụ vi phạm Hiệp định, theo điều khoản. {_TOGETHER}",
         "SELECT period, key, subject, 1::numeric AS n FROM counted_incident CROSS JOIN unnest(clauses) AS key WHERE outcome = 'breach'",
         _clause,
+        examples=("21(1)",),
     ),
     Family(
         "breach.article39.",
         f"Vụ vi phạm Hiệp định cũng thuộc một mục của Điều 39. {_TOGETHER}",
         "SELECT period, key::text AS key, subject, 1::numeric AS n FROM counted_incident CROSS JOIN unnest(article39) AS key WHERE outcome = 'breach'",
         lambda key: f"Vi phạm Hiệp định thuộc {_item(key)}",
+        examples=("1",),
     ),
     Family(
         "breach.kind.",
         "Vụ vi phạm Hiệp định, theo loại việc.",
         _cases("kind", _BREACH),
         lambda key: f"Vi phạm: {_kind(key)}",
+        examples=("works",),
         whole="breach.total",
     ),
     Family(
@@ -247,6 +253,7 @@ FAMILIES: tuple[Family, ...] = (
         f"Vụ vi phạm Hiệp định, theo đoạn {STRETCH} mốc chính; nơi có nhiều mốc tính theo mốc đầu.",
         _cases(f"coalesce({_BLOCK} || '-' || {_BLOCK} + {STRETCH - 1}, '{NO_UNIT}')", _BREACH),
         _stretch,
+        examples=("1050-1099",),
         whole="breach.total",
     ),
     Family(
@@ -254,6 +261,7 @@ FAMILIES: tuple[Family, ...] = (
         "Vụ vi phạm Hiệp định, theo tỉnh có tên lúc xảy ra.",
         _cases(f"coalesce(province, '{NO_UNIT}')", _BREACH),
         lambda key: f"Vi phạm tại tỉnh: {_province(key)}",
+        examples=("lang-son",),
         whole="breach.total",
     ),
     Family(
@@ -261,6 +269,7 @@ FAMILIES: tuple[Family, ...] = (
         "Vụ vi phạm Hiệp định, theo huyện ghi trong tin báo, tên lúc xảy ra.",
         _cases(f"coalesce(district, '{NO_UNIT}')", _BREACH),
         lambda key: f"Vi phạm tại huyện: {_named(key)}",
+        examples=("Cao Lộc",),
         whole="breach.total",
     ),
     Family(
@@ -268,6 +277,7 @@ FAMILIES: tuple[Family, ...] = (
         "Vụ vi phạm Hiệp định, theo xã ghi trong tin báo, tên lúc xảy ra.",
         _cases(f"coalesce(commune, '{NO_UNIT}')", _BREACH),
         lambda key: f"Vi phạm tại xã: {_named(key)}",
+        examples=("Tân Mỹ",),
         whole="breach.total",
     ),
     Family(
@@ -282,6 +292,7 @@ FAMILIES: tuple[Family, ...] = (
         "Sự kiện biên giới, theo mục của Điều 39; không gồm vụ vi phạm Hiệp định.",
         _cases(_ITEM, _EVENT),
         lambda key: f"Sự kiện {_item(key)}",
+        examples=("6",),
         whole="border_event.total",
     ),
     Family(
@@ -289,6 +300,7 @@ FAMILIES: tuple[Family, ...] = (
         "Người, phương tiện, hàng hóa trong các sự kiện Điều 39; không cộng với số vụ.",
         _measures(_ITEM, _EVENT),
         _measure_label(_item),
+        examples=("6.persons", "9.goods.kg"),
         unit=_measure_unit,
         protects=_victims,
     ),
@@ -297,6 +309,7 @@ FAMILIES: tuple[Family, ...] = (
         "Phần trong số người, phương tiện, hàng hóa mà tin báo nêu riêng.",
         _parts(_ITEM, _EVENT),
         _measure_label(_item),
+        examples=("6.persons.women",),
         unit=_measure_unit,
         protects=_victims,
     ),
@@ -308,7 +321,14 @@ FAMILIES: tuple[Family, ...] = (
         lambda key: kinds()[Kind(key)].label.vi,
         always=tuple(MATTERS),
     ),
-    Family("matter.", "Số đếm kèm theo các việc được ghi nhận.", _measures("kind", _MATTER), _measure_label(_kind), unit=_measure_unit),
+    Family(
+        "matter.",
+        "Số đếm kèm theo các việc được ghi nhận.",
+        _measures("kind", _MATTER),
+        _measure_label(_kind),
+        unit=_measure_unit,
+        examples=("sea_obstruction.boats", "sea_obstruction.persons"),
+    ),
     Family(
         "sea.",
         "Vụ tàu cá, ngư dân bị nước ngoài cản trở trên biển, theo hành vi.",
@@ -318,7 +338,12 @@ FAMILIES: tuple[Family, ...] = (
         whole="matter.sea_obstruction",
     ),
     Family(
-        "sea.", "Tàu cá và ngư dân trong các vụ trên biển, theo hành vi.", _measures(_ACT, _SEA), _measure_label(_act), unit=_measure_unit
+        "sea.",
+        "Tàu cá và ngư dân trong các vụ trên biển, theo hành vi.",
+        _measures(_ACT, _SEA),
+        _measure_label(_act),
+        unit=_measure_unit,
+        examples=("detained.boats", "detained.persons"),
     ),
     Family(
         "open.needs_facts",

@@ -31,14 +31,6 @@ def known_figure(figure_id: str) -> bool:
     return any(family.key_of(figure_id) is not None for family in FAMILIES) or KNOWN_CROSSINGS.fullmatch(figure_id) is not None
 
 
-def definition_of(figure_id: str) -> str:
-    """What a figure counts, Vietnamese. Raises `LookupError` for a figure that is none."""
-    for family in FAMILIES:
-        if family.key_of(figure_id) is not None:
-            return family.definition
-    raise LookupError(figure_id)
-
-
 def _in_order(found: dict[int, dict[str, Figure]]) -> Iterable[Figure]:
     """Every family's figures: those always printed first, the rest by key; numbers in the order of numbers."""
     for number, family in enumerate(FAMILIES):

@@ -19,7 +19,7 @@ COMMANDS = [
     *("baseline load", "baseline list", "baseline withdraw"),
     *("export incidents", "export crossings", "export figures"),
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),
-    *("report due", "report run-due"),
+    *("report due", "report run-due", "report figures"),
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter resume"),
     *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
     *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),

@@ -1,0 +1,42 @@
+"""The figures of reports as a table and as a page: a definition once, beside the first figure it is of."""
+
+from collections.abc import Iterable, Iterator
+
+from reports.figures.listed import Listed
+
+COLUMNS = ("mã · id", "tên · label", "đơn vị · unit", "cộng vào · adds up to", "tính gì · what it counts")
+_PAGE = """\
+# Số liệu của báo cáo
+
+*The figures of a report, and what each counts*
+
+<!-- Viết bởi `mocgioi report figures`: sửa reports/figures/families.py, listed.py rồi chạy `make schemas`. -->
+
+Mã dùng cho `mocgioi report trace MÃ` và trong tệp của `mocgioi baseline load`. Dấu `*`: một ví dụ của nhiều số liệu cùng loại, chỉ có trong báo
+cáo khi khác 0; các số liệu khác luôn có, kể cả khi bằng 0. Vụ (việc) và lượt (người) không bao giờ cộng với nhau; số nạn nhân, người chưa
+thành niên nhỏ hơn `MOCGIOI_REPORT_MIN_CELL` thì không in ra. Cách tính: [reports.md](reports.md).
+
+*Ids are for `mocgioi report trace ID` and for baseline files. `*` marks an example of many figures, printed where they are not 0; all others are
+always printed. The parts named in the fourth column add up to it, in every report.*
+"""
+
+
+def cells(figures: Iterable[Listed]) -> Iterator[tuple[str, ...]]:
+    """A row a figure."""
+    said = ""
+    for one in figures:
+        yield (
+            one.id + ("" if one.always else " *"),
+            one.label,
+            one.unit,
+            one.adds_up_to or "",
+            "" if one.definition == said else one.definition,
+        )
+        said = one.definition
+
+
+def page(figures: Iterable[Listed]) -> str:
+    """The whole page, Markdown."""
+    rows = ((f"`{name.removesuffix(' *')}`{' *' * name.endswith(' *')}", *rest) for name, *rest in cells(figures))
+    lines = (f"| {' | '.join(row)} |" for row in (COLUMNS, ("---",) * len(COLUMNS), *rows))
+    return "\n".join((_PAGE, *lines)) + "\n"
