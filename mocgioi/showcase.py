@@ -16,6 +16,7 @@ _NEXT = (
     ("mocgioi incidents show {example}", "vì sao kết luận như vậy · why"),
     ("mocgioi incidents list --outcome needs_facts", "còn thiếu dữ kiện gì · what must still be asked"),
     ('mocgioi marker parse "khu vực mốc 556/1-556/2, 560-561 và 836(2)"', "đọc số hiệu mốc · read markers"),
+    ("mocgioi report build --unit cao-bang --period 2021", "báo cáo của một tỉnh, một năm · a province's report of a year"),
     ("mocgioi classify FILE", "phân loại sự kiện của mình · judge events of your own"),
     ("mocgioi doctor", "kiểm tra từng bộ phận · check every part"),
 )
