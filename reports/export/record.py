@@ -67,7 +67,8 @@ def incidents(chosen: Chosen) -> Select[Any]:
         **{name: place[name].as_string() for name in ("district", "commune", "scheme", "gate")},
         "sea_area": case((place["scheme"].as_string() == "sea", place["area"].as_string())),
         "direction": folded["direction"].as_string(),
-        "counts": func.coalesce(read.counts(known), False),
+        # As the reports count (`reports.figures.scope`): reported, actual, not retracted.
+        "counts": func.coalesce(and_(known.c.complete, known.c.status == Status.ACTUAL.value, ~known.c.retracted), False),
     }
     stored = [column.name for column in INCIDENTS.columns if column.name not in (*computed, *_COUNTED)]
     same = and_(incident_version.c.subject == known.c.subject, incident_version.c.version == known.c.version)
