@@ -91,6 +91,8 @@ def _known(error: Exception) -> tuple[str, str, int] | None:
             return f"{error.part}_unavailable", f"{_AWAY[error.part]}: {told}", UNREACHABLE
         case PositionLost():
             return "position_lost", told, REFUSED
+        case OSError(filename=str(name), strerror=str(why)):
+            return "file", f"{name}: không đọc được hoặc không ghi được · cannot be read or written ({why})", REFUSED
         case OSError():
             return "file", told, REFUSED
     names = {

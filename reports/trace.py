@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from agreement.periods import Period
 from reports.figures.coverage import coverage, coverage_figures
 from reports.figures.crossing import KNOWN_CROSSINGS, crossing_rows, crossings
+from reports.figures.families import CASES, FAMILIES
 from reports.figures.incidents import figures, known_figure
 from reports.figures.open_matters import open_figures
 from reports.figures.rows import incident_rows
@@ -50,7 +51,7 @@ class UnknownFigure(LookupError):
 def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: datetime, *, least_shown: int) -> Iterator[dict[str, Any]]:
     """A row for everything a figure counts; none for a figure that is 0. Raises `UnknownFigure`, `Unavailable`.
 
-    A suppressed figure gives no rows: they would tell what it hides.
+    Where it is no number of cases, `n` is what each incident adds to it. A suppressed figure gives no rows: they would tell what it hides.
     """
     with away_is_unavailable(), engine.connect() as connection:
         scoped = scope(connection, [period], unit, as_of)
@@ -61,7 +62,21 @@ def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: da
         found = _figure(scoped, figure_id, period, least_shown)
         rows, _ = incident_rows(scoped, period)
         told = {row.subject: row.model_dump(mode="json") for row in rows}
-        yield from (told.get(subject, {"subject": subject}) for subject in (found.subjects if found else ()) if isinstance(subject, str))
+        added = _added(scoped, figure_id, period)
+        for subject in found.subjects if found else ():
+            if isinstance(subject, str):
+                more = {"n": _plain(added[subject])} if subject in added else {}
+                yield told.get(subject, {"subject": subject}) | more
+
+
+def _added(scoped: Scope, figure_id: str, period: Period) -> dict[str, Decimal]:
+    """What each incident adds to a figure of persons, vehicles, goods …; nothing for one of cases, of which each adds one."""
+    for family in FAMILIES:
+        key = family.key_of(figure_id)
+        if key is not None and family.unit(key) != CASES:
+            asked = f"SELECT subject, sum(n) FROM ({family.rows}) AS stated WHERE period = :period AND key = :key GROUP BY subject"  # noqa: S608  # the registry's own
+            return {subject: n for subject, n in scoped.ask(asked, period=period.id, key=key)}
+    return {}
 
 
 def _plain(value: Any) -> Any:

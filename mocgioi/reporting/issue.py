@@ -7,6 +7,7 @@ import typer
 from agreement.periods import Regime
 from mocgioi.reporting.build import Estimated, Format, Into, longer
 from mocgioi.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, chosen, moment, office
+from reports.words import number
 
 Office = Annotated[str, typer.Option("--by", metavar="OFFICE", help="cơ quan phát hành · the office, e.g. so-ngoai-vu-lang-son")]
 Version = Annotated[
@@ -79,7 +80,9 @@ def issue(
         return
     say(f"Đã phát hành · issued: {name} ({len(out.report.moved)} số liệu điều chỉnh · figures moved), {out.report.data_sha256[:12]}")
     for one in out.report.moved:
-        say(f"  {one.figure}: {_shown(one.before)} → {_shown(one.after)}; {', '.join(one.events) or 'xét lại · judged again'}")
+        figure = out.report.figure(one.figure)
+        label = one.figure if figure is None else f"{figure.label} ({one.figure})"
+        say(f"  {label}: {_shown(one.before)} → {_shown(one.after)}; {', '.join(one.events) or 'xét lại · judged again'}")
 
 
 def show(
@@ -153,4 +156,4 @@ def issued(as_json: AsJson = False) -> None:
 
 
 def _shown(value: float | None) -> str:
-    return "…" if value is None else f"{value:g}"
+    return "…" if value is None else number(value)

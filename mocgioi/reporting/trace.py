@@ -1,12 +1,15 @@
 """`mocgioi report trace`: what a figure counts, row by row."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from agreement.periods import Regime
 from mocgioi.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, chosen, moment
+from reports.words import number
 
+_MOMENTS = frozenset({"occurred", "interval_start", "interval_end"})
 FigureId = Annotated[str, typer.Argument(metavar="ID", help="mã số liệu · the figure's id, e.g. breach.CN")]
 
 
@@ -20,7 +23,7 @@ def trace(
 ) -> None:
     """Truy một số liệu về từng vụ việc hoặc từng bản ghi · every incident, or crossing record, behind a figure. --json: JSON lines."""
     from mocgioi.database import record_engine
-    from mocgioi.output import fail, line, table
+    from mocgioi.output import fail, line, say, table
     from mocgioi.settings import load
     from reports.trace import TRACE_COLUMNS, UnknownFigure, traced
 
@@ -36,13 +39,22 @@ def trace(
             kept = list(rows)
         except UnknownFigure as wrong:
             fail("figure", str(wrong))
-    columns = [name for name in TRACE_COLUMNS if kept and name in kept[0]]
+    if not kept:
+        least = settings.report_min_cell
+        say(f"{figure}: không có dòng nào; số liệu bằng 0, hoặc đếm nạn nhân, trẻ em và dưới {least} · no rows: it is 0, or suppressed")
+        return
+    kept.sort(key=lambda row: str(row.get("occurred") or ""))
+    columns = [name for name in TRACE_COLUMNS if any(name in row for row in kept)]
     table(
         [TRACE_COLUMNS[name] for name in columns],
-        [[_cell(row[name]) for name in columns] for row in kept],
+        [[_cell(name, row.get(name)) for name in columns] for row in kept],
         title=f"{figure}: {len(kept)} dòng · rows",
     )
 
 
-def _cell(value: object) -> object:
+def _cell(name: str, value: object) -> object:
+    if name in _MOMENTS and isinstance(value, str):
+        return f"{datetime.fromisoformat(value):%d/%m/%Y %H:%M}"
+    if isinstance(value, int | float):
+        return number(value)
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value

@@ -75,6 +75,22 @@ def test_a_figure_is_traced_to_its_incidents(command: Command, told: Path) -> No
     assert (wrong.code, "problem: figure:" in wrong.err) == (1, True)
 
 
+def test_what_waits_for_its_report_is_traced_beside_what_was_reported(command: Command, tmp_path: Path) -> None:
+    facts_after = breach("CN")
+    told = [
+        facts_after,
+        builders.assessed(facts_after["subject"], {"outcome": "exempt"}, time="2026-01-02T00:00:00+07:00"),
+        builders.updated(facts_after["subject"], {"facts": {"distance_m": 20}}, time="2026-01-03T00:00:00+07:00"),
+        builders.updated("inc-nobody-reported", {"side": "CN"}),
+    ]
+    events = tmp_path / "events.jsonl"
+    events.write_bytes(b"".join(builders.payload(event) + b"\n" for event in told))
+    _json(command, "ingest", str(events), "--json")
+    shown = command("report", "trace", "open.corrections", *YEAR)
+    assert (shown.code, "01/03/2019 10:00" in shown.out, "inc-nobody-reported" in shown.out) == (0, True, True), shown.err
+    assert "không có dòng nào" in command("report", "trace", "article39.14.persons", *YEAR).out
+
+
 def test_a_report_is_issued_once_and_shown_as_it_was(command: Command, told: Path) -> None:
     first = _json(command, "report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son", "--json")
     assert (first["version"], first["new"]) == (1, True)
@@ -86,9 +102,21 @@ def test_a_report_is_issued_once_and_shown_as_it_was(command: Command, told: Pat
     second = _json(command, "report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son", "--json")
     assert (second["version"], {one["figure"]: (one["before"], one["after"]) for one in second["moved"]}["breach.VN"]) == (2, (1, 2))
     assert [row["version"] for row in _json(command, "report", "issued", "--json")] == [2, 1]
+    many = told / "many.jsonl"
+    seen = {"start": "2019-03-01T00:00:00+07:00", "end": "2019-03-02T00:00:00+07:00"}
+    many.write_bytes(builders.payload(builders.crossing(interval=seen, counts=[{"what": "persons", "n": 2_044_062}])))
+    _json(command, "ingest", str(many), "--json")
+    third = command("report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son")
+    assert "Lượt người qua cửa khẩu, cả hai chiều (crossing.total.persons): 0 → 2.044.062" in third.out
     assert S1 in command("report", "show", *YEAR, "--version", "1").out
-    assert S1 not in command("report", "show", *YEAR).out
+    assert S1 not in command("report", "show", *YEAR, "--version", "2").out
     assert command("report", "show", "--period", "2017", "--unit", "lang-son").code == 1
+
+
+def test_a_folder_that_is_not_there_is_said_in_vietnamese(command: Command, tmp_path: Path) -> None:
+    into = tmp_path / "none" / "report.md"
+    done = command("report", "build", *YEAR, "-o", str(into))
+    assert (done.code, done.err.startswith(f"problem: file: {into}: không đọc được hoặc không ghi được")) == (1, True), done.err
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,8 @@ def test_every_figure_is_traced_to_what_it_counts(engine: Engine, database: Data
         assert [row["subject"] for row in rows] == list(figure.subjects)
         if figure.unit in ("vụ", "đồn", "tin", "vụ việc"):
             assert figure.value == len(figure.subjects), figure.id
+        else:
+            assert sum(row["n"] for row in rows) == pytest.approx(figure.value), figure.id
     with pytest.raises(UnknownFigure, match=r"breach\.everything"):
         list(traced(engine, "breach.everything", unit_named("all"), YEAR, now, least_shown=0))
 
