@@ -61,7 +61,7 @@ class Period:
     def parse(cls, text: str, regime: Regime) -> Self:
         """`2019-10`, `2019Q4`, `2019H1`, `2019M9` (its first nine months), `2019`, or two of one form as a range: `2018..2020`.
 
-        Raises `UnknownPeriod`.
+        One period has one id: `2019M6` is `2019H1`. Raises `UnknownPeriod`.
         """
         start, dots, end = text.partition("..")
         first, last, form = _months(text, start)
@@ -71,7 +71,7 @@ class Period:
                 raise UnknownPeriod(
                     f"{text!r}: khoảng cần hai kỳ cùng loại, kỳ sau muộn hơn · a range needs two periods of one form, in order"
                 )
-        return cls(regime, text, first, last)
+        return cls(regime, _one_id(first, last) if form == "months" else text, first, last)
 
     @property
     def start(self) -> datetime:
@@ -179,6 +179,12 @@ def _begin(regime: Regime, month: int) -> datetime:
     if cut.in_month_before:
         year, index = divmod(month - 1, 12)
     return datetime(year, index + 1, cut.first_day, tzinfo=HANOI)
+
+
+def _one_id(first: int, last: int) -> str:
+    """The id of the first months of a year: that of the month, quarter, half or year they are."""
+    year, length = first // 12, last - first + 1
+    return {1: _month_id(first), 3: f"{year:04d}Q1", 6: f"{year:04d}H1", 12: f"{year:04d}"}.get(length, f"{year:04d}M{length}")
 
 
 def _month_id(month: int) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from agreement.periods import Period
 from reports import checks
 from reports.audit.audit import audit
-from reports.baselines.store import standing
+from reports.baselines.store import published
 from reports.estimates import estimates, missed
 from reports.figures.comparing import comparisons, differences, months_known
 from reports.figures.coverage import coverage, coverage_figures
@@ -19,7 +19,7 @@ from reports.figures.open_matters import open_figures
 from reports.figures.rows import breach_months, incident_rows
 from reports.figures.scope import scope
 from reports.issued import estimating
-from reports.model import Figure, Report, canonical_json
+from reports.model import Figure, Report, Row, canonical_json
 from reports.sentences import sentences
 from reports.units import Unit
 from schemas.vietnam import HANOI
@@ -69,7 +69,7 @@ def drawn(
     rows, packs = incident_rows(scoped, period)
     covered = coverage(scoped, period, {name: one.sources for name, one in passed.items()})
     counted = (*found[period.id], *passed[period.id].figures, *open_figures(scoped, period), *coverage_figures(covered))
-    published = [one for one in standing(connection, as_of=as_of) if one.unit == unit.code]
+    totals = published(connection, unit, as_of=as_of)
     then = {figure.id: figure for figure in (*found[before.id], *passed[before.id].figures)}
     known = months_known(scoped, before)
     report = Report(
@@ -81,16 +81,17 @@ def drawn(
         end=period.end,
         as_of=as_of.astimezone(HANOI),
         figures=counted,
-        comparisons=comparisons(counted, then, published, before, unit, known=known > 0),
+        comparisons=comparisons(counted, then, totals, before, unit, known=known > 0),
         sentences={},
         checks=(
             *checks.wholes(counted),
             *checks.coarse(rows, period),
             *checks.across(scoped, period),
-            *(differences(then, published, before, unit) if known else ()),
+            *(differences(then, totals, before, unit) if known else ()),
             *checks.known_before(known, before),
             *checks.regime_in_force(period),
             *checks.unfinished(period, as_of),
+            *checks.merged(unit, period),
         ),
         coverage=covered,
         mapping=unit.mapping(period, before),
@@ -105,6 +106,8 @@ def drawn(
     return report.model_copy(update={"sentences": sentences(report)})
 
 
-def _data(counted: tuple[Figure, ...], rows: tuple[object, ...]) -> bytes:
+def _data(counted: tuple[Figure, ...], rows: tuple[Row, ...]) -> bytes:
     """What was counted: the same bytes where nothing counted has changed."""
-    return canonical_json({"figures": [figure for figure in counted if not figure.id.startswith("open.")], "rows": rows})
+    return canonical_json(
+        {"figures": [figure for figure in counted if not figure.id.startswith("open.")], "rows": [row.told for row in rows]}
+    )

@@ -7,13 +7,19 @@ from agreement.periods import CUTS, Period
 from reports.figures.families import FAMILIES
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Check, Figure, Row, Severity
+from reports.units import Unit
 from schemas.codebook import Precision
 
 _ACROSS = f"""
 WITH {PERIODS}, edge (at) AS (SELECT opens FROM period UNION SELECT closes FROM period)
-SELECT DISTINCT source || ' ' || id FROM edge JOIN crossing
+SELECT source || ' ' || id FROM edge JOIN crossing
     ON interval_start < at AND interval_start > at - interval '400 days' AND interval_end > at
-WHERE recorded_at <= :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[])) ORDER BY 1
+WHERE recorded_at <= :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
+UNION
+SELECT source || ' ' || id FROM edge JOIN crossing_superseded
+    ON interval_start < at AND interval_start > at - interval '400 days' AND interval_end > at
+WHERE recorded_at <= :as_of AND superseded_at > :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
+ORDER BY 1
 """
 SPANS = {
     Precision.HOUR: timedelta(hours=1),
@@ -25,6 +31,7 @@ SPANS = {
     Precision.YEAR: timedelta(days=366),
 }
 """How long what happened may have been, at most, after its start."""
+_MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 
 
 def wholes(figures: Sequence[Figure]) -> Iterable[Check]:
@@ -44,9 +51,19 @@ def wholes(figures: Sequence[Figure]) -> Iterable[Check]:
             yield Check(code="parts_and_whole", severity=Severity.ERROR, message=message, subjects=tuple(figure.id for figure in parts))
 
 
+def ends(start: datetime, precision: Precision) -> datetime:
+    """The last moment it may have been, of what is known to have begun then: the end of that day, month, quarter, half or year."""
+    months = _MONTHS.get(precision)
+    if months is None:
+        first = start.replace(hour=0, minute=0, second=0, microsecond=0) if precision is Precision.DAY else start
+        return first + SPANS.get(precision, timedelta())
+    year, month = divmod(12 * start.year + start.month - 1 + months, 12)
+    return start.replace(year=year, month=month + 1, day=1) + timedelta(days=start.day - 1)
+
+
 def coarse(rows: Iterable[Row], period: Period) -> Iterable[Check]:
     """Incidents whose date is coarser than the period's edge: counted by their start, for a person to decide."""
-    doubtful = [row for row in rows if (span := SPANS.get(Precision(row.precision))) and row.occurred + span > period.end]
+    doubtful = [row for row in rows if ends(row.occurred, Precision(row.precision)) > period.end]
     if doubtful:
         yield Check(
             code="coarse_date",
@@ -86,6 +103,19 @@ def regime_in_force(period: Period) -> Iterable[Check]:
             code="before_regime",
             severity=Severity.NOTE,
             message=f"Cách chốt số liệu theo {cut.source} có hiệu lực từ {cut.valid_from:%d/%m/%Y}; kỳ này bắt đầu trước đó và được tính theo cùng mốc",
+        )
+
+
+def merged(unit: Unit, period: Period) -> Iterable[Check]:
+    """Where the province was merged into another within the period."""
+    if unit.ended is not None and unit.ended < period.end.date():
+        yield Check(
+            code="unit_ended",
+            severity=Severity.NOTE,
+            message=(
+                f"Tỉnh {unit.name} chỉ có đến hết ngày {unit.ended - timedelta(days=1):%d/%m/%Y}: vụ việc sau đó thuộc tỉnh mới, "
+                f"số liệu qua cửa khẩu tính cho cả kỳ"
+            ),
         )
 
 

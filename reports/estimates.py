@@ -14,7 +14,7 @@ ESTIMATED = (
 
 
 class NotEstimable(ValueError):
-    """The period asked for does not begin with the report's, or is not longer."""
+    """The period asked for does not begin with the report's, or is not longer, or the report's has not ended."""
 
 
 def estimates(report: Report, period: Period) -> tuple[Estimate, ...]:
@@ -23,6 +23,10 @@ def estimates(report: Report, period: Period) -> tuple[Estimate, ...]:
     Rounded half up to whole cases or passages. Raises `NotEstimable`.
     """
     done = report.span
+    if report.as_of < report.end:
+        raise NotEstimable(
+            f"ước {period.id}: kỳ {done.id} chưa kết thúc, cần kỳ đã kết thúc như các tháng đã qua · {done.id} has not ended, needs one that has"
+        )
     if period.regime is not done.regime or period.first != done.first or period.last <= done.last:
         raise NotEstimable(f"ước {period.id}: cần kỳ dài hơn và bắt đầu cùng {done.id} · needs a longer period that begins with {done.id}")
     left = period.length - done.length

@@ -41,10 +41,12 @@ def issue(
         report = report.model_copy(update={"checks": (*report.checks, *audit(connection, report)), "issued_by": by})
         _refuse(report)
         last = newest(connection, unit, period)
-        if last is not None and (last.report.data_sha256, last.report.estimates) == (report.data_sha256, report.estimates):
+        if last is None:
+            report = report.model_copy(update={"version": 1})
+        elif _says(last.report) == _says(report):
             return last
-        changes = {"version": 1} if last is None else {"version": _next(last), "moved": moved(connection, last.report, report)}
-        report = report.model_copy(update=changes)
+        else:
+            report = _next(connection, last.report, report)
         return Issued(report, _keep(connection, report), new=True)
 
 
@@ -54,8 +56,35 @@ def _refuse(report: Report) -> None:
         raise NotReleasable(errors)
 
 
-def _next(last: Issued) -> int:
-    return (last.report.version or 0) + 1
+def _says(report: Report) -> tuple[object, ...]:
+    """What a version is new for: what was counted, what it is compared with, what is expected."""
+    return report.data_sha256, report.comparisons, report.estimates
+
+
+def _next(connection: Connection, last: Report, report: Report) -> Report:
+    """The next version, with what moved. Raises `NotReleasable` where more was known when the last one went out."""
+    version = last.version or 0
+    if report.as_of < last.as_of:
+        message = f"Bản {version} đã phát hành theo dữ liệu muộn hơn ({_moment(last)}); cần lập lại theo dữ liệu từ lúc đó trở đi"
+        raise NotReleasable((Check(code="older_than_issued", severity=Severity.ERROR, message=message),))
+    notes = []
+    if compared := _compared_otherwise(last, report):
+        message = f"Số so sánh với cùng kỳ khác bản {version}, là số theo dữ liệu đến {_moment(last)}"
+        notes.append(Check(code="comparison_moved", severity=Severity.NOTE, message=message, subjects=compared))
+    if report.rule_packs != last.rule_packs:
+        packs = " → ".join(", ".join(one.rule_packs) or "-" for one in (last, report))
+        message = f"Vụ việc được xét theo bộ quy tắc khác bản {version}: {packs}; kết luận có thể thay đổi mà không có tin mới"
+        notes.append(Check(code="rules_changed", severity=Severity.NOTE, message=message))
+    return report.model_copy(update={"version": version + 1, "moved": moved(connection, last, report), "checks": (*report.checks, *notes)})
+
+
+def _compared_otherwise(last: Report, report: Report) -> tuple[str, ...]:
+    then = {one.figure: one for one in last.comparisons}
+    return tuple(one.figure for one in report.comparisons if then.get(one.figure, one) != one)
+
+
+def _moment(report: Report) -> str:
+    return f"{report.as_of:%H:%M ngày %d/%m/%Y}"
 
 
 def _keep(connection: Connection, report: Report) -> datetime:

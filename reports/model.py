@@ -14,8 +14,8 @@ from agreement.periods import Period, Regime
 
 
 def _plain(number: float) -> float:
-    """A whole number without a point."""
-    return int(number) if float(number).is_integer() else float(number)
+    """A whole number without a point, as far as JSON writers have room for it."""
+    return int(number) if float(number).is_integer() and abs(number) < 2**53 else float(number)
 
 
 Number = Annotated[float, PlainSerializer(_plain, return_type=Any)]
@@ -112,6 +112,11 @@ class Row(Part):
     version: int
     finding: str | None
     """The sentence of the finding that carries the outcome, Vietnamese."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """All it says, but for how often the record changed its mind."""
+        return self.model_dump(mode="json", exclude={"version"})
 
 
 class Month(Part):

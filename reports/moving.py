@@ -1,34 +1,71 @@
 """What moved between the version of a report that was issued and the record of today: the annex "số liệu điều chỉnh so với báo cáo trước"."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import Connection, text
 
+from reports.figures.crossing import asked_of
 from reports.model import Figure, Moved, Report, Subtotal
 
 _SINCE = """
-SELECT subject, source || ' ' || id FROM event WHERE recorded_at > :before AND recorded_at <= :after
-    AND subject = ANY(CAST(:subjects AS text[])) ORDER BY recorded_at, source, id
+SELECT source || ' ' || id FROM event WHERE recorded_at > :before AND recorded_at <= :after
+    AND type LIKE 'vn.mocgioi.incident.%' AND subject = ANY(CAST(:subjects AS text[])) ORDER BY recorded_at, source, id
 """
-# A gate's events of a year are many: only those whose interval lies in the period can have moved it.
-_CROSSINGS_SINCE = """
-SELECT subject, source || ' ' || id FROM event WHERE recorded_at > :before AND recorded_at <= :after
-    AND subject = ANY(CAST(:subjects AS text[])) AND occurred_start >= :opens AND occurred_start < :closes ORDER BY recorded_at, source, id
+_POSTS_SINCE = """
+SELECT source || ' ' || id FROM event WHERE recorded_at > :before AND recorded_at <= :after AND occurred_start >= :opens AND occurred_start < :closes
+    AND source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:subjects AS text[])) ORDER BY recorded_at, source, id
 """
+_COUNTED = """
+    status = 'actual' AND interval_start >= :opens AND interval_start < :closes AND gate || ' ' || direction = ANY(CAST(:subjects AS text[]))
+    AND what = :what AND (CAST(:measure_unit AS text) IS NULL OR coalesce(unit, 'none') = :measure_unit)
+"""
+# What counts since, and what took the place of what counted: a correction may have moved a count to another gate or period, or to none.
+_CROSSINGS_SINCE = f"""
+WITH said AS (
+    SELECT source, id, stated_source, stated_id, recorded_at FROM crossing WHERE {_COUNTED} AND recorded_at > :before AND recorded_at <= :after
+    UNION ALL
+    SELECT source, id, stated_source, stated_id, recorded_at FROM crossing_superseded
+        WHERE {_COUNTED} AND recorded_at > :before AND recorded_at <= :after
+    UNION ALL
+    SELECT source, id, instead.stated_source, instead.stated_id, superseded_at FROM crossing_superseded AS gone CROSS JOIN LATERAL (
+        SELECT stated_source, stated_id FROM crossing
+            WHERE crossing.source = gone.source AND crossing.id = gone.id AND crossing.recorded_at = superseded_at
+        UNION
+        SELECT stated_source, stated_id FROM crossing_superseded AS later
+            WHERE later.source = gone.source AND later.id = gone.id AND later.recorded_at = gone.superseded_at
+    ) AS instead WHERE {_COUNTED} AND superseded_at > :before AND superseded_at <= :after
+),
+named AS (SELECT source, id FROM said UNION SELECT stated_source, stated_id FROM said)
+SELECT source || ' ' || id FROM named JOIN event USING (source, id) WHERE recorded_at > :before AND recorded_at <= :after
+ORDER BY recorded_at, source, id
+"""
+_OF_A_MOMENT = "open."
+"""What is open is of a moment: it is no figure that was adjusted."""
+_ALL_INCIDENTS = "incident.total"
 _AS_MANY = 50
 """Events named of one figure; the rest are counted."""
 
 
 def moved(connection: Connection, before: Report, after: Report) -> tuple[Moved, ...]:
-    """Every figure that counts something else than in the version before, with what came, went or changed, and the events that did it."""
-    versions_before = {row.subject: row.version for row in before.rows}
-    versions_after = {row.subject: row.version for row in after.rows}
-    again = {subject for subject, version in versions_after.items() if versions_before.get(subject, version) != version}
+    """Every figure that counts something else than in the version before, with what came, went or changed, and the events that did it.
+
+    An incident that is told otherwise, though every figure stays, is said of the figure that counts them all. Of a figure that is, or was,
+    suppressed neither incidents nor events are named: they would tell what it hides.
+    """
+    rows_before = {row.subject: row for row in before.rows}
+    again = [(row, rows_before[row.subject]) for row in after.rows if row.subject in rows_before]
+    changed = {row.subject for row, then in again if row.version != then.version}
+    told_otherwise = {row.subject for row, then in again if row.told != then.told}
     earlier = {figure.id: figure for figure in before.figures}
     later = {figure.id: figure for figure in after.figures}
     found = []
     for figure_id in dict.fromkeys((*later, *earlier)):
         old, new = earlier.get(figure_id), later.get(figure_id)
-        if _told(old) != _told(new):
-            found.append(_moved(figure_id, old, new, again))
+        if _told(old) != _told(new) and not figure_id.startswith(_OF_A_MOMENT):
+            found.append(_moved(figure_id, old, new, changed))
+        elif figure_id == _ALL_INCIDENTS and told_otherwise:
+            found.append(_moved(figure_id, old, new, told_otherwise))
     return tuple(_with_events(connection, before, after, one) for one in found)
 
 
@@ -38,33 +75,44 @@ def _told(figure: Figure | None) -> tuple[object, ...]:
 
 
 def _moved(figure_id: str, old: Figure | None, new: Figure | None, again: set[str]) -> Moved:
+    values = {"before": 0 if old is None else old.value, "after": 0 if new is None else new.value}
+    if None in values.values():
+        return Moved(figure=figure_id, **values)
     was, now = _subjects(old), _subjects(new)
     return Moved(
         figure=figure_id,
-        before=0 if old is None else old.value,
-        after=0 if new is None else new.value,
+        **values,
         added=tuple(sorted(now.keys() - was.keys())),
         removed=tuple(sorted(was.keys() - now.keys())),
         changed=tuple(sorted(key for key in now.keys() & was.keys() if now[key] != was[key] or key in again)),
     )
 
 
-def _subjects(figure: Figure | None) -> dict[str, float]:
-    """What a figure counts; of a crossing figure each gate and direction with its sum."""
+def _subjects(figure: Figure | None) -> dict[str, object]:
+    """What a figure counts; of a crossing figure each gate and direction with its sum and rows."""
     if figure is None:
         return {}
     return {
-        f"{one.gate} {one.direction}" if isinstance(one, Subtotal) else one: one.n if isinstance(one, Subtotal) else 0
+        f"{one.gate} {one.direction}" if isinstance(one, Subtotal) else one: one if isinstance(one, Subtotal) else 0
         for one in figure.subjects
     }
 
 
 def _with_events(connection: Connection, before: Report, after: Report, one: Moved) -> Moved:
-    crossing = one.figure.startswith("crossing.")
-    named = {subject.split(" ")[0] if crossing else subject for subject in (*one.added, *one.removed, *one.changed)}
-    given = {"before": before.as_of, "after": after.as_of, "subjects": sorted(named)}
-    if crossing:
-        given |= {"opens": after.start, "closes": after.end}
-    events = [event for _, event in connection.execute(text(_CROSSINGS_SINCE if crossing else _SINCE), given)]
+    named = sorted({*one.added, *one.removed, *one.changed})
+    if not named:
+        return one
+    given = {"before": before.as_of, "after": after.as_of, "subjects": named, "opens": after.start, "closes": after.end}
+    if one.figure.startswith("crossing."):
+        events = _asked(connection, _CROSSINGS_SINCE, given | asked_of(one.figure))
+    elif one.figure.startswith("posts."):
+        # Posts are expected that reported in the year before, too.
+        events = _asked(connection, _POSTS_SINCE, given | ({"opens": after.span.before.start} if one.figure == "posts.expected" else {}))
+    else:
+        events = _asked(connection, _SINCE, given)
     more = (f"… và {len(events) - _AS_MANY} sự kiện khác",) if len(events) > _AS_MANY else ()
     return one.model_copy(update={"events": (*events[:_AS_MANY], *more)})
+
+
+def _asked(connection: Connection, query: str, given: dict[str, Any]) -> Sequence[str]:
+    return connection.execute(text(query), given).scalars().all()

@@ -35,6 +35,11 @@ class Unit:
         return province_name(Province(self.code))
 
     @property
+    def ended(self) -> date | None:
+        """The first day on which it was no more, of a province that was merged into another."""
+        return None if self.provinces is None else provinces()[Province(self.code)].valid_to
+
+    @property
     def gates(self) -> tuple[str, ...]:
         """Slugs of its gates and openings."""
         if self.code == ALL:
@@ -55,12 +60,17 @@ class Unit:
 
     def mapping(self, *periods: Period) -> tuple[Mapped, ...]:
         """The mergers that figures of these periods reach across."""
-        first = min(period.start for period in periods).date()
+        first, last = min(period.start for period in periods).date(), max(period.end for period in periods).date()
         merged = [(code, provinces()[code]) for code in self.provinces or tuple(provinces())]
         return tuple(
             Mapped(before=row.name, after=province_name(row.successor), on=row.valid_to.isoformat())
             for _, row in merged
-            if row.successor is not None and row.valid_to is not None and first < row.valid_to and self.code != NO_UNIT
+            if row.successor is not None
+            and row.valid_to is not None
+            and first < row.valid_to
+            and self.code != NO_UNIT
+            # Before the merger only its successor's figures reach over to it.
+            and (row.valid_to < last or row.successor == self.code)
         )
 
 

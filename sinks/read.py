@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, cast, func, select, text, union_all, update
 
 from schemas.vietnam import HANOI
+from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
 from sinks.tables import (
     conflict,
@@ -128,9 +129,10 @@ def dead_letter_shown(engine: Engine, topic: str, partition: int, offset: int, *
 
 
 def mark_redriven(engine: Engine, topic: str, partition: int, offset: int, *, log: str | None = None) -> None:
-    """Say that a dead letter was published again, now by the database's clock."""
+    """Say that a dead letter was published again, now by the record's clock. Once more changes nothing: then it was open no longer."""
     with away_is_unavailable(), engine.begin() as connection:
-        connection.execute(update(dead_letter).where(*_at(topic, partition, offset, log)).values(redriven_at=func.clock_timestamp()))
+        waiting = update(dead_letter).where(*_at(topic, partition, offset, log), dead_letter.c.redriven_at.is_(None))
+        connection.execute(waiting.values(redriven_at=stamped(connection)))
 
 
 def conflicts(engine: Engine, *, limit: int | None = None) -> list[Shown]:

@@ -2,16 +2,18 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection, Engine, Row, insert, select, text, update
 
-from agreement.periods import Regime
+from agreement.periods import Period, Regime
 from reports.baselines.file import BaselineRefused, read
 from reports.baselines.laws import Claim, contradictions, span
 from reports.baselines.line import Line
+from reports.units import Unit
+from schemas.provinces import Province, province_name, provinces
 from schemas.vietnam import HANOI
 from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
@@ -75,6 +77,27 @@ def standing(connection: Connection, *, as_of: datetime) -> list[Baseline]:
     known = select(baseline).where(baseline.c.loaded_at <= as_of, baseline.c.withdrawn_at.is_(None) | (baseline.c.withdrawn_at > as_of))
     with away_is_unavailable():
         return [_baseline(row) for row in connection.execute(known.order_by(baseline.c.number))]
+
+
+def published(connection: Connection, unit: Unit, *, as_of: datetime) -> list[Baseline]:
+    """The totals that speak for a unit: its own and, of periods before a merger, those of a province merged into it, which say whose they are.
+
+    Where both are there its own speak alone. Raises `Unavailable`.
+    """
+    known = standing(connection, as_of=as_of)
+    own = [one for one in known if one.unit == unit.code]
+    spoken = {(span(one.period), one.figure) for one in own}
+    merged = {code for code in unit.provinces or () if code != unit.code}
+    return own + [
+        replace(one, unit=unit.code, source=f"{one.source} (tỉnh {province_name(Province(one.unit))})")
+        for one in known
+        if one.unit in merged and _before_merger(one) and (span(one.period), one.figure) not in spoken
+    ]
+
+
+def _before_merger(one: Baseline) -> bool:
+    ended = provinces()[Province(one.unit)].valid_to
+    return ended is not None and Period.parse(one.period, one.regime or Regime.CALENDAR).end.date() <= ended
 
 
 def every(connection: Connection, *, withdrawn: bool = False) -> list[Baseline]:

@@ -10,6 +10,7 @@ from reports.baselines.store import Baseline, find
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Check, Comparison, Figure, Origin, Severity
 from reports.units import Unit
+from reports.words import number
 
 _NOT_COMPARED = ("open.", "posts.")
 """What is open, or reported, is of a moment."""
@@ -19,9 +20,14 @@ SELECT count(*) FROM period WHERE EXISTS (
     SELECT FROM held WHERE occurred_start >= opens AND occurred_start < closes
 ) OR EXISTS (
     SELECT FROM crossing WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[])) AND recorded_at <= :as_of
+        AND status = 'actual'
+) OR EXISTS (
+    SELECT FROM crossing_superseded WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[]))
+        AND recorded_at <= :as_of AND superseded_at > :as_of AND status = 'actual'
 ) OR EXISTS (
     SELECT FROM event WHERE occurred_start >= opens AND occurred_start < closes AND recorded_at <= :as_of
-        AND type = 'vn.mocgioi.post.reported.v1' AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
+        AND type = 'vn.mocgioi.post.reported.v1' AND body #>> '{{data,status}}' = 'actual'
+        AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
 )
 """
 
@@ -52,9 +58,12 @@ def differences(before: Mapping[str, Figure], baselines: Sequence[Baseline], per
     for figure in sorted({one.figure for one in baselines}):
         published = find(baselines, unit.code, period.id, period.regime, figure)
         ours = before.get(figure)
+        if published is None or (ours is not None and ours.value is None):
+            continue  # of a suppressed figure nothing is said
         recorded = 0 if ours is None or ours.value is None else ours.value
-        if published is not None and float(published.value) != recorded:
-            message = f"Số đã công bố của {period.name} ({figure}: {published.value:f}, theo {published.source}) khác số trong hồ sơ ({recorded:g})"
+        if float(published.value) != recorded:
+            said = f"({figure}: {number(published.value)}, theo {published.source}) khác số trong hồ sơ ({number(recorded)})"
+            message = f"Số đã công bố của {period.name} {said}"
             checks.append(
                 Check(code="baseline_differs", severity=Severity.REVIEW, message=message, subjects=() if ours is None else _subjects(ours))
             )

@@ -12,7 +12,7 @@ from typing import Any
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Figure, Subtotal
 
-KNOWN_CROSSINGS = re.compile(r"crossing\.(total|VN-CN|CN-VN)\.(persons|vehicles|goods\..+)")
+KNOWN_CROSSINGS = re.compile(r"crossing\.(total|VN-CN|CN-VN)\.(persons|vehicles|goods\..+)", re.DOTALL)
 _WHAT = {"persons": ("Lượt người", "lượt người"), "vehicles": ("Lượt phương tiện", "lượt phương tiện"), "goods": ("Hàng hóa", "")}
 _WAYS = {"total": "qua cửa khẩu, cả hai chiều", "VN-CN": "từ Việt Nam sang Trung Quốc", "CN-VN": "từ Trung Quốc sang Việt Nam"}
 _AS_OF = """
@@ -70,13 +70,17 @@ def crossing_rows(scoped: Scope, figure_id: str) -> Iterator[dict[str, Any]]:
     """
     if not KNOWN_CROSSINGS.fullmatch(figure_id):
         raise LookupError(figure_id)
-    _, way, key = figure_id.split(".", 2)
-    what, _, measure_unit = key.partition(".")
     (period,) = scoped.periods
-    given: dict[str, Any] = {"opened": period.start, "closed": period.end, "what": what, "measure_unit": measure_unit or None}
     streaming = replace(scoped, connection=scoped.connection.execution_options(yield_per=5000))
-    for row in streaming.ask(_ROWS, direction=None if way == "total" else way, **given):
+    for row in streaming.ask(_ROWS, opened=period.start, closed=period.end, **asked_of(figure_id)):
         yield dict(row._mapping)  # noqa: SLF001  # the documented name of a row's mapping
+
+
+def asked_of(figure_id: str) -> dict[str, Any]:
+    """What a crossing figure counts: `direction` and `measure_unit`, None where it counts all, and `what`."""
+    _, way, key = figure_id.split(".", 2)
+    what, _, unit = key.partition(".")
+    return {"direction": None if way == "total" else way, "what": what, "measure_unit": unit or None}
 
 
 def _figures(sums: dict[tuple[str, str, str], list[Decimal]]) -> tuple[Figure, ...]:

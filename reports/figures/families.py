@@ -35,8 +35,8 @@ _PARTS = {
     "wanted": "đối tượng truy nã",
 }
 """Words for parts that posts name in English."""
-_VICTIMS = frozenset({"victims", "victim", "minors", "minor", "children", "child", "nạn nhân", "trẻ em", "người chưa thành niên"})
-"""Parts of a measure that are people to be protected (domain, section 9.2)."""
+_VICTIMS = re.compile("victim|minor|child|nạn nhân|trẻ|thành niên|under.?1[0-8]|dưới 1[0-8]")
+"""In the names of parts of a measure that are people to be protected (domain, section 9.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _named(key: str) -> str:
 
 def _victims(key: str) -> bool:
     item, what, part = _measured(key)
-    return (item == "14" and what == Measure.PERSONS) or part.casefold() in _VICTIMS
+    return (item == "14" and what == Measure.PERSONS) or (Measure(what) in _WHAT and _VICTIMS.search(part.casefold()) is not None)
 
 
 def _of_outcome(outcome: Outcome) -> Family:

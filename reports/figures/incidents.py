@@ -1,12 +1,13 @@
 """The figures on incidents of one or many periods: computed by the database, each with what it counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from reports.figures.crossing import KNOWN_CROSSINGS
 from reports.figures.families import FAMILIES, Family
 from reports.figures.scope import Scope
 from reports.model import Figure
+from schemas.codebook import Measure
 
 _FIGURES = f"""
 SELECT family, period, key, sum(n), array_agg(DISTINCT subject ORDER BY subject)
@@ -15,14 +16,23 @@ GROUP BY family, period, key
 """
 
 
+_IN_UNITS = frozenset({Measure.GOODS.value, Measure.AREA.value, Measure.VALUE.value})
+"""What stands behind such a measure is its unit, not a part of it."""
+
+
 def figures(scoped: Scope, *, least_shown: int = 0) -> dict[str, tuple[Figure, ...]]:
     """The figures on incidents of each period, by its id, in the registry's order.
 
     `least_shown`: counts of victims and minors from 1 to below this are suppressed.
     """
     found: dict[str, dict[int, dict[str, Figure]]] = {period.id: {} for period in scoped.periods}
+    parts: dict[tuple[str, str], list[Decimal]] = {}
     for number, period, key, n, subjects in scoped.ask(_FIGURES):
-        found[period].setdefault(number, {})[key] = _figure(FAMILIES[number], key, n, subjects, least_shown)
+        figure = found[period].setdefault(number, {})[key] = _figure(FAMILIES[number], key, n, subjects, least_shown)
+        if (whole := _whole_of(figure)) is not None:
+            parts.setdefault((period, whole), []).append(n)
+    for period, there in found.items():
+        _hide_the_rest(there, {whole: sum(amounts, Decimal(0)) for (when, whole), amounts in parts.items() if when == period})
     return {period: tuple(_in_order(there)) for period, there in found.items()}
 
 
@@ -48,6 +58,26 @@ def _figure(family: Family, key: str, n: Decimal, subjects: list[str], least_sho
         value=None if hidden else float(n),
         subjects=() if hidden else tuple(subjects),
     )
+
+
+def _hide_the_rest(found: dict[int, dict[str, Figure]], sums: Mapping[str, Decimal]) -> None:
+    """Where all parts of a measure together are the whole and one is suppressed, the others are too: what they leave over would tell it.
+
+    `sums`: the parts of each measure added up, the suppressed among them.
+    """
+    values = {figure.id: figure.value for there in found.values() for figure in there.values()}
+    hidden = {_whole_of(figure) for there in found.values() for figure in there.values() if figure.value is None}
+    told = {whole for whole, total in sums.items() if whole in hidden and values.get(whole) == float(total)}
+    for there in found.values():
+        for key, figure in there.items():
+            if _whole_of(figure) in told and figure.value:
+                there[key] = figure.model_copy(update={"value": None, "subjects": ()})
+
+
+def _whole_of(figure: Figure) -> str | None:
+    """`article39.6.persons` of its part `article39.6.persons.minors`; None of what is no part."""
+    head, *names = figure.id.split(".", 3)
+    return ".".join((head, *names[:2])) if head == "article39" and len(names) == 3 and names[1] not in _IN_UNITS else None
 
 
 def _natural(key: str) -> tuple[int, str]:

@@ -8,10 +8,11 @@ branch_labels = None
 depends_on = None
 
 # `occurred_start` is derived: what was said is in `body`, which stands as it was written. So the trigger that keeps the evidence rests for
-# this one statement, within a transaction that locks the table for all writers. Digits below the microsecond are cut off, as the doorway does.
+# this one statement, within a transaction that locks the table for all writers. The doorway reads a decimal comma and a minus sign (U+2212) too, and cuts off
+# digits below the microsecond.
 OCCURRED = r"""
 ALTER TABLE event DISABLE TRIGGER append_only;
-UPDATE event SET occurred_start = regexp_replace(body #>> '{data,interval,start}', '([.]\d{6})\d+', '\1')::timestamptz
+UPDATE event SET occurred_start = regexp_replace(translate(body #>> '{data,interval,start}', ',' || chr(8722), '.-'), '([.]\d{6})\d+', '\1')::timestamptz
 WHERE occurred_start IS NULL AND type IN (
     'vn.mocgioi.crossing.recorded.v1', 'vn.mocgioi.crossing.corrected.v1', 'vn.mocgioi.post.reported.v1'
 );
