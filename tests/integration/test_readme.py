@@ -62,6 +62,7 @@ def checkout() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.timeout(600)  # some thirty commands, most of which start a PostgreSQL
 def test_every_command_in_it_works(checkout: Path) -> None:
     home = checkout / "home"
     home.mkdir()
