@@ -60,25 +60,31 @@ def mapping(report: Report) -> str | None:
 
 
 def estimate(report: Report) -> str | None:
-    """Expected figures, each with how it was reckoned; never among the actual ones."""
-    told = []
+    """Expected figures, a method and a period at a time; never among the actual ones."""
+    together: dict[tuple[str, str], list[str]] = {}
     for one in report.estimates:
         label, unit = _figure(report, one.figure)
-        told.append(f"ước {_span(report, one)} {label} {_amount(one.value, unit)} (cách tính: {one.method})")
+        if not one.value and not report.value(one.figure):
+            continue  # nothing so far, and nothing expected: the table says it
+        together.setdefault((_span(report, one), one.method), []).append(f"{label} {_amount(one.value, unit)}")
+    told = [f"ước {span} {', '.join(figures)} (cách tính: {method})" for (span, method), figures in together.items()]
     return f"Số ước, không cộng vào số liệu thực tế: {'; '.join(told)}" if told else None
 
 
 def missed(report: Report) -> str | None:
-    """How far earlier estimates were off."""
-    told = []
+    """How far earlier estimates were off, a report that gave them at a time."""
+    together: dict[tuple[str, str], list[str]] = {}
     for one in report.missed:
         guess = one.estimate
         label, unit = _figure(report, guess.figure)
+        if not guess.value and not one.actual:
+            continue
         word, _, step = change(unit, one.actual, guess.value).partition(" ")
-        given = f"ước {_amount(guess.value, unit)} (báo cáo {one.report})"
         off = f"{_OFF[word]}{step}".rstrip()
-        told.append(f"{_span(report, guess)} {label} {given}, thực tế {_amount(one.actual, unit)}, {off}")
-    return f"Đối chiếu số ước của báo cáo trước: {'; '.join(told)}" if told else None
+        told = f"{label} ước {_amount(guess.value, unit)}, thực tế {_amount(one.actual, unit)}, {off}"
+        together.setdefault((_span(report, guess), one.report), []).append(told)
+    given = [f"{span} (ước tại báo cáo {by}): {'; '.join(told)}" for (span, by), told in together.items()]
+    return f"Đối chiếu số ước của báo cáo trước, {'. '.join(given)}" if given else None
 
 
 def _span(report: Report, one: Estimate) -> str:

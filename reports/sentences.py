@@ -29,6 +29,14 @@ _SIDES = {
     Side.CONTESTED: "hai bên còn ý kiến khác nhau",
 }
 """The columns of a breach, in the order they are told."""
+_ABOUT = {
+    Kind.FIRE_FLOOD: "trong hỏa hoạn, lũ lụt",
+    Kind.DISEASE: "liên quan dịch bệnh lây qua biên giới",
+    Kind.DRUGS: "về ma túy",
+    Kind.ARMS_COUNTERFEIT: "về vũ khí, tiền giả",
+    Kind.RIVER_WORKS: "liên quan công trình trên sông, suối biên giới",
+}
+"""Kinds whose label names a thing: `03 vụ/03 người về ma túy`, where `vượt biên trái phép` needs no word before it."""
 _MEASURES = {"vehicles": "phương tiện", "boats": "tàu thuyền", "livestock": "con gia súc, gia cầm"}
 _PASSED = {"persons": "lượt người", "vehicles": "lượt phương tiện"}
 _MATTERS = {
@@ -102,7 +110,8 @@ def article39(report: Report) -> str:
     whole = sum(value or 0 for value in values) == total.value and None not in values
     items = "; ".join(_items(report))
     parts = f"; {'cụ thể' if whole else 'trong đó'}: {items}" if items else ""
-    told = f"xảy ra {counted(total.value, 'vụ việc')} biên giới theo Điều 39 Hiệp định (không tính là vụ vi phạm)"
+    others = " và vụ việc khác" if report.value("article39.none") else ""
+    told = f"xảy ra {counted(total.value, 'vụ việc')} biên giới theo Điều 39 Hiệp định{others} (không tính là vụ vi phạm)"
     return _sentence(f"{_when(report)} {told}{after}{parts}")
 
 
@@ -196,7 +205,8 @@ def _sides(report: Report) -> str:
 
 def _names() -> list[tuple[int | str, str]]:
     """Items of Article 39 and what they are called, in the treaty's order; at the end what is of none."""
-    items = sorted((entry.article39, entry.label.vi) for entry in kinds().values() if entry.article39 is not None)
+    named = {entry.article39: _ABOUT.get(kind, entry.label.vi) for kind, entry in kinds().items() if entry.article39 is not None}
+    items = sorted(named.items())
     return [*items, ("none", "khác, ngoài các mục của Điều 39")]
 
 
@@ -209,7 +219,7 @@ def _items(report: Report) -> Iterator[str]:
             continue
         measures = [(report.figure(f"{own}.{what}"), noun) for what, noun in _MEASURES.items()]
         rest = [counted(figure.value, noun) for figure, noun in measures if figure is not None and figure.value != 0]
-        rest += _goods(report, f"{own}.goods")
+        rest += _goods(report, f"{own}.goods", "ma túy" if item == kinds()[Kind.DRUGS].article39 else "hàng hóa")
         hidden = [
             counted(None, noun) for figure, noun in ((cases, "vụ"), (persons, "người")) if figure is not None and figure.value is None
         ]
@@ -218,13 +228,13 @@ def _items(report: Report) -> Iterator[str]:
         yield f"{'/'.join(told)} {name}".lstrip() + (f" ({brackets})" if brackets else "")
 
 
-def _goods(report: Report, prefix: str) -> list[str]:
+def _goods(report: Report, prefix: str, goods: str = "hàng hóa") -> list[str]:
     """Goods a unit each, since kilograms and parcels do not add up."""
     told = []
     for figure in report.figures:
         if (figure.id == prefix or figure.id.startswith(f"{prefix}.")) and figure.value != 0:
             measured = figure.id not in (prefix, f"{prefix}.", f"{prefix}.none")
-            told.append(counted(figure.value, f"{figure.unit} hàng hóa" if measured else "hàng hóa không ghi đơn vị tính"))
+            told.append(counted(figure.value, f"{figure.unit} {goods}" if measured else f"{goods} không ghi đơn vị tính"))
     return told
 
 

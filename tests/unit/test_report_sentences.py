@@ -148,6 +148,16 @@ OTHERS = {
     "Điều 39: số vụ của một mục dưới mức công bố": report({"border_event.total": 3, "article39.14": None, "article39.6": 1}),
     "Điều 39: tổng dưới mức công bố": report({"border_event.total": None, "article39.14": None}, {"border_event.total": 3}),
     "Điều 39: không có vụ nào": report({"border_event.total": 0}, {"border_event.total": 3}),
+    "Điều 39: mục gọi tên sự vật": report(
+        {
+            "border_event.total": 7,
+            "article39.13": 4,
+            "article39.13.persons": 2,
+            "article39.15": 3,
+            "article39.15.persons": 3,
+            "article39.15.goods.bánh": 30,
+        }
+    ),
     "thiếu thông tin; việc không phải vi phạm": report(
         {
             "outcome.needs_facts": 3,
@@ -218,12 +228,15 @@ OTHERS = {
         {"breach.total": 8, "crossing.total.persons": 1510},
         estimates=(
             Estimate(figure="breach.total", period="2020", value=9.5, method="bình quân hai năm gần nhất"),
+            Estimate(figure="breach.CN", period="2020", value=7, method="bình quân hai năm gần nhất"),
+            Estimate(figure="breach.VN", period="2020", value=0, method="bình quân hai năm gần nhất"),
             Estimate(figure="crossing.total.persons", period="2020", value=0, method="cửa khẩu tạm dừng"),
         ),
         missed=(
             missed("breach.total", 10, 8),
             missed("breach.total", 0, 8),
             missed("breach.total", 8, 8),
+            missed("breach.VN", 0, 0),
             missed("crossing.total.persons", 1300, 1510),
             missed("breach.CN", 5, 0),
         ),
