@@ -62,20 +62,26 @@ def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: da
         found = _figure(scoped, figure_id, period, least_shown)
         rows, _ = incident_rows(scoped, period)
         told = {row.subject: row.model_dump(mode="json") for row in rows}
-        added = _added(scoped, figure_id, period)
+        added = _added(scoped, figure_id, period, least_shown)
         for subject in found.subjects if found else ():
             if isinstance(subject, str):
                 more = {"n": _plain(added[subject])} if subject in added else {}
                 yield told.get(subject, {"subject": subject}) | more
 
 
-def _added(scoped: Scope, figure_id: str, period: Period) -> dict[str, Decimal]:
-    """What each incident adds to a figure of persons, vehicles, goods …; nothing for one of cases, of which each adds one."""
+def _added(scoped: Scope, figure_id: str, period: Period, least_shown: int) -> dict[str, Decimal]:
+    """What each incident adds to a figure of persons, vehicles, goods …; nothing for one of cases, of which each adds one.
+
+    Few victims or minors of one incident are not told: at a place and a time they are known to somebody.
+    """
     for family in FAMILIES:
         key = family.key_of(figure_id)
         if key is not None and family.unit(key) != CASES:
             asked = f"SELECT subject, sum(n) FROM ({family.rows}) AS stated WHERE period = :period AND key = :key GROUP BY subject"
-            return {subject: n for subject, n in scoped.ask(asked, period=period.id, key=key)}  # noqa: C416  # dict() of rows has no types
+            hides = family.protects(key)
+            added = {subject: n for subject, n in scoped.ask(asked, period=period.id, key=key) if not (hides and 0 < n < least_shown)}
+            if added:
+                return added
     return {}
 
 

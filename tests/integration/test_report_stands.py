@@ -44,7 +44,7 @@ def told(engine: Engine, as_of: Any = None) -> Report:
     return build(engine, LANG_SON, YEAR, as_of or as_of_now(engine))
 
 
-CORRECTIONS = {
+CORRECTIONS: dict[str, tuple[tuple[str, str], dict[str, Any]]] = {
     "a count of the year before that was all that was known of it": (
         ("2018-03-01T10:00:00+07:00", "2018-03-01T11:00:00+07:00"),
         {"status": "test"},
@@ -104,7 +104,7 @@ def test_a_moment_chosen_while_posts_send_is_the_same_when_they_have_sent(engine
     for writer in writers:
         writer.start()
     going.wait(60)
-    seen = []
+    seen: list[tuple[Any, bytes]] = []
     while any(writer.is_alive() for writer in writers) and len(seen) < 6:
         then = as_of_now(engine)
         seen.append((then, render(told(engine, then), "json")))

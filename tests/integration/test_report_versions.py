@@ -194,7 +194,7 @@ def test_a_notice_that_came_late_is_what_moved_the_posts(engine: Engine, databas
 
 
 def test_of_a_number_that_is_or_was_suppressed_only_the_other_one_is_told(engine: Engine, database: Database, log: Log) -> None:
-    sold = {"kind": "trafficking", "facts": {}, "side": "undetermined"}
+    sold: dict[str, Any] = {"kind": "trafficking", "facts": {}, "side": "undetermined"}
     first = breach(**sold, measures=[{"what": "persons", "n": 3}])
     database.record(log.batch([first]))
     assert issued(engine).report.figure("article39.14.persons").value is None  # type: ignore[union-attr]
