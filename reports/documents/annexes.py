@@ -1,11 +1,11 @@
-"""What stands behind the figures: the lists of incidents, the comparison with its sources, what moved since the last version."""
+"""What stands behind the figures: the lists of incidents, the published totals compared with, what moved since the last version, the checks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reports.documents.paper import Align, Block, Column, Section, Table, amount, cut, plain
-from reports.documents.tables import INCIDENTS_SHEET, comparison_table, side_name, value_cell
-from reports.model import Moved, Report, Row
-from reports.words import NOTHING_TO_COMPARE, change
+from reports.documents.paper import Align, Block, Column, Section, Table, amount, cut, plain, stopped
+from reports.documents.tables import INCIDENTS_SHEET, label_text, published_table, side_name, value_cell
+from reports.model import Check, Moved, Report, Row, Severity
+from reports.words import change, number
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, Precision
 from schemas.places import Province, province_name
 from schemas.vietnam import HANOI
@@ -15,7 +15,13 @@ _OTHERS_PRINTED = 40
 _NAMED = 10
 """Subjects and events named in one cell; the workbook and the JSON name all."""
 _KINDS, _OUTCOMES, _PROVINCES = frozenset(Kind), frozenset(Outcome), frozenset(Province)
-_ROMAN = ("I", "II", "III", "IV")
+_ROMAN = ("I", "II", "III", "IV", "V")
+PUBLISHED = "So sánh với số đã công bố của cùng kỳ năm trước"
+"""Heading of the annex with the sources of published totals."""
+CHECKED = "Kết quả tự kiểm tra số liệu"
+"""Heading of the annex on the self-audit."""
+SEVERITIES = {Severity.ERROR: "lỗi", Severity.REVIEW: "cần xem xét", Severity.NOTE: "lưu ý"}
+"""What people call them."""
 
 
 def annexes(report: Report) -> tuple[Section, ...]:
@@ -23,13 +29,16 @@ def annexes(report: Report) -> tuple[Section, ...]:
     breaches = [row for row in report.rows if row.outcome == Outcome.BREACH]
     others = [row for row in report.rows if row.outcome != Outcome.BREACH]
     made = [
-        ("So sánh với cùng kỳ năm trước", _compared(report)),
+        (PUBLISHED, Block(tables=published_table(report))),
         ("Danh sách vụ vi phạm Hiệp định", _listed("Vụ vi phạm Hiệp định trong kỳ", breaches, len(breaches))),
         ("Danh sách vụ việc khác", _listed("Vụ việc khác được tính trong kỳ", others, _OTHERS_PRINTED)),
         ("Số liệu điều chỉnh so với báo cáo trước", _moved(report)),
+        (CHECKED, Block(tables=_checks(report.checks))),
     ]
     said = [(heading, block) for heading, block in made if not block.is_empty]
-    return tuple(Section(f"Phụ lục {number}", heading, (block,)) for number, (heading, block) in zip(_ROMAN, said, strict=False))
+    return tuple(
+        Section(f"Phụ lục {number}", heading, (block,)) for number, (heading, block) in zip(_ROMAN[: len(said)], said, strict=True)
+    )
 
 
 def occurred_text(row: Row) -> str:
@@ -77,11 +86,18 @@ def moved_events(report: Report) -> Iterator[tuple[str, str, str]]:
                 yield one.figure, how, what
 
 
-def _compared(report: Report) -> Block:
-    if not report.comparisons:
-        return Block()
-    table = comparison_table(report)
-    return Block(tables=table) if table else Block(paragraphs=(f"Với cùng kỳ năm trước: {NOTHING_TO_COMPARE}.",))
+def _checks(checks: Sequence[Check]) -> tuple[Table, ...]:
+    columns = (
+        Column("TT", 6, Align.CENTER),
+        Column("Mức", 12, Align.CENTER),
+        Column("Nội dung", 48),
+        Column("Vụ việc, bản ghi liên quan", 34),
+    )
+    rows = tuple(
+        (amount(position), plain(SEVERITIES[one.severity]), plain(stopped(one.message)), plain(_some(one.subjects)))
+        for position, one in enumerate(checks, start=1)
+    )
+    return (Table("Kiểm tra", "Điểm phải xem xét trước khi ký", columns, rows),) if rows else ()
 
 
 def _listed(title: str, rows: Sequence[Row], printed: int) -> Block:
@@ -113,16 +129,16 @@ def _moved(report: Report) -> Block:
     if not report.moved:
         return Block()
     columns = (
-        Column("Chỉ tiêu", 28),
-        Column("Báo cáo trước", 10, Align.RIGHT),
-        Column("Báo cáo này", 10, Align.RIGHT),
+        Column("Chỉ tiêu", 22),
+        Column("Báo cáo trước", 16, Align.RIGHT),
+        Column("Báo cáo này", 16, Align.RIGHT),
         Column("Tăng, giảm", 14, Align.RIGHT),
-        Column("Vụ việc, tin làm thay đổi", 38),
+        Column("Vụ việc, tin làm thay đổi", 32),
     )
     rows = []
     for one in report.moved:
         figure = report.figure(one.figure)
-        label, unit = (one.figure, "") if figure is None else (figure.label, figure.unit)
+        label, unit = (one.figure, "") if figure is None else (label_text(figure), figure.unit)
         known = one.before is not None and one.after is not None
         step = change(unit, one.after, one.before) if one.after is not None and known else "-"
         rows.append((plain(label), value_cell(one.before), value_cell(one.after), plain(step), plain(_why(one))))
@@ -139,4 +155,4 @@ def _moved_by(one: Moved) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 def _some(named: Sequence[str]) -> str:
     left = len(named) - _NAMED
-    return ", ".join(named[:_NAMED]) + (f" và {left} mục khác" if left > 0 else "")
+    return ", ".join(named[:_NAMED]) + (f" và {number(left)} mục khác" if left > 0 else "")

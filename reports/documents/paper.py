@@ -165,6 +165,12 @@ def clean(text: str) -> str:
     return _NOT_XML.sub("", text)
 
 
+def stopped(sentence: str) -> str:
+    """The sentence, clean, with its full stop."""
+    said = clean(sentence)
+    return said if said.endswith((".", "!", "?", ":")) else f"{said}."
+
+
 def amount(value: float) -> Cell:
     """A cell of a number: dot thousands, comma decimals."""
     return Cell(number(value), value)

@@ -23,7 +23,8 @@ _GATES_PRINTED = 100
 _BY_SIDE = frozenset({"breach.total", *(f"breach.{side}" for side in SIDES)})
 _SIDES = frozenset(Side)
 _WAYS = {"VN-CN": "Việt Nam sang Trung Quốc", "CN-VN": "Trung Quốc sang Việt Nam", "along": "dọc biên giới"}
-_WHAT = {"persons": "người", "vehicles": "phương tiện", "goods": "hàng hóa"}
+_WHAT = {"persons": "lượt người", "vehicles": "lượt phương tiện", "goods": "hàng hóa"}
+_SEVERAL = "Một vụ có thể vi phạm nhiều điều khoản và cũng thuộc Điều 39, nên các dòng không cộng thành tổng."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,19 @@ def figure_table(report: Report, place: Place, figures: Sequence[Figure]) -> tup
         return ()
     before = {one.figure: one for one in report.comparisons}
     compares = any((one := before.get(figure.id)) is not None and one.before is not None for figure in figures)
-    columns = [Column("TT", 4, Align.CENTER), Column("Chỉ tiêu", 34 if compares else 50), Column("Đơn vị", 9, Align.CENTER)]
-    columns.append(Column("Kỳ này", 9, Align.RIGHT))
+    columns = [Column("TT", 5, Align.CENTER), Column("Chỉ tiêu", 30 if compares else 50), Column("Đơn vị", 10, Align.CENTER)]
+    columns.append(Column("Kỳ này", 15, Align.RIGHT))
     if compares:
-        columns += [Column("Cùng kỳ năm trước", 12, Align.RIGHT), Column("Tăng, giảm", 14, Align.RIGHT)]
+        columns += [Column("Cùng kỳ năm trước", 15, Align.RIGHT), Column("Tăng, giảm", 16, Align.RIGHT)]
     rows = []
     for position, figure in enumerate(figures, start=1):
-        row = [amount(position), plain(figure.label), plain(figure.unit), value_cell(figure.value)]
+        row = [amount(position), plain(label_text(figure)), plain(figure.unit), value_cell(figure.value)]
         if compares:
             earlier = before.get(figure.id)
-            row += [before_cell(earlier), plain(moved_by(figure, earlier))]
+            row += [before_cell(figure, earlier), plain(moved_by(figure, earlier))]
         rows.append(tuple(row))
-    return (Table(place.sheet, place.title, tuple(columns), tuple(rows), suppressed_notes(figures)),)
+    notes = (*suppressed_notes(figures), *((_SEVERAL,) if place is CLAUSE and len(rows) > 1 else ()))
+    return (Table(place.sheet, place.title, tuple(columns), tuple(rows), notes),)
 
 
 def counted_table(report: Report, place: Place, figures: Sequence[Figure]) -> tuple[Table, ...]:
@@ -109,11 +111,11 @@ def months_table(months: Sequence[Month]) -> Table:
 def gate_table(figures: Iterable[Figure]) -> tuple[Table, ...]:
     """The subtotals behind the crossing figures of one direction each, a gate pair a row; the totals of both directions are these again."""
     columns = (
-        Column("Cặp cửa khẩu", 30),
+        Column("Cặp cửa khẩu", 28),
         Column("Chiều", 24),
-        Column("Nội dung", 16),
-        Column("Số lượng", 14, Align.RIGHT),
-        Column("Số bản ghi", 12, Align.RIGHT),
+        Column("Nội dung", 20),
+        Column("Số lượng", 16, Align.RIGHT),
+        Column("Số bản ghi", 10, Align.RIGHT),
     )
     rows = [
         (plain(gate_name(one.gate)), plain(way_name(one.direction)), plain(what), amount(one.n), amount(one.rows))
@@ -128,35 +130,36 @@ def gate_table(figures: Iterable[Figure]) -> tuple[Table, ...]:
     return (cut(table, len(rows) - len(table.rows)),) if rows else ()
 
 
-def comparison_table(report: Report) -> tuple[Table, ...]:
-    """The period beside the same one of the year before, with where the earlier figure is from. None where nothing can be compared."""
-    if all(one.before is None for one in report.comparisons):
-        return ()
+def published_table(report: Report) -> tuple[Table, ...]:
+    """The figures that are compared with published totals, and where each of those is from. None where none is."""
     figures = {figure.id: figure for figure in report.figures}
-    known = [(figures[one.figure], one) for one in report.comparisons if one.figure in figures and one.before is not None]
-    notes = suppressed_notes(figure for figure, _ in known)
-    if len(known) < len(report.comparisons):
-        notes = (*notes, f"Các chỉ tiêu không nêu ở bảng này: {NOTHING_TO_COMPARE}.")
+    known = [(figures[one.figure], one) for one in report.comparisons if one.figure in figures and one.origin is Origin.BASELINE]
     columns = (
-        Column("Chỉ tiêu", 30),
+        Column("Chỉ tiêu", 22),
         Column("Đơn vị", 9, Align.CENTER),
-        Column("Kỳ này", 9, Align.RIGHT),
-        Column("Cùng kỳ", 11, Align.RIGHT),
+        Column("Kỳ này", 16, Align.RIGHT),
+        Column("Cùng kỳ", 16, Align.RIGHT),
         Column("Tăng, giảm", 13, Align.RIGHT),
         Column("Nguồn số cùng kỳ", 24),
     )
     rows = tuple(
         (
-            plain(figure.label),
+            plain(label_text(figure)),
             plain(figure.unit),
             value_cell(figure.value),
-            before_cell(one),
+            before_cell(figure, one),
             plain(moved_by(figure, one)),
             plain(origin_text(one)),
         )
         for figure, one in known
     )
-    return (Table("So sánh", "So sánh với cùng kỳ năm trước", columns, rows, notes),)
+    notes = suppressed_notes(figure for figure, _ in known)
+    return (Table("So sánh", "Số đã công bố của cùng kỳ năm trước, và nguồn", columns, rows, notes),) if rows else ()
+
+
+def label_text(figure: Figure) -> str:
+    """What a figure counts, as a line of a table begins."""
+    return figure.label[:1].upper() + figure.label[1:]
 
 
 def value_cell(value: float | None) -> Cell:
@@ -164,9 +167,11 @@ def value_cell(value: float | None) -> Cell:
     return plain(SUPPRESSED) if value is None else amount(value)
 
 
-def before_cell(one: Comparison | None) -> Cell:
-    """The earlier figure. A missing one is said to be missing: never 0."""
-    return plain(NOTHING_TO_COMPARE) if one is None or one.before is None else amount(one.before)
+def before_cell(figure: Figure, one: Comparison | None) -> Cell:
+    """The earlier figure. A missing one is said to be missing: never 0. What is of a moment is not compared at all."""
+    if one is None:
+        return plain(SUPPRESSED if figure.value is None else "-")
+    return plain(NOTHING_TO_COMPARE) if one.before is None else amount(one.before)
 
 
 def moved_by(figure: Figure, one: Comparison | None) -> str:

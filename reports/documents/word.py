@@ -36,7 +36,8 @@ def word(layout: Layout, pictures: Mapping[Drawing, bytes]) -> bytes:
     for section in layout.sections:
         document.add_heading(f"{section.number}. {section.heading}", 1)
         _blocks(document, section, pictures, numbered)
-    _paragraph(document, layout.closing).paragraph_format.space_before = Pt(8)
+    closing = _paragraph(document, layout.closing).paragraph_format
+    closing.space_before, closing.keep_with_next = Pt(8), True  # who signs never stands alone on a page
     _end(document, layout)
     for annex in layout.annexes:
         _annex(document, annex, layout, pictures, numbered)

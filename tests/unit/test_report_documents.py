@@ -197,6 +197,11 @@ def test_the_end_names_recipients_and_who_signs_and_leaves_the_name_blank() -> N
     assert [part.text for part in document.paragraphs if part.text.endswith("./.")] == [layout(breaches_2019()).closing]
 
 
+def test_who_signs_never_stands_alone_on_a_page() -> None:
+    (closing,) = (part for part in word(breaches_2019()).paragraphs if part.text.endswith("./."))
+    assert closing.paragraph_format.keep_with_next
+
+
 def test_the_published_sentence_is_a_paragraph_of_the_body() -> None:
     (found,) = (part for part in word(breaches_2019()).paragraphs if part.text == f"{SENTENCE_2019}.")
     assert found.alignment == WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -294,7 +299,7 @@ def test_months_have_excel_s_own_chart_of_every_side() -> None:
 
 
 def test_text_in_a_workbook_is_never_a_formula_a_link_or_a_number() -> None:
-    told = ("=1+1", "https://example.org", "007")
+    told = ("=1+1", "Https://example.org", "007")
     figures = tuple(a_figure(f"quite.new.{position}", 1, label) for position, label in enumerate(told))
     sheet = workbook(a_report(figures=figures))["Chỉ tiêu khác"]
     assert [(cell.value, cell.data_type) for cell in sheet["B"][1:]] == [(text, "s") for text in told]

@@ -11,7 +11,8 @@ from reports.documents.layout import layout
 from reports.documents.paper import Drawing, Layout, Table
 from reports.documents.strip import LINE, dots, has_strip, stretch
 from reports.documents.tables import SUPPRESSED, SUPPRESSED_NOTE
-from reports.model import Comparison, Coverage, Origin, Report, canonical
+from reports.documents.word_page import TEXT_MM
+from reports.model import Comparison, Coverage, Estimate, Missed, Moved, Origin, Report, Subtotal, canonical
 from schemas.codebook import Precision
 from schemas.vietnam import HANOI
 from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019
@@ -96,7 +97,7 @@ def test_a_figure_is_printed_in_its_table_and_an_unknown_one_in_the_last(figure_
 def test_no_figure_is_dropped() -> None:
     report = a_rich_report()
     printed = [row[1] for table in layout(report).tables if table.columns[1].title == "Chỉ tiêu" for row in texts(table)]
-    assert sorted(printed) == sorted(figure.label for figure in report.figures)
+    assert sorted(printed) == sorted(figure.label[:1].upper() + figure.label[1:] for figure in report.figures)
 
 
 def test_measures_stand_under_the_cases_of_their_item() -> None:
@@ -127,16 +128,86 @@ def test_a_figure_is_compared_in_its_table_and_a_missing_one_is_said_to_be_missi
     assert texts(table_of(laid, "So sánh"))[0][-1] == "số đã công bố, kỳ 2018: Trang thông tin của tỉnh, 20/01/2020"
 
 
-def test_where_nothing_can_be_compared_the_annex_says_so_once() -> None:
+def test_where_nothing_can_be_compared_it_is_said_once() -> None:
     missing = (Comparison(figure="breach.total", period="2018", before=None, origin=None),)
     laid = layout(breaches_2019(comparisons=missing))
-    assert laid.annexes[0].blocks[0].paragraphs == ("Với cùng kỳ năm trước: chưa có số liệu so sánh.",)
+    assert said(laid).count("Với cùng kỳ năm trước: chưa có số liệu so sánh.") == 1
     assert len(table_of(laid, "Theo phía").columns) == 4
+
+
+def test_where_the_figures_of_the_year_before_are_from_is_said_and_published_ones_are_an_annex() -> None:
+    assert "Số cùng kỳ lấy từ số đã công bố, nêu ở phụ lục “So sánh với số đã công bố của cùng kỳ năm trước”." in said(
+        layout(breaches_2019())
+    )
+    assert (
+        "Số cùng kỳ lấy từ dữ liệu của hệ thống, kỳ 2018 và từ số đã công bố, nêu ở phụ lục “So sánh với số đã công bố của cùng kỳ năm trước”."
+        in said(layout(a_rich_report()))
+    )
+    own = layout(breaches_2019(comparisons=(Comparison(figure="breach.total", period="2018", before=5, origin=Origin.RECORD),)))
+    assert "Số cùng kỳ lấy từ dữ liệu của hệ thống, kỳ 2018." in said(own)
+    assert [annex.heading for annex in own.annexes] == ["Danh sách vụ vi phạm Hiệp định"]
+
+
+def test_what_is_of_a_moment_is_not_compared_and_does_not_say_that_something_is_missing() -> None:
+    figures = (a_figure("needs_facts.kind.works", 2), a_figure("open.conflicts", 1, unit="tin"))
+    known = (Comparison(figure="needs_facts.kind.works", period="2018", before=1, origin=Origin.RECORD),)
+    table = table_of(layout(a_report(figures=figures, comparisons=known)), "Việc còn mở")
+    assert [row[3:] for row in texts(table)] == [["2", "1", "tăng 01 vụ"], ["1", "-", "-"]]
+    hidden = table_of(layout(a_report(figures=(*figures, a_figure("needs_facts.kind.drugs", None)), comparisons=known)), "Việc còn mở")
+    assert texts(hidden)[2][3:] == [SUPPRESSED] * 3
+
+
+def test_a_number_of_ten_digits_is_not_broken_in_its_column() -> None:
+    """Set in 11 pt, a digit takes 5.5 pt and a point 2.75; a cell has 2.5 mm of margins."""
+    big = 2_900_000_000
+    source = {"period": "2018", "before": big, "origin": Origin.BASELINE, "source": "Báo cáo năm 2018"}
+    laid = layout(
+        a_report(
+            figures=(a_figure("crossing.total.persons", big, subjects=(Subtotal(gate="huu-nghi", direction="CN-VN", rows=1, n=big),)),),
+            comparisons=(Comparison(figure="crossing.total.persons", **source),),
+            estimates=(guess := Estimate(figure="crossing.total.persons", period="2019", value=big, method="theo 6 tháng"),),
+            missed=(Missed(estimate=guess, report="2019H1, bản 1", actual=2 * big),),
+            moved=(Moved(figure="crossing.total.persons", before=big, after=big + 1),),
+        )
+    )
+    narrow = []
+    for table in laid.tables:
+        whole = sum(column.width for column in table.columns)
+        for row in table.rows:
+            for column, cell in zip(table.columns, row, strict=True):
+                needs_mm = 2.5 + sum(2.75 if sign in ".,-" else 5.5 for sign in cell.text) * 25.4 / 72
+                if cell.value is not None and TEXT_MM * column.width / whole < needs_mm:
+                    narrow.append((table.sheet, column.title))
+    assert len(laid.tables) >= 5
+    assert narrow == []
+
+
+def test_what_waits_is_told_once_on_the_face() -> None:
+    figures = (a_figure("needs_facts.kind.works", 2, "Cần thêm dữ kiện: xây dựng"), a_figure("open.needs_facts", 2, "Vụ việc chờ dữ kiện"))
+    assert face(a_report(figures=figures))["Việc còn mở"] == "Vụ việc chờ dữ kiện: 2 vụ"
+
+
+def test_clauses_are_not_to_be_added_up_and_the_table_says_so() -> None:
+    figures = (a_figure("breach.clause.21(1)", 2), a_figure("breach.article39.2", 1))
+    (note,) = table_of(layout(a_report(figures=figures)), "Theo điều khoản").notes
+    assert note.endswith("không cộng thành tổng.")
+
+
+def test_passages_are_counted_as_passages_at_each_gate() -> None:
+    rows = texts(table_of(layout(a_rich_report()), "Từng cửa khẩu"))
+    assert {row[2] for row in rows} == {"lượt người", "hàng hóa (tấn)"}
+
+
+def test_the_self_audit_is_an_annex_that_the_body_names() -> None:
+    laid = layout(a_rich_report())
+    assert laid.annexes[-1].heading == "Kết quả tự kiểm tra số liệu"
+    assert "Tự kiểm tra số liệu: 1 lỗi, 1 cần xem xét, 1 lưu ý; từng điểm ở phụ lục “Kết quả tự kiểm tra số liệu”." in said(laid)
+    assert [annex.number for annex in laid.annexes] == [f"Phụ lục {number}" for number in ("I", "II", "III", "IV", "V")]
 
 
 def test_a_suppressed_figure_is_not_given_away() -> None:
     figures = (a_figure("article39.14", 1), a_figure("article39.14.persons", None, unit="người"))
-    known = (Comparison(figure="article39.14.persons", period="2018", before=9, origin=Origin.RECORD),)
+    known = (Comparison(figure="article39.14.persons", period="2018", before=9, origin=Origin.BASELINE),)
     laid = layout(a_report(figures=figures, comparisons=known))
     table = table_of(laid, "Điều 39")
     assert texts(table)[1][3:] == [SUPPRESSED, "9", SUPPRESSED]
@@ -184,7 +255,7 @@ def test_estimates_stand_apart_and_each_is_marked_as_one() -> None:
 
 def test_what_moved_since_the_last_version_is_an_annex_with_the_events_that_moved_it() -> None:
     laid = layout(a_rich_report())
-    assert laid.annexes[-1].heading == "Số liệu điều chỉnh so với báo cáo trước"
+    assert laid.annexes[-2].heading == "Số liệu điều chỉnh so với báo cáo trước"
     (row,) = texts(table_of(laid, "Điều chỉnh"))
     assert row[:4] == ["Vi phạm Hiệp định", "7", "8", "tăng 01 vụ"]
     assert "thêm: inc-0193b9c0-0000-7000-8000-000000000007" in row[4]
@@ -193,7 +264,7 @@ def test_what_moved_since_the_last_version_is_an_annex_with_the_events_that_move
 
 def test_annexes_are_numbered_by_what_is_there() -> None:
     assert [(annex.number, annex.heading) for annex in layout(breaches_2019()).annexes] == [
-        ("Phụ lục I", "So sánh với cùng kỳ năm trước"),
+        ("Phụ lục I", "So sánh với số đã công bố của cùng kỳ năm trước"),
         ("Phụ lục II", "Danh sách vụ vi phạm Hiệp định"),
     ]
 
