@@ -10,6 +10,7 @@ from agreement.periods import Period
 from reports import checks
 from reports.audit.audit import audit
 from reports.baselines.store import published
+from reports.collector import collector_at_rest
 from reports.estimates import estimates, missed
 from reports.figures.comparing import comparisons, differences, months_known
 from reports.figures.coverage import coverage, coverage_figures
@@ -53,6 +54,7 @@ def build(
     return report
 
 
+@collector_at_rest()
 def drawn(
     connection: Connection,
     unit: Unit,

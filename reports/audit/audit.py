@@ -17,6 +17,7 @@ from reports.audit.recount import recount
 from reports.audit.recount_crossings import crossings_again
 from reports.audit.recount_figures import of_period, tallied
 from reports.audit.suspects import suspected
+from reports.collector import collector_at_rest
 from reports.model import Check, Report, Severity
 from reports.units import unit_named
 
@@ -29,8 +30,13 @@ _OPEN = {
 }
 
 
-def audit(connection: Connection, report: Report) -> Iterable[Check]:
+@collector_at_rest()
+def audit(connection: Connection, report: Report) -> tuple[Check, ...]:
     """What a person has to know before signing. Reads only, as the record knew it at the report's moment; the same again for the same moment."""
+    return tuple(_checks(connection, report))
+
+
+def _checks(connection: Connection, report: Report) -> Iterable[Check]:
     period = report.span
     unit = unit_named(report.unit, period)
     found = recount(connection, period.start - _AROUND, period.end + _AROUND, report.as_of, also={row.subject for row in report.rows})

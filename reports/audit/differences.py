@@ -37,12 +37,10 @@ def incident_differences(report: Report, incidents: Sequence[Recounted], tallies
             yield _error("figure_twice", f"Số liệu {figure.id} có hai lần trong báo cáo", (figure.id,))
         elif not figure.id.startswith(_ELSEWHERE):
             printed[figure.id] = figure
-    changed = {one.subject for one in incidents}.symmetric_difference(row.subject for row in report.rows)
-    changed |= {subject for subjects in _differing(report.rows, incidents).values() for subject in subjects}
-    for figure_id in (*printed, *sorted(tallies.keys() - printed.keys())):
-        found = _difference(figure_id, printed.get(figure_id), tallies.get(figure_id, Tally()), changed)
-        if found is not None:
-            yield found
+    both = [(one, printed.get(one), tallies.get(one, Tally())) for one in (*printed, *sorted(tallies.keys() - printed.keys()))]
+    wrong = [one for one in both if not _agree(*one[1:])]
+    changed = _changed(report.rows, incidents) if wrong else set()
+    yield from (_difference(*one, changed) for one in wrong)
 
 
 def row_differences(report: Report, incidents: Sequence[Recounted]) -> Iterable[Check]:
@@ -99,20 +97,31 @@ def unaccounted(incidents: Iterable[Recounted]) -> Iterable[Check]:
         yield _error("events_unaccounted", message, lost)
 
 
-def _difference(figure_id: str, figure: Figure | None, tally: Tally, changed: set[str]) -> Check | None:
-    again = float(tally.n)
+def _agree(figure: Figure | None, tally: Tally) -> bool:
     if figure is not None and figure.value is None:
-        # A suppressed number is never given away: only that there is nothing behind it can be said.
-        return None if again else _error("recount", f"Số liệu {figure_id} được giấu vì nhỏ, nhưng tính lại từ tin gốc bằng 0", ())
-    ours: set[str] = set() if figure is None else {one for one in figure.subjects if isinstance(one, str)}
-    value = 0 if figure is None or figure.value is None else figure.value
-    if value == again and ours == tally.subjects:
-        return None
+        return float(tally.n) != 0  # a suppressed number is never given away: only that there is nothing behind it can be said
+    return (0 if figure is None else figure.value) == float(tally.n) and _behind(figure) == tally.subjects
+
+
+def _difference(figure_id: str, figure: Figure | None, tally: Tally, changed: set[str]) -> Check:
+    if figure is not None and figure.value is None:
+        return _error("recount", f"Số liệu {figure_id} được giấu vì nhỏ, nhưng tính lại từ tin gốc bằng 0", ())
+    ours, value = _behind(figure), 0 if figure is None or figure.value is None else figure.value
     apart = ours ^ tally.subjects
     concerned = sorted(apart or changed & ours or ours)
     name = f"{figure_id} ({figure.label})" if figure is not None else figure_id
     message = f"Số liệu {name}: báo cáo {number(value)}, tính lại từ tin gốc {number(tally.n)}; vụ việc liên quan: {_some(concerned)}"
     return _error("recount", message, concerned)
+
+
+def _behind(figure: Figure | None) -> set[str]:
+    return set() if figure is None else {one for one in figure.subjects if isinstance(one, str)}
+
+
+def _changed(rows: Iterable[Row], incidents: Sequence[Recounted]) -> set[str]:
+    """Incidents on one side only, or with rows that differ."""
+    alone = {one.subject for one in incidents}.symmetric_difference(row.subject for row in rows)
+    return alone.union(*_differing(rows, incidents).values())
 
 
 def _differing(rows: Iterable[Row], incidents: Iterable[Recounted]) -> dict[str, dict[str, tuple[str, str]]]:

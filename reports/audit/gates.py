@@ -31,10 +31,10 @@ _ALIKE = "hashtextextended(concat_ws('|', gate, direction, what, unit, '|' || na
 _MEETING = f"""
 WITH {_KNOWN.format(columns=f"gate, {_ALIKE} AS alike, interval_start, interval_end", opens="CAST(:opens AS timestamptz) - interval '31 days'")},
 laid AS (
-    SELECT alike, interval_start, interval_end, lag(interval_start) OVER side_by_side AS earlier, lead(interval_start) OVER side_by_side AS later,
-        max(interval_end) OVER (side_by_side ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
+    SELECT alike, interval_start, interval_end, lag(interval_start) OVER before AS earlier, lead(interval_start) OVER before AS later,
+        max(interval_end) OVER before AS reached
     FROM known WHERE interval_end > :opens OR interval_start >= :opens
-    WINDOW side_by_side AS (PARTITION BY alike ORDER BY interval_start)
+    WINDOW before AS (PARTITION BY alike ORDER BY interval_start ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 )
 SELECT DISTINCT alike, interval_start FROM laid
 WHERE interval_start < reached OR interval_start = earlier OR later < interval_end OR later = interval_start

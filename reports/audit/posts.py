@@ -65,26 +65,27 @@ WHERE waiting > 0 ORDER BY post, source
 _GAPS = f"""
 WITH {_NOTICES},
 heard AS (
-    SELECT source, sequence FROM event WHERE occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of AND {_OURS}
-    UNION
-    SELECT source, last_sequence + 1 FROM notice WHERE last_sequence IS NOT NULL
+    SELECT source, range_agg(int8range(sequence, sequence, '[]')) AS numbers FROM (
+        SELECT source, sequence FROM event WHERE occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of AND {_OURS}
+        UNION ALL
+        SELECT source, last_sequence + 1 FROM notice WHERE last_sequence IS NOT NULL
+    ) AS told GROUP BY source
 ),
-hole AS (
-    SELECT * FROM (SELECT source, lag(sequence) OVER (PARTITION BY source ORDER BY sequence) AS below, sequence AS above FROM heard) AS next
-    WHERE above - below > 1
+hole AS (SELECT source, unnest(int8multirange(range_merge(numbers)) - numbers) AS numbers FROM heard),
+elsewhere AS (
+    SELECT hole.source, sequence FROM hole CROSS JOIN LATERAL (
+        SELECT sequence FROM event
+        WHERE event.source = hole.source AND sequence >= lower(numbers) AND sequence < upper(numbers) AND recorded_at <= :as_of OFFSET 0
+    ) AS told
+    UNION ALL
+    SELECT hole.source, sequence FROM hole JOIN conflict ON conflict.source = hole.source AND sequence <@ numbers WHERE recorded_at <= :as_of
 ),
-number AS (
-    SELECT source, below, sequence FROM hole CROSS JOIN LATERAL (
-        SELECT sequence FROM event WHERE event.source = hole.source AND sequence > below AND sequence < above AND recorded_at <= :as_of OFFSET 0
-    ) AS elsewhere
-    UNION
-    SELECT hole.source, below, sequence FROM hole JOIN conflict ON conflict.source = hole.source AND sequence > below AND sequence < above
-        WHERE recorded_at <= :as_of
-    UNION ALL SELECT source, below, below FROM hole
-    UNION ALL SELECT source, below, above FROM hole
-),
-gap AS (SELECT source, sequence, lag(sequence) OVER (PARTITION BY source, below ORDER BY sequence) AS before FROM number)
-SELECT source, before + 1 AS first, sequence - 1 AS last FROM gap WHERE sequence - before > 1 ORDER BY source, before
+known AS (SELECT source, range_agg(int8range(sequence, sequence, '[]')) AS numbers FROM elsewhere GROUP BY source),
+missing AS (
+    SELECT source, unnest(range_agg(hole.numbers) - coalesce(any_value(known.numbers), '{{}}')) AS numbers
+    FROM hole LEFT JOIN known USING (source) GROUP BY source
+)
+SELECT source, lower(numbers) AS first, upper(numbers) - 1 AS last FROM missing ORDER BY source, first
 """
 _WHAT = {"incident": "vụ việc", "crossing": "bản ghi số liệu qua cửa khẩu"}
 _SHOWN = 8

@@ -31,7 +31,8 @@ class Tally:
 
 def of_period(incidents: Iterable[Recounted], period: Period, unit: Unit) -> list[Recounted]:
     """Those that count in a period and unit."""
-    return [one for one in incidents if one.counts and period.holds(one.start) and belongs(one, unit)]
+    opens, closes = period.start, period.end
+    return [one for one in incidents if one.counts and opens <= one.start < closes and belongs(one, unit)]
 
 
 def belongs(one: Recounted, unit: Unit) -> bool:
