@@ -35,6 +35,16 @@ def test_months_partition_quarters_halves_and_years(year: int, regime: Regime) -
     assert whole.end == period(str(year + 1), regime).start
 
 
+@given(st.integers(2010, 2040), regimes)
+def test_one_period_has_one_id(year: int, regime: Regime) -> None:
+    named = {"M1": "-01", "M3": "Q1", "M6": "H1", "M12": ""}
+    for months in range(1, 13):
+        found = period(f"{year}M{months}", regime)
+        assert found.id == f"{year}{named.get(f'M{months}', f'M{months}')}"
+        assert found == period(found.id, regime)
+        assert (found.length, found.start) == (months, period(str(year), regime).start)
+
+
 @given(days, regimes)
 def test_a_day_lies_in_the_month_quarter_half_and_year_it_is_said_to(day: date, regime: Regime) -> None:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=HANOI)
