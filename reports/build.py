@@ -90,6 +90,7 @@ def drawn(
             *checks.coarse(rows, period),
             *checks.across(scoped, period),
             *(differences(then, totals, before, unit) if known else ()),
+            *checks.unheard(months_known(scoped, period), unit, period, as_of),
             *checks.known_before(known, before),
             *checks.regime_in_force(period),
             *checks.unfinished(period, as_of),

@@ -85,6 +85,16 @@ def across(scoped: Scope, period: Period) -> Iterable[Check]:
         )
 
 
+def unheard(known: int, unit: Unit, period: Period, as_of: datetime) -> Iterable[Check]:
+    """Where the record holds nothing of the unit in the period: then nothing happened only as far as nobody has told."""
+    if not known and period.start < as_of:
+        yield Check(
+            code="nothing_told",
+            severity=Severity.REVIEW,
+            message=f"Hồ sơ không có tin nào trong kỳ ({unit.name}, {period.days}); “không xảy ra” ở đây chỉ có nghĩa là chưa có ai báo",
+        )
+
+
 def known_before(known: int, before: Period) -> Iterable[Check]:
     """Where the record speaks for a part of the earlier period only."""
     if 0 < known < before.length:

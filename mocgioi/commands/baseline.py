@@ -140,7 +140,7 @@ def _plain(one: "Baseline") -> dict[str, Any]:
 def _cells(one: "Baseline") -> tuple[object, ...]:
     from schemas.vietnam import HANOI
 
-    source = f"{one.source}, tr. {one.page}" if one.page else one.source
+    source = one.source + one.place
     if one.withdrawn_reason:
         source = f"{source} [đã rút · withdrawn: {one.withdrawn_reason}]"
     regime = one.regime or "mọi · any"

@@ -38,6 +38,13 @@ class Baseline:
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
 
+    @property
+    def place(self) -> str:
+        """Where in its source, as it follows the source: `, tr. 3`; a place that is no page number as it was given, `, dòng 12`."""
+        if not self.page:
+            return ""
+        return f", tr. {self.page}" if self.page[0].isdigit() else f", {self.page}"
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -143,8 +150,7 @@ def _alone(connection: Connection) -> datetime:
 
 
 def _claim(one: Baseline) -> Claim:
-    page = f", tr. {one.page}" if one.page else ""
-    where = f"“{one.source}”{page} (đã nạp {one.loaded_at.astimezone(HANOI):%d/%m/%Y})"
+    where = f"“{one.source}”{one.place} (đã nạp {one.loaded_at.astimezone(HANOI):%d/%m/%Y})"
     return Claim(one.unit, one.period, one.regime, one.figure, one.value, where)
 
 

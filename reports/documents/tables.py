@@ -20,6 +20,8 @@ SUBTOTALS_SHEET = "Cộng theo cửa khẩu"
 """Sheet of every subtotal of a gate pair."""
 _GATES_PRINTED = 100
 """Rows of gate pairs on paper."""
+_SHORT = 7
+"""Signs of a number up to which a narrow column holds it: `541.131`."""
 _BY_SIDE = frozenset({"breach.total", *(f"breach.{side}" for side in SIDES)})
 _SIDES = frozenset(Side)
 _WAYS = {"VN-CN": "Việt Nam sang Trung Quốc", "CN-VN": "Trung Quốc sang Việt Nam", "along": "dọc biên giới"}
@@ -73,10 +75,6 @@ def figure_table(report: Report, place: Place, figures: Sequence[Figure]) -> tup
         return ()
     before = {one.figure: one for one in report.comparisons}
     compares = any((one := before.get(figure.id)) is not None and one.before is not None for figure in figures)
-    columns = [Column("TT", 5, Align.CENTER), Column("Chỉ tiêu", 30 if compares else 50), Column("Đơn vị", 10, Align.CENTER)]
-    columns.append(Column("Kỳ này", 15, Align.RIGHT))
-    if compares:
-        columns += [Column("Cùng kỳ năm trước", 15, Align.RIGHT), Column("Tăng, giảm", 16, Align.RIGHT)]
     rows = []
     for position, figure in enumerate(figures, start=1):
         row = [amount(position), plain(label_text(figure)), plain(figure.unit), value_cell(figure.value)]
@@ -84,6 +82,11 @@ def figure_table(report: Report, place: Place, figures: Sequence[Figure]) -> tup
             earlier = before.get(figure.id)
             row += [before_cell(figure, earlier), plain(moved_by(figure, earlier))]
         rows.append(tuple(row))
+    wide = 15 if any(len(cell.text) > _SHORT and cell.value is not None for row in rows for cell in row) else 11
+    columns = [Column("TT", 5, Align.CENTER), Column("Chỉ tiêu", 60 - 2 * wide if compares else 50), Column("Đơn vị", 10, Align.CENTER)]
+    columns.append(Column("Kỳ này", wide, Align.RIGHT))
+    if compares:
+        columns += [Column("Cùng kỳ năm trước", wide, Align.RIGHT), Column("Tăng, giảm", 16, Align.RIGHT)]
     notes = (*suppressed_notes(figures), *((_SEVERAL,) if place is CLAUSE and len(rows) > 1 else ()))
     return (Table(place.sheet, place.title, tuple(columns), tuple(rows), notes),)
 

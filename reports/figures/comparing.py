@@ -75,7 +75,7 @@ def _comparison(
 ) -> Comparison:
     published = find(baselines, unit.code, period.id, period.regime, figure)
     if published is not None:
-        source = published.source if published.page is None else f"{published.source}, tr. {published.page}"
+        source = published.source + published.place
         return Comparison(figure=figure, period=period.id, before=float(published.value), origin=Origin.BASELINE, source=source)
     if not known:
         return Comparison(figure=figure, period=period.id, before=None, origin=None)

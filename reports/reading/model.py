@@ -121,9 +121,18 @@ class Reading:
                     "regime": one.regime or "",
                     "figure": one.figure,
                     "value": f"{one.value:f}",
-                    "source": f"{self.source}: “{one.spot.quote}”" + (f" ({'; '.join(remarks)})" if remarks else ""),
+                    "source": f"{self.source}: “{_begun(one.spot.quote)}”" + (f" ({'; '.join(remarks)})" if remarks else ""),
                     "page": place(one.spot),
                 }
+
+
+_QUOTED = 80
+"""Signs of the words a baseline cites: enough to find the sentence, short enough for a report's table."""
+
+
+def _begun(quote: str) -> str:
+    """The quote, or its first whole words."""
+    return quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED].rsplit(maxsplit=1)[0]} …"
 
 
 _SURE = {"high": "cao", "medium": "vừa", "low": "thấp"}

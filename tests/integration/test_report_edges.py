@@ -51,6 +51,20 @@ def test_what_was_only_tried_a_year_before_is_nothing_to_compare_with(engine: En
     assert "chưa có số liệu so sánh" in report.sentences["breach"]
 
 
+def test_a_period_nobody_told_of_is_not_one_in_which_nothing_happened(engine: Engine, database: Database, log: Log) -> None:
+    database.record(log.batch([breach()]))
+    assert "chưa có ai báo" in check(made(engine, unit="quang-ngai"), "nothing_told").message
+    assert check(made(engine), "nothing_told") is None
+    assert check(made(engine, "2199"), "nothing_told") is None, "it is still to come"
+
+
+def test_a_published_total_is_cited_by_page_or_by_line(engine: Engine, database: Database, log: Log) -> None:
+    rows = ("lang-son,2018,breach.total,4,Báo cáo A,3", "cao-bang,2018,breach.total,4,Báo cáo B,dòng 12")
+    load(engine, "\n".join(("unit,period,figure,value,source,page", *rows)).encode())
+    cited = [made(engine, unit=unit).before("breach.total") for unit in ("lang-son", "cao-bang")]
+    assert [one and one.source for one in cited] == ["Báo cáo A, tr. 3", "Báo cáo B, dòng 12"]
+
+
 def test_a_nil_report_is_enough_to_compare_with_zero(engine: Engine, database: Database, log: Log) -> None:
     then = {"start": "2018-06-01T10:00:00+07:00", "end": "2018-06-01T11:00:00+07:00"}
     nil = {"status": "actual", "interval": then, "incidents": 0, "crossings": 0}
