@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from reports.figures.scope import PERIODS, Scope
+from agreement.periods import Period
+from reports.figures.scope import Scope
 from reports.model import Figure, Subtotal
 
 KNOWN_CROSSINGS = re.compile(r"crossing\.(total|VN-CN|CN-VN)\.(persons|vehicles|goods\..+)", re.DOTALL)
@@ -17,25 +18,21 @@ _WHAT = {"persons": ("Lượt người", "lượt người"), "vehicles": ("Lư�
 _WAYS = {"total": "qua cửa khẩu, cả hai chiều", "VN-CN": "từ Việt Nam sang Trung Quốc", "CN-VN": "từ Trung Quốc sang Việt Nam"}
 _AS_OF = """
 known AS (
-    SELECT {columns} FROM crossing WHERE interval_start >= {opens} AND interval_start < {closes} AND recorded_at <= :as_of AND status = 'actual'
+    SELECT {columns} FROM crossing WHERE interval_start >= :opened AND interval_start < :closed AND recorded_at <= :as_of AND status = 'actual'
     UNION ALL
-    SELECT {columns} FROM crossing_superseded WHERE interval_start >= {opens} AND interval_start < {closes}
+    SELECT {columns} FROM crossing_superseded WHERE interval_start >= :opened AND interval_start < :closed
         AND recorded_at <= :as_of AND superseded_at > :as_of AND status = 'actual'
 )
 """
 _COUNT = "gate, direction, what, n, unit"
 _TRACED = f"source, id, position, stated_source, stated_id, interval_start, interval_end, nationality, {_COUNT}"
-# A look into the index a period, whatever the planner thinks of a join by range.
 _SUBTOTALS = f"""
-WITH {PERIODS}
-SELECT period.id, counted.* FROM period CROSS JOIN LATERAL (
-    WITH {_AS_OF.format(columns=_COUNT + ", source", opens="period.opens", closes="period.closes")}
-    SELECT what, CASE WHEN what = 'goods' THEN coalesce(unit, 'none') END AS unit, gate, direction, source, count(*) AS rows, sum(n) AS n
-    FROM known WHERE gate = ANY(CAST(:gates AS text[])) GROUP BY 1, 2, 3, 4, 5
-) AS counted
+WITH {_AS_OF.format(columns=_COUNT + ", source")}
+SELECT what, CASE WHEN what = 'goods' THEN coalesce(unit, 'none') END AS unit, gate, direction, source, count(*) AS rows, sum(n) AS n
+FROM known WHERE gate = ANY(CAST(:gates AS text[])) GROUP BY 1, 2, 3, 4, 5
 """
 _ROWS = f"""
-WITH {_AS_OF.format(columns=_TRACED, opens=":opened", closes=":closed")}
+WITH {_AS_OF.format(columns=_TRACED)}
 SELECT * FROM known WHERE gate = ANY(CAST(:gates AS text[])) AND what = :what
     AND (CAST(:direction AS text) IS NULL OR direction = :direction) AND (CAST(:measure_unit AS text) IS NULL OR coalesce(unit, 'none') = :measure_unit)
 ORDER BY gate, interval_start, source, id, position
@@ -54,13 +51,7 @@ class Crossings:
 
 def crossings(scoped: Scope) -> dict[str, Crossings]:
     """The crossing figures of each period, by its id."""
-    sums: dict[str, dict[tuple[str, str, str], list[Decimal]]] = {period.id: {} for period in scoped.periods}
-    sources: dict[str, set[str]] = {period.id: set() for period in scoped.periods}
-    for period, what, unit, gate, direction, source, rows, n in scoped.ask(_SUBTOTALS):
-        one = sums[period].setdefault((what + (f".{unit}" if unit else ""), gate, direction), [Decimal(0), Decimal(0)])
-        one[0], one[1] = one[0] + rows, one[1] + n
-        sources[period].add(source)
-    return {period: Crossings(_figures(sums[period]), frozenset(sources[period])) for period in sums}
+    return {period.id: _passed(scoped, period) for period in scoped.periods}
 
 
 def crossing_rows(scoped: Scope, figure_id: str) -> Iterator[dict[str, Any]]:
@@ -81,6 +72,16 @@ def asked_of(figure_id: str) -> dict[str, Any]:
     _, way, key = figure_id.split(".", 2)
     what, _, unit = key.partition(".")
     return {"direction": None if way == "total" else way, "what": what, "measure_unit": unit or None}
+
+
+def _passed(scoped: Scope, period: Period) -> Crossings:
+    sums: dict[tuple[str, str, str], list[Decimal]] = {}
+    sources = set()
+    for what, unit, gate, direction, source, rows, n in scoped.ask(_SUBTOTALS, opened=period.start, closed=period.end):
+        one = sums.setdefault((what + (f".{unit}" if unit else ""), gate, direction), [Decimal(0), Decimal(0)])
+        one[0], one[1] = one[0] + rows, one[1] + n
+        sources.add(source)
+    return Crossings(_figures(sums), frozenset(sources))
 
 
 def _figures(sums: dict[tuple[str, str, str], list[Decimal]]) -> tuple[Figure, ...]:

@@ -24,8 +24,10 @@ NEWEST = "newest AS (SELECT subject, max(version) AS version FROM incident_versi
 """A common table expression: the version each incident had then."""
 IN_UNIT = "CASE :unit WHEN 'all' THEN true WHEN 'none' THEN province IS NULL ELSE province = ANY(CAST(:provinces AS text[])) END"
 
-# Sums and groups of a million rows in memory; compiling these statements would cost more than running them.
-_FOR_REPORTS = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; DROP TABLE IF EXISTS pg_temp.counted_incident"
+# Sums and groups of a million rows in memory, sorted by parallel workers; compiling these statements would cost more than running them.
+_FOR_REPORTS = """
+SET LOCAL work_mem = '64MB'; SET LOCAL parallel_tuple_cost = 0.01; SET LOCAL jit = off; DROP TABLE IF EXISTS pg_temp.counted_incident
+"""
 _COUNTED = f"""
 CREATE TEMPORARY TABLE counted_incident ON COMMIT DROP AS
 WITH {PERIODS}, {NEWEST}
