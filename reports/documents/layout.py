@@ -204,7 +204,8 @@ def _face(report: Report, found: dict[Place, list[Figure]]) -> tuple[tuple[str, 
     # By kind they are in their table: told twice here, two would read as four.
     left = [figure for figure in found[OPEN] if figure.value != 0 and figure.id.startswith("open.")]
     matters = "; ".join(f"{figure.label}: {value_cell(figure.value).text} {figure.unit}" for figure in left)
-    issued = f"bản {report.version}" if report.version is not None else "dự thảo, chưa phát hành"
+    issued = "dự thảo, chưa phát hành" if report.version is None else f"bản {report.version}"
+    issued += f", thay bản {report.version - 1}" if report.version is not None and report.version > 1 else ""
     by = f" ({clean(report.issued_by)})" if report.issued_by else ""
     packs, data = ", ".join(report.rule_packs) or "chưa dùng", report.data_sha256[:12] or "chưa tính"
     covered, expected = len(report.coverage.reported), len(report.coverage.expected)

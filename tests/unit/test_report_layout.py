@@ -224,12 +224,13 @@ def test_the_face_says_cut_off_zone_coverage_open_matters_and_versions() -> None
     assert told["Việc còn mở"] == "Vụ việc cần thêm dữ kiện: 1 vụ việc; Tin gửi đến chưa đọc được: 2 tin"
     assert told["Tự kiểm tra"] == "1 lỗi, 1 cần xem xét, 1 lưu ý"
     assert told["Phiên bản"] == (
-        "báo cáo: bản 2 (Sở Ngoại vụ tỉnh Lạng Sơn); bộ quy tắc: 2009.1/1; chương trình: 0.1.0; dữ liệu: 0123456789ab"
+        "báo cáo: bản 2, thay bản 1 (Sở Ngoại vụ tỉnh Lạng Sơn); bộ quy tắc: 2009.1/1; chương trình: 0.1.0; dữ liệu: 0123456789ab"
     )
 
 
 def test_a_report_that_was_not_issued_says_that_it_is_a_draft() -> None:
     assert "dự thảo, chưa phát hành" in face(a_report())["Phiên bản"]
+    assert "báo cáo: bản 1;" in face(a_report(version=1))["Phiên bản"]
 
 
 def test_the_decree_is_named_only_where_it_cuts_the_period() -> None:
