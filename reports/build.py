@@ -12,7 +12,7 @@ from reports.audit.audit import audit
 from reports.baselines.store import published
 from reports.collector import collector_at_rest
 from reports.estimates import estimates, missed
-from reports.figures.comparing import comparisons, differences, months_known
+from reports.figures.comparing import comparisons, differences, months_known, with_gone
 from reports.figures.coverage import coverage, coverage_figures
 from reports.figures.crossing import crossings
 from reports.figures.incidents import figures
@@ -73,6 +73,7 @@ def drawn(
     counted = (*found[period.id], *passed[period.id].figures, *open_figures(scoped, period), *coverage_figures(covered))
     totals = published(connection, unit, as_of=as_of)
     then = {figure.id: figure for figure in (*found[before.id], *passed[before.id].figures)}
+    shown = with_gone(counted, then.values())
     known = months_known(scoped, before)
     report = Report(
         unit=unit.code,
@@ -82,11 +83,11 @@ def drawn(
         start=period.start,
         end=period.end,
         as_of=as_of.astimezone(HANOI),
-        figures=counted,
-        comparisons=comparisons(counted, then, totals, before, unit, known=known > 0),
+        figures=shown,
+        comparisons=comparisons(shown, then, totals, before, unit, known=known > 0),
         sentences={},
         checks=(
-            *checks.wholes(counted),
+            *checks.wholes(shown),
             *checks.coarse(rows, period),
             *checks.across(scoped, period),
             *(differences(then, totals, before, unit) if known else ()),

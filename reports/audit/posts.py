@@ -12,13 +12,13 @@ from reports.model import Check, Report, Severity
 from schemas.places import posts
 from schemas.vietnam import HANOI
 
-# An offset from UTC may be written with a minus sign (U+2212), which PostgreSQL does not read.
+# A time may be written with a decimal comma or a minus sign (U+2212), which PostgreSQL does not read.
 _OURS = "(:all OR (source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:posts AS text[]))))"
 _NOTICES = f"""
 notice AS (
     SELECT source, id, split_part(source, '/', 3) AS post, time, sequence, occurred_start AS opens, said.*
     FROM event CROSS JOIN LATERAL (
-        SELECT replace(body #>> '{{data,interval,end}}', chr(8722), '-')::timestamptz AS closes, (body #>> '{{data,incidents}}')::bigint AS incidents,
+        SELECT translate(body #>> '{{data,interval,end}}', ',' || chr(8722), '.-')::timestamptz AS closes, (body #>> '{{data,incidents}}')::bigint AS incidents,
             (body #>> '{{data,crossings}}')::bigint AS crossings, (body #>> '{{data,waiting}}')::bigint AS waiting,
             substring(body #>> '{{data,last_sequence}}' FROM '^[0-9]+$')::bigint AS last_sequence
     ) AS said

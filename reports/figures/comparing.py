@@ -3,7 +3,7 @@
 What neither knows is missing, never 0: the record speaks for a period in which it holds at least one event of the unit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agreement.periods import Period
 from reports.baselines.store import Baseline, find
@@ -35,6 +35,19 @@ SELECT count(*) FROM period WHERE EXISTS (
 def months_known(scoped: Scope, period: Period) -> int:
     """In how many report months of one of the scope's periods the record holds anything: an incident, a crossing count, a post's notice."""
     return int(scoped.ask(_MONTHS_KNOWN, periods=period.months, period=period.id).scalar_one())
+
+
+def with_gone(figures: Sequence[Figure], before: Iterable[Figure]) -> tuple[Figure, ...]:
+    """These figures and, each behind the one it followed then, as 0 those that a year before had something in them and now have not."""
+    here = {figure.id for figure in figures}
+    behind: dict[str | None, list[Figure]] = {}
+    last = None
+    for figure in before:
+        if figure.id in here:
+            last = figure.id
+        else:
+            behind.setdefault(last, []).append(figure.model_copy(update={"value": 0, "subjects": ()}))
+    return (*behind.get(None, ()), *(one for figure in figures for one in (figure, *behind.get(figure.id, ()))))
 
 
 def comparisons(

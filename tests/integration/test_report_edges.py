@@ -155,6 +155,26 @@ def test_what_a_merged_province_published_is_what_its_successor_compares_with(en
     assert made(engine, "2025", "tuyen-quang").before("breach.CN").before == 3  # type: ignore[union-attr]
 
 
+def test_what_there_was_a_year_before_and_is_no_more_is_compared(engine: Engine, database: Database, log: Log) -> None:
+    then = {"start": "2018-06-01T10:00:00+07:00", "end": "2018-06-01T11:00:00+07:00"}
+    seized = [{"what": "goods", "n": 7, "unit": "kg"}]
+    old = breach("2018-06-01T10:00:00+07:00", kind="smuggling", facts={}, side="undetermined", measures=seized)
+    database.record(log.batch([old, breach("2018-06-01T10:00:00+07:00"), builders.crossing(interval=then, counts=seized)]))
+    report = made(engine)
+    assert errors(report) == []
+    gone = {"breach.clause.21(1)": 1, "article39.9": 1, "article39.9.goods.kg": 7, "crossing.VN-CN.goods.kg": 7}
+    assert {one.figure: one.before for one in report.comparisons if one.figure in gone} == gone
+    assert {report.value(figure) for figure in gone} == {0}
+    assert "giảm 07 kg" in render(report, "md").decode()
+
+
+def test_a_notice_is_read_however_its_time_is_written(engine: Engine, database: Database, log: Log) -> None:
+    interval = {"start": "2019-06-01T10:00:00,5\u221207:00", "end": "2019-06-01T11:00:00,25\u221207:00"}
+    nil = {"status": "actual", "interval": interval, "incidents": 1, "crossings": 0}
+    database.record(log.batch([builders.envelope("post.reported", nil, subject="chi-ma", source="/posts/chi-ma/d1")]))
+    assert check(made(engine), "notice_claims_more") is not None
+
+
 UNITS = ["kg", "tấn khô", "m3.gỗ", ".", "none", "a\nb", "ta\u0301n", "%s :x {0}", "'", None]
 
 
