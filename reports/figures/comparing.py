@@ -14,6 +14,8 @@ from reports.words import number
 
 _NOT_COMPARED = ("open.", "posts.")
 """What is open, or reported, is of a moment."""
+_SAME = {"outcome.breach": "breach.total", "outcome.border_event": "border_event.total"}
+"""One number under two names."""
 _MONTHS_KNOWN = f"""
 WITH {PERIODS}, held AS MATERIALIZED (SELECT occurred_start FROM counted_incident WHERE period = :period)
 SELECT count(*) FROM period WHERE EXISTS (
@@ -57,9 +59,9 @@ def comparisons(
 
     A baseline of one figure of a head (`breach.total`) speaks for the whole head: its parts are then compared with baselines only.
     """
-    spoken = {one.figure.partition(".")[0] for one in baselines if find([one], unit.code, period.id, period.regime, one.figure)}
+    spoken = {_head(one.figure) for one in baselines if find([one], unit.code, period.id, period.regime, one.figure)}
     return tuple(
-        _comparison(figure.id, before, baselines, period, unit, known=known and figure.id.partition(".")[0] not in spoken)
+        _comparison(figure.id, before, baselines, period, unit, known=known and _head(figure.id) not in spoken)
         for figure in figures
         if not figure.id.startswith(_NOT_COMPARED) and figure.value is not None
     )
@@ -86,7 +88,7 @@ def differences(before: Mapping[str, Figure], baselines: Sequence[Baseline], per
 def _comparison(
     figure: str, before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit, *, known: bool
 ) -> Comparison:
-    published = find(baselines, unit.code, period.id, period.regime, figure)
+    published = find(baselines, unit.code, period.id, period.regime, _SAME.get(figure, figure))
     if published is not None:
         source = published.source + published.place
         return Comparison(figure=figure, period=period.id, before=float(published.value), origin=Origin.BASELINE, source=source)
@@ -95,6 +97,11 @@ def _comparison(
     ours = before.get(figure)
     value = 0 if ours is None else ours.value
     return Comparison(figure=figure, period=period.id, before=value, origin=None if value is None else Origin.RECORD)
+
+
+def _head(figure: str) -> str:
+    """What a published total speaks for: `breach` of all breaches, however they are divided."""
+    return _SAME.get(figure, figure).partition(".")[0]
 
 
 def _subjects(figure: Figure) -> tuple[str, ...]:

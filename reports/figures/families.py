@@ -24,6 +24,15 @@ MATTERS = (
 )
 """What is recorded and is no breach."""
 SEA_ACTS = ("detained", "obstructed", "property_taken", "rammed", "chased", "unknown")
+_MATTER_UNITS = {
+    Kind.LETTER: "thư",
+    Kind.WORKS_NOTICE: "thông báo",
+    Kind.PATROL: "chuyến",
+    Kind.SURVEY: "chuyến",
+    Kind.MARKER_UPKEEP: "đợt",
+    Kind.GATE_CHANGE: "lần",
+}
+"""What one of them is, as the codebook counts cases."""
 _TOGETHER = "Một vụ có thể thuộc nhiều mục, nên các mục không cộng thành tổng."
 _WHAT = {Measure.PERSONS: "người", Measure.VEHICLES: "phương tiện", Measure.BOATS: "tàu", Measure.LIVESTOCK: "con"}
 _PARTS = {
@@ -319,6 +328,7 @@ FAMILIES: tuple[Family, ...] = (
         "Việc được ghi nhận mà không phải vi phạm, theo loại việc.",
         _cases("kind", _MATTER),
         lambda key: kinds()[Kind(key)].label.vi,
+        unit=lambda key: _MATTER_UNITS.get(Kind(key), CASES),
         always=tuple(MATTERS),
     ),
     Family(

@@ -57,6 +57,8 @@ def test_the_year_reads_word_for_word_as_the_province_wrote_it(command: Command,
         0,
     ]
     assert len(figures["breach.CN"]["subjects"]) == 7
+    before = {one["figure"]: one["before"] for one in made["comparisons"]}
+    assert (before["breach.total"], before["outcome.breach"]) == (4, 4), "one number, whatever it is called"
     assert made["data_sha256"]
     assert made["period"] == "2019"
     assert [check for check in made["checks"] if check["severity"] == "error"] == []
