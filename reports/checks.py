@@ -8,6 +8,7 @@ from reports.figures.families import FAMILIES
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Check, Figure, Row, Severity
 from reports.units import Unit
+from reports.words import padded
 from schemas.codebook import Precision
 
 _ACROSS = f"""
@@ -68,7 +69,7 @@ def coarse(rows: Iterable[Row], period: Period) -> Iterable[Check]:
         yield Check(
             code="coarse_date",
             severity=Severity.REVIEW,
-            message=f"{len(doubtful):02d} vụ việc có thời gian không đủ chính xác so với mốc cuối kỳ; đã tính theo thời điểm bắt đầu",
+            message=f"{padded(len(doubtful))} vụ việc có thời gian không đủ chính xác so với mốc cuối kỳ; đã tính theo thời điểm bắt đầu",
             subjects=tuple(row.subject for row in doubtful),
         )
 
@@ -80,7 +81,7 @@ def across(scoped: Scope, period: Period) -> Iterable[Check]:
         yield Check(
             code="interval_across_edge",
             severity=Severity.REVIEW,
-            message=f"{len(found):02d} bản ghi số liệu qua cửa khẩu vắt qua mốc đầu hoặc cuối kỳ; mỗi bản ghi tính trọn vào kỳ nó bắt đầu",
+            message=f"{padded(len(found))} bản ghi số liệu qua cửa khẩu vắt qua mốc đầu hoặc cuối kỳ; mỗi bản ghi tính trọn vào kỳ nó bắt đầu",
             subjects=found,
         )
 
@@ -101,7 +102,7 @@ def known_before(known: int, before: Period) -> Iterable[Check]:
         yield Check(
             code="comparison_partial",
             severity=Severity.NOTE,
-            message=f"Kỳ so sánh ({before.name}): hồ sơ chỉ có tin của {known:02d}/{before.length:02d} tháng",
+            message=f"Kỳ so sánh ({before.name}): hồ sơ chỉ có tin của {padded(known)}/{padded(before.length)} tháng",
         )
 
 

@@ -20,6 +20,7 @@ from reports.audit.suspects import suspected
 from reports.collector import collector_at_rest
 from reports.model import Check, Report, Severity
 from reports.units import unit_named
+from reports.words import padded
 
 _AROUND = timedelta(days=1)
 """Incidents as near as this to the period's edges are read too: one told twice may stand in two periods."""
@@ -61,6 +62,6 @@ def _open(report: Report) -> Iterable[Check]:
     for figure_id, said in _OPEN.items():
         figure = report.figure(figure_id)
         if figure is not None and figure.value:
-            message = f"Còn tồn đọng, có thể làm thay đổi số liệu: {said.format(f'{int(figure.value):02d}')}"
+            message = f"Còn tồn đọng, có thể làm thay đổi số liệu: {said.format(f'{padded(int(figure.value))}')}"
             subjects = tuple(one for one in figure.subjects if isinstance(one, str))
             yield Check(code=figure_id.replace(".", "_"), severity=Severity.REVIEW, message=message, subjects=subjects)

@@ -7,7 +7,7 @@ from reports.audit.recount import Recounted
 from reports.audit.recount_crossings import Subtotals
 from reports.audit.recount_figures import Tally, months_of, side_of
 from reports.model import Check, Figure, Report, Row, Severity, Subtotal
-from reports.words import number
+from reports.words import number, padded
 from schemas.codebook import Outcome
 
 _ELSEWHERE = ("crossing.", "posts.", "open.dead_letters", "open.conflicts", "open.corrections")
@@ -155,7 +155,7 @@ def _plain(value: object) -> str:
 
 
 def _sides(sides: Mapping[str, int]) -> str:
-    return ", ".join(f"{side} {n:02d}" for side, n in sorted(sides.items())) or "0"
+    return ", ".join(f"{side} {padded(n)}" for side, n in sorted(sides.items())) or "0"
 
 
 def _subtotal(one: tuple[int, float] | None) -> str:
@@ -163,7 +163,7 @@ def _subtotal(one: tuple[int, float] | None) -> str:
 
 
 def _cases(subjects: Iterable[str]) -> str:
-    return f"{len(list(subjects)):02d} vụ"
+    return f"{padded(len(list(subjects)))} vụ"
 
 
 def _some(subjects: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from reports.audit.posts import asked, post_name
 from reports.model import Check, Report, Severity
 from reports.units import Unit
-from reports.words import number
+from reports.words import number, padded
 from schemas.doorway import MAX_AHEAD
 from schemas.gates import gate_named, gates
 from schemas.vietnam import HANOI
@@ -75,7 +75,7 @@ def overlaps(connection: Connection, report: Report, unit: Unit) -> Iterable[Che
     yield from (_overlap(one, other) for one, other in islice(pairs, PAIRS))
     rest = list(pairs)
     if rest:
-        message = f"Còn {len(rest):02d} cặp bản ghi số liệu qua cửa khẩu trùng khoảng thời gian, đều đang được cộng"
+        message = f"Còn {padded(len(rest))} cặp bản ghi số liệu qua cửa khẩu trùng khoảng thời gian, đều đang được cộng"
         yield Check(code="overlapping_intervals", severity=Severity.REVIEW, message=message, subjects=tuple(_both(*pair) for pair in rest))
 
 
@@ -91,16 +91,16 @@ def gate_clocks(connection: Connection, report: Report, unit: Unit) -> Iterable[
     if ahead:
         skewed = sum(1 for row in ahead if row.time > row.received_at + MAX_AHEAD)
         message = (
-            f"{len(ahead):02d} tin số liệu qua cửa khẩu và tin của đồn có giờ không hợp lý: {skewed:02d} tin có giờ lập sau giờ nhận quá 15 phút, "
-            f"{len(ahead) - skewed:02d} tin lập trước khi khoảng được đếm bắt đầu"
+            f"{padded(len(ahead))} tin số liệu qua cửa khẩu và tin của đồn có giờ không hợp lý: {padded(skewed)} tin có giờ lập sau giờ nhận quá 15 phút, "
+            f"{padded(len(ahead) - skewed)} tin lập trước khi khoảng được đếm bắt đầu"
         )
         yield Check(code="clock_skew", severity=Severity.REVIEW, message=message, subjects=tuple(f"{row.source} {row.id}" for row in ahead))
     late = connection.execute(text(_LATE), given).all()
     if late:
         total = sum(n for _, n in late)
         message = (
-            f"{total:02d} bản ghi số liệu qua cửa khẩu được ghi nhận hoặc đính chính sau mốc chốt kỳ "
-            f"({report.end.astimezone(HANOI):%H:%M ngày %d/%m/%Y}): " + ", ".join(f"{_gate(gate)} {n:02d}" for gate, n in late)
+            f"{padded(total)} bản ghi số liệu qua cửa khẩu được ghi nhận hoặc đính chính sau mốc chốt kỳ "
+            f"({report.end.astimezone(HANOI):%H:%M ngày %d/%m/%Y}): " + ", ".join(f"{_gate(gate)} {padded(n)}" for gate, n in late)
         )
         yield Check(code="late_events", severity=Severity.NOTE, message=message, subjects=tuple(gate for gate, _ in late))
 

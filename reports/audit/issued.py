@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from agreement.periods import Period
 from reports.model import Check, Report, Severity
-from reports.words import number
+from reports.words import number, padded
 
 _ISSUED = """
 SELECT DISTINCT ON (period) period, version, report -> 'figures' AS figures FROM issued_report
@@ -40,7 +40,7 @@ def issued_before(connection: Connection, report: Report) -> Iterable[Check]:
     for months, grain in _GRAINS.items():
         parts = [one for one in earlier if one.period.length == months and _lies_in(one.period, report.span)]
         if parts:
-            yield from _added_up(values, parts, f"{len(parts):02d} {grain}", whole=months * len(parts) == report.span.length)
+            yield from _added_up(values, parts, f"{padded(len(parts))} {grain}", whole=months * len(parts) == report.span.length)
 
 
 def _earlier(connection: Connection, report: Report) -> list[Before]:
@@ -66,7 +66,7 @@ def _moves(values: Mapping[str, float | None], one: Before) -> list[str]:
 def _moved(values: Mapping[str, float | None], one: Before) -> Check:
     moves = _moves(values, one)
     told = "; ".join(f"{figure}: {_said(one.values.get(figure, 0))} → {_said(values.get(figure, 0))}" for figure in moves[:_SHOWN])
-    message = f"{len(moves):02d} số liệu khác báo cáo đã ban hành (bản {one.version}): {told}{_more(moves)}; phải có phụ lục điều chỉnh"
+    message = f"{padded(len(moves))} số liệu khác báo cáo đã ban hành (bản {one.version}): {told}{_more(moves)}; phát hành lại thì kèm phụ lục điều chỉnh"
     return Check(code="moved_since_issue", severity=Severity.REVIEW, message=message, subjects=tuple(moves))
 
 

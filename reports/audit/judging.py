@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from reports.audit.recount import Recounted
 from reports.model import Check, Severity
+from reports.words import padded
 from schemas.codebook import Outcome
 from schemas.doorway import MAX_AHEAD
 from schemas.entries import facts
@@ -20,19 +21,17 @@ def judging(counted: Sequence[Recounted], torn: Iterable[str]) -> Iterable[Check
     yield from _failed(counted)
     if open_ones := [one for one in counted if one.effective.outcome is Outcome.NEEDS_FACTS]:
         told = "; ".join(f"{one.subject} (thiếu: {_missing(one)})" for one in open_ones[:_SHOWN])
-        message = f"{len(open_ones):02d} vụ chưa kết luận được vì thiếu dữ kiện, có thể là vi phạm: {told}{_more(open_ones)}"
+        message = f"{padded(len(open_ones))} vụ chưa kết luận được vì thiếu dữ kiện, có thể là vi phạm: {told}{_more(open_ones)}"
         yield _review("needs_facts", message, open_ones)
     if later := [one for one in counted if one.incident.facts_after_assessment]:
-        message = f"{len(later):02d} vụ có thêm dữ kiện sau khi cán bộ kết luận; kết luận vẫn được tính, cần xem lại: {_names(later)}"
+        message = f"{padded(len(later))} vụ có thêm dữ kiện sau khi cán bộ kết luận; kết luận vẫn được tính, cần xem lại: {_names(later)}"
         yield _review("facts_after_assessment", message, later)
     if kept := [one for one in counted if one.kept and not one.judge_failed]:
         packs = ", ".join(sorted({f"{one.verdict.rule_pack}/{one.verdict.judge_version}" for one in kept}))
-        message = (
-            f"{len(kept):02d} vụ giữ kết luận theo bộ quy tắc của lúc ghi nhận ({packs}), khi đối chiếu không xét lại theo quy tắc hiện nay"
-        )
+        message = f"{padded(len(kept))} vụ giữ kết luận theo bộ quy tắc của lúc ghi nhận ({packs}), khi đối chiếu không xét lại theo quy tắc hiện nay"
         yield Check(code="earlier_rules", severity=Severity.NOTE, message=message, subjects=tuple(one.subject for one in kept))
     if half := sorted({one.subject for one in counted}.intersection(torn)):
-        message = f"Thời điểm chốt rơi đúng lúc đang ghi tin của {len(half):02d} vụ; các tin ấy chưa được tính, như trong hồ sơ"
+        message = f"Thời điểm chốt rơi đúng lúc đang ghi tin của {padded(len(half))} vụ; các tin ấy chưa được tính, như trong hồ sơ"
         yield Check(code="moment_torn", severity=Severity.NOTE, message=message, subjects=tuple(half))
 
 
@@ -43,7 +42,7 @@ def incident_clocks(counted: Sequence[Recounted], closes: datetime) -> Iterable[
         worst = max(arrival.event.time - arrival.received_at for _, arrival in ahead)
         cases = sorted({one.subject for one, _ in ahead})
         message = (
-            f"{len(ahead):02d} tin của {len(cases):02d} vụ có giờ lập sau giờ nhận quá 15 phút (nhiều nhất {_span(worst)}): "
+            f"{padded(len(ahead))} tin của {padded(len(cases))} vụ có giờ lập sau giờ nhận quá 15 phút (nhiều nhất {_span(worst)}): "
             f"đồng hồ máy gửi sai, thứ tự tin và kỳ báo cáo có thể sai"
         )
         yield Check(code="clock_skew", severity=Severity.REVIEW, message=message, subjects=tuple(cases))
@@ -51,13 +50,13 @@ def incident_clocks(counted: Sequence[Recounted], closes: datetime) -> Iterable[
     if late:
         new = sum(1 for one in late if all(arrival.recorded_at >= closes for arrival in one.arrivals))
         message = (
-            f"{len(late):02d} vụ có tin ghi nhận sau mốc chốt kỳ ({closes.astimezone(HANOI):%H:%M ngày %d/%m/%Y}): "
-            f"{new:02d} vụ báo muộn, {len(late) - new:02d} vụ được bổ sung, đính chính"
+            f"{padded(len(late))} vụ có tin ghi nhận sau mốc chốt kỳ ({closes.astimezone(HANOI):%H:%M ngày %d/%m/%Y}): "
+            f"{padded(new)} vụ báo muộn, {padded(len(late) - new)} vụ được bổ sung, đính chính"
         )
         yield Check(code="late_events", severity=Severity.NOTE, message=message, subjects=tuple(one.subject for one in late))
     slow = [one for one in counted if one.incident.known_at is not None and one.incident.first_told - one.incident.known_at > VERY_LATE]
     if slow:
-        message = f"{len(slow):02d} vụ được lập tin quá {VERY_LATE.days:02d} ngày sau khi đồn biết: {_names(slow)}"
+        message = f"{padded(len(slow))} vụ được lập tin quá {padded(VERY_LATE.days)} ngày sau khi đồn biết: {_names(slow)}"
         yield Check(code="told_late", severity=Severity.NOTE, message=message, subjects=tuple(one.subject for one in slow))
 
 
@@ -67,12 +66,10 @@ def _failed(counted: Sequence[Recounted]) -> Iterable[Check]:
     decided = [one for one in failed if one.incident.assessment is not None and one.incident.assessment.outcome is not None]
     undecided = [one for one in failed if one not in decided]
     if undecided:
-        message = (
-            f"{len(undecided):02d} vụ không xét được do lỗi quy tắc, đang tính theo kết luận cũ; cần cán bộ kết luận: {_names(undecided)}"
-        )
+        message = f"{padded(len(undecided))} vụ không xét được do lỗi quy tắc, đang tính theo kết luận cũ; cần cán bộ kết luận: {_names(undecided)}"
         yield Check(code="judge_failed", severity=Severity.ERROR, message=message, subjects=tuple(one.subject for one in undecided))
     if decided:
-        message = f"{len(decided):02d} vụ không xét được do lỗi quy tắc, tính theo kết luận của cán bộ: {_names(decided)}"
+        message = f"{padded(len(decided))} vụ không xét được do lỗi quy tắc, tính theo kết luận của cán bộ: {_names(decided)}"
         yield _review("judge_failed", message, decided)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from agreement.figures import ALL
 from agreement.periods import Period
 from reports.model import Check, Report, Severity
+from reports.words import padded
 from schemas.places import posts
 from schemas.vietnam import HANOI
 
@@ -123,22 +124,23 @@ def _silent(report: Report) -> Iterable[Check]:
     silent = [slug for slug in report.coverage.expected if slug not in report.coverage.reported]
     if silent:
         expected = len(report.coverage.expected)
-        message = f"{len(silent):02d}/{expected:02d} đồn không có tin nào trong kỳ, cũng không báo “không có vụ việc”: " + ", ".join(
-            map(post_name, silent)
+        message = (
+            f"{padded(len(silent))}/{padded(expected)} đồn không có tin nào trong kỳ, cũng không báo “không có vụ việc”: "
+            + ", ".join(map(post_name, silent))
         )
         yield Check(code="silent_posts", severity=Severity.REVIEW, message=message, subjects=tuple(silent))
 
 
 def _claim(row: Any) -> Check:
     message = (
-        f"Đồn {post_name(row.post)} báo đã gửi {row.claimed:02d} {_WHAT[row.what]} từ {_moment(row.opens)} đến {_moment(row.closes)}, "
-        f"hồ sơ có {int(row.held):02d}"
+        f"Đồn {post_name(row.post)} báo đã gửi {padded(row.claimed)} {_WHAT[row.what]} từ {_moment(row.opens)} đến {_moment(row.closes)}, "
+        f"hồ sơ có {padded(int(row.held))}"
     )
     return Check(code="notice_claims_more", severity=Severity.REVIEW, message=message, subjects=(f"{row.source} {row.id}",))
 
 
 def _waiting(row: Any) -> Check:
-    message = f"Đồn {post_name(row.post)} ({row.source}) còn {row.waiting:02d} tin chờ gửi lúc {_moment(row.time)}"
+    message = f"Đồn {post_name(row.post)} ({row.source}) còn {padded(row.waiting)} tin chờ gửi lúc {_moment(row.time)}"
     return Check(code="events_waiting", severity=Severity.REVIEW, message=message, subjects=(row.source,))
 
 
@@ -146,7 +148,7 @@ def _gap(source: str, spans: Sequence[tuple[int, int]]) -> Check:
     missing = sum(last - first + 1 for first, last in spans)
     told = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans[:_SHOWN])
     more = ", …" if len(spans) > _SHOWN else ""
-    message = f"Thiếu {missing:02d} tin của máy {source} theo số thứ tự ({told}{more}): chưa gửi đến, hoặc đến mà không đọc được"
+    message = f"Thiếu {padded(missing)} tin của máy {source} theo số thứ tự ({told}{more}): chưa gửi đến, hoặc đến mà không đọc được"
     return Check(code="sequence_gap", severity=Severity.REVIEW, message=message, subjects=(source,))
 
 

@@ -14,6 +14,7 @@ from reports.audit.posts import post_name
 from reports.audit.recount import Recounted
 from reports.checks import SPANS
 from reports.model import Check, Severity
+from reports.words import padded
 from schemas import markers
 from schemas.codebook import KIND_LABELS, Outcome
 from schemas.gates import gates
@@ -64,7 +65,7 @@ def suspected(incidents: Iterable[Recounted], ours: set[str]) -> Iterable[Check]
         else:
             quiet.append(f"{one.subject} | {other.subject}")
     if quiet:
-        message = f"{len(quiet):02d} cặp việc được ghi nhận (không xét vi phạm) có thể là một việc báo hai lần: cùng loại, cùng thời gian, gần nhau"
+        message = f"{padded(len(quiet))} cặp việc được ghi nhận (không xét vi phạm) có thể là một việc báo hai lần: cùng loại, cùng thời gian, gần nhau"
         yield Check(code="suspected_duplicate", severity=Severity.REVIEW, message=message, subjects=tuple(quiet))
 
 
