@@ -24,9 +24,11 @@ NEWEST = "newest AS (SELECT subject, max(version) AS version FROM incident_versi
 """A common table expression: the version each incident had then."""
 IN_UNIT = "CASE :unit WHEN 'all' THEN true WHEN 'none' THEN province IS NULL ELSE province = ANY(CAST(:provinces AS text[])) END"
 
-# Sums and groups of a million rows in memory, sorted by parallel workers; compiling these statements would cost more than running them.
+# Sums and groups of a million rows in memory, sorted by parallel workers. Compiling these statements would cost more than running them; a plan
+# kept from a month's report is not one for ten years.
 _FOR_REPORTS = """
-SET LOCAL work_mem = '64MB'; SET LOCAL parallel_tuple_cost = 0.01; SET LOCAL jit = off; DROP TABLE IF EXISTS pg_temp.counted_incident
+SET LOCAL work_mem = '64MB'; SET LOCAL parallel_tuple_cost = 0.01; SET LOCAL jit = off;
+SET LOCAL plan_cache_mode = force_custom_plan; DROP TABLE IF EXISTS pg_temp.counted_incident
 """
 _COUNTED = f"""
 CREATE TEMPORARY TABLE counted_incident ON COMMIT DROP AS
