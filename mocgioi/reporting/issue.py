@@ -82,7 +82,8 @@ def issue(
     for one in out.report.moved:
         figure = out.report.figure(one.figure)
         label = one.figure if figure is None else f"{figure.label} ({one.figure})"
-        say(f"  {label}: {_shown(one.before)} → {_shown(one.after)}; {', '.join(one.events) or 'xét lại · judged again'}")
+        again = "xét lại · judged again" if one.added or one.removed or one.changed else ""  # else it is suppressed, and so is why
+        say("; ".join(filter(None, (f"  {label}: {_shown(one.before)} → {_shown(one.after)}", ", ".join(one.events) or again))))
 
 
 def show(
