@@ -10,11 +10,11 @@ from reports.model import Figure, Moved, Report, Subtotal
 
 _SINCE = """
 SELECT source || ' ' || id FROM event WHERE recorded_at > :before AND recorded_at <= :after
-    AND type LIKE 'vn.mocgioi.incident.%' AND subject = ANY(CAST(:subjects AS text[])) ORDER BY recorded_at, source, id
+    AND type LIKE 'vn.mocgioi.incident.%' AND subject = ANY(CAST(:subjects AS text[])) ORDER BY recorded_at, source COLLATE "C", id COLLATE "C"
 """
 _POSTS_SINCE = """
 SELECT source || ' ' || id FROM event WHERE recorded_at > :before AND recorded_at <= :after AND occurred_start >= :opens AND occurred_start < :closes
-    AND source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:subjects AS text[])) ORDER BY recorded_at, source, id
+    AND source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:subjects AS text[])) ORDER BY recorded_at, source COLLATE "C", id COLLATE "C"
 """
 _COUNTED = """
     status = 'actual' AND interval_start >= :opens AND interval_start < :closes AND gate || ' ' || direction = ANY(CAST(:subjects AS text[]))
@@ -38,7 +38,7 @@ WITH said AS (
 ),
 named AS (SELECT source, id FROM said UNION SELECT stated_source, stated_id FROM said)
 SELECT source || ' ' || id FROM named JOIN event USING (source, id) WHERE recorded_at > :before AND recorded_at <= :after
-ORDER BY recorded_at, source, id
+ORDER BY recorded_at, source COLLATE "C", id COLLATE "C"
 """
 _OF_A_MOMENT = "open."
 """What is open is of a moment: it is no figure that was adjusted."""

@@ -35,7 +35,7 @@ _ROWS = f"""
 WITH {_AS_OF.format(columns=_TRACED)}
 SELECT * FROM known WHERE gate = ANY(CAST(:gates AS text[])) AND what = :what
     AND (CAST(:direction AS text) IS NULL OR direction = :direction) AND (CAST(:measure_unit AS text) IS NULL OR coalesce(unit, 'none') = :measure_unit)
-ORDER BY gate, interval_start, source, id, position
+ORDER BY gate, interval_start, source COLLATE "C", id COLLATE "C", position
 """
 
 

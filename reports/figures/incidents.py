@@ -10,7 +10,7 @@ from reports.model import Figure
 from schemas.codebook import Measure
 
 _FIGURES = f"""
-SELECT family, period, key, sum(n), array_agg(DISTINCT subject ORDER BY subject)
+SELECT family, period, key, sum(n), array_agg(DISTINCT subject COLLATE "C" ORDER BY subject COLLATE "C")
 FROM ({" UNION ALL ".join(f"SELECT {number} AS family, stated.* FROM ({family.rows}) AS stated" for number, family in enumerate(FAMILIES))}) AS stated
 GROUP BY family, period, key
 """

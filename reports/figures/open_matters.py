@@ -12,7 +12,7 @@ _LABELS = {
 # A letter or conflict is this unit's unless its source is a post that the register places elsewhere.
 _OURS = "split_part(coalesce(source, ''), '/', 3) <> ALL(CAST(:foreign_posts AS text[]))"
 _OPEN = f"""
-WITH {NEWEST}
+WITH {NEWEST}, waiting AS (
 SELECT 'dead_letters' AS key, topic || '/' || partition || '@' || "offset" AS subject FROM dead_letter
     WHERE recorded_at <= :as_of AND (redriven_at IS NULL OR redriven_at > :as_of) AND {_OURS}
 UNION ALL
@@ -23,7 +23,8 @@ SELECT 'corrections', subject FROM newest JOIN incident_version USING (subject, 
         (NOT complete AND (province IS NULL OR {IN_UNIT}))
         OR (facts_after_assessment AND {IN_UNIT} AND occurred_start >= :opened AND occurred_start < :closed)
     )
-ORDER BY 1, 2
+)
+SELECT key, subject FROM waiting ORDER BY key, subject COLLATE "C"
 """
 
 

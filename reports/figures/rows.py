@@ -19,7 +19,7 @@ SELECT counted.*, (
 ) AS finding
 FROM (SELECT subject, version, kind, outcome, side, clauses, article39, markers, province, occurred_start, occurred_precision, rule_pack,
     judge_version, district, commune FROM counted_incident WHERE period = :period) AS counted
-JOIN (SELECT subject, version, findings FROM incident_version) AS told USING (subject, version) ORDER BY occurred_start, subject
+JOIN (SELECT subject, version, findings FROM incident_version) AS told USING (subject, version) ORDER BY occurred_start, subject COLLATE "C"
 """
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -58,6 +59,8 @@ class Command:
 
     def start(self, *arguments: str | Path) -> "subprocess.Popen[bytes]":
         """Start it; whoever starts it waits for it."""
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job ignores it, and ours would inherit that
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         return subprocess.Popen(
             [INSTALLED, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment
         )
