@@ -120,7 +120,7 @@ def test_another_number_to_compare_with_is_a_new_version(engine: Engine, databas
     load(engine, b"unit,period,figure,value,source\nlang-son,2018,breach.total,4,S1\n")
     second = issued(engine)
     assert (second.report.version, second.report.moved) == (2, ())
-    assert notes(second) == {"comparison_moved": ("breach.total",)}
+    assert notes(second) == {"comparison_moved": ("outcome.breach", "breach.total")}
     assert "so với cùng kỳ năm 2018" in second.report.sentences["breach"]
     database.record(log.batch([breach("2018-03-01T10:00:00+07:00")]))  # the published number speaks for it
     assert "breach.total" not in notes(issued(engine)).get("comparison_moved", ())
