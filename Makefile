@@ -10,9 +10,9 @@ COMPILE = .venv/bin/uv pip compile --quiet --upgrade --universal --python-versio
 demo: .venv/runs
 	@.venv/bin/mocgioi demo
 
-# Every test: real Kafka and PostgreSQL, fetched if missing.
+# Every test: real Kafka and PostgreSQL, fetched if missing. Two processes, each with a broker and a server of its own; a file stays in one.
 test: .venv/tests
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 # The long ones.
 soak: .venv/tests
