@@ -31,6 +31,11 @@ def wait_until(claim: Callable[[], object], what: str, timeout_s: float = 60.0) 
         time.sleep(0.1)
 
 
+def _state(thread: Path) -> str:
+    """The kernel's letter for what a thread is doing."""
+    return (thread / "stat").read_text().rpartition(")")[2].split()[0]
+
+
 class Worker:
     """One `mocgioi worker` process."""
 
@@ -88,8 +93,10 @@ class Worker:
         return sum(sample.value for sample in samples if labels.items() <= sample.labels.items())
 
     def freeze(self) -> None:
-        """Stop it as a hypervisor would: it does not know."""
+        """Stop it as a hypervisor would: it does not know. It has stopped, every thread of it, when this returns."""
         self.process.send_signal(signal.SIGSTOP)
+        threads = Path(f"/proc/{self.process.pid}/task")
+        wait_until(lambda: all(_state(thread) == "T" for thread in threads.iterdir()), "the stop of every thread")
 
     def thaw(self) -> None:
         """Let a frozen one go on."""
