@@ -6,6 +6,8 @@ from agreement.periods import Period
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Coverage, Figure
 
+LABELS = {"reported": ("Đồn có báo cáo trong kỳ", "đồn"), "expected": ("Đồn phải báo cáo", "đồn")}
+"""Label and unit of each, by the rest of its name."""
 # A post reports by an incident that occurred, a count whose interval begins, or a notice (the nil report) whose interval begins in the period.
 _SPOKE = f"""
 WITH {PERIODS}
@@ -30,9 +32,10 @@ def coverage(scoped: Scope, period: Period, counting: dict[str, frozenset[str]])
 
 def coverage_figures(covered: Coverage) -> tuple[Figure, ...]:
     """The two figures of a coverage."""
-    return (
-        Figure(id="posts.reported", label="Đồn có báo cáo trong kỳ", unit="đồn", value=len(covered.reported), subjects=covered.reported),
-        Figure(id="posts.expected", label="Đồn phải báo cáo", unit="đồn", value=len(covered.expected), subjects=covered.expected),
+    posts = {"reported": covered.reported, "expected": covered.expected}
+    return tuple(
+        Figure(id=f"posts.{key}", label=label, unit=unit, value=len(posts[key]), subjects=posts[key])
+        for key, (label, unit) in LABELS.items()
     )
 
 

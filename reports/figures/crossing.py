@@ -49,6 +49,14 @@ class Crossings:
     """Who counted."""
 
 
+def named(key: str) -> tuple[str, str]:
+    """Label and unit of a crossing figure, by the rest of its name: `VN-CN.persons`, `total.goods.kg`."""
+    way, _, what = key.partition(".")
+    measure, _, unit = what.partition(".")
+    label, counted = _WHAT[measure]
+    return f"{label} {_WAYS[way]}" + (f" ({unit})" if unit else ""), counted or unit
+
+
 def crossings(scoped: Scope) -> dict[str, Crossings]:
     """The crossing figures of each period, by its id."""
     return {period.id: _passed(scoped, period) for period in scoped.periods}
@@ -96,11 +104,8 @@ def _figures(sums: dict[tuple[str, str, str], list[Decimal]]) -> tuple[Figure, .
 
 
 def _figure(key: str, total: Decimal, subtotals: list[Subtotal]) -> Figure:
-    way, _, what = key.partition(".")
-    measure, _, unit = what.partition(".")
-    label, counted = _WHAT[measure]
-    name = f"{label} {_WAYS[way]}" + (f" ({unit})" if unit else "")
-    return Figure(id=f"crossing.{key}", label=name, unit=counted or unit, value=float(total), subjects=tuple(subtotals))
+    label, unit = named(key)
+    return Figure(id=f"crossing.{key}", label=label, unit=unit, value=float(total), subjects=tuple(subtotals))
 
 
 def _order(key: str) -> tuple[int, int, str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reports.figures import coverage, open_matters
+from reports.figures.crossing import named
 from reports.figures.families import FAMILIES
 
 
@@ -21,29 +23,17 @@ class Listed:
 
 
 _CROSSED = "Đã qua cửa khẩu, lối mở, theo bản đính chính mới nhất của mỗi bản ghi; tính vào kỳ mà khoảng thời gian của bản ghi bắt đầu."
-_PASSED = {
-    "persons": ("Lượt người", "lượt người", True),
-    "vehicles": ("Lượt phương tiện", "lượt phương tiện", True),
-    "goods.kg": ("Hàng hóa", "kg", False),
-}
-_WAYS = {
-    "total": ("qua cửa khẩu, cả hai chiều", None),
-    "VN-CN": ("từ Việt Nam sang Trung Quốc", "total"),
-    "CN-VN": ("từ Trung Quốc sang Việt Nam", "total"),
-}
+_PASSED = {"persons": True, "vehicles": True, "goods.kg": False}
+"""Whether the figure is in every report."""
+_ADDS_UP_TO = {"total": None, "VN-CN": "total", "CN-VN": "total"}
 _AT_THE_MOMENT = {
-    "open.dead_letters": ("Tin gửi đến chưa đọc được, chưa gửi lại", "tin", "Thư chết của đơn vị còn mở vào lúc số liệu được lấy."),
-    "open.conflicts": ("Tin mâu thuẫn đang để riêng", "tin", "Tin cùng mã hoặc cùng số thứ tự với tin đã ghi mà khác nội dung."),
-    "open.corrections": (
-        *("Bổ sung, đính chính chờ xử lý", "vụ việc"),
-        "Vụ có bổ sung mà chưa có tin báo đầu, hoặc có thêm dữ kiện sau khi cán bộ kết luận.",
-    ),
-    "posts.reported": ("Đồn có báo cáo trong kỳ", "đồn", "Đồn có vụ việc, số liệu qua cửa khẩu hoặc tin “không có vụ việc” trong kỳ."),
-    "posts.expected": (
-        *("Đồn phải báo cáo", "đồn"),
-        "Đồn trong sổ đăng ký của đơn vị, và đồn đã có báo cáo trong kỳ này hoặc cùng kỳ năm trước.",
-    ),
+    "open.dead_letters": "Thư chết của đơn vị còn mở vào lúc số liệu được lấy.",
+    "open.conflicts": "Tin cùng mã hoặc cùng số thứ tự với tin đã ghi mà khác nội dung.",
+    "open.corrections": "Vụ có bổ sung mà chưa có tin báo đầu, hoặc có thêm dữ kiện sau khi cán bộ kết luận.",
+    "posts.reported": "Đồn có vụ việc, số liệu qua cửa khẩu hoặc tin “không có vụ việc” trong kỳ.",
+    "posts.expected": "Đồn trong sổ đăng ký của đơn vị, và đồn đã có báo cáo trong kỳ này hoặc cùng kỳ năm trước.",
 }
+_LABELS = {"open": open_matters.LABELS, "posts": coverage.LABELS}
 
 
 def listed() -> Iterator[Listed]:
@@ -52,12 +42,13 @@ def listed() -> Iterator[Listed]:
         for key in (*family.always, *family.examples):
             always = key in family.always
             yield Listed(family.prefix + key, family.label(key), family.unit(key), family.definition, family.whole, always)
-    for what, (label, unit, always) in _PASSED.items():
-        for way, (told, whole) in _WAYS.items():
+    for what, always in _PASSED.items():
+        for way, whole in _ADDS_UP_TO.items():
             adds_up_to = f"crossing.{whole}.{what}" if whole else None
-            yield Listed(f"crossing.{way}.{what}", f"{label} {told}", unit, _CROSSED, adds_up_to, always)
-    for figure_id, (label, unit, definition) in _AT_THE_MOMENT.items():
-        yield Listed(figure_id, label, unit, definition, None, always=True)
+            yield Listed(f"crossing.{way}.{what}", *named(f"{way}.{what}"), _CROSSED, adds_up_to, always)
+    for figure_id, meaning in _AT_THE_MOMENT.items():
+        head, _, key = figure_id.partition(".")
+        yield Listed(figure_id, *_LABELS[head][key], meaning, None, always=True)
 
 
 def definition(figure_id: str) -> str | None:
@@ -67,4 +58,4 @@ def definition(figure_id: str) -> str | None:
         return family.definition
     if figure_id.startswith("crossing."):
         return _CROSSED
-    return _AT_THE_MOMENT[figure_id][-1] if figure_id in _AT_THE_MOMENT else None
+    return _AT_THE_MOMENT.get(figure_id)

@@ -4,11 +4,12 @@ from agreement.periods import Period
 from reports.figures.scope import IN_UNIT, NEWEST, Scope
 from reports.model import Figure
 
-_LABELS = {
+LABELS = {
     "dead_letters": ("Tin gửi đến chưa đọc được, chưa gửi lại", "tin"),
     "conflicts": ("Tin mâu thuẫn đang để riêng", "tin"),
     "corrections": ("Bổ sung, đính chính chờ xử lý", "vụ việc"),
 }
+"""Label and unit of each, by the rest of its name."""
 # A letter or conflict is this unit's unless its source is a post that the register places elsewhere.
 _OURS = "split_part(coalesce(source, ''), '/', 3) <> ALL(CAST(:foreign_posts AS text[]))"
 _OPEN = f"""
@@ -30,10 +31,10 @@ SELECT key, subject FROM waiting ORDER BY key, subject COLLATE "C"
 
 def open_figures(scoped: Scope, period: Period) -> tuple[Figure, ...]:
     """The three figures, 0 too. A correction is open where its report has not arrived, or facts came after an officer's finding."""
-    found: dict[str, list[str]] = {key: [] for key in _LABELS}
+    found: dict[str, list[str]] = {key: [] for key in LABELS}
     for key, subject in scoped.ask(_OPEN, foreign_posts=list(scoped.unit.foreign_posts), opened=period.start, closed=period.end):
         found[key].append(subject)
     return tuple(
         Figure(id=f"open.{key}", label=label, unit=counted, value=len(found[key]), subjects=tuple(found[key]))
-        for key, (label, counted) in _LABELS.items()
+        for key, (label, counted) in LABELS.items()
     )
