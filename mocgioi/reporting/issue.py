@@ -78,7 +78,8 @@ def issue(
     if not out.new:
         say(f"{name}: không có số liệu nào thay đổi, bản này còn nguyên giá trị · nothing moved, this version stands")
         return
-    say(f"Đã phát hành · issued: {name} ({len(out.report.moved)} số liệu điều chỉnh · figures moved), {out.report.data_sha256[:12]}")
+    moved = f" ({len(out.report.moved)} số liệu điều chỉnh · figures moved)" if out.report.version != 1 else ""
+    say(f"Đã phát hành · issued: {name}{moved}, {out.report.data_sha256[:12]}")
     for one in out.report.moved:
         figure = out.report.figure(one.figure)
         label = one.figure if figure is None else f"{figure.label} ({one.figure})"
