@@ -118,7 +118,8 @@ def _changes(events: list[IncidentEvent], row: Told) -> list[Told]:
 
 def _incident(found: Trace) -> Told:
     row: Told = found.incident or {}
-    mine = {"source": found.event["source"], "id": found.event["id"]}
+    mine = f"{found.event['source']} {found.event['id']}"
+    arrived_with = next((one["version"] for one in found.versions if mine in one["events"]), None)
     return {
         "incident": row["subject"],
         "version": row["version"],
@@ -131,7 +132,7 @@ def _incident(found: Trace) -> Told:
                 "recorded_at": _moment(one["recorded_at"]),
                 "outcome": one["outcome"],
                 "rule_pack": one["rule_pack"],
-                "holds_this_event": mine in one["events"],
+                "holds_this_event": arrived_with is not None and arrived_with <= one["version"],
             }
             | ({"rejudged": one["reason"]} if one["reason"] else {})
             for one in found.versions
@@ -173,7 +174,7 @@ def _why(whole: Incident, verdict: Verdict) -> str:
 def _count(row: Told) -> Told:
     wanted = ("gate", "direction", "what", "unit", "nationality", "status", "stated_source", "stated_id")
     moments = {name: _moment(row[name]) for name in ("interval_start", "interval_end", "recorded_at")}
-    corrected = {"superseded_at": _moment(row["superseded_at"])} if "superseded_at" in row else {}
+    corrected = {"superseded_at": _moment(row["superseded_at"])} if row["superseded_at"] else {}
     n = row["n"]
     return {name: row[name] for name in wanted} | {"n": int(n) if n == n.to_integral_value() else float(n)} | moments | corrected
 

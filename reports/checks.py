@@ -13,13 +13,9 @@ from schemas.codebook import Precision
 
 _ACROSS = f"""
 WITH {PERIODS}, edge (at) AS (SELECT opens FROM period UNION SELECT closes FROM period)
-SELECT source || ' ' || id FROM edge JOIN crossing
+SELECT DISTINCT source || ' ' || id FROM edge JOIN crossing_as_of(:as_of)
     ON interval_start < at AND interval_start > at - interval '400 days' AND interval_end > at
-WHERE recorded_at <= :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
-UNION
-SELECT source || ' ' || id FROM edge JOIN crossing_superseded
-    ON interval_start < at AND interval_start > at - interval '400 days' AND interval_end > at
-WHERE recorded_at <= :as_of AND superseded_at > :as_of AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
+WHERE status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
 ORDER BY 1
 """
 SPANS = {

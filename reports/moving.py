@@ -23,16 +23,11 @@ _COUNTED = """
 # What counts since, and what took the place of what counted: a correction may have moved a count to another gate or period, or to none.
 _CROSSINGS_SINCE = f"""
 WITH said AS (
-    SELECT source, id, stated_source, stated_id, recorded_at FROM crossing WHERE {_COUNTED} AND recorded_at > :before AND recorded_at <= :after
-    UNION ALL
-    SELECT source, id, stated_source, stated_id, recorded_at FROM crossing_superseded
+    SELECT source, id, stated_source, stated_id, recorded_at FROM crossing_state
         WHERE {_COUNTED} AND recorded_at > :before AND recorded_at <= :after
     UNION ALL
-    SELECT source, id, instead.stated_source, instead.stated_id, superseded_at FROM crossing_superseded AS gone CROSS JOIN LATERAL (
-        SELECT stated_source, stated_id FROM crossing
-            WHERE crossing.source = gone.source AND crossing.id = gone.id AND crossing.recorded_at = superseded_at
-        UNION
-        SELECT stated_source, stated_id FROM crossing_superseded AS later
+    SELECT source, id, instead.stated_source, instead.stated_id, superseded_at FROM crossing_state AS gone CROSS JOIN LATERAL (
+        SELECT DISTINCT stated_source, stated_id FROM crossing_state AS later
             WHERE later.source = gone.source AND later.id = gone.id AND later.recorded_at = gone.superseded_at
     ) AS instead WHERE {_COUNTED} AND superseded_at > :before AND superseded_at <= :after
 ),

@@ -18,7 +18,7 @@ from schemas.doorway import decode
 from schemas.jsonschema import event_schema, verdict_schema
 from schemas.problems import InvalidEvent
 from schemas.topics import CROSSINGS, DEAD_LETTERS, INCIDENTS, NOTICES, VERDICTS
-from schemas.verdicts import VERDICT_TYPE, Explanation, Finding, Origin, Verdict, VerdictData, VerdictMessage, verdict_id, write_verdict
+from schemas.verdicts import VERDICT_TYPE, Explanation, Finding, GivenVerdict, Origin, VerdictData, VerdictMessage, verdict_id, write_verdict
 
 BINDING = {"bindingVersion": "0.5.0"}
 CLOUDEVENT = "application/cloudevents+json"
@@ -166,7 +166,7 @@ def _verdict_message(event: Mapping[str, Any]) -> dict[str, Any]:
         time=event["time"],
         data=VerdictData(
             event=msgspec.Raw(_bytes(event)),
-            verdict=Verdict(outcome=finding.outcome, rule_pack="2009.1", judge_version=1, findings=(finding,)),
+            verdict=GivenVerdict(finding.outcome, "2009.1", 1, msgspec.Raw(msgspec.json.encode((finding,)))),
             origin=Origin(topic=INCIDENTS, partition=3, offset=41, timestamp=1_766_919_600_000),
         ),
     )

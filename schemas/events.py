@@ -106,6 +106,7 @@ class Duty(Envelope):
 IncidentEvent = Reported | Updated | Retracted | Assessed
 """The events an incident is folded from."""
 CrossingEvent = Crossed | CrossingFixed
+AnyEvent = IncidentEvent | CrossingEvent | PostSaid | Duty
 Event = Annotated[IncidentEvent | CrossingEvent | PostSaid | Duty, Field(discriminator="type")]
 EVENT: TypeAdapter[IncidentEvent | CrossingEvent | PostSaid | Duty] = TypeAdapter(Event)
 

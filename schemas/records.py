@@ -6,21 +6,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from schemas.codebook import Kind, Outcome
-from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid
-from schemas.verdicts import Origin, Verdict
+from schemas.verdicts import EventRow, GivenVerdict, Origin
 
 Partition = tuple[str, int]
 """A topic and a partition of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClassifiedEvent:
     """An accepted event and the verdict on what it alone says."""
 
     raw: bytes
     """The event as the post wrote it: the evidence."""
-    event: IncidentEvent | CrossingEvent | PostSaid | Duty
-    verdict: Verdict
+    row: EventRow
+    verdict: GivenVerdict
     origin: Origin
 
 
@@ -43,25 +42,25 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class ClassifiedBatch:
     """One batch for the record: stored whole, with the positions it moves, or not at all."""
 
     log: str
     """Which log the positions belong to: a cluster id or a spool's UUID."""
     positions: Mapping[Partition, tuple[int, int]]
     """For each partition read: the position expected before this batch, and the next one after it."""
-    judged: Sequence[Judged]
+    events: Sequence[ClassifiedEvent]
     dead: Sequence[DeadLetter]
 
 
 @dataclass(slots=True)
 class Recorded:
-    """What a delivery really changed: what the metrics may count."""
+    """What a batch really changed: what the metrics may count."""
 
     events: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
     """Events inserted, by type and outcome of their verdict."""
     incidents: Counter[tuple[Kind, Outcome]] = field(default_factory=Counter)
-    """Incident versions appended, by kind and outcome."""
+    """Incident states appended, by kind and outcome."""
     duplicates: int = 0
     conflicts: int = 0
     """Events that came into conflict, those kept already too."""
@@ -72,7 +71,7 @@ class Recorded:
     judge_failures: int = 0
 
     def add(self, other: "Recorded") -> None:
-        """Count another delivery in."""
+        """Count another batch in."""
         self.events.update(other.events)
         self.incidents.update(other.incidents)
         self.dead_letters.update(other.dead_letters)

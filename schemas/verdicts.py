@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -72,12 +73,99 @@ class Origin:
     """Milliseconds since the epoch: when Kafka (or the spool) took it."""
 
 
+class GivenVerdict(msgspec.Struct, frozen=True):
+    """A `Verdict` on its way to the record, which stores the findings' JSON as it comes."""
+
+    outcome: Outcome
+    rule_pack: str
+    judge_version: int
+    findings: msgspec.Raw
+
+
+class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What an incident's fold and verdict come to: the columns that lists and figures filter by. `agreement.state` computes it."""
+
+    outcome: Outcome
+    """The outcome that counts: an assessment's where there is one."""
+    machine_outcome: Outcome
+    rule_pack: str
+    judge_version: int
+    reporter: str
+    """Source of the first report, or of the first event while there is none."""
+    kind: str | None = None
+    status: str | None = None
+    occurred_start: datetime | None = None
+    occurred_precision: str | None = None
+    side: str | None = None
+    """The side that counts."""
+    direction: str | None = None
+    scheme: str | None = None
+    """Of the place: marker, gate, sea or area."""
+    gate: str | None = None
+    area: str | None = None
+    province: str | None = None
+    """The unit it counts for, computed where the place does not state it."""
+    district: str | None = None
+    commune: str | None = None
+    act: str | None = None
+    """The fact `act` of an incident at sea."""
+    clauses: tuple[str, ...] = ()
+    article39: tuple[int, ...] = ()
+    markers: tuple[str, ...] = ()
+    measures: msgspec.Raw = msgspec.Raw(b"[]")
+    complete: bool = True
+    retracted: bool = False
+    assessed: bool = False
+    facts_after_assessment: bool = False
+    judge_failed: bool = False
+
+
+class GateCount(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One measure of a crossing record."""
+
+    what: str
+    n: float
+    unit: str | None = None
+    nationality: str | None = None
+
+
+class CrossingState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a crossing record or correction states, its gate as the slug."""
+
+    gate: str
+    direction: str
+    status: str
+    interval_start: datetime
+    interval_end: datetime
+    counts: tuple[GateCount, ...]
+    corrects: tuple[str, str] | None = None
+    """Source and id of the event that a correction names."""
+
+
+class EventRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one event comes to in the record's tables. Classify works it out, so that record need not validate the event again."""
+
+    source: str
+    id: str
+    subject: str
+    type: str
+    time: datetime
+    sequence: int
+    occurred_start: datetime | None = None
+    """What the event itself says of when: an incident's start, or that of a count's or notice's interval."""
+    incident: IncidentState | None = None
+    """Of a first report: the incident as it is if the report is all there is."""
+    crossing: CrossingState | None = None
+
+
 class VerdictData(msgspec.Struct, frozen=True):
     """Data of a verdict message."""
 
     event: msgspec.Raw
-    verdict: Verdict
+    verdict: GivenVerdict
     origin: Origin
+    row: EventRow | None = None
+    """None in a message of a version before 0.2."""
 
 
 class VerdictMessage(msgspec.Struct, frozen=True):

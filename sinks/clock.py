@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, text
 
-from sinks.copying import Statements
+from sinks.bulk_copy import Statements
 from sinks.engine import away_is_unavailable
 
 _LOCK = 0x6D6F63_5453

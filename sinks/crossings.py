@@ -6,20 +6,21 @@ those recorded by then says, in the order (time, source, sequence, id); correcti
 All of it is worked out from the events alone, so the order in which they arrived leaves no trace.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from agreement.state import event_row
 from schemas.doorway import read
-from schemas.events import Crossed, CrossingEvent, CrossingFixed
-from schemas.records import Judged
-from sinks.copying import Statements, Target, names, quoted
-from sinks.tables import crossing, crossing_superseded
+from schemas.records import ClassifiedEvent
+from schemas.verdicts import CrossingState, EventRow
+from sinks.bulk_copy import Statements, Target
+from sinks.states import Key
+from sinks.tables import crossing_state
 
-COUNTED = Target("counted", crossing_superseded.columns)
-"""Rows about to be stored; the current ones have no `superseded_at`."""
+_CROSSING_STATES = Target("crossing_state", crossing_state.columns)
 
 _LOCK = 0x6D6F63_4352
 _RECORDED, _FIXED = "vn.mocgioi.crossing.recorded.v1", "vn.mocgioi.crossing.corrected.v1"
@@ -43,113 +44,101 @@ WITH RECURSIVE said (root_source, root_id, source, id) AS (
 SELECT root_source, root_id, event.recorded_at, event.body::text FROM said {_BY_ID.format("said")}
 WHERE (root_source, root_id) IN (SELECT root_source, root_id FROM said GROUP BY 1, 2 HAVING count(*) >= %s)
 """
-_CURRENT = names(crossing)
-_SUPERSEDED = names(crossing_superseded)
-_INSERT = f"""
-INSERT INTO crossing ({quoted(_CURRENT)}) SELECT {quoted(_CURRENT)} FROM counted WHERE superseded_at IS NULL ORDER BY source, id, position;
-INSERT INTO crossing_superseded ({quoted(_SUPERSEDED)}) SELECT {quoted(_SUPERSEDED)} FROM counted WHERE superseded_at IS NOT NULL
-"""
-_DELETE = "DELETE FROM {table} WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
-
-Key = tuple[str, str]
+_DELETE = "DELETE FROM crossing_state WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A record or a correction, and when the record of it was made."""
+    """What a record or a correction states, and since when the database holds it."""
 
-    event: CrossingEvent
+    row: EventRow
+    crossing: CrossingState
     recorded_at: datetime
 
+    @property
+    def key(self) -> Key:
+        """Source and id."""
+        return self.row.source, self.row.id
 
-def record_crossings(cursor: Statements, inserted: Iterable[Judged], recorded_at: datetime) -> None:
+    @property
+    def order(self) -> tuple[datetime, str, int, str]:
+        """The latest statement in this order stands."""
+        return self.row.time, self.row.source, self.row.sequence, self.row.id
+
+
+def record_crossings(cursor: Statements, arrived: Iterable[ClassifiedEvent], recorded_at: datetime) -> None:
     """Bring the counts of newly inserted crossing events up to date."""
-    arrived = [one.event for one in inserted if isinstance(one.event, Crossed | CrossingFixed)]
-    if not arrived:
-        return
-    fixed = [event for event in arrived if isinstance(event, CrossingFixed)]
+    statements = [Statement(event.row, event.row.crossing, recorded_at) for event in arrived if event.row.crossing is not None]
+    records = {statement.key: statement for statement in statements if statement.crossing.corrects is None}
+    corrected = [statement.crossing.corrects for statement in statements if statement.crossing.corrects is not None]
     # Records alone do not touch one another; a correction and its record, arriving in two transactions, must see each other.
-    cursor.execute(f"SELECT pg_advisory_xact_lock{'' if fixed else '_shared'}(%s)", (_LOCK,))
-    records = {(event.source, event.id): event for event in arrived if isinstance(event, Crossed)}
-    roots = sorted({*records, *_roots(cursor, fixed)})
-    restate(cursor, roots, {key: Statement(event, recorded_at) for key, event in records.items()})
+    cursor.execute(f"SELECT pg_advisory_xact_lock{'' if corrected else '_shared'}(%s)", (_LOCK,))
+    restate(cursor, sorted({*records, *_roots(cursor, corrected)}), records)
 
 
-def restate(cursor: Statements, roots: Sequence[Key], at_hand: dict[Key, Statement]) -> None:
+def restate(cursor: Statements, roots: Sequence[Key], at_hand: Mapping[Key, Statement]) -> None:
     """Work out the rows of these records again. `at_hand` are those among them that are new: they have no rows yet."""
-    told = {key: [statement] for key, statement in at_hand.items()} | _statements(cursor, roots, at_least=2 if at_hand else 1)
-    stale = [key for key in told if key not in at_hand]
+    statements = {key: [statement] for key, statement in at_hand.items()}
+    statements |= _statements(cursor, roots, at_least=2 if at_hand else 1)
+    stale = [key for key in statements if key not in at_hand]
     if stale:
-        for table in ("crossing", "crossing_superseded"):
-            cursor.execute(_DELETE.format(table=table), _columns(stale))
-    COUNTED.fill(cursor, [row for key in sorted(told) for row in _rows(key, told[key])])
-    for statement in _INSERT.split(";"):
-        cursor.execute(statement)
+        cursor.execute(_DELETE, _columns(stale))
+    _CROSSING_STATES.fill(cursor, [row for key in sorted(statements) for row in _rows(key, statements[key])])
 
 
-def _roots(cursor: Statements, fixed: Sequence[CrossingFixed]) -> list[Key]:
-    """The records, as far as they have arrived, that these corrections are about."""
-    if not fixed:
+def _roots(cursor: Statements, corrected: Sequence[Key]) -> list[Key]:
+    """The records, as far as they have arrived, that corrections of these events are about."""
+    if not corrected:
         return []
-    cursor.execute(_ROOTS, _columns([(event.data.corrects.source, event.data.corrects.id) for event in fixed]))
+    cursor.execute(_ROOTS, _columns(corrected))
     return [(source, event_id) for source, event_id in cursor]
 
 
 def _statements(cursor: Statements, roots: Sequence[Key], *, at_least: int) -> dict[Key, list[Statement]]:
     """All statements of those records that have at least so many."""
     cursor.execute(_STATEMENTS, (*_columns(roots), at_least))
-    told: dict[Key, list[Statement]] = {}
+    statements: dict[Key, list[Statement]] = {}
     for source, event_id, recorded_at, body in cursor:
-        event = read(body.encode())
-        assert isinstance(event, Crossed | CrossingFixed)  # noqa: S101  # its type says so
-        told.setdefault((source, event_id), []).append(Statement(event, recorded_at))
-    return told
+        row = event_row(read(body.encode()))
+        assert row.crossing is not None  # noqa: S101  # its type says so
+        statements.setdefault((source, event_id), []).append(Statement(row, row.crossing, recorded_at))
+    return statements
 
 
-def _rows(key: Key, told: Sequence[Statement]) -> list[tuple[Any, ...]]:
+def _rows(key: Key, statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
     """The rows of one record: for each span of time in which one statement stood, its counts."""
-    shown_from = next(statement.recorded_at for statement in told if (statement.event.source, statement.event.id) == key)
-    moments = sorted({max(statement.recorded_at, shown_from) for statement in told})
-    standing: list[tuple[datetime, CrossingEvent]] = []
+    shown_from = next(statement.recorded_at for statement in statements if statement.key == key)
+    moments = sorted({max(statement.recorded_at, shown_from) for statement in statements})
+    standing: list[tuple[datetime, Statement]] = []
     for moment in moments:
-        latest = max(_linked(key, [statement.event for statement in told if statement.recorded_at <= moment]), key=_order)
+        arrived = [statement for statement in statements if statement.recorded_at <= moment]
+        latest = max(_linked(key, arrived), key=lambda statement: statement.order)
         if not standing or standing[-1][1] is not latest:
             standing.append((moment, latest))
     ends: list[datetime | None] = [*(moment for moment, _ in standing[1:]), None]
-    return [row for (moment, event), end in zip(standing, ends, strict=True) for row in _counts(key, event, moment, end)]
+    return [row for (moment, statement), end in zip(standing, ends, strict=True) for row in _counts(key, statement, moment, end)]
 
 
-def _linked(key: Key, arrived: Sequence[CrossingEvent]) -> list[CrossingEvent]:
+def _linked(key: Key, arrived: Sequence[Statement]) -> list[Statement]:
     """The record and its corrections among what had arrived: one that corrects a correction still to come is not known to be about it."""
     linked = {key}
-    while (
-        more := {
-            (event.source, event.id)
-            for event in arrived
-            if isinstance(event, CrossingFixed) and (event.data.corrects.source, event.data.corrects.id) in linked
-        }
-        - linked
-    ):
+    while more := {statement.key for statement in arrived if statement.crossing.corrects in linked} - linked:
         linked |= more
-    return [event for event in arrived if (event.source, event.id) in linked]
+    return [statement for statement in arrived if statement.key in linked]
 
 
-def _counts(key: Key, event: CrossingEvent, recorded_at: datetime, superseded_at: datetime | None) -> Iterable[tuple[Any, ...]]:
-    said = event.data
-    for position, count in enumerate(said.counts):
+def _counts(key: Key, statement: Statement, recorded_at: datetime, superseded_at: datetime | None) -> Iterable[tuple[Any, ...]]:
+    crossing = statement.crossing
+    for position, count in enumerate(crossing.counts):
         yield (
-            *(*key, position, event.source, event.id, said.gate, said.direction, said.status, said.interval.start, said.interval.end),
-            *(count.what, _exact(count.n), count.unit, count.nationality, recorded_at, superseded_at),
+            *(*key, position, recorded_at, superseded_at, *statement.key, crossing.gate, crossing.direction, crossing.status),
+            *(crossing.interval_start, crossing.interval_end, count.what, _exact(count.n), count.unit, count.nationality),
         )
 
 
 def _exact(n: float) -> Decimal:
     """The number as it was written: sums of counts are exact."""
     return Decimal(int(n)) if n == int(n) else Decimal(repr(n))
-
-
-def _order(event: CrossingEvent) -> tuple[datetime, str, int, str]:
-    return event.time, event.source, event.number, event.id
 
 
 def _columns(keys: Sequence[Key]) -> tuple[list[str], list[str]]:

@@ -1,33 +1,25 @@
-# statements are put together from our own column names, never from values
-"""The history of all incidents, for whoever judges it again: the events of each, what was last said of them, and the newest version."""
+"""The history of all incidents, for whoever judges it again: the events of each, the newest verdicts on its reports, and its newest state."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import msgspec
-
 from schemas.codebook import Outcome
-from schemas.doorway import read
-from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
-from schemas.verdicts import Finding, Verdict
-from sinks.copying import Statements, names, quoted
-from sinks.tables import incident_version
-from sinks.versions import Version
+from schemas.events import IncidentEvent, Reported
+from schemas.verdicts import Verdict
+from sinks.bulk_copy import Statements
+from sinks.incidents import newest_states
+from sinks.states import Key, StoredState, incident_event, read_findings
 
 _AT_ONCE = 500
-_FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
-_SUBJECTS = "SELECT subject FROM incident WHERE %(since)s::timestamptz IS NULL OR occurred_start >= %(since)s::timestamptz ORDER BY subject"
-_NEWEST = f"""
-SELECT newest.subject, newest.version, newest.recorded_at, {quoted(names(incident_version)[3:-3], "last.")},
-    last.folded::text, last.findings::text, last.events::text
-FROM incident AS newest JOIN incident_version AS last USING (subject, version) WHERE newest.subject = ANY(%s)
+_SUBJECTS = """
+SELECT subject FROM incident WHERE %(since)s::timestamptz IS NULL OR occurred_start >= %(since)s::timestamptz ORDER BY subject
 """
 _EVENTS = """
 SELECT subject, source, id, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%' ORDER BY subject, source, id
 """
 _VERDICTS = """
-SELECT DISTINCT ON (verdict.source, verdict.id) verdict.source, verdict.id, outcome, rule_pack, judge_version, findings::text
+SELECT DISTINCT ON (verdict.source, verdict.id) event.subject, verdict.source, verdict.id, outcome, rule_pack, judge_version, findings::text
 FROM event JOIN verdict USING (source, id)
 WHERE event.subject = ANY(%s) AND event.type = 'vn.mocgioi.incident.reported.v1'
 ORDER BY verdict.source, verdict.id, verdict.recorded_at DESC, judge_version DESC
@@ -38,14 +30,15 @@ ORDER BY verdict.source, verdict.id, verdict.recorded_at DESC, judge_version DES
 class History:
     """One incident."""
 
-    subject: str
-    number: int
-    """Of its newest version."""
-    recorded_at: datetime
-    newest: Version
+    newest: StoredState
     events: list[IncidentEvent] = field(default_factory=list)
-    verdicts: dict[tuple[str, str], Verdict] = field(default_factory=dict)
-    """What was last said of each report alone, by its source and id."""
+    verdicts: dict[Key, Verdict] = field(default_factory=dict)
+    """The newest verdict on each report alone."""
+
+    @property
+    def subject(self) -> str:
+        """Of the incident."""
+        return self.newest.subject
 
     @property
     def reports(self) -> list[Reported]:
@@ -66,17 +59,11 @@ def histories(cursor: Statements, chosen: Sequence[str]) -> Iterator[list[Histor
 
 
 def _read(cursor: Statements, chosen: Sequence[str]) -> list[History]:
-    cursor.execute(_NEWEST, (list(chosen),))
-    found = {subject: History(subject, number, recorded_at, Version.stored(columns)) for subject, number, recorded_at, *columns in cursor}
+    by_subject = {subject: History(newest) for subject, newest in newest_states(cursor, chosen).items()}
     cursor.execute(_EVENTS, (list(chosen),))
-    owners: dict[tuple[str, str], str] = {}
-    for subject, source, event_id, body in cursor:
-        event = read(body.encode())
-        assert isinstance(event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # its type says so
-        found[subject].events.append(event)
-        owners[source, event_id] = subject
+    for subject, _, _, body in cursor:
+        by_subject[subject].events.append(incident_event(body.encode()))
     cursor.execute(_VERDICTS, (list(chosen),))
-    for source, event_id, outcome, rule_pack, judge_version, findings in cursor:
-        verdict = Verdict(Outcome(outcome), rule_pack, judge_version, _FINDINGS.decode(findings))
-        found[owners[source, event_id]].verdicts[source, event_id] = verdict
-    return [found[subject] for subject in chosen if subject in found]
+    for subject, source, event_id, outcome, rule_pack, judge_version, findings in cursor:
+        by_subject[subject].verdicts[source, event_id] = Verdict(Outcome(outcome), rule_pack, judge_version, read_findings(findings))
+    return [by_subject[subject] for subject in chosen]

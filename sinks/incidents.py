@@ -1,153 +1,120 @@
-# statements are put together from our own column names, never from values
-"""Incidents from the events that were just inserted: folded and judged as a whole, a version appended for each that changed.
+"""Incidents of newly inserted events that are no first report alone: folded and judged as a whole, a state appended for each.
 
-Why nothing is missed, at READ COMMITTED: an event is committed together with the row of its incident, so whoever inserts that row first has
-all there is. Another transaction with an event of the same subject waits, on the unique index (the first has not committed) or on the row
-lock (it is changing it), and reads the subject's events by a statement begun after that wait: it sees the other's events and its own.
-Should the first roll back, the second's insert succeeds and it is the first.
+Why nothing is missed, at READ COMMITTED: an event is committed together with a state of its incident, so whoever inserts the first state has all
+there is. Another transaction with an event of the same subject waits, on the unique index (the first has not committed) or on the lock of
+the first state's row (it is appending), and reads the subject's events by a statement begun after that wait: it sees the other's events and
+its own. Should the first roll back, the second's insert succeeds and it is the first.
 
-Why nothing deadlocks: every transaction takes its locks in the same stages (positions, clock, events, incidents inserted, incidents locked,
-crossings) and in one stage in the order of the key. A pathological device (one sequence under several ids) may still cross two
-transactions in the stage of events: PostgreSQL ends one of them, and it is tried again.
+Why nothing deadlocks: every transaction takes its locks in the same stages (positions, clock, events, first states, locks on first states,
+crossings) and in each stage in the order of the key. Where two transactions cross all the same, PostgreSQL ends one of them and it is tried again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from schemas.codebook import Kind, Outcome
-from schemas.doorway import read
-from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
-from schemas.records import Judged, Recorded
-from schemas.verdicts import Verdict
+from schemas.codebook import Kind
+from schemas.events import IncidentEvent
+from schemas.records import ClassifiedEvent, Recorded
+from schemas.verdicts import IncidentState, Verdict
+from sinks.bulk_copy import Statements, names, quoted
 from sinks.clock import stamp
-from sinks.copying import Statements, Target, names, quoted
-from sinks.tables import incident, incident_version
-from sinks.versions import Version, version_of
+from sinks.states import FRESH, STATES, STORED, Key, StoredState, incident_event, judged, stored, verdict_of
+from sinks.tables import incident_state
 
-FRESH = Target("fresh", incident.columns)
-"""The newest versions of incidents, about to be stored."""
-VERSIONS = Target("incident_version", incident_version.columns)
-
-_INCIDENT = names(incident)
-_VERSION = names(incident_version)
-_KNOWN = "SELECT subject FROM incident WHERE subject = ANY(%s)"
-_INSERT_NEW = f"""
-WITH made AS (
-    INSERT INTO incident ({quoted(_INCIDENT)}) SELECT {quoted(_INCIDENT)} FROM fresh ORDER BY subject
-    ON CONFLICT DO NOTHING RETURNING subject
-)
-SELECT subject FROM fresh WHERE NOT EXISTS (SELECT FROM made WHERE made.subject = fresh.subject)
+_KNOWN = "SELECT subject FROM incident_state WHERE subject = ANY(%s) AND version = 1"
+_INSERT_FRESH = f"""
+INSERT INTO incident_state ({quoted(names(incident_state))}) SELECT {quoted(names(incident_state))} FROM fresh ORDER BY subject
+ON CONFLICT DO NOTHING RETURNING subject
 """
-_LOCK = "SELECT subject, version, recorded_at FROM incident WHERE subject = ANY(%s) ORDER BY subject FOR UPDATE"
-_STATED = tuple(name for name in _VERSION[3:] if name not in ("folded", "findings", "events"))
-_NEWEST = f"""
-SELECT newest.subject, {quoted(_STATED, "last.")}, folded::text, findings::text, events::text
-FROM unnest(%s::text[], %s::int[]) AS newest (subject, version) CROSS JOIN LATERAL (
-    SELECT * FROM incident_version WHERE incident_version.subject = newest.subject AND incident_version.version = newest.version OFFSET 0
-) AS last
-"""
-_EVENTS = "SELECT source, id, subject, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%'"
-_REPLACE = f"""
-UPDATE incident SET ({quoted(_INCIDENT[1:])}) = ROW ({quoted(_INCIDENT[1:], "fresh.")}) FROM fresh
-WHERE fresh.subject = incident.subject AND incident.subject = ANY(%s)
+_LOCK = f"{_KNOWN} ORDER BY subject FOR UPDATE"
+_NEWEST = f"SELECT {STORED}, findings_of(incident_state)::text FROM incident_state WHERE subject = ANY(%s) AND superseded_at IS NULL"
+_EVENTS = "SELECT subject, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%'"
+_SUPERSEDE = """
+UPDATE incident_state SET superseded_at = newer.recorded_at
+FROM unnest(%s::text[], %s::timestamptz[]) AS newer (subject, recorded_at)
+WHERE incident_state.subject = newer.subject AND superseded_at IS NULL
 """
 _INSTANT = timedelta(microseconds=1)
 
 
-def record_incidents(cursor: Statements, inserted: Iterable[Judged], recorded_at: datetime, into: Recorded) -> None:
-    """Bring the incidents of newly inserted events up to date. `recorded_at` stamps the new; the changed are stamped under their lock."""
-    arrived: dict[str, list[Judged]] = {}
-    for one in inserted:
-        if isinstance(one.event, Reported | Updated | Retracted | Assessed):
-            arrived.setdefault(one.event.subject, []).append(one)
-    if not arrived:
-        return
-    existing = _insert_new(cursor, arrived, recorded_at, into)
+def record_incidents(cursor: Statements, arrived: Sequence[ClassifiedEvent], recorded_at: datetime, counts: Recorded) -> None:
+    """Bring the incidents of inserted events up to date that have no state for them yet.
+
+    First states carry the stamp `recorded_at`; later ones are stamped under the lock of their incident.
+    """
+    by_subject: dict[str, list[ClassifiedEvent]] = {}
+    for event in arrived:
+        by_subject.setdefault(event.row.subject, []).append(event)
+    existing = _insert_first(cursor, by_subject, recorded_at, counts)
     if existing:
-        at_hand = {(one.event.source, one.event.id): _incident_event(one) for subject in existing for one in arrived[subject]}
-        update_incidents(cursor, existing, into, at_hand)
+        _append(cursor, {subject: _keys(by_subject[subject]) for subject in existing}, counts)
 
 
-def update_incidents(
-    cursor: Statements, subjects: Sequence[str], into: Recorded, at_hand: Mapping[tuple[str, str], IncidentEvent] | None = None
-) -> None:
-    """Fold and judge existing incidents again, from all their events; append a version to each that changed. `at_hand`: events read already."""
-    cursor.execute(_LOCK, (sorted(subjects),))
-    newest = {subject: (version, recorded_at) for subject, version, recorded_at in cursor}
-    now = stamp(cursor)
-    cursor.execute(_NEWEST, (list(newest), [version for version, _ in newest.values()]))
-    stored = {subject: Version.stored(columns) for subject, *columns in cursor}
-    changed = []
-    for subject, events in sorted(_told(cursor, list(newest), at_hand or {}).items()):
-        version, recorded_at = newest[subject]
-        last = stored[subject]
-        made = version_of(events, last.verdict, last)
-        if made != last:
-            changed.append((subject, version + 1, max(now, recorded_at + _INSTANT), made))
-    if changed:
-        append(cursor, changed)
-        _count((made for *_, made in changed), into)
-
-
-def append(cursor: Statements, changed: Sequence[tuple[str, int, datetime, Version]]) -> None:
-    """Append versions of incidents that are there, each (subject, version, recorded_at, what it says), and make them the newest."""
-    cursor.execute("DELETE FROM fresh")
-    rows = [made.row(subject, version, moment) for subject, version, moment, made in changed]
-    VERSIONS.fill(cursor, rows)
-    FRESH.fill(cursor, [row[: len(FRESH.columns)] for row in rows])
-    cursor.execute(_REPLACE, ([row[0] for row in rows],))
-
-
-def _insert_new(cursor: Statements, arrived: Mapping[str, list[Judged]], recorded_at: datetime, into: Recorded) -> list[str]:
-    """Insert those that look new; gives those that are not. A first report is taken for a new incident without asking."""
-    unreported = [subject for subject, told in arrived.items() if not any(isinstance(one.event, Reported) for one in told)]
-    known: set[str] = set()
-    if unreported:
-        cursor.execute(_KNOWN, (unreported,))
-        known = {subject for (subject,) in cursor}
-    made = {
-        subject: version_of([_incident_event(one) for one in told], _given(told))
-        for subject, told in arrived.items()
-        if subject not in known
-    }
-    if made:
-        rows = [version.row(subject, 1, recorded_at) for subject, version in made.items()]
-        FRESH.fill(cursor, [row[: len(FRESH.columns)] for row in rows])
-        cursor.execute(_INSERT_NEW)
-        existing = {subject for (subject,) in cursor}
-        VERSIONS.fill(cursor, [row for row in rows if row[0] not in existing])
-        _count((version for subject, version in made.items() if subject not in existing), into)
-        known |= existing
+def _insert_first(
+    cursor: Statements, arrived: Mapping[str, Sequence[ClassifiedEvent]], recorded_at: datetime, counts: Recorded
+) -> list[str]:
+    """Insert the first states of incidents that are new. Returns the subjects of those that are not."""
+    cursor.execute(_KNOWN, (list(arrived),))
+    known = {subject for (subject,) in cursor}
+    first = [_first_state(subject, events, recorded_at) for subject, events in arrived.items() if subject not in known]
+    if first:
+        FRESH.fill(cursor, [state.row() for state in first])
+        cursor.execute(_INSERT_FRESH)
+        inserted = {subject for (subject,) in cursor}
+        _count([state for state in first if state.subject in inserted], counts)
+        known.update(state.subject for state in first if state.subject not in inserted)
     return sorted(known)
 
 
-def _told(cursor: Statements, subjects: list[str], at_hand: Mapping[tuple[str, str], IncidentEvent]) -> dict[str, list[IncidentEvent]]:
-    """All events of each subject's fold."""
+def _first_state(subject: str, events: Sequence[ClassifiedEvent], recorded_at: datetime) -> StoredState:
+    """The state of an incident of which these events are all there is."""
+    fallback = next((event for event in events if event.row.incident is not None), events[0]).verdict
+    state, verdict = judged([incident_event(event.raw) for event in events], verdict_of(fallback))
+    return StoredState(subject=subject, version=1, recorded_at=recorded_at, state=state, verdict=verdict, arrived=_keys(events))
+
+
+def _append(cursor: Statements, arrived: Mapping[str, tuple[Key, ...]], counts: Recorded) -> None:
+    """Fold and judge incidents that are there again, from all their events, and append the states these come to."""
+    subjects = sorted(arrived)
+    cursor.execute(_LOCK, (subjects,))
+    now = stamp(cursor)
+    newest = newest_states(cursor, subjects)
+    events: dict[str, list[IncidentEvent]] = {}
     cursor.execute(_EVENTS, (subjects,))
-    told: dict[str, list[IncidentEvent]] = {}
-    for source, event_id, subject, body in cursor:
-        told.setdefault(subject, []).append(at_hand.get((source, event_id)) or _read(body))
-    return told
+    for subject, body in cursor:
+        events.setdefault(subject, []).append(incident_event(body.encode()))
+    appended = [following(newest[subject], *judged(events[subject], newest[subject].verdict), now, arrived[subject]) for subject in subjects]
+    append(cursor, appended)
+    _count(appended, counts)
 
 
-def _read(body: str) -> IncidentEvent:
-    event = read(body.encode())
-    assert isinstance(event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # its type says so
-    return event
+def newest_states(cursor: Statements, subjects: Sequence[str]) -> dict[str, StoredState]:
+    """The newest state of each of these incidents, by subject."""
+    cursor.execute(_NEWEST, (list(subjects),))
+    states = (stored(columns, findings) for *columns, findings in cursor)
+    return {state.subject: state for state in states}
 
 
-def _incident_event(one: Judged) -> IncidentEvent:
-    assert isinstance(one.event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # chosen by its class
-    return one.event
+def following(last: StoredState, state: IncidentState, verdict: Verdict, now: datetime, arrived: tuple[Key, ...]) -> StoredState:
+    """The state behind `last`."""
+    recorded_at = max(now, last.recorded_at + _INSTANT)
+    return replace(last, version=last.version + 1, recorded_at=recorded_at, state=state, verdict=verdict, arrived=arrived)
 
 
-def _given(told: Sequence[Judged]) -> Verdict:
-    """What classify said of the first report among these events, else of the first."""
-    return next((one.verdict for one in told if isinstance(one.event, Reported)), told[0].verdict)
+def append(cursor: Statements, states: Sequence[StoredState]) -> None:
+    """Append states to incidents that are there, each superseding the newest."""
+    cursor.execute(_SUPERSEDE, ([state.subject for state in states], [state.recorded_at for state in states]))
+    STATES.fill(cursor, [state.row() for state in states])
 
 
-def _count(versions: Iterable[Version], into: Recorded) -> None:
-    for version in versions:
-        into.judge_failures += version.judge_failed
-        if version.kind is not None:
-            into.incidents[Kind(version.kind), Outcome(version.outcome)] += 1
+def _keys(events: Sequence[ClassifiedEvent]) -> tuple[Key, ...]:
+    return tuple((event.row.source, event.row.id) for event in events)
+
+
+def _count(states: Sequence[StoredState], counts: Recorded) -> None:
+    for stored_state in states:
+        state = stored_state.state
+        counts.judge_failures += state.judge_failed
+        if state.kind is not None:
+            counts.incidents[Kind(state.kind), state.outcome] += 1

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from schemas.records import Partition, StalePosition
-from sinks.copying import Statements
+from sinks.bulk_copy import Statements
 
 _READ = """
 SELECT topic, partition, next_offset FROM consumed_offset

@@ -1,23 +1,26 @@
 """What the record answers: incidents now and as known on T, dead letters, conflicts, totals. Raises `Unavailable` when it is away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, FromClause, Row, Select, Text, cast, func, select, text, union_all, update
+from sqlalchemy import ColumnElement, Engine, FromClause, Function, Row, Select, Table, Text, cast, column, func, select, text, update
 
+from agreement.incident import fold
 from schemas.vietnam import HANOI
 from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
+from sinks.states import fields_of, incident_event, key_of
 from sinks.tables import (
     conflict,
     crossing,
-    crossing_superseded,
+    crossing_state,
     dead_letter,
     event,
     incident,
-    incident_version,
+    incident_state,
     rejudged_version,
     rejudging,
     verdict,
@@ -47,7 +50,7 @@ def incidents(
     as_of: datetime | None = None,
 ) -> list[Shown]:
     """Incidents, the latest occurrence first. `as_of`: as the record knew them then, never judged again."""
-    known = states(as_of)
+    known = incident_states(as_of)
     wanted = {"side": side, "kind": kind, "outcome": outcome, "province": province, "judge_failed": judge_failed}
     chosen = [known.c[column] == value for column, value in wanted.items() if value is not None]
     query = select(known).where(*chosen).order_by(known.c.occurred_start.desc().nulls_last(), known.c.subject).limit(limit)
@@ -56,58 +59,54 @@ def incidents(
 
 def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = None) -> Shown | None:
     """One incident with all there is about it: fields, findings, versions, events with their bodies, conflicts. None: not known (then)."""
-    version = select(incident_version).where(incident_version.c.subject == subject)
-    told = _event_columns().where(event.c.subject == subject).order_by(event.c.time, event.c.source, event.c.sequence, event.c.id)
+    states = select(incident_state, func.findings_of(text("incident_state")).label("findings")).where(incident_state.c.subject == subject)
+    events = _event_columns().where(event.c.subject == subject).order_by(event.c.time, event.c.source, event.c.sequence, event.c.id)
     aside = _conflict_columns().where(conflict.c.subject == subject).order_by(conflict.c.recorded_at, conflict.c.digest)
     if as_of is not None:
-        version, told, aside = (
-            version.where(incident_version.c.recorded_at <= as_of),
-            told.where(event.c.recorded_at <= as_of),
+        states, events, aside = (
+            states.where(incident_state.c.recorded_at <= as_of),
+            events.where(event.c.recorded_at <= as_of),
             aside.where(conflict.c.recorded_at <= as_of),
         )
     with away_is_unavailable(), engine.connect() as connection:
-        versions = connection.execute(version.order_by(incident_version.c.version.desc())).all()
-        if not versions:
+        rows = connection.execute(states.order_by(incident_state.c.version)).all()
+        if not rows:
             return None
-        newest = versions[0]
+        newest = rows[-1]
         reasons = {row.version: {"rejudged": row.reason} for row in connection.execute(_rejudged(subject))}
+        shown_events = [_plain(row) for row in connection.execute(events)]
+        bodies = {(row["source"], row["id"]): row["body"] for row in shown_events}
+        keys = [key_of(reference) for row in rows for reference in row.events]
+        versions = [
+            {"version": row.version, "recorded_at": _hanoi(row.recorded_at), "outcome": row.outcome, "events": references}
+            | reasons.get(row.version, {})
+            for row, references in zip(rows, accumulate(_references(row.events) for row in rows), strict=True)
+        ]
         return _shown(newest) | {
-            "folded": newest.folded,
+            "folded": fields_of(fold([incident_event(bodies[key].encode()) for key in keys])),
             "findings": newest.findings,
-            "versions": [
-                {"version": row.version, "recorded_at": _hanoi(row.recorded_at), "outcome": row.outcome, "events": row.events}
-                | reasons.get(row.version, {})
-                for row in versions
-            ],
-            "events": [_plain(row) for row in connection.execute(told)],
+            "versions": versions[::-1],
+            "events": shown_events,
             "conflicts": [_plain(row) for row in connection.execute(aside)],
         }
 
 
-def states(as_of: datetime | None = None) -> FromClause:
-    """The state of every incident, for queries: the table of the newest, or the newest version each had on T."""
-    if as_of is None:
-        return incident
-    columns = [incident_version.c[column.name] for column in incident.columns]
-    return (
-        select(*columns)
-        .prefix_with(text("DISTINCT ON (incident_version.subject)"))
-        .where(incident_version.c.recorded_at <= as_of)
-        .order_by(incident_version.c.subject, incident_version.c.version.desc())
-        .subquery("known")
-    )
+def incident_states(as_of: datetime | None = None) -> FromClause:
+    """The state of every incident, for queries: the newest, or the one the record held then."""
+    return incident if as_of is None else _as_of(func.incident_as_of, incident_state, as_of)
 
 
-def crossings(as_of: datetime | None = None) -> FromClause:
-    """The counted measures of all crossing records, for queries: what they say now, or what the record held on T."""
-    if as_of is None:
-        return crossing
-    columns = [column.name for column in crossing.columns]
-    now = select(*[crossing.c[name] for name in columns]).where(crossing.c.recorded_at <= as_of)
-    before = select(*[crossing_superseded.c[name] for name in columns]).where(
-        crossing_superseded.c.recorded_at <= as_of, crossing_superseded.c.superseded_at > as_of
-    )
-    return union_all(now, before).subquery("known_crossings")
+def crossing_states(as_of: datetime | None = None) -> FromClause:
+    """The counted measures of all crossing records, for queries: what they say now, or what the record held then."""
+    return crossing if as_of is None else _as_of(func.crossing_as_of, crossing_state, as_of)
+
+
+def _as_of(function: Callable[..., Function[Any]], table: Table, moment: datetime) -> FromClause:
+    return function(moment).table_valued(*(column(each.name, each.type) for each in table.columns)).alias("known")
+
+
+def _references(events: Sequence[str]) -> list[dict[str, str]]:
+    return [{"source": source, "id": event_id} for source, event_id in map(key_of, events)]
 
 
 def dead_letters(engine: Engine, *, limit: int | None = None, waiting: bool = False) -> list[Shown]:

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
-from schemas.records import Delivery, Partition, Recorded
+from schemas.records import ClassifiedBatch, Partition, Recorded
 from sinks import positions as stored
-from sinks.arrivals import Disposition, insert
+from sinks.bulk_copy import Statements
 from sinks.clock import stamp_under_lock
-from sinks.copying import Statements
 from sinks.crossings import record_crossings
 from sinks.dead_letters import insert_dead
 from sinks.engine import connect
+from sinks.event_insert import Disposition, insert
 from sinks.incidents import record_incidents
 from sinks.session import transaction
+
+_INCIDENT = "vn.mocgioi.incident."
+_CROSSING = "vn.mocgioi.crossing."
 
 
 class Database:
@@ -26,32 +29,38 @@ class Database:
         """The next position to read of each partition; where none is stored, its beginning is. Raises `Unavailable`."""
         return transaction(self._engine, lambda cursor: stored.begin(cursor, log, beginnings))
 
-    def record(self, delivery: Delivery) -> Recorded:
+    def record(self, batch: ClassifiedBatch) -> Recorded:
         """Store a batch whole, with the positions it moves: what it really changed, nothing if it is recorded already.
 
         Raises `Unavailable` (ask the same again: nothing was done, or the whole of it) and `StalePosition`.
         """
-        return transaction(self._engine, lambda cursor: _record(cursor, delivery))
+        return transaction(self._engine, lambda cursor: _record(cursor, batch))
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
 
-def _record(cursor: Statements, delivery: Delivery) -> Recorded:
-    recorded = Recorded()
-    if delivery.positions and not stored.hold(cursor, delivery.log, delivery.positions):
-        return recorded
+def _record(cursor: Statements, batch: ClassifiedBatch) -> Recorded:
+    counts = Recorded()
+    if batch.positions and not stored.hold(cursor, batch.log, batch.positions):
+        return counts
     recorded_at = stamp_under_lock(cursor)
-    if delivery.judged:
-        ended = insert(cursor, delivery.log, delivery.judged, recorded_at, recorded)
-        inserted = [one for one, end in zip(delivery.judged, ended, strict=True) if end is Disposition.RECORDED]
-        record_incidents(cursor, inserted, recorded_at, recorded)
-        record_crossings(cursor, inserted, recorded_at)
-        recorded.events.update((one.event.type, one.verdict.outcome) for one in inserted)
-        recorded.duplicates = ended.count(Disposition.DUPLICATE)
-        recorded.conflicts = ended.count(Disposition.CONFLICT)
-    recorded.dead_letters.update(insert_dead(cursor, delivery.log, delivery.dead, recorded_at))
-    if delivery.positions:
-        stored.move(cursor, delivery.log, delivery.positions)
-    return recorded
+    if batch.events:
+        inserted = insert(cursor, batch.log, batch.events, recorded_at, counts)
+        ended = inserted.ended
+        recorded = [event for place, event in enumerate(batch.events) if ended[place] is Disposition.RECORDED]
+        unfolded = [event for event in recorded if event.row.type.startswith(_INCIDENT) and event.row.subject not in inserted.first_states]
+        if unfolded:
+            record_incidents(cursor, unfolded, recorded_at, counts)
+        crossings = [event for event in recorded if event.row.type.startswith(_CROSSING)]
+        if crossings:
+            record_crossings(cursor, crossings, recorded_at)
+        counts.events.update((event.row.type, event.verdict.outcome) for event in recorded)
+        endings = list(ended.values())
+        counts.duplicates = endings.count(Disposition.DUPLICATE)
+        counts.conflicts = endings.count(Disposition.CONFLICT)
+    counts.dead_letters.update(insert_dead(cursor, batch.log, batch.dead, recorded_at))
+    if batch.positions:
+        stored.move(cursor, batch.log, batch.positions)
+    return counts

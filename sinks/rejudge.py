@@ -7,8 +7,7 @@ says alone is `not_applicable` under every pack.
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -16,22 +15,23 @@ from agreement.comparing import Difference, Rejudged, compare
 from agreement.incident import Incident, fold
 from agreement.judge import JUDGE_VERSION, RuleCrash, judge, judge_event
 from agreement.packs import Pack, day_of, in_force
+from agreement.state import is_current, pack_of, state_of
 from schemas.events import Reported
 from schemas.notices import EventRef
-from schemas.verdicts import Verdict
-from sinks.arrivals import GIVEN, INSERT_VERDICTS, findings_json
+from schemas.verdicts import IncidentState, Verdict
 from sinks.clock import stamp, stamp_under_lock
-from sinks.copying import Statements
+from sinks.bulk_copy import Statements
 from sinks.history import History, histories, subjects
-from sinks.incidents import append
+from sinks.incidents import append, following
 from sinks.session import transaction
-from sinks.versions import pack_of, rejudged
+from sinks.states import Key, StoredState, findings_json
 
-_LOCK = "LOCK TABLE verdict, incident, incident_version IN SHARE ROW EXCLUSIVE MODE"
-"""In the order in which who records comes to them: neither waits for the other in a circle."""
 _REASON = "INSERT INTO rejudging (rule_pack, judge_version, reason, recorded_at) VALUES (%s, %s, %s, %s) RETURNING number"
-_MADE = "INSERT INTO rejudged_version (subject, version, rejudging) SELECT *, %s FROM unnest(%s::text[], %s::int[])"
-_INSTANT = timedelta(microseconds=1)
+_OF_REJUDGING = "INSERT INTO rejudged_version (rejudging, subject, version) SELECT %s, * FROM unnest(%s::text[], %s::int[])"
+_VERDICT = """
+INSERT INTO verdict (source, id, rule_pack, judge_version, outcome, findings, recorded_at) VALUES (%s, %s, %s, %s, %s, %s::json, %s)
+ON CONFLICT DO NOTHING
+"""
 
 Progress = Callable[[int], None]
 Twice = Callable[[History], Rejudged]
@@ -43,8 +43,8 @@ class Appended:
 
     number: int
     """Of the rejudging."""
-    versions: int = 0
-    verdicts: int = 0
+    states: int
+    verdicts: int
 
 
 def under_both(
@@ -52,9 +52,9 @@ def under_both(
 ) -> Difference:
     """What differs between two packs over the history, whatever days they hold on. Raises `RuleCrash`, `Unavailable`."""
 
-    def twice(told: History) -> Rejudged:
-        incident = fold(told.events)
-        reports = [(_ref(event), judge_event(event, (old,)), judge_event(event, (new,))) for event in told.reports]
+    def twice(history: History) -> Rejudged:
+        incident = fold(history.events)
+        reports = [(_ref(event), judge_event(event, (old,)), judge_event(event, (new,))) for event in history.reports]
         return Rejudged(incident, judge(incident, old), judge(incident, new), reports)
 
     return transaction(engine, lambda cursor: compare(_over(cursor, twice, since, on_progress)))
@@ -63,10 +63,10 @@ def under_both(
 def under(engine: Engine, pack: Pack, *, on_progress: Progress = lambda _: None) -> Difference:
     """What `rejudge` would change: from what the record says now to what the pack says, on the days it is in force."""
 
-    def twice(told: History) -> Rejudged:
-        incident = fold(told.events)
-        reports = [(_ref(event), told.verdicts[event.source, event.id], _alone(event, told, pack)) for event in told.reports]
-        return Rejudged(incident, told.newest.verdict, _whole(incident, told, pack), reports)
+    def twice(history: History) -> Rejudged:
+        incident = fold(history.events)
+        reports = [(_ref(event), history.verdicts[event.source, event.id], _alone(event, history, pack)) for event in history.reports]
+        return Rejudged(incident, history.newest.verdict, _whole(incident, history, pack), reports)
 
     return transaction(engine, lambda cursor: compare(_over(cursor, twice, None, on_progress)))
 
@@ -81,74 +81,71 @@ def rejudge(engine: Engine, pack: Pack, reason: str, *, on_progress: Progress = 
 
 def _append(cursor: Statements, pack: Pack, reason: str, on_progress: Progress) -> Appended:
     stamp_under_lock(cursor)
-    cursor.execute(_LOCK)
-    now = stamp(cursor)  # after the wait: what was appended meanwhile is before it
+    appended: list[tuple[StoredState, IncidentState, Verdict]] = []
+    verdicts: list[tuple[Key, Verdict]] = []
+    for some in histories(cursor, subjects(cursor)):
+        for history in some:
+            with _naming(history):
+                if again := _judged_again(history, pack):
+                    appended.append((history.newest, *again))
+                verdicts += _new_verdicts(history, pack)
+        on_progress(len(some))
+    now = stamp(cursor)
     cursor.execute(_REASON, (pack.id, JUDGE_VERSION, reason, now))
     row = cursor.fetchone()
     assert row is not None  # noqa: S101  # an INSERT that did not fail
-    done = Appended(number=row[0])
-    for some in histories(cursor, subjects(cursor)):
-        made = []
-        for told in some:
-            with _naming(told):
-                version = rejudged(told.events, told.newest, pack)
-            if version is not None:
-                made.append((told, version))
-        if made:
-            append(cursor, [(told.subject, told.number + 1, max(now, told.recorded_at + _INSTANT), version) for told, version in made])
-            cursor.execute(_MADE, (done.number, [told.subject for told, _ in made], [told.number + 1 for told, _ in made]))
-        done.versions += len(made)
-        done.verdicts += _append_verdicts(cursor, [row for told in some for row in _verdict_rows(told, pack, now)])
-        on_progress(len(some))
+    done = Appended(number=row[0], states=len(appended), verdicts=len(verdicts))
+    states = [following(newest, state, verdict, now, ()) for newest, state, verdict in appended]
+    append(cursor, states)
+    cursor.execute(_OF_REJUDGING, (done.number, [state.subject for state in states], [state.version for state in states]))
+    cursor.executemany(_VERDICT, [(*key, v.rule_pack, v.judge_version, v.outcome, findings_json(v.findings), now) for key, v in verdicts])
     return done
 
 
-def _verdict_rows(told: History, pack: Pack, now: datetime) -> Iterator[tuple[Any, ...]]:
-    """The pack's verdicts on the reports it has not spoken of yet, as rows."""
-    for event in told.reports:
-        verdict = _alone(event, told, pack)
-        if verdict is not told.verdicts[event.source, event.id]:
-            given = verdict.rule_pack, verdict.judge_version, verdict.outcome, findings_json(verdict.findings)
-            yield event.source, event.id, *given, now
+def _judged_again(history: History, pack: Pack) -> tuple[IncidentState, Verdict] | None:
+    """The state under a pack; None where the pack is not in force on the incident's day or has given the newest verdict."""
+    incident = fold(history.events)
+    if pack_of(incident) is not pack or is_current(incident, history.newest.state):
+        return None
+    verdict = judge(incident, pack)
+    return state_of(incident, verdict), verdict
 
 
-def _append_verdicts(cursor: Statements, rows: Sequence[tuple[Any, ...]]) -> int:
-    if not rows:
-        return 0
-    GIVEN.fill(cursor, rows)
-    cursor.execute(INSERT_VERDICTS)
-    inserted = cursor.rowcount
-    cursor.execute("DELETE FROM given")
-    return inserted
+def _new_verdicts(history: History, pack: Pack) -> Iterator[tuple[Key, Verdict]]:
+    """The pack's verdicts on the reports it has not judged yet."""
+    for event in history.reports:
+        verdict = _alone(event, history, pack)
+        if verdict is not history.verdicts[event.source, event.id]:
+            yield (event.source, event.id), verdict
 
 
 def _over(cursor: Statements, twice: Twice, since: datetime | None, on_progress: Progress) -> Iterator[Rejudged]:
     for some in histories(cursor, subjects(cursor, since)):
-        for told in some:
-            with _naming(told):
-                judged = twice(told)
+        for history in some:
+            with _naming(history):
+                judged = twice(history)
             yield judged
         on_progress(len(some))
 
 
 @contextlib.contextmanager
-def _naming(told: History) -> Iterator[None]:
+def _naming(history: History) -> Iterator[None]:
     """Say of a crash where it was."""
     try:
         yield
     except RuleCrash as crash:
-        crash.add_note(f"vụ việc · incident {told.subject}")
+        crash.add_note(f"vụ việc · incident {history.subject}")
         raise
 
 
-def _whole(incident: Incident, told: History, pack: Pack) -> Verdict:
+def _whole(incident: Incident, history: History, pack: Pack) -> Verdict:
     """The pack's verdict on an incident where it is in force, else the one that stands."""
-    return judge(incident, pack) if pack_of(incident) is pack else told.newest.verdict
+    return judge(incident, pack) if pack_of(incident) is pack else history.newest.verdict
 
 
-def _alone(event: Reported, told: History, pack: Pack) -> Verdict:
+def _alone(event: Reported, history: History, pack: Pack) -> Verdict:
     """The pack's verdict on a report alone where it is in force and has not spoken, else the one that stands."""
-    stands = told.verdicts[event.source, event.id]
+    stands = history.verdicts[event.source, event.id]
     spoken = (stands.rule_pack, stands.judge_version) == (pack.id, JUDGE_VERSION)
     if spoken or in_force(day_of(event.data.occurred.start)) is not pack:
         return stands

@@ -8,15 +8,14 @@ import psycopg
 from sqlalchemy import Engine
 
 from schemas.records import Unavailable
-from sinks.arrivals import ARRIVING, GIVEN
-from sinks.copying import Session, Statements
-from sinks.crossings import COUNTED
+from sinks.bulk_copy import Session, Statements
 from sinks.engine import away_is_unavailable
-from sinks.incidents import FRESH
+from sinks.event_insert import ARRIVING
+from sinks.states import FRESH
 
 Answer = TypeVar("Answer")
 
-_TEMPORARY = (ARRIVING, GIVEN, FRESH, COUNTED)
+_TEMPORARY = (ARRIVING, FRESH)
 _HELD_NO_LONGER = "SET idle_in_transaction_session_timeout = '30s'"
 """A worker that freezes in a transaction would keep positions, incidents and reports waiting for ever."""
 _TRIES = 5

@@ -1,4 +1,4 @@
-"""The record's agent sinks: store a delivery, then count what was stored. And the ledger that says where a log stands."""
+"""The record's agent sinks: store a batch, then count what was stored. And the ledger that says where a log stands."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
-from schemas.records import Delivery, Partition, Recorded, Unavailable
+from schemas.records import ClassifiedBatch, Partition, Recorded, Unavailable
 from sinks.metrics import Metrics
 from sinks.record import Database
 
@@ -43,8 +43,8 @@ class Store:
         except TimeoutError:
             raise Unavailable("database", f"no answer within {self._patience_s:g} s") from None
 
-    async def write(self, delivery: Delivery) -> None:
-        """Store a delivery in one transaction; wait for a database that does not answer. Raises `StalePosition`."""
+    async def write(self, batch: ClassifiedBatch) -> None:
+        """Store a batch in one transaction; wait for a database that does not answer. Raises `StalePosition`."""
         waiting = False
 
         def wait_for(why: object) -> None:
@@ -56,7 +56,7 @@ class Store:
 
         try:
             while True:
-                stored = asyncio.wrap_future(self._thread.submit(self._database.record, delivery))
+                stored = asyncio.wrap_future(self._thread.submit(self._database.record, batch))
                 await asyncio.wait({stored}, timeout=self._patience_s)
                 if not stored.done():
                     wait_for(f"no answer within {self._patience_s:g} s")
@@ -72,11 +72,11 @@ class Store:
                 log.info("answered", part="database")
                 self._on_waiting("database", False)
 
-    async def count(self, delivery: Delivery) -> None:
+    async def count(self, batch: ClassifiedBatch) -> None:
         """Move the metrics by what the last write really inserted."""
         self._metrics.recorded(self._recorded)
-        if delivery.judged and self._recorded.events:
-            oldest = min(judged.origin.timestamp for judged in delivery.judged)
+        if batch.events and self._recorded.events:
+            oldest = min(event.origin.timestamp for event in batch.events)
             self._metrics.end_to_end(max(0.0, self._now() - oldest / 1000))
 
     @property

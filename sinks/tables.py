@@ -100,99 +100,90 @@ verdict = Table(
 """What the rules said of each event alone."""
 
 
-def _folded() -> list[Column[object] | CheckConstraint]:
-    """What lists and figures filter by, of a fold and its verdict. Empty where no report has arrived yet."""
-    return [
-        Column("recorded_at", Moment, nullable=False),
-        Column("complete", Boolean, nullable=False),
-        Column("retracted", Boolean, nullable=False),
-        Column("kind", Text),
-        Column("status", Text),
-        Column("occurred_start", Moment),
-        Column("occurred_precision", Text),
-        Column("side", Text),
-        Column("province", Text),
-        Column("outcome", Text, nullable=False),
-        Column("clauses", ARRAY(Text), nullable=False),
-        Column("article39", ARRAY(SmallInteger), nullable=False),
-        Column("markers", ARRAY(Text), nullable=False),
-        Column("machine_outcome", Text, nullable=False),
-        Column("assessed", Boolean, nullable=False),
-        Column("facts_after_assessment", Boolean, nullable=False),
-        Column("judge_failed", Boolean, nullable=False),
-        Column("rule_pack", Text, nullable=False),
-        Column("judge_version", Integer, nullable=False),
-        CheckConstraint("province IS NFC NORMALIZED AND array_to_string(markers, ' ') IS NFC NORMALIZED", name="nfc"),
-    ]
-
-
-incident_version = Table(
-    "incident_version",
+incident_state = Table(
+    "incident_state",
     metadata,
     Column("subject", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    *_folded(),
-    Column("folded", JSON, nullable=False),
-    Column("findings", JSON, nullable=False),
-    Column("events", JSON, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("superseded_at", Moment),
+    Column("complete", Boolean, nullable=False),
+    Column("retracted", Boolean, nullable=False),
+    Column("kind", Text),
+    Column("status", Text),
+    Column("occurred_start", Moment),
+    Column("occurred_precision", Text),
+    Column("side", Text),
+    Column("direction", Text),
+    Column("scheme", Text),
+    Column("gate", Text),
+    Column("area", Text),
+    Column("province", Text),
+    Column("district", Text),
+    Column("commune", Text),
+    Column("act", Text),
+    Column("outcome", Text, nullable=False),
+    Column("clauses", ARRAY(Text), nullable=False),
+    Column("article39", ARRAY(SmallInteger), nullable=False),
+    Column("markers", ARRAY(Text), nullable=False),
+    Column("measures", JSON, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("machine_outcome", Text, nullable=False),
+    Column("assessed", Boolean, nullable=False),
+    Column("facts_after_assessment", Boolean, nullable=False),
+    Column("judge_failed", Boolean, nullable=False),
+    Column("rule_pack", Text, nullable=False),
+    Column("judge_version", Integer, nullable=False),
+    Column("findings", JSON),
+    Column("events", ARRAY(Text), nullable=False),
     PrimaryKeyConstraint("subject", "version"),
-)
-"""Every state the record ever gave an incident: what "as known on T" reads. `outcome`, `side`, `clauses` and `article39` are those that
-count (an assessment's where there is one); `machine_outcome` and `findings` are the rules'."""
-
-incident = Table(
-    "incident",
-    metadata,
-    Column("subject", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    *_folded(),
-    PrimaryKeyConstraint("subject"),
+    CheckConstraint("province IS NFC NORMALIZED AND array_to_string(markers, ' ') IS NFC NORMALIZED", name="nfc"),
     Index(None, "occurred_start"),
-    Index("ix_incident_needs_attention", "subject", postgresql_where=text("judge_failed")),
+    Index("ix_incident_state_judge_failed", "subject", postgresql_where=text("judge_failed AND superseded_at IS NULL")),
 )
-"""The newest version of each incident."""
+"""Every state the record ever gave an incident, and for which moments it holds: [recorded_at, superseded_at).
 
+`outcome`, `side`, `clauses` and `article39` are those that count (an assessment's where there is one); `machine_outcome` and `findings` are the
+rules'. `findings` is null where the `verdict` on the incident's one event says it already (function `findings_of`). `events` are those that
+arrived with this state, each as `source id`; the state is folded from them and from those of the states before it.
 
-def _counted() -> list[Column[object]]:
-    """One counted measure. `source` and `id` are the record's, whoever corrected it; `stated_*` the statement these numbers are from."""
-    return [
-        Column("source", Text, nullable=False),
-        Column("id", Text, nullable=False),
-        Column("position", SmallInteger, nullable=False),
-        Column("stated_source", Text, nullable=False),
-        Column("stated_id", Text, nullable=False),
-        Column("gate", Text, nullable=False),
-        Column("direction", Text, nullable=False),
-        Column("status", Text, nullable=False),
-        Column("interval_start", Moment, nullable=False),
-        Column("interval_end", Moment, nullable=False),
-        Column("what", Text, nullable=False),
-        Column("n", Numeric, nullable=False),
-        Column("unit", Text),
-        Column("nationality", Text),
-        Column("recorded_at", Moment, nullable=False),
-    ]
+The view `incident` has the newest states; the function `incident_as_of(moment)` those the record held at a moment.
+"""
 
+incident = Table("incident", MetaData(), *(Column(column.name, column.type) for column in incident_state.columns))
+"""The view of the newest states."""
 
-crossing = Table(
-    "crossing",
+crossing_state = Table(
+    "crossing_state",
     metadata,
-    *_counted(),
-    PrimaryKeyConstraint("source", "id", "position"),
+    Column("source", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("superseded_at", Moment),
+    Column("stated_source", Text, nullable=False),
+    Column("stated_id", Text, nullable=False),
+    Column("gate", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("interval_start", Moment, nullable=False),
+    Column("interval_end", Moment, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("n", Numeric, nullable=False),
+    Column("unit", Text),
+    Column("nationality", Text),
+    PrimaryKeyConstraint("source", "id", "recorded_at", "position"),
     Index(None, "gate", "interval_start"),
     Index(None, "interval_start"),
 )
-"""What each record of a crossing count says now: its own numbers, or its latest correction's."""
+"""What each crossing record counts, a row a measure, and for which moments it holds: its own numbers until a correction arrives, then those.
 
-crossing_superseded = Table(
-    "crossing_superseded",
-    metadata,
-    *_counted(),
-    Column("superseded_at", Moment, nullable=False),
-    PrimaryKeyConstraint("source", "id", "recorded_at", "position"),
-    Index(None, "interval_start"),
-)
-"""What records of crossing counts said before they were corrected, for `as known on T`."""
+`source` and `id` are the record's; `stated_*` name the event these numbers are from. The view `crossing` has the newest rows; the function
+`crossing_as_of(moment)` those the record held at a moment.
+"""
+
+crossing = Table("crossing", MetaData(), *(Column(column.name, column.type) for column in crossing_state.columns))
+"""The view of what crossing records count now."""
 
 rejudging = Table(
     "rejudging",
@@ -216,7 +207,7 @@ rejudged_version = Table(
     PrimaryKeyConstraint("subject", "version"),
     ForeignKeyConstraint(["rejudging"], ["rejudging.number"]),
 )
-"""The versions of incidents that no event made: each belongs to a rejudging."""
+"""The states of incidents that no event made: each belongs to a rejudging."""
 
 consumed_offset = Table(
     "consumed_offset",

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Text, cast, literal_column, or_, select
+from sqlalchemy import Engine, Text, cast, func, literal_column, or_, select, text
 
 from sinks.engine import away_is_unavailable
-from sinks.tables import conflict, crossing, crossing_superseded, event, incident, incident_version, rejudged_version, rejudging, verdict
+from sinks.tables import conflict, crossing_state, event, incident_state, rejudged_version, rejudging, verdict
 
 Row = dict[str, Any]
 
@@ -20,9 +20,9 @@ class Trace:
     verdicts: list[Row]
     """What was said of it alone, the oldest first."""
     incident: Row | None
-    """The newest version of the incident it belongs to, with `folded` and `findings`."""
+    """The newest state of the incident it belongs to."""
     versions: list[Row]
-    """The versions of that incident, the oldest first: number, moment, outcome, events, and why where a rejudging made it."""
+    """The states of that incident, the oldest first: number, moment, outcome, events that arrived, and why where a rejudging made it."""
     siblings: list[str]
     """The bodies of all events of that incident's fold."""
     counts: list[Row]
@@ -60,45 +60,41 @@ def found(engine: Engine, source: str, event_id: str) -> Trace | None:
             return None
         subject = row["subject"]
         versions = rows(_versions(subject)) if row["type"].startswith("vn.mocgioi.incident.") or ".duty." in row["type"] else []
-        newest = select(incident_version).join(
-            incident, (incident.c.subject == incident_version.c.subject) & (incident.c.version == incident_version.c.version)
+        newest = select(incident_state, func.findings_of(text("incident_state")).label("findings")).where(
+            incident_state.c.subject == subject, incident_state.c.superseded_at.is_(None)
         )
         told = select(body).where(event.c.subject == subject, event.c.type.like("vn.mocgioi.incident.%"))
         return Trace(
             event=row,
             verdicts=rows(select(verdict).where(verdict.c.source == source, verdict.c.id == event_id).order_by(verdict.c.recorded_at)),
-            incident=next(iter(rows(newest.where(incident.c.subject == subject))), None) if versions else None,
+            incident=next(iter(rows(newest)), None) if versions else None,
             versions=versions,
             siblings=list(connection.scalars(told)) if versions else [],
-            counts=[one for query in _counts(source, event_id) for one in rows(query)],
+            counts=rows(_counts(source, event_id)),
             corrections=rows(_corrections(source, event_id)),
             conflicts=rows(select(conflict.c.digest, conflict.c.conflicts_by, conflict.c.recorded_at).where(_clashes(source, event_id))),
         )
 
 
 def _versions(subject: str) -> Any:
-    made = incident_version.outerjoin(
+    made = incident_state.outerjoin(
         rejudged_version,
-        (rejudged_version.c.subject == incident_version.c.subject) & (rejudged_version.c.version == incident_version.c.version),
+        (rejudged_version.c.subject == incident_state.c.subject) & (rejudged_version.c.version == incident_state.c.version),
     ).outerjoin(rejudging, rejudging.c.number == rejudged_version.c.rejudging)
-    columns = [incident_version.c[name] for name in ("version", "recorded_at", "outcome", "rule_pack", "judge_version", "events")]
+    columns = [incident_state.c[name] for name in ("version", "recorded_at", "outcome", "rule_pack", "judge_version", "events")]
     return (
         select(*columns, rejudging.c.reason)
         .select_from(made)
-        .where(incident_version.c.subject == subject)
-        .order_by(incident_version.c.version)
+        .where(incident_state.c.subject == subject)
+        .order_by(incident_state.c.version)
     )
 
 
-def _counts(source: str, event_id: str) -> list[Any]:
-    """What the record of this crossing, or the record this event corrects, counts."""
-    found = []
-    for table in (crossing, crossing_superseded):
-        mine = or_(
-            (table.c.source == source) & (table.c.id == event_id), (table.c.stated_source == source) & (table.c.stated_id == event_id)
-        )
-        found.append(select(table).where(mine).order_by(table.c.recorded_at, table.c.position))
-    return found
+def _counts(source: str, event_id: str) -> Any:
+    """What the record of this crossing, or the record this event corrects, counts now and counted before."""
+    states = crossing_state.c
+    mine = or_((states.source == source) & (states.id == event_id), (states.stated_source == source) & (states.stated_id == event_id))
+    return select(crossing_state).where(mine).order_by(states.superseded_at.is_not(None), states.recorded_at, states.position)
 
 
 def _corrections(source: str, event_id: str) -> Any:

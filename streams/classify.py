@@ -2,38 +2,43 @@
 
 import hashlib
 
+import msgspec
+
 from agreement.judge import RuleCrash, judge_event
+from agreement.state import event_row
 from schemas.doorway import decode
 from schemas.problems import InvalidEvent
-from schemas.records import DeadLetter, Delivery, Judged
+from schemas.events import AnyEvent
+from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import MAX_MESSAGE_BYTES
-from schemas.verdicts import Origin
+from schemas.verdicts import GivenVerdict, Origin, Verdict
 from streams.batch import Batch, Record
 from streams.fuse import Fuse
 
+_encode = msgspec.json.Encoder().encode
 MAX_CARRIED_BYTES = MAX_MESSAGE_BYTES - 64 * 1024
 """A larger payload stays where it is: sources keep for ever, and the dead letter says where."""
 
 
-def classify(batch: Batch, fuse: Fuse) -> Delivery:
+def classify(batch: Batch, fuse: Fuse) -> ClassifiedBatch:
     """Judge every record of a batch. Where the fuse blows, the batch is cut behind the record that blew it and says why it stops."""
-    judged: list[Judged] = []
+    events: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
     for count, record in enumerate(batch.records, start=1):
         answer = classify_record(record)
-        if isinstance(answer, Judged):
+        if isinstance(answer, ClassifiedEvent):
             fuse.passed()
-            judged.append(answer)
+            events.append(answer)
             continue
         dead.append(answer)
         blown = fuse.failed(answer.source, crash=answer.code == "rule_crash")
         if blown is not None:
             batch.stop_after(count, blown)
             break
-    return Delivery(log=batch.log, positions=batch.positions, judged=judged, dead=dead)
+    return ClassifiedBatch(log=batch.log, positions=batch.positions, events=events, dead=dead)
 
 
-def classify_record(record: Record) -> Judged | DeadLetter:
+def classify_record(record: Record) -> ClassifiedEvent | DeadLetter:
     """One record's event with its verdict, or why there is none."""
     if record.value is None:
         return _dead(record, "empty", "bản ghi không có nội dung")
@@ -45,7 +50,14 @@ def classify_record(record: Record) -> Judged | DeadLetter:
         verdict = judge_event(event)
     except RuleCrash as crash:
         return _dead(record, "rule_crash", str(crash), source=event.source)
-    return Judged(record.value, event, verdict, origin_of(record))
+    return classified(record.value, event, verdict, origin_of(record))
+
+
+def classified(raw: bytes, event: AnyEvent, verdict: Verdict, origin: Origin) -> ClassifiedEvent:
+    """An event and its verdict as the record takes them."""
+    findings = msgspec.Raw(_encode(verdict.findings))
+    given = GivenVerdict(verdict.outcome, verdict.rule_pack, verdict.judge_version, findings)
+    return ClassifiedEvent(raw, event_row(event, verdict), given, origin)
 
 
 def origin_of(record: Record) -> Origin:

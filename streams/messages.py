@@ -3,13 +3,26 @@
 import msgspec
 from pydantic import ValidationError
 
+from agreement.state import event_row
 from schemas.doorway import read
-from schemas.records import DeadLetter, Delivery, Judged
+from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import DEAD_LETTERS, VERDICTS
-from schemas.verdicts import Origin, VerdictData, VerdictMessage, read_verdict, verdict_id, write_verdict
+from schemas.verdicts import (
+    EventRow,
+    Finding,
+    GivenVerdict,
+    Origin,
+    Verdict,
+    VerdictData,
+    VerdictMessage,
+    read_verdict,
+    verdict_id,
+    write_verdict,
+)
 from streams.batch import Batch, Record
 from streams.producer import Message
 
+_findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]
 
 
@@ -17,16 +30,16 @@ class Unreadable(Exception):
     """A message of our own that we cannot read: an older version of us, or somebody else's. The worker must not go past it."""
 
 
-def verdict_message(judged: Judged, partitions: int) -> Message:
+def verdict_message(event: ClassifiedEvent, partitions: int) -> Message:
     """A verdict, to the partition its event came from, so that what is said of a subject keeps its order."""
-    event, verdict = judged.event, judged.verdict
+    row = event.row
     message = VerdictMessage(
-        id=verdict_id(event.source, event.id, verdict.rule_pack),
-        subject=event.subject,
-        time=event.time.isoformat(),
-        data=VerdictData(msgspec.Raw(judged.raw), verdict, judged.origin),
+        id=verdict_id(row.source, row.id, event.verdict.rule_pack),
+        subject=row.subject,
+        time=row.time.isoformat(),
+        data=VerdictData(msgspec.Raw(event.raw), event.verdict, event.origin, row),
     )
-    return Message(VERDICTS, judged.origin.partition % partitions, event.subject.encode(), write_verdict(message), _VERDICT_HEADERS)
+    return Message(VERDICTS, event.origin.partition % partitions, row.subject.encode(), write_verdict(message), _VERDICT_HEADERS)
 
 
 def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
@@ -47,35 +60,48 @@ def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
     return Message(DEAD_LETTERS, origin.partition % partitions, letter.key, letter.payload, encoded)
 
 
-def unpack(batch: Batch) -> Delivery:
+def unpack(batch: Batch) -> ClassifiedBatch:
     """What a batch of verdicts and dead letters says. Raises `Unreadable`."""
-    judged: list[Judged] = []
+    events: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
     for record in batch.records:
         if record.topic == DEAD_LETTERS:
             dead.append(read_dead_letter(record))
         else:
-            judged.append(read_judged(record))
-    return Delivery(log=batch.log, positions=batch.positions, judged=judged, dead=dead)
+            events.append(read_classified(record))
+    return ClassifiedBatch(log=batch.log, positions=batch.positions, events=events, dead=dead)
 
 
-def read_judged(record: Record) -> Judged:
+def read_classified(record: Record) -> ClassifiedEvent:
     """The event and verdict in a message. Raises `Unreadable`."""
     try:
         data = read_verdict(record.value or b"").data
         raw = bytes(data.event)
-        return Judged(raw, read(raw), data.verdict, data.origin)
+        row = data.row or _row(raw, data.verdict)
     except msgspec.DecodeError as error:
-        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {error}") from None
+        raise Unreadable(f"{_where(record)}: {error}") from None
     except ValidationError as error:
         fields = "; ".join(f"{'.'.join(map(str, detail['loc']))} {detail['type']}" for detail in error.errors(include_input=False))
-        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {fields}") from None
+        raise Unreadable(f"{_where(record)}: {fields}") from None
+    return ClassifiedEvent(raw, row, data.verdict, data.origin)
+
+
+def _row(raw: bytes, given: GivenVerdict) -> EventRow:
+    """The row that a message of a version before 0.2 does not carry."""
+    return event_row(read(raw), Verdict(given.outcome, given.rule_pack, given.judge_version, _findings(given.findings)))
+
+
+def _where(record: Record) -> str:
+    return f"{record.topic}[{record.partition}]@{record.offset}"
 
 
 def read_dead_letter(record: Record) -> DeadLetter:
     """The dead letter in a message. Raises `Unreadable`."""
-    headers = {name: value.decode() for name, value in record.headers}
+    name = ""
     try:
+        headers = {}
+        for name, value in record.headers:
+            headers[name] = value.decode()
         origin = Origin(headers["mg-topic"], int(headers["mg-partition"]), int(headers["mg-offset"]), int(headers["mg-timestamp"]))
         return DeadLetter(
             origin=origin,
@@ -86,5 +112,7 @@ def read_dead_letter(record: Record) -> DeadLetter:
             key=record.key,
             source=headers.get("mg-source"),
         )
+    except UnicodeDecodeError:
+        raise Unreadable(f"{_where(record)}: header {name} is not UTF-8") from None
     except (KeyError, ValueError) as error:
-        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: header {error}") from error
+        raise Unreadable(f"{_where(record)}: header {error}") from None

@@ -37,4 +37,4 @@ def rebuild() -> None:
     with record_engine(load()) as engine:
         done = projections.rebuild(engine)
     say(f"vụ việc · incidents: {done.incidents}, lượt ghi cửa khẩu · crossing records: {done.crossing_records}")
-    say(f"phiên bản sửa lại · versions repaired: {done.versions_repaired}, bổ sung · appended: {done.versions_appended}")
+    say(f"phiên bản sửa lại · versions repaired: {done.states_repaired}, bổ sung · appended: {done.states_appended}")

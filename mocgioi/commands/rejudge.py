@@ -43,6 +43,6 @@ def rejudge(
         with progress("ghi · appending", found.incidents_judged) as advance:
             done = history.rejudge(engine, chosen, why, on_progress=advance)
     say(
-        f"đã ghi lần {done.number} · recorded as rejudging {done.number}: {done.versions} phiên bản vụ việc · incident versions, "
+        f"đã ghi lần {done.number} · recorded as rejudging {done.number}: {done.states} phiên bản vụ việc · incident versions, "
         f"{done.verdicts} kết luận · verdicts"
     )

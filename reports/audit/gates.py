@@ -17,12 +17,8 @@ from schemas.vietnam import HANOI
 
 _KNOWN = """
 known AS (
-    SELECT * FROM (
-        SELECT {columns} FROM crossing WHERE interval_start >= {opens} AND interval_start < :closes AND recorded_at <= :as_of AND status = 'actual'
-        UNION ALL
-        SELECT {columns} FROM crossing_superseded WHERE interval_start >= {opens} AND interval_start < :closes
-            AND recorded_at <= :as_of AND superseded_at > :as_of AND status = 'actual'
-    ) AS counted WHERE gate = ANY(CAST(:gates AS text[]))
+    SELECT {columns} FROM crossing_as_of(:as_of)
+    WHERE interval_start >= {opens} AND interval_start < :closes AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
 )
 """
 _ALIKE = "hashtextextended(concat_ws('|', gate, direction, what, unit, '|' || nationality), 0)"

@@ -4,7 +4,7 @@ What the record stored is asked for in two cases only: under which rules it spok
 again by later rules), and which events it had folded by then.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from schemas.doorway import read
 from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
 from schemas.provinces import Province
 from schemas.verdicts import Finding, Verdict
+from sinks.states import key_of
 
 # LATERAL … OFFSET 0: one look into the index a subject, whatever the planner believes of how many there are.
 _EVENTS = """
@@ -37,12 +38,12 @@ SELECT subject, received_at, recorded_at, body::text FROM chosen CROSS JOIN LATE
 ) AS told
 """
 _STORED = """
-SELECT DISTINCT ON (subject) subject, version, rule_pack, judge_version, judge_failed, events::text FROM incident_version
-WHERE subject = ANY(CAST(:subjects AS text[])) AND recorded_at <= :as_of ORDER BY subject, version DESC
+SELECT subject, version, rule_pack, judge_version, judge_failed, events FROM incident_state
+WHERE subject = ANY(CAST(:subjects AS text[])) AND recorded_at <= :as_of ORDER BY subject, version
 """
-_LATER = "SELECT subject, events::text FROM incident_version WHERE subject = ANY(CAST(:subjects AS text[])) AND recorded_at > :as_of"
+_LATER = "SELECT subject, events FROM incident_state WHERE subject = ANY(CAST(:subjects AS text[])) AND recorded_at > :as_of ORDER BY version"
 _VERDICTS = """
-SELECT subject, machine_outcome, rule_pack, judge_version, findings::text FROM incident_version
+SELECT subject, machine_outcome, rule_pack, judge_version, findings_of(incident_state)::text FROM incident_state
 JOIN unnest(CAST(:subjects AS text[]), CAST(:versions AS int[])) AS wanted (subject, version) USING (subject, version)
 """
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
@@ -140,13 +141,16 @@ def _keys(arrivals: Sequence[Arrival]) -> set[Key]:
     return {(one.event.source, one.event.id) for one in arrivals}
 
 
-def _named(events: str) -> frozenset[Key]:
-    return frozenset((ref["source"], ref["id"]) for ref in msgspec.json.decode(events))
+def _named(references: Iterable[str]) -> frozenset[Key]:
+    return frozenset(map(key_of, references))
 
 
 def _stored(connection: Connection, subjects: Sequence[str], as_of: datetime) -> dict[str, Stored]:
-    rows = connection.execute(text(_STORED), {"subjects": list(subjects), "as_of": as_of})
-    return {row.subject: Stored(row.version, row.rule_pack, row.judge_version, row.judge_failed, _named(row.events)) for row in rows}
+    stored: dict[str, Stored] = {}
+    for row in connection.execute(text(_STORED), {"subjects": list(subjects), "as_of": as_of}):
+        earlier = stored[row.subject].events if row.subject in stored else frozenset()
+        stored[row.subject] = Stored(row.version, row.rule_pack, row.judge_version, row.judge_failed, earlier | _named(row.events))
+    return stored
 
 
 def _leave_out_torn(connection: Connection, told: dict[str, list[Arrival]], stored: Mapping[str, Stored], as_of: datetime) -> list[str]:
@@ -157,13 +161,14 @@ def _leave_out_torn(connection: Connection, told: dict[str, list[Arrival]], stor
     behind = [subject for subject, arrivals in told.items() if subject in stored and _keys(arrivals) - stored[subject].events]
     if not behind:
         return []
-    torn = set()
+    later: dict[str, set[Key]] = {}
     for subject, events in connection.execute(text(_LATER), {"subjects": behind, "as_of": as_of}):
+        later.setdefault(subject, set()).update(_named(events))
+    torn = [subject for subject in sorted(later) if _keys(told[subject]) <= stored[subject].events | later[subject]]
+    for subject in torn:
         known = stored[subject].events
-        if _keys(told[subject]) <= known | _named(events):
-            told[subject] = [one for one in told[subject] if (one.event.source, one.event.id) in known]
-            torn.add(subject)
-    return sorted(torn)
+        told[subject] = [arrival for arrival in told[subject] if (arrival.event.source, arrival.event.id) in known]
+    return torn
 
 
 def _recounted(subject: str, arrivals: Sequence[Arrival], stored: Stored | None) -> Recounted:

@@ -1,6 +1,6 @@
 """Rows of the record for an export, in a fixed order, a batch at a time: a million of them never stand in memory together.
 
-Of an incident's folded fields only the place, the direction and the measures are read: its narrative never leaves the database.
+Narratives are in no table of states, so none leaves the database.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,6 @@ from reports.units import Unit
 from schemas.codebook import ARTICLE39, Kind, Measure, Status
 from sinks import read
 from sinks.engine import away_is_unavailable
-from sinks.tables import incident_version
 
 _FETCHED = 5_000
 _COUNTED = tuple(measure.value for measure in (Measure.PERSONS, Measure.VEHICLES, Measure.BOATS, Measure.LIVESTOCK))
@@ -57,28 +56,18 @@ def how_many(engine: Engine, query: Select[Any], at_most: int) -> int:
 
 
 def incidents(chosen: Chosen) -> Select[Any]:
-    """The query behind the rows of incidents: the columns that are no counts, and `measures` as they were folded."""
-    known = read.states(chosen.as_of)
-    folded = incident_version.c.folded
-    place = folded["place"]
+    """The query behind the rows of incidents: the columns that are no counts, and `measures`."""
+    known = read.incident_states(chosen.as_of)
     computed: dict[str, ColumnElement[Any]] = {
         "occurred": known.c.occurred_start,
         "precision": known.c.occurred_precision,
-        **{name: place[name].as_string() for name in ("district", "commune", "scheme", "gate")},
-        "sea_area": case((place["scheme"].as_string() == "sea", place["area"].as_string())),
-        "direction": folded["direction"].as_string(),
+        "sea_area": case((known.c.scheme == "sea", known.c.area)),
         # As the reports count (`reports.figures.scope`): reported, actual, not retracted.
         "counts": func.coalesce(and_(known.c.complete, known.c.status == Status.ACTUAL.value, ~known.c.retracted), False),
     }
     stored = [column.name for column in INCIDENTS.columns if column.name not in (*computed, *_COUNTED)]
-    same = and_(incident_version.c.subject == known.c.subject, incident_version.c.version == known.c.version)
     return (
-        select(
-            *(known.c[name] for name in stored),
-            *(value.label(name) for name, value in computed.items()),
-            folded["measures"].label("measures"),
-        )
-        .select_from(known.join(incident_version, same))
+        select(*(known.c[name] for name in stored), *(value.label(name) for name, value in computed.items()), known.c.measures)
         .where(*_within(chosen, known.c.occurred_start), *_of_provinces(chosen.unit, known.c.province))
         .order_by(known.c.occurred_start.asc().nulls_last(), known.c.subject.collate("C"))
     )
@@ -86,7 +75,7 @@ def incidents(chosen: Chosen) -> Select[Any]:
 
 def crossings(chosen: Chosen) -> Select[Any]:
     """The query behind the rows of crossings: their columns, in their order."""
-    known = read.crossings(chosen.as_of)
+    known = read.crossing_states(chosen.as_of)
     stored = [known.c[column.name] for column in CROSSINGS.columns if column.name != "counts"]
     gates = () if chosen.unit.code == ALL else (known.c.gate.in_(chosen.unit.gates),)
     # A database sorts words as its language does: by their bytes, every one does it alike.

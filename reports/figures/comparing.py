@@ -21,11 +21,8 @@ WITH {PERIODS}, held AS MATERIALIZED (SELECT occurred_start FROM counted_inciden
 SELECT count(*) FROM period WHERE EXISTS (
     SELECT FROM held WHERE occurred_start >= opens AND occurred_start < closes
 ) OR EXISTS (
-    SELECT FROM crossing WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[])) AND recorded_at <= :as_of
+    SELECT FROM crossing_as_of(:as_of) WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[]))
         AND status = 'actual'
-) OR EXISTS (
-    SELECT FROM crossing_superseded WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[]))
-        AND recorded_at <= :as_of AND superseded_at > :as_of AND status = 'actual'
 ) OR EXISTS (
     SELECT FROM event WHERE occurred_start >= opens AND occurred_start < closes AND recorded_at <= :as_of
         AND type = 'vn.mocgioi.post.reported.v1' AND body #>> '{{data,status}}' = 'actual'

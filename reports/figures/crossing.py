@@ -16,24 +16,17 @@ from reports.model import Figure, Subtotal
 KNOWN_CROSSINGS = re.compile(r"crossing\.(total|VN-CN|CN-VN)\.(persons|vehicles|goods\..+)", re.DOTALL)
 _WHAT = {"persons": ("Lượt người", "lượt người"), "vehicles": ("Lượt phương tiện", "lượt phương tiện"), "goods": ("Hàng hóa", "")}
 _WAYS = {"total": "qua cửa khẩu, cả hai chiều", "VN-CN": "từ Việt Nam sang Trung Quốc", "CN-VN": "từ Trung Quốc sang Việt Nam"}
-_AS_OF = """
-known AS (
-    SELECT {columns} FROM crossing WHERE interval_start >= :opened AND interval_start < :closed AND recorded_at <= :as_of AND status = 'actual'
-    UNION ALL
-    SELECT {columns} FROM crossing_superseded WHERE interval_start >= :opened AND interval_start < :closed
-        AND recorded_at <= :as_of AND superseded_at > :as_of AND status = 'actual'
-)
+_COUNTED = """
+FROM crossing_as_of(:as_of) WHERE interval_start >= :opened AND interval_start < :closed AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
 """
 _COUNT = "gate, direction, what, n, unit"
 _TRACED = f"source, id, position, stated_source, stated_id, interval_start, interval_end, nationality, {_COUNT}"
 _SUBTOTALS = f"""
-WITH {_AS_OF.format(columns=_COUNT + ", source")}
 SELECT what, CASE WHEN what = 'goods' THEN coalesce(unit, 'none') END AS unit, gate, direction, source, count(*) AS rows, sum(n) AS n
-FROM known WHERE gate = ANY(CAST(:gates AS text[])) GROUP BY 1, 2, 3, 4, 5
+{_COUNTED} GROUP BY 1, 2, 3, 4, 5
 """
 _ROWS = f"""
-WITH {_AS_OF.format(columns=_TRACED)}
-SELECT * FROM known WHERE gate = ANY(CAST(:gates AS text[])) AND what = :what
+SELECT {_TRACED} {_COUNTED} AND what = :what
     AND (CAST(:direction AS text) IS NULL OR direction = :direction) AND (CAST(:measure_unit AS text) IS NULL OR coalesce(unit, 'none') = :measure_unit)
 ORDER BY gate, interval_start, source COLLATE "C", id COLLATE "C", position
 """

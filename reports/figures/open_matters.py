@@ -1,7 +1,7 @@
 """What is still open in the record at a report's moment: letters nobody read, conflicts, corrections that wait. None of it is in a figure."""
 
 from agreement.periods import Period
-from reports.figures.scope import IN_UNIT, NEWEST, Scope
+from reports.figures.scope import IN_UNIT, Scope
 from reports.model import Figure
 
 LABELS = {
@@ -13,13 +13,13 @@ LABELS = {
 # A letter or conflict is this unit's unless its source is a post that the register places elsewhere.
 _OURS = "split_part(coalesce(source, ''), '/', 3) <> ALL(CAST(:foreign_posts AS text[]))"
 _OPEN = f"""
-WITH {NEWEST}, waiting AS (
+WITH waiting AS (
 SELECT 'dead_letters' AS key, topic || '/' || partition || '@' || "offset" AS subject FROM dead_letter
     WHERE recorded_at <= :as_of AND (redriven_at IS NULL OR redriven_at > :as_of) AND {_OURS}
 UNION ALL
 SELECT 'conflicts', source || ' ' || id FROM conflict WHERE recorded_at <= :as_of AND {_OURS}
 UNION ALL
-SELECT 'corrections', subject FROM newest JOIN incident_version USING (subject, version)
+SELECT 'corrections', subject FROM incident_as_of(:as_of)
     WHERE NOT retracted AND (
         (NOT complete AND (province IS NULL OR {IN_UNIT}))
         OR (facts_after_assessment AND {IN_UNIT} AND occurred_start >= :opened AND occurred_start < :closed)

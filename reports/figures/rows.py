@@ -14,12 +14,13 @@ from schemas.vietnam import HANOI
 # What the rule said that carries the outcome; NULL where an officer's assessment does.
 _ROWS = """
 SELECT counted.*, (
-    SELECT finding #>> '{explanation,vi}' FROM json_array_elements(findings) WITH ORDINALITY AS told (finding, place)
+    SELECT finding #>> '{explanation,vi}' FROM json_array_elements(findings_of(state)) WITH ORDINALITY AS listed (finding, place)
     WHERE finding ->> 'outcome' = counted.outcome AND finding ->> 'shadow' IS NULL ORDER BY place LIMIT 1
 ) AS finding
 FROM (SELECT subject, version, kind, outcome, side, clauses, article39, markers, province, occurred_start, occurred_precision, rule_pack,
     judge_version, district, commune FROM counted_incident WHERE period = :period) AS counted
-JOIN (SELECT subject, version, findings FROM incident_version) AS told USING (subject, version) ORDER BY occurred_start, subject COLLATE "C"
+JOIN incident_state AS state ON (state.subject, state.version) = (counted.subject, counted.version)
+ORDER BY counted.occurred_start, counted.subject COLLATE "C"
 """
 
 

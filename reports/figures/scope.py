@@ -20,8 +20,6 @@ period AS (
 )
 """
 """A common table expression: the scope's periods."""
-NEWEST = "newest AS (SELECT subject, max(version) AS version FROM incident_version WHERE recorded_at <= :as_of GROUP BY subject)"
-"""A common table expression: the version each incident had then."""
 IN_UNIT = "CASE :unit WHEN 'all' THEN true WHEN 'none' THEN province IS NULL ELSE province = ANY(CAST(:provinces AS text[])) END"
 
 # Sums and groups of a million rows in memory, sorted by parallel workers. Compiling these statements would cost more than running them; a plan
@@ -32,13 +30,10 @@ SET LOCAL plan_cache_mode = force_custom_plan; DROP TABLE IF EXISTS pg_temp.coun
 """
 _COUNTED = f"""
 CREATE TEMPORARY TABLE counted_incident ON COMMIT DROP AS
-WITH {PERIODS}, {NEWEST}
+WITH {PERIODS}
 SELECT period.id AS period, subject, version, kind, outcome, side, clauses, article39, markers, province, occurred_start, occurred_precision,
-    rule_pack, judge_version, told #>> '{{place,district}}' AS district, told #>> '{{place,commune}}' AS commune,
-    told #>> '{{facts,act}}' AS act, told -> 'measures' AS measures, told ->> 'reporter' AS reporter
-FROM newest JOIN incident_version USING (subject, version)
-    JOIN period ON occurred_start >= opens AND occurred_start < closes
-    CROSS JOIN LATERAL (SELECT folded::jsonb AS told OFFSET 0) AS parsed
+    rule_pack, judge_version, district, commune, act, measures::jsonb AS measures, reporter
+FROM incident_as_of(:as_of) JOIN period ON occurred_start >= opens AND occurred_start < closes
 WHERE complete AND status = 'actual' AND NOT retracted AND {IN_UNIT}
 """
 

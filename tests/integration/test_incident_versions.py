@@ -15,7 +15,7 @@ from agreement.incident import Incident
 from agreement.judge import RuleCrash
 from agreement.packs import Pack
 from schemas.verdicts import Verdict
-from sinks import read, versions
+from sinks import read, states
 from sinks.clock import as_of_now
 from sinks.record import Database
 from sinks.versions import alone, version_again, version_of

@@ -1,0 +1,106 @@
+"""What events, folds and verdicts come to as the columns that the record's lists and figures filter by. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from agreement.effective import effective
+from agreement.incident import Incident, fold
+from agreement.judge import JUDGE_VERSION
+from agreement.packs import Pack, day_of, in_force
+from agreement.unit import unit_of
+from schemas.events import Crossed, CrossingEvent, CrossingFixed, Duty, IncidentEvent, PostSaid, Reported, Updated
+from schemas.incidents import AreaPlace, GatePlace, Measured, SeaPlace
+from schemas.verdicts import CrossingState, EventRow, GateCount, IncidentState, Verdict
+
+_encode = msgspec.json.Encoder().encode
+_NO_MEASURES = msgspec.Raw(b"[]")
+
+
+def event_row(event: IncidentEvent | CrossingEvent | PostSaid | Duty, verdict: Verdict | None = None) -> EventRow:
+    """What an event comes to in the record's tables. The `verdict` on a first report alone decides its incident's first state."""
+    occurred: datetime | None = None
+    incident: IncidentState | None = None
+    crossing: CrossingState | None = None
+    match event:
+        case Reported():
+            occurred = event.data.occurred.start
+            incident = state_of(fold((event,)), verdict) if verdict is not None else None
+        case Updated():
+            occurred = event.data.occurred.start if event.data.occurred else None
+        case Crossed() | CrossingFixed():
+            occurred = event.data.interval.start
+            crossing = _crossing_state(event)
+        case PostSaid():
+            occurred = event.data.interval.start
+    return EventRow(event.source, event.id, event.subject, event.type, event.time, event.number, occurred, incident, crossing)
+
+
+def is_current(incident: Incident, state: IncidentState) -> bool:
+    """Whether the rules and the judge of today gave the state's verdict."""
+    return not state.judge_failed and (state.rule_pack, state.judge_version) == (pack_of(incident).id, JUDGE_VERSION)
+
+
+def pack_of(incident: Incident) -> Pack:
+    """The pack in force when the incident occurred; while nobody has said when, the one of the day of its first event."""
+    return in_force(day_of(incident.occurred.start if incident.occurred else incident.first_told))
+
+
+def state_of(incident: Incident, verdict: Verdict, *, judge_failed: bool = False) -> IncidentState:
+    """The columns that an incident and its verdict come to."""
+    counted = effective(incident, verdict)
+    place, occurred = incident.place, incident.occurred
+    return IncidentState(
+        outcome=counted.outcome,
+        machine_outcome=verdict.outcome,
+        rule_pack=verdict.rule_pack,
+        judge_version=verdict.judge_version,
+        reporter=incident.reporter,
+        kind=incident.kind,
+        status=incident.status,
+        occurred_start=occurred.start if occurred else None,
+        occurred_precision=occurred.precision if occurred else None,
+        side=counted.side,
+        direction=incident.direction,
+        scheme=place.scheme if place else None,
+        gate=place.gate if isinstance(place, GatePlace) else None,
+        area=place.area if isinstance(place, SeaPlace | AreaPlace) else None,
+        province=unit_of(incident),
+        district=place.district if place else None,
+        commune=place.commune if place else None,
+        act=_text(incident.facts.get("act")),
+        clauses=counted.clauses,
+        article39=counted.article39,
+        markers=tuple(dict.fromkeys(marker for finding in verdict.findings for marker in finding.markers)),
+        measures=_measures(incident.measures),
+        complete=incident.complete,
+        retracted=incident.retracted,
+        assessed=counted.assessed,
+        facts_after_assessment=incident.facts_after_assessment,
+        judge_failed=judge_failed,
+    )
+
+
+def _crossing_state(event: CrossingEvent) -> CrossingState:
+    stated = event.data
+    return CrossingState(
+        gate=stated.gate,
+        direction=stated.direction,
+        status=stated.status,
+        interval_start=stated.interval.start,
+        interval_end=stated.interval.end,
+        counts=tuple(GateCount(count.what, count.n, count.unit, count.nationality) for count in stated.counts),
+        corrects=(event.data.corrects.source, event.data.corrects.id) if isinstance(event, CrossingFixed) else None,
+    )
+
+
+def _text(fact: object) -> str | None:
+    return fact if isinstance(fact, str) else None
+
+
+def _measures(measures: Sequence[Measured]) -> msgspec.Raw:
+    if not measures:
+        return _NO_MEASURES
+    stated = [{name: value for name, value in vars(measured).items() if value is not None} for measured in measures]
+    return msgspec.Raw(_encode(stated))

@@ -1,0 +1,125 @@
+# statements are put together from our own column names, never from values
+"""Incident states as rows of `incident_state`, and back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import orjson
+import structlog
+
+from agreement.incident import Incident, fold
+from agreement.judge import RuleCrash, judge
+from agreement.state import pack_of, state_of
+from schemas.doorway import read
+from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
+from schemas.verdicts import Finding, GivenVerdict, IncidentState, Verdict
+from sinks.bulk_copy import Target, names, quoted, small_array, text_array
+from sinks.tables import incident_state
+
+log = structlog.get_logger(__name__)
+
+STATES = Target("incident_state", incident_state.columns)
+FRESH = Target("fresh", incident_state.columns)
+"""First states of incidents that may be there already."""
+
+_COLUMNS = tuple(name for name in names(incident_state) if name in IncidentState.__struct_fields__)
+STORED = f"subject, version, recorded_at, superseded_at, events, {quoted(_COLUMNS)}"
+"""The columns `stored` reads, but for the findings."""
+findings_json = msgspec.json.Encoder().encode
+"""Findings as they are stored."""
+read_findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
+"""Findings from their JSON."""
+
+Key = tuple[str, str]
+"""Source and id of an event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredState:
+    """One row of `incident_state`."""
+
+    subject: str
+    version: int
+    recorded_at: datetime
+    state: IncidentState
+    verdict: Verdict
+    """The machine's."""
+    arrived: tuple[Key, ...]
+    """The events that arrived with this state."""
+    superseded_at: datetime | None = None
+
+    def row(self) -> list[Any]:
+        """The values in the order of the table's columns, as COPY wants them."""
+        state = self.state
+        values = {name: getattr(state, name) for name in _COLUMNS} | {
+            "clauses": text_array(state.clauses),
+            "article39": small_array(state.article39),
+            "markers": text_array(state.markers),
+            "subject": self.subject,
+            "version": self.version,
+            "recorded_at": self.recorded_at,
+            "superseded_at": self.superseded_at,
+            "findings": findings_json(self.verdict.findings),
+            "events": text_array(tuple(f"{source} {event_id}" for source, event_id in self.arrived)),
+        }
+        return [values[name] for name in STATES.columns]
+
+
+def stored(columns: Sequence[Any], findings: str) -> StoredState:
+    """A row of the columns `STORED`, with its findings' JSON."""
+    subject, version, recorded_at, superseded_at, arrived, *values = columns
+    given = dict(zip(_COLUMNS, values, strict=True))
+    given |= {name: tuple(given[name]) for name in ("clauses", "article39", "markers")} | {"measures": msgspec.Raw(given["measures"].encode())}
+    state = msgspec.convert(given, IncidentState)
+    verdict = Verdict(state.machine_outcome, state.rule_pack, state.judge_version, read_findings(findings))
+    return StoredState(
+        subject=subject,
+        version=version,
+        recorded_at=recorded_at,
+        superseded_at=superseded_at,
+        state=state,
+        verdict=verdict,
+        arrived=tuple(key_of(reference) for reference in arrived),
+    )
+
+
+def key_of(reference: str) -> Key:
+    """Source and id of an event as `events` lists it; a source has no blank."""
+    source, _, event_id = reference.partition(" ")
+    return source, event_id
+
+
+def verdict_of(given: GivenVerdict) -> Verdict:
+    """The verdict with its findings read."""
+    return Verdict(given.outcome, given.rule_pack, given.judge_version, read_findings(given.findings))
+
+
+def judged(events: Sequence[IncidentEvent], fallback: Verdict) -> tuple[IncidentState, Verdict]:
+    """Fold the events of one subject and judge the whole.
+
+    Where a rule crashes, the incident keeps the `fallback` verdict and its state says `judge_failed`.
+    """
+    incident = fold(events)
+    try:
+        verdict = judge(incident, pack_of(incident))
+    except RuleCrash as crash:
+        log.exception("judge_failed", subject=incident.subject, rule=crash.rule_id)
+        return state_of(incident, fallback, judge_failed=True), fallback
+    return state_of(incident, verdict), verdict
+
+
+def fields_of(incident: Incident) -> dict[str, Any]:
+    """The folded fields of an incident as JSON has them, without its events."""
+    values = {each.name: getattr(incident, each.name) for each in fields(incident) if each.name != "events"}
+    shown: dict[str, Any] = orjson.loads(orjson.dumps(values, default=vars))
+    return shown
+
+
+def incident_event(raw: bytes) -> IncidentEvent:
+    """A recorded event of an incident's fold."""
+    event = read(raw)
+    assert isinstance(event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # its type says so
+    return event
