@@ -20,6 +20,11 @@ def stamp_under_lock(cursor: Statements) -> datetime:
     return _only(cursor)
 
 
+def hold_history(cursor: Statements) -> None:
+    """Wait until nobody records, and keep all out until this transaction ends. It sees everything that was recorded before."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+
 def stamped(connection: Connection) -> datetime:
     """The same for a transaction of SQLAlchemy's."""
     moment: datetime = connection.execute(

@@ -99,7 +99,7 @@ def newest_states(cursor: Statements, subjects: Sequence[str]) -> dict[str, Stor
 def following(last: StoredState, state: IncidentState, verdict: Verdict, now: datetime, arrived: tuple[Key, ...]) -> StoredState:
     """The state behind `last`."""
     recorded_at = max(now, last.recorded_at + _INSTANT)
-    return replace(last, version=last.version + 1, recorded_at=recorded_at, state=state, verdict=verdict, arrived=arrived)
+    return replace(last, version=last.version + 1, recorded_at=recorded_at, superseded_at=None, state=state, verdict=verdict, has_findings=True, arrived=arrived)
 
 
 def append(cursor: Statements, states: Sequence[StoredState]) -> None:

@@ -59,7 +59,7 @@ def incidents(
 
 def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = None) -> Shown | None:
     """One incident with all there is about it: fields, findings, versions, events with their bodies, conflicts. None: not known (then)."""
-    states = select(incident_state, func.findings_of(text("incident_state")).label("findings")).where(incident_state.c.subject == subject)
+    states = select(incident_state, func.findings_of(text("incident_state")).label("all_findings")).where(incident_state.c.subject == subject)
     events = _event_columns().where(event.c.subject == subject).order_by(event.c.time, event.c.source, event.c.sequence, event.c.id)
     aside = _conflict_columns().where(conflict.c.subject == subject).order_by(conflict.c.recorded_at, conflict.c.digest)
     if as_of is not None:
@@ -84,7 +84,7 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
         ]
         return _shown(newest) | {
             "folded": fields_of(fold([incident_event(bodies[key].encode()) for key in keys])),
-            "findings": newest.findings,
+            "findings": newest.all_findings,
             "versions": versions[::-1],
             "events": shown_events,
             "conflicts": [_plain(row) for row in connection.execute(aside)],

@@ -21,7 +21,7 @@ from schemas.codebook import Outcome
 from schemas.events import IncidentEvent, Reported
 from schemas.verdicts import Verdict
 from sinks.bulk_copy import Statements
-from sinks.clock import stamp_under_lock
+from sinks.clock import hold_history, stamp_under_lock
 from sinks.crossings import restate
 from sinks.incidents import following
 from sinks.session import transaction
@@ -62,6 +62,7 @@ def rebuild(engine: Engine) -> Rebuilt:
 
 def _rebuild(cursor: Statements) -> Rebuilt:
     done = Rebuilt()
+    hold_history(cursor)
     now = stamp_under_lock(cursor)
     cursor.execute(_SUBJECTS)
     subjects = [subject for (subject,) in cursor]
@@ -113,7 +114,8 @@ def _recomputed(states: Sequence[StoredState], events: Mapping[Key, IncidentEven
             again, verdict = judged(arrived, state.verdict)
         else:
             again, verdict = state_of(incident, state.verdict, judge_failed=state.state.judge_failed), state.verdict
-        recomputed.append(replace(state, state=again, verdict=verdict, superseded_at=None))
+        has_findings = state.has_findings or verdict != state.verdict
+        recomputed.append(replace(state, state=again, verdict=verdict, has_findings=has_findings, superseded_at=None))
     return recomputed
 
 

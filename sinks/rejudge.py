@@ -19,7 +19,7 @@ from agreement.state import is_current, pack_of, state_of
 from schemas.events import Reported
 from schemas.notices import EventRef
 from schemas.verdicts import IncidentState, Verdict
-from sinks.clock import stamp, stamp_under_lock
+from sinks.clock import hold_history, stamp_under_lock
 from sinks.bulk_copy import Statements
 from sinks.history import History, histories, subjects
 from sinks.incidents import append, following
@@ -80,7 +80,7 @@ def rejudge(engine: Engine, pack: Pack, reason: str, *, on_progress: Progress = 
 
 
 def _append(cursor: Statements, pack: Pack, reason: str, on_progress: Progress) -> Appended:
-    stamp_under_lock(cursor)
+    hold_history(cursor)
     appended: list[tuple[StoredState, IncidentState, Verdict]] = []
     verdicts: list[tuple[Key, Verdict]] = []
     for some in histories(cursor, subjects(cursor)):
@@ -90,7 +90,7 @@ def _append(cursor: Statements, pack: Pack, reason: str, on_progress: Progress) 
                     appended.append((history.newest, *again))
                 verdicts += _new_verdicts(history, pack)
         on_progress(len(some))
-    now = stamp(cursor)
+    now = stamp_under_lock(cursor)
     cursor.execute(_REASON, (pack.id, JUDGE_VERSION, reason, now))
     row = cursor.fetchone()
     assert row is not None  # noqa: S101  # an INSERT that did not fail
@@ -98,7 +98,7 @@ def _append(cursor: Statements, pack: Pack, reason: str, on_progress: Progress) 
     states = [following(newest, state, verdict, now, ()) for newest, state, verdict in appended]
     append(cursor, states)
     cursor.execute(_OF_REJUDGING, (done.number, [state.subject for state in states], [state.version for state in states]))
-    cursor.executemany(_VERDICT, [(*key, v.rule_pack, v.judge_version, v.outcome, findings_json(v.findings), now) for key, v in verdicts])
+    cursor.executemany(_VERDICT, [(*key, v.rule_pack, v.judge_version, v.outcome, findings_json(v.findings).decode(), now) for key, v in verdicts])
     return done
 
 

@@ -1,4 +1,3 @@
-# statements are put together from our own column names, never from values
 """Incident states as rows of `incident_state`, and back."""
 
 from collections.abc import Sequence
@@ -14,9 +13,10 @@ from agreement.incident import Incident, fold
 from agreement.judge import RuleCrash, judge
 from agreement.state import pack_of, state_of
 from schemas.doorway import read
+from schemas.codebook import Outcome
 from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
 from schemas.verdicts import Finding, GivenVerdict, IncidentState, Verdict
-from sinks.bulk_copy import Target, names, quoted, small_array, text_array
+from sinks.bulk_copy import Target, names, small_array, text_array
 from sinks.tables import incident_state
 
 log = structlog.get_logger(__name__)
@@ -25,8 +25,9 @@ STATES = Target("incident_state", incident_state.columns)
 FRESH = Target("fresh", incident_state.columns)
 """First states of incidents that may be there already."""
 
+_AS_TEXT = {"measures": "measures::text"}
 _COLUMNS = tuple(name for name in names(incident_state) if name in IncidentState.__struct_fields__)
-STORED = f"subject, version, recorded_at, superseded_at, events, {quoted(_COLUMNS)}"
+STORED = ", ".join(("subject, version, recorded_at, superseded_at, events, findings IS NOT NULL AS has_findings", *(_AS_TEXT.get(name, name) for name in _COLUMNS)))
 """The columns `stored` reads, but for the findings."""
 findings_json = msgspec.json.Encoder().encode
 """Findings as they are stored."""
@@ -50,6 +51,8 @@ class StoredState:
     arrived: tuple[Key, ...]
     """The events that arrived with this state."""
     superseded_at: datetime | None = None
+    has_findings: bool = True
+    """False: the findings are those of the verdict on its one event, and stand there only."""
 
     def row(self) -> list[Any]:
         """The values in the order of the table's columns, as COPY wants them."""
@@ -62,7 +65,7 @@ class StoredState:
             "version": self.version,
             "recorded_at": self.recorded_at,
             "superseded_at": self.superseded_at,
-            "findings": findings_json(self.verdict.findings),
+            "findings": findings_json(self.verdict.findings) if self.has_findings else None,
             "events": text_array(tuple(f"{source} {event_id}" for source, event_id in self.arrived)),
         }
         return [values[name] for name in STATES.columns]
@@ -70,16 +73,18 @@ class StoredState:
 
 def stored(columns: Sequence[Any], findings: str) -> StoredState:
     """A row of the columns `STORED`, with its findings' JSON."""
-    subject, version, recorded_at, superseded_at, arrived, *values = columns
+    subject, version, recorded_at, superseded_at, arrived, has_findings, *values = columns
     given = dict(zip(_COLUMNS, values, strict=True))
-    given |= {name: tuple(given[name]) for name in ("clauses", "article39", "markers")} | {"measures": msgspec.Raw(given["measures"].encode())}
-    state = msgspec.convert(given, IncidentState)
+    given |= {name: tuple(given[name]) for name in ("clauses", "article39", "markers")}
+    given |= {name: Outcome(given[name]) for name in ("outcome", "machine_outcome")} | {"measures": msgspec.Raw(given["measures"].encode())}
+    state = IncidentState(**given)
     verdict = Verdict(state.machine_outcome, state.rule_pack, state.judge_version, read_findings(findings))
     return StoredState(
         subject=subject,
         version=version,
         recorded_at=recorded_at,
         superseded_at=superseded_at,
+        has_findings=has_findings,
         state=state,
         verdict=verdict,
         arrived=tuple(key_of(reference) for reference in arrived),

@@ -60,7 +60,8 @@ def found(engine: Engine, source: str, event_id: str) -> Trace | None:
             return None
         subject = row["subject"]
         versions = rows(_versions(subject)) if row["type"].startswith("vn.mocgioi.incident.") or ".duty." in row["type"] else []
-        newest = select(incident_state, func.findings_of(text("incident_state")).label("findings")).where(
+        columns = [each for each in incident_state.columns if each is not incident_state.c.findings]
+        newest = select(*columns, func.findings_of(text("incident_state")).label("findings")).where(
             incident_state.c.subject == subject, incident_state.c.superseded_at.is_(None)
         )
         told = select(body).where(event.c.subject == subject, event.c.type.like("vn.mocgioi.incident.%"))

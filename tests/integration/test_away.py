@@ -140,7 +140,7 @@ def test_kill_9_of_the_server_in_mid_run_loses_and_doubles_nothing() -> None:
             killer.join()
         database.close()
         engine = connect(url)
-        assert one(engine, "SELECT count(*) FROM event") == one(engine, "SELECT count(*) FROM incident_version") == sent
+        assert one(engine, "SELECT count(*) FROM event") == one(engine, "SELECT count(*) FROM incident_state") == sent
         assert one(engine, "SELECT next_offset FROM consumed_offset") == sent
         engine.dispose()
     finally:

@@ -152,7 +152,7 @@ def test_a_bare_day_means_its_end_in_vietnam(command: Command, database_url: str
     event = reported()
     ingest(command, tmp_path, event)
     with psycopg.connect(database_url, autocommit=True) as database:
-        database.execute("UPDATE incident_version SET recorded_at = '2025-12-31T23:59:59.5+07:00'")
+        database.execute("UPDATE incident_state SET recorded_at = '2025-12-31T23:59:59.5+07:00'")
     assert command("incidents", "list", "--as-of", "2025-12-30", "--json").document == []
     assert command("incidents", "list", "--as-of", "2025-12-31T23:59:59", "--json").document == []
     assert len(command("incidents", "list", "--as-of", "2025-12-31", "--json").document) == 1

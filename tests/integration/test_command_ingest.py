@@ -107,7 +107,7 @@ def test_killed_on_the_way_and_run_again_it_has_everything_once(command: Command
         assert recorded() == MANY
         counts = dict(database.execute("SELECT side, count(*) FROM incident GROUP BY side").fetchall())
         assert counts == {"VN": MANY - MANY // 3, "CN": MANY // 3}
-        assert database.execute("SELECT count(*) FROM incident_version").fetchone() == (MANY,)
+        assert database.execute("SELECT count(*) FROM incident_state").fetchone() == (MANY,)
     assert command("ingest", file, "--json").document == NOTHING | {"duplicate": MANY}
 
 

@@ -141,7 +141,7 @@ def test_a_report_that_cannot_be_built_is_exit_1_with_a_line_that_names_it(comma
 def test_a_record_that_contradicts_its_events_is_exit_1_with_what_does_not_add_up(command: Command, engine: Engine) -> None:
     record(engine, builders.reported())
     with engine.begin() as connection:  # as no program of ours would
-        connection.execute(text("UPDATE incident_version SET side = 'VN'"))
+        connection.execute(text("UPDATE incident_state SET side = 'VN'"))
     done = command("report", "run-due", *JANUARY, "--unit", "lang-son", "--json")
     assert done.code == 1
     assert {code for code, _ in done.problems} == {"report_check"}

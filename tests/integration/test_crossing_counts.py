@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sinks.clock import as_of_now
-from sinks.read import crossings
+from sinks.read import crossing_states
 from sinks.record import Database
 from tests import builders
 from tests.support.deliveries import Log
@@ -48,8 +48,8 @@ def test_a_correction_replaces_all_counts_of_its_record(database: Database, log:
     then = as_of_now(engine)
     database.record(log.batch([fixed]))
     assert shown(engine) == [(record["id"], 0, "vehicles", "99", None, fixed["id"])]
-    assert one(engine, "SELECT count(*) FROM crossing_superseded") == 2
-    known = crossings(then)
+    assert one(engine, "SELECT count(*) FROM crossing_state WHERE superseded_at IS NOT NULL") == 2
+    known = crossing_states(then)
     with engine.connect() as connection:
         assert [int(row.n) for row in connection.execute(known.select().order_by(known.c.position))] == [120, 140]
 
@@ -61,7 +61,7 @@ def test_a_correction_before_its_record_waits_for_it(database: Database, log: Lo
     assert shown(engine) == []
     database.record(log.batch([record]))
     assert shown(engine) == [(record["id"], 0, "vehicles", "99", None, fixed["id"])]
-    assert one(engine, "SELECT count(*) FROM crossing_superseded") == 0
+    assert one(engine, "SELECT count(*) FROM crossing_state WHERE superseded_at IS NOT NULL") == 0
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
@@ -74,7 +74,7 @@ def test_the_latest_statement_stands_in_any_order_of_arrival(database: Database,
     for place in order:
         database.record(log.batch([told[place]]))
     assert shown(engine) == [(record["id"], 0, "vehicles", "2", None, of_the_first["id"])]
-    bad = "SELECT count(*) FROM crossing_superseded WHERE superseded_at <= recorded_at"
+    bad = "SELECT count(*) FROM crossing_state WHERE superseded_at <= recorded_at"
     assert one(engine, bad) == 0
 
 
@@ -123,10 +123,10 @@ def test_a_correction_of_a_correction_still_to_come_changes_nothing_before_it_co
     second = corrected(first, 60, hours=2)
     database.record(log.batch([record, second]))
     then = as_of_now(engine)
-    known = rows(engine, str(crossings(then).select().compile(engine, compile_kwargs={"literal_binds": True})))
+    known = rows(engine, str(crossing_states(then).select().compile(engine, compile_kwargs={"literal_binds": True})))
     database.record(log.batch([first]))
     assert [int(row[3]) for row in shown(engine)] == [60]
-    assert rows(engine, str(crossings(then).select().compile(engine, compile_kwargs={"literal_binds": True}))) == known
+    assert rows(engine, str(crossing_states(then).select().compile(engine, compile_kwargs={"literal_binds": True}))) == known
 
 
 def test_a_correction_of_what_is_no_count_is_kept_and_changes_nothing(database: Database, log: Log, engine: Engine) -> None:

@@ -14,11 +14,11 @@ from sqlalchemy import Engine
 from agreement.incident import Incident
 from agreement.judge import RuleCrash
 from agreement.packs import Pack
-from schemas.verdicts import Verdict
+from schemas.verdicts import IncidentState, Verdict
 from sinks import read, states
 from sinks.clock import as_of_now
 from sinks.record import Database
-from sinks.versions import alone, version_again, version_of
+from sinks.states import incident_event, verdict_of
 from tests import builders
 from tests.support.deliveries import Log, judged
 from tests.support.figures import counted
@@ -47,13 +47,18 @@ def story() -> list[dict[str, Any]]:
     ]
 
 
+def state_of_all(events: list[dict[str, Any]]) -> tuple[IncidentState, Verdict]:
+    """What all these events together come to."""
+    return states.judged([incident_event(builders.payload(event)) for event in events], verdict_of(judged(builders.payload(events[0])).verdict))
+
+
 def test_each_change_is_a_version_and_the_newest_is_the_incident(database: Database, log: Log, engine: Engine) -> None:
     told = story()
     for event in told:
         database.record(log.batch([event]))
     assert rows(
         engine,
-        "SELECT version, machine_outcome, outcome, side, assessed, facts_after_assessment FROM incident_version ORDER BY version",
+        "SELECT version, machine_outcome, outcome, side, assessed, facts_after_assessment FROM incident_state ORDER BY version",
     ) == [
         (1, "needs_facts", "needs_facts", "CN", False, False),
         (2, "no_breach", "no_breach", "CN", False, False),
@@ -62,14 +67,14 @@ def test_each_change_is_a_version_and_the_newest_is_the_incident(database: Datab
         (5, "needs_facts", "no_breach", "VN", True, True),
     ]
     assert rows(engine, "SELECT version, outcome, machine_outcome FROM incident") == [(5, "no_breach", "needs_facts")]
-    stamps = [stamp for (stamp,) in rows(engine, "SELECT recorded_at FROM incident_version ORDER BY version")]
+    stamps = [stamp for (stamp,) in rows(engine, "SELECT recorded_at FROM incident_state ORDER BY version")]
     assert stamps == sorted(set(stamps))
 
 
 @pytest.mark.parametrize("batches", [1, 2, 3, 5])
 def test_any_order_and_any_batching_end_in_the_same_incident(database: Database, log: Log, engine: Engine, batches: int) -> None:
     told = story()
-    wanted = version_of([judged(builders.payload(event)).event for event in told], judged(builders.payload(told[0])).verdict)
+    wanted, _ = state_of_all(told)
     shuffled = random.Random(batches)
     for attempt in range(6):
         subject = f"inc-{attempt}"
@@ -84,7 +89,7 @@ def test_any_order_and_any_batching_end_in_the_same_incident(database: Database,
             engine, "SELECT outcome, machine_outcome, side, assessed, facts_after_assessment FROM incident WHERE subject = :s", s=subject
         )
         assert found == [(wanted.outcome, wanted.machine_outcome, wanted.side, wanted.assessed, wanted.facts_after_assessment)]
-        assert one(engine, "SELECT count(*) FROM incident_version WHERE subject = :s", s=subject) <= batches
+        assert one(engine, "SELECT count(*) FROM incident_state WHERE subject = :s", s=subject) <= batches
 
 
 def test_an_update_before_its_report_is_kept_incomplete_and_completed(database: Database, log: Log, engine: Engine) -> None:
@@ -159,11 +164,13 @@ def test_a_crash_of_a_rule_keeps_the_event_and_the_last_outcome(
 ) -> None:
     first, second, *_ = story()
     with monkeypatch.context() as broken:
-        broken.setattr(versions, "judge", crash)
+        broken.setattr(states, "judge", crash)
         assert database.record(log.batch([first])).judge_failures == 0  # nothing to judge: classify's verdict stands
         assert database.record(log.batch([second])).judge_failures == 1
     assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(2, True, "needs_facts")]
-    assert one(engine, "SELECT folded #>> '{facts,distance_m}' FROM incident_version WHERE version = 2") == "40.0"
+    shown = read.incident_shown(engine, first["subject"])
+    assert shown is not None
+    assert shown["folded"]["facts"]["distance_m"] == 40.0
     assert read.backlog(engine).judge_failed == 1
     assert database.record(log.batch([builders.updated(first["subject"], {"text": "đã sửa luật"}, time=at(5))])).judge_failures == 0
     assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(3, False, "no_breach")]
@@ -172,7 +179,7 @@ def test_a_crash_of_a_rule_keeps_the_event_and_the_last_outcome(
 def test_a_crash_on_a_whole_new_incident_keeps_what_classify_said(
     database: Database, log: Log, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(versions, "judge", crash)
+    monkeypatch.setattr(states, "judge", crash)
     assert database.record(log.batch(story()[:3])).judge_failures == 1
     assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(1, True, "needs_facts")]
 
@@ -195,9 +202,7 @@ def test_a_lone_report_folds_as_any_other() -> None:
         builders.incident(place={"scheme": "gate", "gate": "tan-thanh"}),
     ):
         one_event = judged(builders.payload(builders.reported(data)))
-        version = version_of([one_event.event], one_event.verdict)
-        assert version == version_again([one_event.event], version)
-        assert alone(one_event.event).events[0].id == one_event.event.id
+        assert states.judged([incident_event(one_event.raw)], verdict_of(one_event.verdict))[0] == one_event.row.incident
 
 
 def batches_of(events: list[dict[str, Any]], shuffled: random.Random) -> Iterator[list[dict[str, Any]]]:
@@ -235,25 +240,21 @@ def test_two_writers_on_the_same_incidents_end_with_exact_folds(database: Databa
     assert one(engine, "SELECT count(*) FROM event") == len(events)
     newest = contents(engine, "incident")["incident"]
     for subject_story in told:
-        wanted = version_of(
-            [judged(builders.payload(event)).event for event in subject_story], judged(builders.payload(subject_story[0])).verdict
-        )
+        wanted, verdict = state_of_all(subject_story)
         found = rows(
             engine,
-            "SELECT v.outcome, v.machine_outcome, v.side, v.folded::text, v.findings::text, v.events::text"
-            " FROM incident JOIN incident_version v USING (subject, version) WHERE subject = :subject",
+            "SELECT outcome, machine_outcome, side, findings_of(incident_state)::text FROM incident_state"
+            " WHERE subject = :subject AND superseded_at IS NULL",
             subject=subject_story[0]["subject"],
         )
-        assert found == [
-            (wanted.outcome, wanted.machine_outcome, wanted.side, wanted.folded.decode(), wanted.findings.decode(), wanted.events.decode())
-        ]
+        assert found == [(wanted.outcome, wanted.machine_outcome, wanted.side, states.findings_json(verdict.findings).decode())]
     assert len(newest) == len(told)
     assert (
         one(
             engine,
-            "SELECT count(*) FROM incident_version a JOIN incident_version b USING (subject)"
+            "SELECT count(*) FROM incident_state a JOIN incident_state b USING (subject)"
             " WHERE a.version < b.version AND a.recorded_at >= b.recorded_at",
         )
         == 0
     )
-    assert one(engine, "SELECT count(*) FROM (SELECT FROM incident_version GROUP BY subject HAVING max(version) <> count(*))") == 0
+    assert one(engine, "SELECT count(*) FROM (SELECT FROM incident_state GROUP BY subject HAVING max(version) <> count(*))") == 0

@@ -41,10 +41,10 @@ def test_metrics_move_by_what_was_inserted_and_by_nothing_when_it_comes_again(fr
     publish(fresh_topics, sent.sent)
     counted = {
         "border_events_recorded_total": "SELECT count(*) FROM event",
-        "border_incident_versions_total": "SELECT count(*) FROM incident_version WHERE kind IS NOT NULL",
+        "border_incident_versions_total": "SELECT count(*) FROM incident_state WHERE kind IS NOT NULL",
         "border_dead_letters_total": "SELECT count(*) FROM dead_letter",
         "border_conflicts_total": "SELECT count(*) FROM conflict",
-        "border_judge_failures_total": "SELECT count(*) FROM incident_version WHERE judge_failed",
+        "border_judge_failures_total": "SELECT count(*) FROM incident_state WHERE judge_failed",
     }
     with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from agreement.judge import RuleCrash
-from sinks import versions
+from sinks import states
 from sinks.rebuild import rebuild
 from sinks.record import Database
 from tests import builders
@@ -16,7 +16,7 @@ from tests.integration.test_incident_versions import story
 from tests.support.deliveries import Log
 from tests.support.rows import contents, one, rows
 
-COMPUTED = ("incident_version", "incident", "crossing", "crossing_superseded")
+COMPUTED = ("incident_state", "crossing_state")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def lived(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
         raise RuleCrash("art21.1")
 
     with monkeypatch.context() as broken:
-        broken.setattr(versions, "judge", crash)
+        broken.setattr(states, "judge", crash)
         database.record(log.batch([builders.updated(events[0]["subject"], {"side": "both"}), *story()[:2]]))
     return engine
 
@@ -49,33 +49,32 @@ def test_a_rebuild_of_a_sound_record_changes_no_row(lived: Engine) -> None:
     before = contents(lived, *COMPUTED)
     done = rebuild(lived)
     assert contents(lived, *COMPUTED) == before
-    assert (done.versions_repaired, done.versions_appended) == (0, 0)
-    assert done.incidents == len(before["incident"]) > 10
+    assert (done.states_repaired, done.states_appended) == (0, 0)
+    assert done.incidents == one(lived, "SELECT count(*) FROM incident") > 10
     assert done.crossing_records == 4
-    assert before["crossing_superseded"]
+    assert one(lived, "SELECT count(*) FROM crossing_state WHERE superseded_at IS NOT NULL") > 0
 
 
 def test_a_rebuild_restores_what_was_spoilt(lived: Engine) -> None:
     before = contents(lived, *COMPUTED)
     with lived.begin() as connection:
         connection.exec_driver_sql(
-            "UPDATE incident_version SET side = 'VN', outcome = 'exempt', folded = '{}', clauses = '{}' WHERE NOT judge_failed"
+            "UPDATE incident_state SET side = 'VN', outcome = 'exempt', measures = '[{}]', clauses = '{}', superseded_at = NULL WHERE NOT judge_failed"
         )
-        connection.exec_driver_sql("UPDATE incident SET outcome = 'exempt', version = 1")
-        connection.exec_driver_sql("DELETE FROM incident WHERE side = 'CN'")
-        connection.exec_driver_sql("TRUNCATE crossing, crossing_superseded")
+        connection.exec_driver_sql("TRUNCATE crossing_state")
     done = rebuild(lived)
     assert contents(lived, *COMPUTED) == before
-    assert done.versions_repaired > 10
+    assert done.states_repaired > 10
 
 
 def test_a_version_under_yesterdays_rules_is_not_judged_again(lived: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     with lived.begin() as connection:
-        connection.exec_driver_sql("UPDATE incident_version SET judge_version = 0")
-    before = contents(lived, "incident_version")
-    monkeypatch.setattr(versions, "judge", None)
-    assert rebuild(lived).versions_repaired == 0
-    assert contents(lived, "incident_version") == before
+        connection.exec_driver_sql("UPDATE incident_state SET judge_version = 0")
+        connection.exec_driver_sql("UPDATE verdict SET judge_version = 0")
+    before = contents(lived, "incident_state")
+    monkeypatch.setattr(states, "judge", None)
+    assert rebuild(lived).states_repaired == 0
+    assert contents(lived, "incident_state") == before
 
 
 def test_lost_versions_are_appended_from_the_events(lived: Engine) -> None:
@@ -83,8 +82,8 @@ def test_lost_versions_are_appended_from_the_events(lived: Engine) -> None:
     before = rows(lived, outcomes)
     crashed = {subject for (subject,) in rows(lived, "SELECT subject FROM incident WHERE judge_failed")}
     with lived.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM incident_version v USING incident i WHERE v.subject = i.subject AND v.version = i.version")
+        connection.exec_driver_sql("DELETE FROM incident_state WHERE superseded_at IS NULL")
     done = rebuild(lived)
-    assert done.versions_appended > 10
+    assert done.states_appended > 10
     assert [row for row in rows(lived, outcomes) if row[0] not in crashed] == list(before)
     assert one(lived, "SELECT count(*) FROM incident") == len(before) + len(crashed)

@@ -48,7 +48,7 @@ def test_a_batch_delivered_again_is_recorded_once(database: Database, log: Log, 
     batch = log.batch([builders.reported() for _ in range(3)])
     assert ends(database.record(batch)) == (3, 0, 0)
     assert database.record(batch) == Recorded()
-    assert one(engine, "SELECT count(*) FROM incident_version") == 3
+    assert one(engine, "SELECT count(*) FROM incident_state") == 3
 
 
 def test_events_published_again_are_duplicates_and_change_nothing(database: Database, log: Log, engine: Engine) -> None:
@@ -57,7 +57,7 @@ def test_events_published_again_are_duplicates_and_change_nothing(database: Data
     again = database.record(log.batch(events))
     assert ends(again) == (0, 3, 0)
     assert again.incidents == {}
-    assert [one(engine, f"SELECT count(*) FROM {table}") for table in ("event", "verdict", "incident_version", "crossing", "conflict")] == [
+    assert [one(engine, f"SELECT count(*) FROM {table}") for table in ("event", "verdict", "incident_state", "crossing", "conflict")] == [
         *(3, 3, 2, 2, 0)
     ]
 
@@ -86,7 +86,7 @@ def test_a_zombie_worker_records_nothing(database: Database, log: Log, engine: E
 def test_a_log_nobody_asked_the_position_of_is_stale(database: Database, log: Log) -> None:
     batch = log.batch([builders.reported()])
     with pytest.raises(StalePosition, match="stored nothing"):
-        database.record(type(batch)("another log", batch.positions, batch.judged, batch.dead))
+        database.record(type(batch)("another log", batch.positions, batch.events, batch.dead))
 
 
 def test_positions_begin_where_they_are_told_and_then_stand_where_the_record_does(database: Database, log: Log) -> None:
@@ -217,11 +217,11 @@ def test_a_key_that_is_not_normalised_is_refused_by_the_database_itself(database
 
 def test_a_batch_that_cannot_be_stored_leaves_nothing(database: Database, log: Log, engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE incident ADD CONSTRAINT no_vn CHECK (side <> 'VN')")
+        connection.exec_driver_sql("ALTER TABLE incident_state ADD CONSTRAINT no_vn CHECK (side <> 'VN')")
     batch = log.batch([builders.reported(), builders.reported(builders.incident(side="VN"))])
     with pytest.raises(psycopg.errors.CheckViolation):
         database.record(batch)
     assert one(engine, "SELECT count(*) FROM event") == 0
     with engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE incident DROP CONSTRAINT no_vn")
+        connection.exec_driver_sql("ALTER TABLE incident_state DROP CONSTRAINT no_vn")
     assert ends(database.record(batch)) == (2, 0, 0)

@@ -26,7 +26,8 @@ from tests.support.deliveries import Log
 from tests.support.packs import WIDER
 from tests.support.rows import contents, one, rows
 
-TABLES = ("event", "verdict", "incident_version", "incident", "rejudging", "rejudged_version")
+TABLES = ("event", "verdict", "incident_state", "rejudging", "rejudged_version")
+STATES = "SELECT subject, version, outcome FROM incident_state"
 
 
 @pytest.fixture
@@ -93,19 +94,22 @@ def test_since_leaves_out_what_occurred_before(history: dict[str, str], engine: 
 
 
 def test_a_rejudging_appends_and_as_of_before_shows_the_old(history: dict[str, str], engine: Engine, wider: Pack) -> None:
-    before, said, then = outcomes(engine), contents(engine, "event", "verdict", "incident_version"), as_of_now(engine)
+    before, said, then = outcomes(engine), contents(engine, "event", "verdict"), as_of_now(engine)
+    before_states = rows(engine, STATES)
     done = rejudge(engine, wider, "giải thích lại dải 30 m")
     assert outcomes(engine, as_of=then) == before
     now = outcomes(engine)
     assert (before[history["far"]], now[history["far"]]) == ("no_breach", "breach")
     assert now[history["near"]] == "breach"
-    after = contents(engine, "event", "verdict", "incident_version")
-    assert all(set(map(str, said[table])) <= set(map(str, after[table])) for table in said)
+    after = contents(engine, "event", "verdict")
+    states = [{(row.subject, row.version, row.outcome) for row in known} for known in (before_states, rows(engine, STATES))]
+    assert states[0] < states[1]
+    assert set(said["verdict"]) < set(after["verdict"])
     assert after["event"] == said["event"]
-    assert (done.versions, done.verdicts) == (6, 5)
+    assert (done.states, done.verdicts) == (6, 5)
     assert rows(engine, "SELECT rule_pack, judge_version, reason FROM rejudging") == [("2099.1", JUDGE_VERSION, "giải thích lại dải 30 m")]
     assert {pack_id for (pack_id,) in rows(engine, "SELECT rule_pack FROM incident")} == {"2099.1"}
-    assert one(engine, "SELECT count(*) FROM incident_version WHERE recorded_at > (SELECT recorded_at FROM rejudging)") == 0
+    assert one(engine, "SELECT count(*) FROM incident_state WHERE recorded_at > (SELECT recorded_at FROM rejudging)") == 0
     shown = read.incident_shown(engine, history["far"])
     assert shown is not None
     assert [version.get("rejudged") for version in shown["versions"]] == ["giải thích lại dải 30 m", *[None] * (len(shown["versions"]) - 1)]
@@ -113,10 +117,10 @@ def test_a_rejudging_appends_and_as_of_before_shows_the_old(history: dict[str, s
 
 def test_a_rejudging_again_has_nothing_left_to_append(history: dict[str, str], engine: Engine, wider: Pack) -> None:
     rejudge(engine, wider, "một")
-    before = contents(engine, "verdict", "incident_version", "incident")
+    before = contents(engine, "verdict", "incident_state")
     done = rejudge(engine, wider, "hai")
-    assert (done.versions, done.verdicts) == (0, 0)
-    assert contents(engine, "verdict", "incident_version", "incident") == before
+    assert (done.states, done.verdicts) == (0, 0)
+    assert contents(engine, "verdict", "incident_state") == before
 
 
 def test_what_is_shown_before_is_what_is_appended(history: dict[str, str], engine: Engine, wider: Pack) -> None:
@@ -136,10 +140,10 @@ def test_later_events_are_judged_by_the_same_pack_and_a_rebuild_changes_nothing(
     rejudge(engine, wider, "một")
     Database(engine).record(log.batch([builders.updated(history["far"], {"facts": {"distance_m": 50}}, time="2025-12-29T08:00:00+07:00")]))
     assert outcomes(engine)[history["far"]] == "breach"
-    before = contents(engine, "incident_version", "incident")
+    before = contents(engine, "incident_state")
     done = rebuild(engine)
-    assert (done.versions_repaired, done.versions_appended) == (0, 0)
-    assert contents(engine, "incident_version", "incident") == before
+    assert (done.states_repaired, done.states_appended) == (0, 0)
+    assert contents(engine, "incident_state") == before
 
 
 def test_a_pack_speaks_only_of_days_it_is_in_force(history: dict[str, str], engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +190,7 @@ def test_recording_goes_on_beside_a_rejudging(history: dict[str, str], engine: E
         assert len(rejudging.result(timeout=60)) == 4
     assert {pack_id for (pack_id,) in rows(engine, "SELECT rule_pack FROM incident")} == {"2099.1"}
     assert outcomes(engine)[history["far"]] == "breach"
-    assert one(engine, "SELECT count(*) FROM incident_version") == one(engine, "SELECT sum(version) FROM incident")
+    assert one(engine, "SELECT count(*) FROM incident_state") == one(engine, "SELECT sum(version) FROM incident")
 
 
 # The commands

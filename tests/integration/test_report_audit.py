@@ -122,7 +122,7 @@ def test_a_stored_outcome_that_the_events_do_not_give_is_an_error_naming_figures
 ) -> None:
     first, second = builders.reported(), builders.reported(builders.incident(side="VN"))
     record(first, second)
-    tamper(engine, "UPDATE incident_version SET outcome = 'no_breach' WHERE subject = :subject", subject=first["subject"])
+    tamper(engine, "UPDATE incident_state SET outcome = 'no_breach' WHERE subject = :subject", subject=first["subject"])
     found = errors(built(engine))
     total = next(message for _, message, _ in found if "breach.total" in message)
     assert "báo cáo 1, tính lại từ tin gốc 2" in total
@@ -149,7 +149,7 @@ def test_whatever_column_is_wrong_is_found(record: Record, engine: Engine, chang
     event = builders.reported()
     record(event)
     assert errors(built(engine)) == []
-    tamper(engine, f"UPDATE incident_version SET {change}")
+    tamper(engine, f"UPDATE incident_state SET {change}")
     found = errors(built(engine))
     assert figures <= recounted(found)
     assert all(event["subject"] in subjects for code, _, subjects in found if code in ("recount", "row_recount"))
@@ -163,7 +163,7 @@ def test_a_measure_that_differs_is_found_and_exact_sums_do_not_differ(record: Re
     report = built(engine)
     assert report.value("article39.9.goods.kg") == 0.3
     assert errors(report) == []
-    tamper(engine, "UPDATE incident_version SET folded = replace(folded::text, '0.2', '0.25')::json")
+    tamper(engine, "UPDATE incident_state SET measures = replace(measures::text, '0.2', '0.25')::json")
     ((code, message, subjects),) = errors(built(engine))
     assert (code, subjects) == ("recount", (event["subject"],))
     assert "báo cáo 0,35, tính lại từ tin gốc 0,3" in message
@@ -172,7 +172,7 @@ def test_a_measure_that_differs_is_found_and_exact_sums_do_not_differ(record: Re
 def test_a_stored_count_that_no_record_states_is_an_error_naming_the_gate(record: Record, engine: Engine) -> None:
     record(counting(-3, -2, 100), counting(-2, -1, 7, gate="huu-nghi"))
     assert errors(built(engine)) == []
-    tamper(engine, "UPDATE crossing SET n = 10 WHERE gate = 'tan-thanh'")
+    tamper(engine, "UPDATE crossing_state SET n = 10 WHERE gate = 'tan-thanh'")
     found = errors(built(engine))
     assert [subjects for _, _, subjects in found] == [("tan-thanh VN-CN",)] * 2
     assert "báo cáo 17, tính lại từ tin gốc 107 (tan-thanh VN-CN: 10 trong 1 dòng ≠ 100 trong 1 dòng)" in found[0][1]
@@ -181,14 +181,14 @@ def test_a_stored_count_that_no_record_states_is_an_error_naming_the_gate(record
 def test_a_count_that_is_missing_from_the_tables_is_found(record: Record, engine: Engine) -> None:
     first = counting(-3, -2, 100)
     record(first, corrected(first, 60))
-    tamper(engine, "DELETE FROM crossing")
+    tamper(engine, "DELETE FROM crossing_state WHERE superseded_at IS NULL")
     assert "báo cáo 0, tính lại từ tin gốc 60 (tan-thanh VN-CN: không có ≠ 60 trong 1 dòng)" in errors(built(engine))[0][1]
 
 
 def test_an_incident_without_a_version_is_found(record: Record, engine: Engine) -> None:
     event = builders.reported()
     record(event)
-    tamper(engine, "DELETE FROM incident_version")
+    tamper(engine, "DELETE FROM incident_state")
     found = errors(built(engine))
     assert {code for code, _, _ in found} == {"recount", "row_recount", "month_recount", "events_unaccounted"}
     assert all(event["subject"] in subjects for code, _, subjects in found if code != "month_recount")
@@ -198,7 +198,7 @@ def test_an_event_the_record_never_folded_is_an_error(record: Record, engine: En
     event = builders.reported()
     record(event)
     record(builders.updated(event["subject"], {"text": "chỉ thêm lời"}))
-    tamper(engine, "DELETE FROM incident_version WHERE version = 2")
+    tamper(engine, "DELETE FROM incident_state WHERE version = 2")
     ((code, message, subjects),) = errors(built(engine))
     assert (code, subjects) == ("events_unaccounted", (event["subject"],))
     assert "mocgioi db rebuild" in message
@@ -209,8 +209,8 @@ def test_words_of_earlier_rules_stand_and_are_said(record: Record, engine: Engin
     record(event)
     tamper(
         engine,
-        "UPDATE incident_version SET judge_version = 1, outcome = 'no_breach', machine_outcome = 'no_breach', clauses = '{}',"
-        " findings = replace(findings::text, '\"breach\"', '\"no_breach\"')::json",
+        "UPDATE incident_state SET judge_version = 1, outcome = 'no_breach', machine_outcome = 'no_breach', clauses = '{}',"
+        " findings = replace(findings_of(incident_state)::text, '\"breach\"', '\"no_breach\"')::json",
     )
     report = built(engine)
     assert [(code, subjects) for code, _, subjects in errors(report)] == [
@@ -243,7 +243,7 @@ def test_a_moment_in_the_middle_of_a_recording_is_said_and_is_no_error(record: R
     record(event)
     record(builders.updated(event["subject"], {"side": "VN"}))
     between = one(engine, "SELECT max(recorded_at) FROM event")
-    assert between < one(engine, "SELECT max(recorded_at) FROM incident_version")
+    assert between < one(engine, "SELECT max(recorded_at) FROM incident_state")
     report = built(engine, as_of=between)
     assert errors(report) == []
     assert report.value("breach.CN") == 1

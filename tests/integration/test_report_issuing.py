@@ -120,7 +120,7 @@ def test_a_report_that_does_not_add_up_is_not_issued(engine: Engine, database: D
     told = breach()
     database.record(log.batch([told]))
     with engine.begin() as connection:
-        connection.execute(text("UPDATE incident_version SET side = 'VN'"))
+        connection.execute(text("UPDATE incident_state SET side = 'VN'"))
     with pytest.raises(NotReleasable, match=r"breach\.VN"):
         issued(engine)
     with engine.connect() as connection:

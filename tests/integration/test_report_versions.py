@@ -224,7 +224,7 @@ def test_what_does_not_add_up_leaves_the_version_that_is_out(engine: Engine, dat
     database.record(log.batch([breach()]))
     first = issued(engine)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE incident_version SET outcome = 'no_breach'"))
+        connection.execute(text("UPDATE incident_state SET outcome = 'no_breach'"))
     with pytest.raises(NotReleasable):
         issued(engine)
     with engine.connect() as connection:

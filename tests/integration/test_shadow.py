@@ -65,9 +65,9 @@ def test_the_record_keeps_what_it_finds_and_counts_nothing_of_it(trial: Pack, en
 def test_a_rebuild_keeps_it_as_it_is(trial: Pack, engine: Engine) -> None:
     database = Database(engine)
     database.record(Log(database).batch([shot(), mine()]))
-    before = contents(engine, "incident", "incident_version")
-    assert rebuild(engine).versions_repaired == 0
-    assert contents(engine, "incident", "incident_version") == before
+    before = contents(engine, "incident_state")
+    assert rebuild(engine).states_repaired == 0
+    assert contents(engine, "incident_state") == before
 
 
 def test_classify_prints_it_marked(trial: Pack, tmp_path: Path) -> None:

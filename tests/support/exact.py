@@ -32,7 +32,7 @@ def exact(database: str, expected: Traffic) -> None:
         rows = connection.execute("SELECT subject, complete, retracted, kind, CASE WHEN complete THEN outcome END FROM incident").fetchall()
         assert {subject: tuple(state) for subject, *state in rows} == expected.incidents()
         assert len(rows) == len(expected.incidents())
-        newest = "SELECT subject FROM incident EXCEPT SELECT subject FROM incident JOIN incident_version USING (subject, version)"
+        newest = "SELECT subject FROM incident EXCEPT SELECT subject FROM incident JOIN incident_state USING (subject, version)"
         assert not connection.execute(newest).fetchall()
         letters = connection.execute('SELECT count(*), count(DISTINCT (topic, partition, "offset")) FROM dead_letter').fetchone()
         assert letters == (expected.poison, expected.poison)
