@@ -15,7 +15,6 @@ from schemas.incidents import AreaPlace, GatePlace, Measured, SeaPlace
 from schemas.verdicts import CrossingState, EventRow, GateCount, IncidentState, Verdict
 
 _encode = msgspec.json.Encoder().encode
-_NO_MEASURES = msgspec.Raw(b"[]")
 
 
 def event_row(event: IncidentEvent | CrossingEvent | PostSaid | Duty, verdict: Verdict | None = None) -> EventRow:
@@ -99,8 +98,8 @@ def _text(fact: object) -> str | None:
     return fact if isinstance(fact, str) else None
 
 
-def _measures(measures: Sequence[Measured]) -> msgspec.Raw:
+def _measures(measures: Sequence[Measured]) -> msgspec.Raw | None:
     if not measures:
-        return _NO_MEASURES
+        return None
     stated = [{name: value for name, value in vars(measured).items() if value is not None} for measured in measures]
     return msgspec.Raw(_encode(stated))

@@ -15,7 +15,7 @@ from schemas import entries
 from schemas.codebook import Kind
 from schemas.events import EVENT
 from schemas.facts import CHANGED, FACTS_BY_KIND, REPORTED
-from schemas.verdicts import VerdictMessage
+from schemas.verdicts import Finding, VerdictMessage
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NEVER_WITHDRAWN = ("kind", "status", "occurred", "place", "side")
@@ -50,7 +50,12 @@ def event_schema() -> dict[str, Any]:
 
 def verdict_schema() -> dict[str, Any]:
     """Of a message in `border.verdicts.v1`: the verdict, and the event as it was sent."""
-    return _named("urn:mocgioi:verdict:v1", "Verdict given on one event", msgspec.json.schema(VerdictMessage))
+    (message,), components = msgspec.json.schema_components([VerdictMessage])
+    # Record passes the findings on unread, so msgspec knows nothing of what is in them.
+    (findings,), components_of_findings = msgspec.json.schema_components([tuple[Finding, ...]])
+    components["GivenVerdict"]["properties"]["findings"] = findings
+    definitions = dict(sorted((components | components_of_findings).items()))
+    return _named("urn:mocgioi:verdict:v1", "Verdict given on one event", message | {"$defs": definitions})
 
 
 def files() -> dict[str, str]:

@@ -112,7 +112,8 @@ class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     clauses: tuple[str, ...] = ()
     article39: tuple[int, ...] = ()
     markers: tuple[str, ...] = ()
-    measures: msgspec.Raw = msgspec.Raw(b"[]")
+    measures: msgspec.Raw | None = None
+    """A JSON list as reports state it; None where there are none."""
     complete: bool = True
     retracted: bool = False
     assessed: bool = False

@@ -76,7 +76,9 @@ def stored(columns: Sequence[Any], findings: str) -> StoredState:
     subject, version, recorded_at, superseded_at, arrived, has_findings, *values = columns
     given = dict(zip(_COLUMNS, values, strict=True))
     given |= {name: tuple(given[name]) for name in ("clauses", "article39", "markers")}
-    given |= {name: Outcome(given[name]) for name in ("outcome", "machine_outcome")} | {"measures": msgspec.Raw(given["measures"].encode())}
+    given |= {name: Outcome(given[name]) for name in ("outcome", "machine_outcome")}
+    if given["measures"] is not None:
+        given["measures"] = msgspec.Raw(given["measures"].encode())
     state = IncidentState(**given)
     verdict = Verdict(state.machine_outcome, state.rule_pack, state.judge_version, read_findings(findings))
     return StoredState(

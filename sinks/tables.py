@@ -126,7 +126,7 @@ incident_state = Table(
     Column("clauses", ARRAY(Text), nullable=False),
     Column("article39", ARRAY(SmallInteger), nullable=False),
     Column("markers", ARRAY(Text), nullable=False),
-    Column("measures", JSON, nullable=False),
+    Column("measures", JSON),
     Column("reporter", Text, nullable=False),
     Column("machine_outcome", Text, nullable=False),
     Column("assessed", Boolean, nullable=False),

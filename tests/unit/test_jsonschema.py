@@ -11,11 +11,11 @@ import jsonschema
 import msgspec
 import pytest
 
-from schemas.codebook import Outcome
 from schemas.doorway import decode, read
 from schemas.jsonschema import event_schema, files, verdict_schema, write
-from schemas.verdicts import Origin, Verdict, VerdictData, VerdictMessage, write_verdict
+from schemas.verdicts import VerdictData, VerdictMessage, write_verdict
 from tests import builders
+from tests.support.deliveries import judged
 
 CHECKED_IN = resources.files("schemas").joinpath("json")
 RECORDED = [json.loads(line) for line in Path(__file__).with_name("recorded_events.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -80,11 +80,9 @@ def test_what_no_doorway_lets_in_is_not_valid(event: dict[str, Any]) -> None:
 
 
 def test_a_verdict_as_it_is_published_is_valid() -> None:
-    verdict = Verdict(outcome=Outcome.NOT_APPLICABLE, rule_pack="2009", judge_version=1, findings=())
-    origin = Origin(topic="border.incidents.v1", partition=0, offset=7, timestamp=1)
-    raw = builders.payload(builders.reported())
+    event = judged(builders.payload(builders.reported()))
     message = VerdictMessage(
-        id="v-1", subject="inc-1", time="2025-12-28T12:00:00+07:00", data=VerdictData(msgspec.Raw(raw), verdict, origin)
+        id="v-1", subject="inc-1", time="2025-12-28T12:00:00+07:00", data=VerdictData(msgspec.Raw(event.raw), event.verdict, event.origin, event.row)
     )
     check = validator(verdict_schema())
     assert check.is_valid(json.loads(write_verdict(message)))
