@@ -48,16 +48,16 @@ CREATE TABLE incident_state (
     CONSTRAINT ck_incident_state_nfc CHECK (province IS NFC NORMALIZED AND array_to_string(markers, ' ') IS NFC NORMALIZED)
 );
 WITH laid AS (
-    SELECT *, lead(recorded_at) OVER states AS superseded_at, coalesce(lag(events::jsonb) OVER states, '[]') AS events_before
+    SELECT *, folded::jsonb AS fields, lead(recorded_at) OVER states AS superseded_at, coalesce(lag(events::jsonb) OVER states, '[]') AS events_before
     FROM incident_version WINDOW states AS (PARTITION BY subject ORDER BY version)
 )
 INSERT INTO incident_state
 SELECT subject, version, recorded_at, superseded_at,
     complete, retracted, kind, status, occurred_start, occurred_precision, side,
-    folded ->> 'direction', folded #>> '{place,scheme}', folded #>> '{place,gate}', folded #>> '{place,area}',
-    province, folded #>> '{place,district}', folded #>> '{place,commune}', folded #>> '{facts,act}',
+    fields ->> 'direction', fields #>> '{place,scheme}', fields #>> '{place,gate}', fields #>> '{place,area}',
+    province, fields #>> '{place,district}', fields #>> '{place,commune}', fields #>> '{facts,act}',
     outcome, clauses, article39, markers, CASE WHEN json_array_length(folded -> 'measures') > 0 THEN json_strip_nulls(folded -> 'measures') END,
-    folded ->> 'reporter',
+    fields ->> 'reporter',
     machine_outcome, assessed, facts_after_assessment, judge_failed, rule_pack, judge_version,
     CASE WHEN NOT (version = 1 AND json_array_length(events) = 1 AND EXISTS (
         SELECT FROM verdict WHERE verdict.source = events #>> '{0,source}' AND verdict.id = events #>> '{0,id}'
