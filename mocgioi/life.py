@@ -16,7 +16,7 @@ from agreement.periods import Regime, periods_of
 from agreement.unit import unit_of
 from schemas.codebook import Kind, Outcome, Status
 from schemas.doorway import read
-from schemas.events import Assessed, Crossed, IncidentEvent, PostSaid, Reported, Retracted, Updated
+from schemas.events import Crossed, IncidentEvent, PostSaid, Reported, Updated
 from schemas.verdicts import Finding, Verdict
 from schemas.vietnam import HANOI
 from sinks.trace import Trace
@@ -92,7 +92,7 @@ def _missing(findings: Iterable[Told]) -> list[str]:
 
 def _incident_events(bodies: Iterable[str]) -> list[IncidentEvent]:
     events = (read(body.encode()) for body in bodies)
-    return [event for event in events if isinstance(event, Reported | Updated | Retracted | Assessed)]
+    return [event for event in events if isinstance(event, IncidentEvent)]
 
 
 def _changes(events: list[IncidentEvent], row: Told) -> list[Told]:

@@ -32,6 +32,7 @@ _CHANNELS = {
 }
 _SUBJECT = {
     "incident": "Data of an incident; subject and key are the incident.",
+    "conflict": "Which of two bodies in conflict stands; subject and key are those of the recorded event.",
     "duty": "What a duty officer did; subject and key are the incident.",
     "crossing": "A count at a gate; subject and key are the gate.",
     "post": "What a post sent; subject and key are the post.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from schemas.codebook import Kind, Outcome
-from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid
+from schemas.events import AnyEvent
 from schemas.verdicts import Origin, Verdict
 
 Partition = tuple[str, int]
@@ -19,7 +19,7 @@ class Judged:
 
     raw: bytes
     """The event as the post wrote it: the evidence."""
-    event: IncidentEvent | CrossingEvent | PostSaid | Duty
+    event: AnyEvent
     verdict: Verdict
     origin: Origin
 

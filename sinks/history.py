@@ -9,7 +9,7 @@ import msgspec
 
 from schemas.codebook import Outcome
 from schemas.doorway import read
-from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
+from schemas.events import IncidentEvent, Reported
 from schemas.verdicts import Finding, Verdict
 from sinks.copying import Statements, names, quoted
 from sinks.tables import incident_version
@@ -72,7 +72,7 @@ def _read(cursor: Statements, chosen: Sequence[str]) -> list[History]:
     owners: dict[tuple[str, str], str] = {}
     for subject, source, event_id, body in cursor:
         event = read(body.encode())
-        assert isinstance(event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # its type says so
+        assert isinstance(event, IncidentEvent)  # noqa: S101  # its type says so
         found[subject].events.append(event)
         owners[source, event_id] = subject
     cursor.execute(_VERDICTS, (list(chosen),))

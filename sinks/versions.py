@@ -14,6 +14,7 @@ from agreement.effective import effective
 from agreement.incident import Incident, fold
 from agreement.judge import JUDGE_VERSION, RuleCrash, judge
 from agreement.packs import Pack, day_of, in_force
+from agreement.speakers import unit_of_source
 from agreement.unit import unit_of
 from schemas.codebook import Outcome
 from schemas.events import IncidentEvent, Reported
@@ -144,12 +145,16 @@ def alone(report: Reported) -> Incident:
         complete=True,
         retracted=False,
         retraction_reason=None,
+        reinstatement_reason=None,
         assessment=None,
         facts_after_assessment=False,
+        owner=unit_of_source(report.source),
         reporter=report.source,
         first_told=report.time,
         last_told=report.time,
         events=(EventRef.model_construct(source=report.source, id=report.id),),
+        without_effect=(),
+        second_reports=(),
     )
 
 

@@ -15,11 +15,12 @@ from sqlalchemy import Connection, text
 from agreement.effective import Effective, effective
 from agreement.incident import Incident, fold
 from agreement.judge import JUDGE_VERSION, RuleCrash, judge
+from agreement.order import in_order
 from agreement.packs import day_of, in_force
 from agreement.unit import unit_of
 from schemas.codebook import Outcome, Status
 from schemas.doorway import read
-from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
+from schemas.events import IncidentEvent
 from schemas.provinces import Province
 from schemas.verdicts import Finding, Verdict
 
@@ -78,7 +79,7 @@ class Recounted:
     subject: str
     incident: Incident
     arrivals: tuple[Arrival, ...]
-    """By (time, source, sequence, id)."""
+    """In the order of the fold."""
     verdict: Verdict
     effective: Effective
     province: Province | None
@@ -132,7 +133,7 @@ def recount(connection: Connection, opens: datetime, closes: datetime, as_of: da
 
 def _event(body: str) -> IncidentEvent:
     event = read(body.encode())
-    assert isinstance(event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # its type says so
+    assert isinstance(event, IncidentEvent)  # noqa: S101  # its type says so
     return event
 
 
@@ -180,7 +181,7 @@ def _recounted(subject: str, arrivals: Sequence[Arrival], stored: Stored | None)
     return Recounted(
         subject=subject,
         incident=incident,
-        arrivals=tuple(sorted(arrivals, key=lambda one: (one.event.time, one.event.source, one.event.number, one.event.id))),
+        arrivals=tuple(in_order(arrivals, lambda arrival: arrival.event)),
         verdict=verdict,
         effective=effective(incident, verdict),
         province=unit_of(incident),
