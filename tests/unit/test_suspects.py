@@ -98,7 +98,7 @@ def test_what_differs_in_kind_is_not_suspected_and_what_does_not_count_neither()
     assert pairs(seen(), seen(kind="mining", source=HUU_NGHI)) == []
     assert pairs(seen(), seen(status="exercise", source=HUU_NGHI)) == []
     gone = builders.reported(source=HUU_NGHI)
-    assert pairs(seen(-3), told(gone, builders.retracted(gone["subject"]))) == []
+    assert pairs(seen(-3), told(gone, builders.retracted(gone["subject"], source=HUU_NGHI))) == []
 
 
 def test_two_devices_of_one_post_are_suspected_and_one_device_only_of_saying_the_very_same_twice() -> None:
