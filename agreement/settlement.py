@@ -36,14 +36,21 @@ class Aside:
 class Standing:
     """What stands once the settlements are heard."""
 
-    events: tuple[AnyEvent, ...]
-    """What the folds take, of all subjects at hand, in no particular order. Settlements are not among them."""
+    recorded: tuple[AnyEvent, ...]
+    """The recorded events that stand, of all subjects at hand."""
+    admitted: tuple[tuple[AnyEvent, Aside], ...]
+    """The bodies kept aside that stand: each as the event it is now, and as it was kept."""
     answered: frozenset[Key]
     """Second reports that an office has answered: `settled` of the fold."""
     unsettled: tuple[Aside, ...]
     """Conflicts that still wait for an office."""
     without_effect: tuple[WithoutEffect, ...]
     """Settlements of whoever may not settle."""
+
+    @property
+    def events(self) -> tuple[AnyEvent, ...]:
+        """All that stands, in no particular order: what the folds take."""
+        return *self.recorded, *(event for event, _ in self.admitted)
 
 
 def standing(recorded: Iterable[AnyEvent], aside: Iterable[Aside], settlements: Iterable[Settled]) -> Standing:
@@ -66,8 +73,10 @@ def standing(recorded: Iterable[AnyEvent], aside: Iterable[Aside], settlements: 
             decisions[key] = settlement
         if settlement.data.stands is Stands.FIRST and ref in events and events[ref].subject == settlement.subject:
             answered.add(ref)
+    replaced, admitted = _decided(bodies, decisions)
     return Standing(
-        events=tuple(_chosen(events, bodies, decisions).values()),
+        recorded=tuple(event for key, event in events.items() if key not in replaced),
+        admitted=tuple(admitted),
         answered=frozenset(answered),
         unsettled=tuple(body for key, body in bodies.items() if key not in decisions),
         without_effect=tuple(without_effect),
@@ -106,21 +115,17 @@ def _meant(settlement: Settled, under: list[_Body]) -> list[_Body]:
     return under if settlement.data.stands is Stands.FIRST or len(under) == 1 else []
 
 
-def _chosen(events: Mapping[Key, AnyEvent], bodies: Mapping[_Body, Aside], decisions: Mapping[_Body, Settled]) -> dict[Key, AnyEvent]:
-    """The events that stand, by source and id. `decisions`: in the order in which they were made."""
-    chosen = dict(events)
-    replaced: dict[Key, Key] = {}
+def _decided(bodies: Mapping[_Body, Aside], decisions: Mapping[_Body, Settled]) -> tuple[set[Key], list[tuple[AnyEvent, Aside]]]:
+    """The recorded events that another body replaces, and the bodies admitted. `decisions`: in the order in which they were made."""
+    replacing: dict[Key, Aside] = {}
+    beside: list[tuple[AnyEvent, Aside]] = []
     for key, settlement in decisions.items():
         body = bodies[key]
         if settlement.data.stands is Stands.OTHER:
-            # Under a sequence that two ids claim, the other has an id of its own.
-            chosen.pop(replaced.get(body.first, body.first), None)
-            chosen[key[:2]] = body.event
-            replaced[body.first] = key[:2]
+            replacing[body.first] = body
         elif settlement.data.stands is Stands.BOTH:
-            admitted = _admitted(body.event, settlement)
-            chosen[admitted.source, admitted.id] = admitted
-    return chosen
+            beside.append((_admitted(body.event, settlement), body))
+    return set(replacing), [*((body.event, body) for body in replacing.values()), *beside]
 
 
 def _admitted(event: AnyEvent, settlement: Settled) -> AnyEvent:

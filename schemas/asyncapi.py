@@ -24,7 +24,10 @@ BINDING = {"bindingVersion": "0.5.0"}
 CLOUDEVENT = "application/cloudevents+json"
 _PREFIX = "vn.mocgioi."
 _CHANNELS = {
-    "incidents": (INCIDENTS, "Incidents, settled conflicts, and what duty officers did about them. Posts and offices write, classify reads."),
+    "incidents": (
+        INCIDENTS,
+        "Incidents, settled conflicts, and what duty officers did about them. Posts and offices write, classify reads.",
+    ),
     "crossings": (CROSSINGS, "What passed a gate pair in one direction in one interval. Posts write, classify reads."),
     "notices": (NOTICES, "What a post says it sent for an interval: nil reports and signs of life. Posts write, classify reads."),
     "verdicts": (VERDICTS, "One verdict on each accepted event, with the event as it was sent. Classify writes, record reads."),

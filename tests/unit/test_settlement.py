@@ -137,7 +137,11 @@ def test_a_second_posts_report_is_answered_by_letting_the_first_stand() -> None:
     found = stands([FIRST, second], [], settled(second, "first"))
     assert found.answered == {(second["source"], second["id"])}
     assert fold([event for event in found.events if isinstance(event, IncidentEvent)], settled=found.answered).second_reports == ()
-    for unanswered in (settled(second, "other"), settled(second, "first", source="/offices/khong-biet"), settled(second, "first", subject=T)):
+    for unanswered in (
+        settled(second, "other"),
+        settled(second, "first", source="/offices/khong-biet"),
+        settled(second, "first", subject=T),
+    ):
         assert stands([FIRST, second], [], unanswered).answered == frozenset()
 
 
@@ -158,7 +162,12 @@ def settlements(draw: st.DrawFn) -> list[dict[str, Any]]:
         of = draw(st.sampled_from([FIRST, BY_SEQUENCE | {"subject": S}]))
         choice = draw(st.sampled_from(["first", "other", "both"]))
         data = {"sequence": str(50 + number)} if choice == "both" else {}
-        common = {"id": f"s{number}", "sequence": str(number), "time": at(draw(st.integers(0, 3))), "source": draw(st.sampled_from(OFFICES))}
+        common = {
+            "id": f"s{number}",
+            "sequence": str(number),
+            "time": at(draw(st.integers(0, 3))),
+            "source": draw(st.sampled_from(OFFICES)),
+        }
         raws.append(settled(of, choice, data=data, **common))
     return raws
 

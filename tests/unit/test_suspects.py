@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from reports.audit.recount import Arrival, Recounted, _recounted
+from reports.audit.recount import Recounted, _recounted
+from reports.audit.settled import Arrival
 from reports.audit.suspects import suspected
 from reports.model import Check, Severity
 from schemas.doorway import decode
@@ -16,7 +17,7 @@ TAN_THANH, HUU_NGHI = "/posts/tan-thanh/d1", "/posts/huu-nghi/d1"
 
 def told(*events: dict[str, Any]) -> Recounted:
     arrivals = [Arrival(decode(builders.payload(event)), builders.NOON, builders.NOON) for event in events]  # type: ignore[arg-type]
-    return _recounted(events[0]["subject"], arrivals, None)
+    return _recounted(events[0]["subject"], arrivals, None, ())
 
 
 def seen(
