@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from agreement.order import Key, in_order
 from agreement.speakers import WithoutEffect, objection, owner_of, owner_without_report
+from schemas.codebook import Stands
 from schemas.events import AnyEvent, Settled
-from schemas.notices import Stands
 
 _Body = tuple[str, str, str]
 """Source, id and digest of a body kept aside."""

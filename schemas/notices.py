@@ -1,12 +1,11 @@
 """What else a post or an office says: what passed a gate, what the post has sent, what a duty officer did, which of two bodies stands."""
 
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from schemas import places
-from schemas.codebook import Direction, Measure, Status
+from schemas.codebook import Direction, Measure, Stands, Status
 from schemas.fields import Count, Country, Interval, Key, Name, Source, Strict, Text, refuse_parts
 from schemas.problems import WrongField
 
@@ -69,17 +68,6 @@ class DutyActed(Strict):
     by_office: Name
     to_office: Name | None = None
     note: Text | None = None
-
-
-class Stands(StrEnum):
-    """Which of two bodies in conflict an office lets stand."""
-
-    FIRST = "first"
-    """The recorded one, as before."""
-    OTHER = "other"
-    """The one kept aside, in place of the recorded one."""
-    BOTH = "both"
-    """Both: they are two events, and the one kept aside gets a sequence of its own."""
 
 
 class ConflictSettled(Strict):

@@ -142,6 +142,12 @@ def conflicts(engine: Engine, *, limit: int | None = None) -> list[Shown]:
     ]
 
 
+def highest_sequence(engine: Engine, source: str) -> int:
+    """The highest sequence of a device that the record holds; 0 where it holds none."""
+    row = _all(engine, select(func.coalesce(func.max(event.c.sequence), 0)).where(event.c.source == source))[0]
+    return int(row[0])
+
+
 def backlog(engine: Engine) -> Backlog:
     """What waits for a person: dead letters not published again, conflicts, incidents whose judging crashed."""
     query = select(
