@@ -13,7 +13,7 @@ from agreement.sentences import explain
 from agreement.weigh import weigh
 from schemas import markers
 from schemas.codebook import STRENGTH, Kind, Outcome, Side
-from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid, Reported
+from schemas.events import AnyEvent, Reported
 from schemas.facts import Fact, Facts
 from schemas.incidents import MarkerPlace, Place
 from schemas.verdicts import Explanation, Finding, Verdict
@@ -40,7 +40,7 @@ def judge(incident: Incident, pack: Pack) -> Verdict:
     return _verdict(kind, day_of(occurred.start), place, side=side, facts=incident.facts, pack=pack)
 
 
-def judge_event(event: IncidentEvent | CrossingEvent | PostSaid | Duty, packs: tuple[Pack, ...] | None = None) -> Verdict:
+def judge_event(event: AnyEvent, packs: tuple[Pack, ...] | None = None) -> Verdict:
     """The verdict on what one event alone says: a first report is judged as its incident would be. Raises `RuleCrash`.
 
     `packs`: other ones than those in force.

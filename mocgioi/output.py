@@ -15,6 +15,11 @@ def problem(code: str, sentence: str) -> None:
     print(f"problem: {code}: {sentence}", file=sys.stderr)  # noqa: T201
 
 
+def note(code: str, sentence: str) -> None:
+    """One line on stderr about something that is no error: `note: code: sentence`."""
+    print(f"note: {code}: {sentence}", file=sys.stderr)  # noqa: T201
+
+
 def notice(sentence: str) -> None:
     """A sentence on stderr for a person who waits; nothing where nobody looks."""
     if sys.stderr.isatty():

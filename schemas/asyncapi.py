@@ -18,13 +18,26 @@ from schemas.doorway import decode
 from schemas.jsonschema import event_schema, verdict_schema
 from schemas.problems import InvalidEvent
 from schemas.topics import CROSSINGS, DEAD_LETTERS, INCIDENTS, NOTICES, VERDICTS
-from schemas.verdicts import VERDICT_TYPE, Explanation, Finding, GivenVerdict, Origin, VerdictData, VerdictMessage, verdict_id, write_verdict
+from schemas.verdicts import (
+    VERDICT_TYPE,
+    Explanation,
+    Finding,
+    GivenVerdict,
+    Origin,
+    VerdictData,
+    VerdictMessage,
+    verdict_id,
+    write_verdict,
+)
 
 BINDING = {"bindingVersion": "0.5.0"}
 CLOUDEVENT = "application/cloudevents+json"
 _PREFIX = "vn.mocgioi."
 _CHANNELS = {
-    "incidents": (INCIDENTS, "Incidents, and what duty officers did about them. Posts and offices write, classify reads."),
+    "incidents": (
+        INCIDENTS,
+        "Incidents, settled conflicts, and what duty officers did about them. Posts and offices write, classify reads.",
+    ),
     "crossings": (CROSSINGS, "What passed a gate pair in one direction in one interval. Posts write, classify reads."),
     "notices": (NOTICES, "What a post says it sent for an interval: nil reports and signs of life. Posts write, classify reads."),
     "verdicts": (VERDICTS, "One verdict on each accepted event, with the event as it was sent. Classify writes, record reads."),
@@ -32,6 +45,7 @@ _CHANNELS = {
 }
 _SUBJECT = {
     "incident": "Data of an incident; subject and key are the incident.",
+    "conflict": "Which of two bodies in conflict stands; subject and key are those of the recorded event.",
     "duty": "What a duty officer did; subject and key are the incident.",
     "crossing": "A count at a gate; subject and key are the gate.",
     "post": "What a post sent; subject and key are the post.",

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from schemas.records import DeadLetter
-from sinks.event_insert import received_at
 from sinks.bulk_copy import Statements, names, quoted
+from sinks.event_insert import received_at
 from sinks.tables import dead_letter
 
 _COLUMNS = tuple(name for name in names(dead_letter) if name != "redriven_at")

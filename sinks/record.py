@@ -15,7 +15,7 @@ from sinks.event_insert import Disposition, insert
 from sinks.incidents import record_incidents
 from sinks.session import transaction
 
-_INCIDENT = "vn.mocgioi.incident."
+_FOLDED = ("vn.mocgioi.incident.", "vn.mocgioi.conflict.")
 _CROSSING = "vn.mocgioi.crossing."
 
 
@@ -50,7 +50,7 @@ def _record(cursor: Statements, batch: ClassifiedBatch) -> Recorded:
         inserted = insert(cursor, batch.log, batch.events, recorded_at, counts)
         ended = inserted.ended
         recorded = [event for place, event in enumerate(batch.events) if ended[place] is Disposition.RECORDED]
-        unfolded = [event for event in recorded if event.row.type.startswith(_INCIDENT) and event.row.subject not in inserted.first_states]
+        unfolded = [event for event in recorded if event.row.type.startswith(_FOLDED) and event.row.subject not in inserted.first_states]
         if unfolded:
             record_incidents(cursor, unfolded, recorded_at, counts)
         crossings = [event for event in recorded if event.row.type.startswith(_CROSSING)]

@@ -7,8 +7,8 @@ import msgspec
 from agreement.judge import RuleCrash, judge_event
 from agreement.state import event_row
 from schemas.doorway import decode
-from schemas.problems import InvalidEvent
 from schemas.events import AnyEvent
+from schemas.problems import InvalidEvent
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import MAX_MESSAGE_BYTES
 from schemas.verdicts import GivenVerdict, Origin, Verdict

@@ -7,7 +7,7 @@ from typing import Any
 
 from agreement.judge import judge_event
 from schemas.doorway import decode
-from schemas.records import DeadLetter, ClassifiedBatch, ClassifiedEvent
+from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin
 from sinks.record import Database
