@@ -28,15 +28,15 @@ def speaking(incidents: Iterable[Recounted], counted: Sequence[Recounted], perio
             f"{padded(len(open_ones))} vụ có báo cáo thứ hai của đơn vị khác dưới cùng mã, có thể là một vụ riêng chưa được tính; "
             f"cơ quan cần xử lý (`mocgioi incidents conflicts settle`): {named}"
         )
-        yield _check("second_report", Severity.ERROR, message, open_ones)
-    if unheard := [(one, refs) for one in counted if (refs := _without_effect(one))]:
-        named = _some([f"{one.subject} ({'; '.join(refs)})" for one, refs in unheard])
+        yield Check(code="second_report", severity=Severity.ERROR, message=message, subjects=tuple(one.subject for one in open_ones))
+    if unheard := {one.subject: words for one in counted if (words := _without_effect(one))}:
+        named = _some([f"{subject} ({'; '.join(words)})" for subject, words in unheard.items()])
         message = f"{padded(len(unheard))} vụ có tin không có hiệu lực, không làm thay đổi số liệu: {named}"
-        yield _check("without_effect", Severity.REVIEW, message, [one for one, _ in unheard])
-    if unknown := [(one, sources) for one in counted if (sources := _unknown_sources(one))]:
-        named = _some(sorted({source for _, sources in unknown for source in sources}))
+        yield Check(code="without_effect", severity=Severity.REVIEW, message=message, subjects=tuple(unheard))
+    if unknown := {one.subject: sources for one in counted if (sources := _unknown_sources(one))}:
+        named = _some(sorted(set().union(*unknown.values())))
         message = f"{padded(len(unknown))} vụ có tin của đồn, cơ quan không có trong danh bạ: {named}"
-        yield _check("unknown_source", Severity.NOTE, message, [one for one, _ in unknown])
+        yield Check(code="unknown_source", severity=Severity.NOTE, message=message, subjects=tuple(unknown))
 
 
 def _is_ours(report: Reported, period: Period, unit: Unit) -> bool:
@@ -66,7 +66,3 @@ def _unknown_sources(one: Recounted) -> set[str]:
 
 def _some(named: Sequence[str]) -> str:
     return "; ".join(named[:_SHOWN]) + ("; …" if len(named) > _SHOWN else "")
-
-
-def _check(code: str, severity: Severity, message: str, incidents: Sequence[Recounted]) -> Check:
-    return Check(code=code, severity=severity, message=message, subjects=tuple(one.subject for one in incidents))

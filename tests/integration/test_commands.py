@@ -15,7 +15,7 @@ HEAVY = {"rich", "faust", "sqlalchemy", "psycopg", "aiokafka", "pydantic", "stru
 
 COMMANDS = [
     *("demo", "classify", "ingest", "worker", "doctor", "settings", "marker parse", "marker relate", "topics create"),
-    *("incidents list", "incidents show", "incidents assess", "incidents conflicts", "db upgrade", "db rebuild"),
+    *("incidents list", "incidents show", "incidents assess", "incidents reinstate", "incidents conflicts", "db upgrade", "db rebuild"),
     *("baseline load", "baseline list", "baseline withdraw"),
     *("export incidents", "export crossings", "export figures"),
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),

@@ -41,7 +41,7 @@ def story() -> list[dict[str, Any]]:
     return [
         first,
         builders.updated(subject, {"facts": {"distance_m": 40}}, time=at(1)),
-        builders.updated(subject, {"facts": {"distance_m": 12, "agreed": False}, "side": "VN"}, time=at(2), source="/posts/chi-ma/d1"),
+        builders.updated(subject, {"facts": {"distance_m": 12, "agreed": False}, "side": "VN"}, time=at(2), source="/posts/tan-thanh/d2"),
         builders.assessed(subject, {"outcome": "no_breach"}, time=at(3), source="/offices/so-ngoai-vu-lang-son"),
         builders.updated(subject, {"facts": {"distance_m": None}}, time=at(4)),
     ]
