@@ -11,8 +11,11 @@ _LOCK = 0x6D6F63_5570
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(url: str) -> None:
-    """Run the missing migrations, all or none, one process at a time. Raises `Unavailable` if the database does not answer."""
+def upgrade(url: str, revision: str = "head") -> None:
+    """Run the missing migrations up to a revision, all or none, one process at a time.
+
+    Raises `Unavailable` if the database does not answer.
+    """
     from alembic import command  # noqa: PLC0415  # see the module's first line
     from alembic.config import Config  # noqa: PLC0415
 
@@ -23,7 +26,7 @@ def upgrade(url: str) -> None:
             config = Config()
             config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
     finally:
         engine.dispose()
 

@@ -1,19 +1,17 @@
-from importlib import import_module
 from pathlib import Path
 
-import pytest
+import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect
 
+from schemas.doorway import decode
 from sinks import upgrade as upgrade_module
-from sinks.record import Database
 from sinks.tables import metadata
 from sinks.upgrade import current, head, upgrade
 from tests import builders
-from tests.support.deliveries import Log
 from tests.support.postgres import Databases
 
 
@@ -50,27 +48,30 @@ def test_the_head_is_what_alembic_takes_for_it() -> None:
     assert head() == ScriptDirectory.from_config(config).get_current_head()
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
+def test_the_upgrade_reads_every_time_that_the_doorway_reads(databases: Databases) -> None:
+    """Revision 0003 fills in when counts and notices are from, of events recorded before it."""
+    starts = (
         "2019-12-14T23:59:59.1234567+07:00",
         "2019-12-14T23:59:59,123Z",
         "2019-12-14T23:59:59\u221207:00",
         "2019-12-14t23:59z",
         "2019-12-14T23:59:59.5+0700",
-    ],
-)
-def test_the_upgrade_reads_every_time_that_the_doorway_reads(engine: Engine, start: str) -> None:
-    database = Database(engine)
-    database.record(Log(database).batch([builders.crossing(interval={"start": start, "end": "2019-12-16T00:00:00Z"})]))
-    with engine.begin() as connection:
-        known = connection.execute(text("SELECT occurred_start FROM event")).scalar_one()
-        for statement in (
-            "DROP INDEX ix_event_occurred_start, ix_event_notice, ix_crossing_interval_start, ix_crossing_superseded_interval_start",
-            "ALTER TABLE event DISABLE TRIGGER append_only",
-            "UPDATE event SET occurred_start = NULL",
-            "ALTER TABLE event ENABLE TRIGGER append_only",
-            import_module("sinks.migrations.versions.0003_reports").OCCURRED,
-        ):
-            connection.exec_driver_sql(statement)
-        assert connection.execute(text("SELECT occurred_start FROM event")).scalar_one() == known
+    )
+    events = [builders.crossing(interval={"start": start, "end": "2019-12-16T00:00:00Z"}) for start in starts]
+    url = databases.empty()
+    upgrade(url, "0002")
+    with psycopg.connect(url) as connection:
+        for event in events:
+            connection.execute(
+                """
+                INSERT INTO event (source, id, subject, type, time, sequence, body, log, topic, partition, "offset", received_at, recorded_at)
+                VALUES (%(source)s, %(id)s, %(subject)s, %(type)s, %(time)s, %(sequence)s::bigint, %(body)s, 'log', 'topic', 0, 0, %(time)s, %(time)s)
+                """,
+                {name: event[name] for name in ("source", "id", "subject", "type", "time", "sequence")}
+                | {"body": builders.payload(event).decode()},
+            )
+    upgrade(url)
+    with psycopg.connect(url) as connection:
+        filled_in = dict(connection.execute("SELECT id, occurred_start FROM event").fetchall())
+    databases.drop(url)
+    assert filled_in == {event["id"]: decode(builders.payload(event)).data.interval.start for event in events}  # type: ignore[union-attr]

@@ -56,7 +56,8 @@ SELECT subject, version, recorded_at, superseded_at,
     complete, retracted, kind, status, occurred_start, occurred_precision, side,
     folded ->> 'direction', folded #>> '{place,scheme}', folded #>> '{place,gate}', folded #>> '{place,area}',
     province, folded #>> '{place,district}', folded #>> '{place,commune}', folded #>> '{facts,act}',
-    outcome, clauses, article39, markers, CASE WHEN json_array_length(folded -> 'measures') > 0 THEN folded -> 'measures' END, folded ->> 'reporter',
+    outcome, clauses, article39, markers, CASE WHEN json_array_length(folded -> 'measures') > 0 THEN json_strip_nulls(folded -> 'measures') END,
+    folded ->> 'reporter',
     machine_outcome, assessed, facts_after_assessment, judge_failed, rule_pack, judge_version,
     CASE WHEN NOT (version = 1 AND json_array_length(events) = 1 AND EXISTS (
         SELECT FROM verdict WHERE verdict.source = events #>> '{0,source}' AND verdict.id = events #>> '{0,id}'
