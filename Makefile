@@ -20,7 +20,7 @@ soak: .venv/tests
 
 # How fast: the pipeline beside hand-written loops, reports over a million records.
 bench: .venv/tests
-	.venv/bin/python -m bench.pipeline
+	.venv/bin/python -m bench.pipeline --million
 	.venv/bin/python -m bench.reports
 
 # Does a test notice every changed limit, comparison and exception? Minutes.
