@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import count, islice
 from pathlib import Path
 from typing import IO, Self, cast
@@ -18,6 +18,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from bench import bare
 from bench.events import events
 from bench.meter import Reading
+from bench.server_cpu import server_cpu_s
 from bench.spec import BATCH, Spec, Stage, Variant
 from bench.trees import HERE, Tree
 from posts.spool import Entry, Spool
@@ -122,27 +123,13 @@ class Lab:
     @contextmanager
     def database(self, variant: Variant) -> Iterator[str]:
         """The URL of an empty database, migrated by the variant's own tree."""
-        url = self.databases.empty() if variant == "before" else self.databases.fresh()
-        if variant == "before":
-            upgrade = f"from sinks.upgrade import upgrade; upgrade({url!r})"
-            tree = self._tree(variant)
-            subprocess.run([tree.python, "-c", upgrade], cwd=tree.folder, check=True)
+        url = self._tree(variant).migrated(self.databases)
         yield url
         self.databases.drop(url)
 
     def server_cpu_s(self) -> float:
-        """CPU time, user and system, that PostgreSQL has used since it started: the postmaster's, that of its children which have ended
-        (the kernel adds it to their parent's as they are waited for) and that of those which live."""
-        own = [0.0]
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            with suppress(OSError):  # gone meanwhile
-                fields = stat.read_text().rpartition(")")[2].split()
-                user, system, ended_user, ended_system = map(int, fields[11:15])
-                if int(stat.parent.name) == self._postmaster:
-                    own.append(user + system + ended_user + ended_system)
-                elif int(fields[1]) == self._postmaster:
-                    own.append(user + system)
-        return sum(own) / os.sysconf("SC_CLK_TCK")
+        """CPU time that PostgreSQL has used since it started."""
+        return server_cpu_s(self._postmaster)
 
     def start(self, stage: Stage, variant: Variant, size: int, *, spool: str = "", database: str = "") -> Run:
         """Start a process; ask it whether it is ready before anything else."""

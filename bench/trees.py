@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.support.postgres import Databases
+
 ROOT = Path(__file__).parents[1]
 BEFORE = "79882b9"
 """The last commit of the path as it was: state in five modules, 190 µs of CPU an event."""
@@ -21,8 +23,22 @@ class Tree:
     folder: Path
     python: str
 
+    def migrated(self, databases: Databases) -> str:
+        """The URL of a new database with the tree's own newest schema and nothing in it."""
+        if self == HERE:
+            return databases.fresh()
+        url = databases.empty()
+        upgrade = f"from sinks.upgrade import upgrade; upgrade({url!r})"
+        subprocess.run([self.python, "-c", upgrade], cwd=self.folder, check=True)
+        return url
+
 
 HERE = Tree(ROOT, sys.executable)
+
+
+def left_out() -> str:
+    """What to say where the clone does not hold the commit."""
+    return f"left out all bars to the commit before: this clone does not hold {BEFORE} (git fetch --unshallow)"
 
 
 @contextmanager
