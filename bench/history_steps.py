@@ -1,7 +1,7 @@
 """One thing done with a record, timed: `python -P bench/history_steps.py STEP URL [FILE]`, with the tree that does it as PYTHONPATH.
 
-Only names that the commit before has too are used here. Prints the seconds it took, without imports and
-connecting, and how many incidents it was about.
+Only names that the commit before has too are used here. Prints the seconds it took, without imports and connecting, and how many
+incidents it was about.
 """
 
 import json

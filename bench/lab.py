@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count, islice
@@ -22,12 +21,10 @@ from bench.server_cpu import server_cpu_s
 from bench.spec import BATCH, Spec, Stage, Variant
 from bench.trees import HERE, Tree
 from posts.spool import Entry, Spool
-from schemas.records import Unavailable
 from schemas.topics import SOURCES
 from sinks.server import EmbeddedServer
 from streams import topics
 from streams.kafka import Cluster
-from streams.stopping import StopMark
 from tests.support.kafka import single_node
 from tests.support.postgres import Databases, open_folder
 
@@ -160,7 +157,6 @@ def lab(before: Tree | None) -> Iterator[Lab]:
         broker = single_node(home / "kafka")
         broker.start()
         try:
-            _wait_for_groups(broker.bootstrap)
             server = EmbeddedServer(home)
             with server as url:
                 databases = Databases(url)
@@ -172,17 +168,6 @@ def lab(before: Tree | None) -> Iterator[Lab]:
             broker.kill()
     finally:
         shutil.rmtree(home)
-
-
-def _wait_for_groups(kafka: str) -> None:
-    """A broker makes its topic of group offsets at the first question."""
-    while True:
-        try:
-            asyncio.run(StopMark(Cluster(bootstrap=kafka), "bench").read())
-        except Unavailable:
-            time.sleep(0.1)
-        else:
-            return
 
 
 async def _renew(kafka: str, names: Sequence[str]) -> None:

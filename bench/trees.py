@@ -54,6 +54,5 @@ def before() -> Iterator[Tree | None]:
         if filecmp.cmp(folder / "requirements.lock", ROOT / "requirements.lock", shallow=False):
             yield Tree(folder, sys.executable)
             return
-        # Its Makefile wants this interpreter's base: an environment is not made from inside another.
-        subprocess.run(["make", ".venv/runs", f"PYTHON={sys._base_executable}"], cwd=folder, check=True)  # type: ignore[attr-defined]  # noqa: SLF001
+        subprocess.run(["make", ".venv/runs", f"PYTHON={sys.executable}"], cwd=folder, stdout=subprocess.DEVNULL, check=True)
         yield Tree(folder, str(folder / ".venv" / "bin" / "python"))
