@@ -9,7 +9,7 @@ from sinks.arrivals import received_at
 from sinks.copying import Statements, names, quoted
 from sinks.tables import dead_letter
 
-_COLUMNS = tuple(name for name in names(dead_letter) if name != "redriven_at")
+_COLUMNS = tuple(name for name in names(dead_letter) if name not in ("redriven_at", "payload_removed_at"))
 _INSERT = f"""
 INSERT INTO dead_letter ({quoted(_COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in _COLUMNS)}) ON CONFLICT DO NOTHING RETURNING code
 """
