@@ -4,13 +4,16 @@ import contextlib
 from collections.abc import Iterator
 
 from mocgioi.settings import Settings
+from schemas.failures import Failure
 from sinks.engine import Engine, connect
 from sinks.server import EmbeddedServer
 from sinks.upgrade import current, head, upgrade
 
 
-class NotMigrated(Exception):
+class NotMigrated(Failure):
     """The database has not this program's tables."""
+
+    code = "not_migrated"
 
 
 @contextlib.contextmanager

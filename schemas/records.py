@@ -7,6 +7,7 @@ from typing import Literal
 
 from schemas.codebook import Kind, Outcome
 from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid
+from schemas.failures import Failure
 from schemas.verdicts import Origin, Verdict
 
 Partition = tuple[str, int]
@@ -94,5 +95,7 @@ class StalePosition(Exception):
     """The stored position is neither this batch's start nor its end: somebody else recorded from this log. Read the positions again and seek."""
 
 
-class PositionLost(Exception):
+class PositionLost(Failure):
     """The stored position is no longer in the log: records may have been lost. A person must look."""
+
+    code = "position_lost"

@@ -41,9 +41,7 @@ def hold_history(cursor: Statements) -> None:
 
 def stamped(connection: Connection) -> datetime:
     """Now, for rows that are no part of an incident's history, in a transaction of SQLAlchemy's. Does not wait for who holds the history."""
-    moment: datetime = connection.execute(
-        text("SELECT record_now() FROM pg_advisory_xact_lock_shared(:key)"), {"key": CLOCK}
-    ).scalar_one()
+    moment: datetime = connection.execute(text("SELECT record_now() FROM pg_advisory_xact_lock_shared(:key)"), {"key": CLOCK}).scalar_one()
     return moment
 
 
@@ -56,9 +54,7 @@ def stamp(cursor: Statements) -> datetime:
 def as_of_now(engine: Engine) -> datetime:
     """A moment everything before which is committed and visible, for a report "as known on". Raises `Unavailable`."""
     with away_is_unavailable(), engine.begin() as connection:
-        moment: datetime = connection.execute(
-            text("SELECT record_now() FROM pg_advisory_xact_lock(:key)"), {"key": CLOCK}
-        ).scalar_one()
+        moment: datetime = connection.execute(text("SELECT record_now() FROM pg_advisory_xact_lock(:key)"), {"key": CLOCK}).scalar_one()
         return moment
 
 

@@ -10,16 +10,24 @@ from sqlalchemy import Engine as Engine  # noqa: PLC0414  # for rooms that do no
 from sqlalchemy import ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from schemas.failures import USAGE, Failure
 from schemas.records import Unavailable
-from sinks.requirements import Unusable, refuse_unusable
+from sinks.requirements import refuse_unusable
 
 CONNECT_TIMEOUT_S = 5
+
+
+class UnreadableUrl(Failure):
+    """The database's URL is none that PostgreSQL's programs could read."""
+
+    code = "settings"
+    exit_code = USAGE
 
 
 def connect(url: str, *, pool_size: int = 5, application: str = "mocgioi") -> Engine:
     """An engine for a `postgresql://` URL of one host or several. Nothing is opened yet.
 
-    What opens a connection raises `Unusable` for a database that cannot hold the record.
+    Raises `UnreadableUrl`. What opens a connection raises `Unusable` for a database that cannot hold the record.
     """
     engine = create_engine(
         "postgresql+psycopg://",  # the URL is libpq's to read: SQLAlchemy knows only one host with a port
@@ -85,5 +93,8 @@ def _away(error: BaseException | None) -> bool:
 def _parts(url: str) -> dict[str, Any]:
     try:
         return conninfo_to_dict(url)
-    except psycopg.ProgrammingError as wrong:
-        raise Unusable(f"địa chỉ không đọc được · the URL cannot be read: {str(wrong).strip()}") from None
+    except psycopg.ProgrammingError:  # whose text quotes the URL, password and all
+        raise UnreadableUrl(
+            "địa chỉ cơ sở dữ liệu không đọc được, cần dạng · the database's URL cannot be read, it needs the form "
+            "postgresql://user:password@host:5432/database"
+        ) from None

@@ -56,7 +56,7 @@ def unusable(version: int, encoding: str, name: str) -> str | None:
             "is needed"
         )
     if encoding != "UTF8":  # tiếng Việt has no other, and IS NORMALIZED works in no other
-        create = f"CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C'"
+        create = "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C'"
         return (
             f"cơ sở dữ liệu {name} dùng bảng mã {encoding}, cần UTF8: tạo cái khác bằng `{create}` · "
             f"database {name} is encoded in {encoding}, it must be UTF8: make another one by that statement"
@@ -68,6 +68,4 @@ def unsafe_settings(engine: Engine) -> list[Unsafe]:
     """The server's settings under which the record could lose what it recorded, or not record at all."""
     with engine.connect() as connection:
         values = {name: connection.execute(text("SELECT current_setting(:name)"), {"name": name}).scalar_one() for name in _SETTINGS}
-    return [
-        Unsafe(name, values[name], safe[0], danger) for name, (safe, danger) in _SETTINGS.items() if values[name] not in safe
-    ]
+    return [Unsafe(name, values[name], safe[0], danger) for name, (safe, danger) in _SETTINGS.items() if values[name] not in safe]

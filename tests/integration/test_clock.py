@@ -17,7 +17,10 @@ from tests.support.rows import one
 from tests.support.workers import wait_until
 
 NOTE = "INSERT INTO rejudging (number, rule_pack, judge_version, reason, recorded_at) SELECT count(*), %s, 1, '', %s FROM rejudging"
-WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+WAITING = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON database = pg_database.oid
+WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
 
 
 class Gates:
@@ -91,10 +94,10 @@ def test_a_report_does_not_wait_out_a_rejudging_and_nothing_of_it_is_before_the_
         gates.wait_here("written")
         return moment
 
-    transaction(engine, lambda cursor: record(cursor))
+    transaction(engine, record)
     working = beside.submit(transaction, engine, rejudging)
     gates.reached("computing")
-    recording = beside.submit(transaction, engine, lambda cursor: record(cursor))
+    recording = beside.submit(transaction, engine, record)
     wait_until(lambda: one(engine, WAITING) == 1, "the recorder waits")
     early = as_of_now(engine)  # in this thread: it does not wait at all, neither for the rejudging nor behind the recorder
     assert appeared(engine, early) == 1

@@ -44,10 +44,10 @@ class Databases:
         self._execute("CREATE DATABASE {} TEMPLATE " + _TEMPLATE, name)
         return self.url_of(name)
 
-    def empty(self) -> str:
+    def empty(self, encoding: str = "UTF8") -> str:
         """The URL of a new database that was never migrated."""
         name = f"test_{next(self._numbers)}"
-        self._execute("CREATE DATABASE {}", name)
+        self._execute(f"CREATE DATABASE {{}} ENCODING '{encoding}' TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'", name)
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
