@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     ] = False
     batch: Annotated[int, Field(ge=1, le=10_000, description="records a poll takes at most")] = 2000
     poll_interval: Annotated[float, Field(gt=0, description="the group takes partitions away after so long without a poll")] = 300.0
+    deadletter_days: Annotated[int, Field(ge=0, le=36_500, description="dead letters lose their payload after so long; 0: never")] = 90
     report_min_cell: Annotated[int, Field(ge=0, description="counts of victims and minors below this are not printed")] = 5
     session_timeout: Annotated[float, Field(gt=0, description="the group takes a dead worker's partitions away after so long")] = 10.0
     report_units: Annotated[

@@ -69,6 +69,7 @@ class Composition:
     def add_record(self, url: str) -> None:
         """Verdicts and dead letters in, rows out, into the database at `url`."""
         from mocgioi.database import make_current  # classify has no database, and need not carry its libraries
+        from mocgioi.payload_removal import PayloadRemoval
         from mocgioi.report_watch import ReportWatch
         from sinks.record import Database
         from sinks.store import Store
@@ -81,6 +82,7 @@ class Composition:
 
         self._add("record", self._source("record", RESULTS, ledger=store), agent, first=migrated)
         self.app.run_beside(ReportWatch(url, self.metrics))
+        self.app.run_beside(PayloadRemoval(url, self._settings.deadletter_days))
 
     def add_health(self) -> None:
         """The page that says how all of this is."""

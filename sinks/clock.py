@@ -12,7 +12,7 @@ Two advisory locks, always taken in this order and held until the transaction en
 Who holds the history stamps last, when all is worked out and only to be written: a report waits for that, not for the minutes before.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, text
 
@@ -56,6 +56,14 @@ def as_of_now(engine: Engine) -> datetime:
     with away_is_unavailable(), engine.begin() as connection:
         moment: datetime = connection.execute(text("SELECT record_now() FROM pg_advisory_xact_lock(:key)"), {"key": CLOCK}).scalar_one()
         return moment
+
+
+def ahead_of_server(engine: Engine) -> timedelta:
+    """How far the newest stamp is ahead of the server's clock; less than nothing, unless that was set back. Raises `Unavailable`."""
+    newest = "timestamptz 'epoch' + last_value * interval '1 microsecond'"
+    with away_is_unavailable(), engine.connect() as connection:
+        ahead: timedelta = connection.execute(text(f"SELECT {newest} - clock_timestamp() FROM record_clock")).scalar_one()
+        return ahead
 
 
 def _only(cursor: Statements) -> datetime:

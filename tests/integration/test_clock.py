@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
 from sqlalchemy import Engine
 
 from sinks import session
-from sinks.clock import CLOCK, as_of_now, hold_history, stamp, stamp_under_lock
+from sinks.clock import CLOCK, ahead_of_server, as_of_now, hold_history, stamp, stamp_under_lock
 from sinks.copying import Statements
 from sinks.session import transaction
 from tests.support.rows import one
@@ -170,12 +170,14 @@ def test_a_clock_set_back_goes_on_where_it_was(engine: Engine) -> None:
     assert recorded < reported < again[0] < again[1] < as_of_now(engine)
     assert appeared(engine, reported) == 1
     assert recorded > one(engine, "SELECT clock_timestamp() + interval '59 minutes'")
+    assert timedelta(minutes=59) < ahead_of_server(engine) < timedelta(hours=1)
 
 
 def test_a_clock_that_goes_forward_is_the_servers(engine: Engine) -> None:
     before = one(engine, "SELECT clock_timestamp()")
     moments = [as_of_now(engine), transaction(engine, stamp_under_lock), as_of_now(engine)]
     assert before < moments[0] < moments[1] < moments[2] < one(engine, "SELECT clock_timestamp()")
+    assert ahead_of_server(engine) < timedelta(0)
 
 
 def test_stamps_of_many_at_once_are_all_different_and_none_is_behind_the_clock(engine: Engine, beside: ThreadPoolExecutor) -> None:

@@ -20,7 +20,7 @@ COMMANDS = [
     *("export incidents", "export crossings", "export figures"),
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),
     *("report due", "report run-due", "report figures"),
-    *("deadletter list", "deadletter show", "deadletter redrive", "deadletter resume"),
+    *("deadletter list", "deadletter show", "deadletter redrive", "deadletter expire", "deadletter resume"),
     *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
     *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),
 ]

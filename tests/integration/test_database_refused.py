@@ -7,7 +7,8 @@ import pytest
 
 from sinks.engine import connect
 from sinks.record import Database
-from sinks.requirements import LEAST_VERSION, Unusable, unsafe_settings, unusable
+from sinks.requirements import LEAST_VERSION, Unusable, unusable
+from sinks.safety import unsafe_settings
 from sinks.upgrade import current, upgrade
 from tests.builders import reported
 from tests.support.commands import Command, write_events
@@ -31,7 +32,7 @@ def test_a_command_on_a_database_in_another_encoding_is_exit_3_with_one_line(
 ) -> None:
     embedded.environment["MOCGIOI_DATABASE_URL"] = url
     events = write_events(tmp_path / "events.jsonl", [reported()])
-    commands = ["db upgrade", "db rebuild", "incidents list", "deadletter list", "report due", f"ingest {events}", "export incidents"]
+    commands = ["db upgrade", "db rebuild", "incidents list", "deadletter list", "report due", f"ingest {events}"]
     for arguments in commands:
         done = embedded(*arguments.split())
         assert (done.code, done.out) == (3, ""), arguments

@@ -52,7 +52,7 @@ class Databases:
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is connected to it."""
-        self._execute("DROP DATABASE {} WITH (FORCE)", url.partition("@/")[2].partition("?")[0])
+        self._execute("DROP DATABASE {} WITH (FORCE)", database_name(url))
 
     def url_of(self, name: str) -> str:
         """The URL of a database of this server."""
@@ -64,6 +64,11 @@ class Databases:
 
     def _execute(self, statement: str, name: str) -> None:
         self._admin.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+
+
+def database_name(url: str) -> str:
+    """The database of such a URL."""
+    return url.partition("@/")[2].partition("?")[0]
 
 
 @contextmanager
