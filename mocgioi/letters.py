@@ -21,6 +21,8 @@ from streams.redrive import redrive as send_again
 
 Row = dict[str, Any]
 
+EXPIRED = "nội dung đã bị xóa vì giữ quá MOCGIOI_DEADLETTER_DAYS ngày · the payload was removed, it had been kept for that many days"
+
 
 def found(settings: Settings, *, waiting: bool, limit: int | None = None) -> list[Row]:
     """Dead letters without their payloads, the latest first."""
@@ -50,9 +52,6 @@ def whole(settings: Settings, rows: Sequence[Row]) -> list[Row]:
 def place(row: Row) -> str:
     """Where it was read, as `one` takes it."""
     return f"{row['topic']}:{row['partition']}:{row['offset']}"
-
-
-EXPIRED = "nội dung đã bị xóa vì giữ quá MOCGIOI_DEADLETTER_DAYS ngày · the payload was removed, it had been kept for that many days"
 
 
 def is_expired(row: Row) -> bool:

@@ -17,7 +17,9 @@ from mode.worker import Worker
 
 from mocgioi.cluster import GROUPS, cluster_of
 from mocgioi.health import Health
+from mocgioi.output import problem
 from mocgioi.settings import Settings
+from schemas.failures import Failure
 from schemas.records import Delivery
 from schemas.topics import RESULTS, SOURCES, VERDICTS
 from sinks.metrics import Metrics
@@ -164,6 +166,9 @@ def leaving_at_once() -> Iterator[None]:
         yield
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
+    except Failure as failure:
+        problem(failure.code, str(failure))
+        code = failure.exit_code
     except Exception:
         log.exception("crashed")
     finally:

@@ -41,6 +41,20 @@ def test_a_command_on_a_database_in_another_encoding_is_exit_3_with_one_line(
         assert all(word in sentence for word in (encoding, "UTF8", "CREATE DATABASE", " · ")), sentence
 
 
+def test_a_worker_on_such_a_database_ends_at_once_and_says_so_in_one_line(embedded: Command, url: str, encoding: str) -> None:
+    done = embedded("worker", "record", MOCGIOI_DATABASE_URL=url, MOCGIOI_KAFKA="127.0.0.1:1", MOCGIOI_METRICS_PORT="0")
+    assert done.code == 3
+    ((code, sentence),) = done.problems
+    assert code == "database"
+    assert encoding in sentence
+
+
+def test_a_url_that_cannot_be_read_is_wrong_usage_and_keeps_its_password(embedded: Command) -> None:
+    done = embedded("incidents", "list", MOCGIOI_DATABASE_URL="postgresql://post:hunter2@[::1/record")
+    assert (done.code, done.problems[0][0]) == (2, "settings")
+    assert "hunter2" not in done.err
+
+
 def test_doctor_says_what_to_do_about_a_database_in_another_encoding(embedded: Command, url: str, encoding: str) -> None:
     done = embedded("doctor", "--json", MOCGIOI_DATABASE_URL=url)
     assert (done.code, done.err) == (3, "")
