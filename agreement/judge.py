@@ -15,6 +15,7 @@ from schemas import markers
 from schemas.codebook import STRENGTH, Kind, Outcome, Side
 from schemas.events import AnyEvent, Reported
 from schemas.facts import Fact, Facts
+from schemas.failures import Failure
 from schemas.incidents import MarkerPlace, Place
 from schemas.verdicts import Explanation, Finding, Verdict
 
@@ -24,8 +25,10 @@ JUDGE_VERSION = 2
 _CITES_ITEM = frozenset({Outcome.BREACH, Outcome.NEEDS_FACTS, Outcome.BORDER_EVENT})
 
 
-class RuleCrash(Exception):  # named for what happened, as the other outcomes of a record are
+class RuleCrash(Failure):  # named for what happened, as the other outcomes of a record are
     """A rule failed on facts that it should have read: neither a breach nor none. Its cause is the original exception."""
+
+    code = "rule_crash"
 
     def __init__(self, rule_id: str) -> None:
         self.rule_id = rule_id

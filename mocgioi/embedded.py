@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mocgioi.output import waiting
 from posts.spool import Spool
+from schemas.failures import Failure
 from schemas.records import ClassifiedBatch, Recorded
 from sinks.metrics import Metrics
 from sinks.record import Database
@@ -17,8 +18,10 @@ from streams.intake import Hooks, Intake, Pace
 from streams.spool_source import SpoolSource
 
 
-class PipelineStopped(Exception):
+class PipelineStopped(Failure):
     """The pipeline did not read its spool to the end. Says why; what was not recorded is still in the spool."""
+
+    code = "stopped"
 
 
 def drain(spool: Spool, database: Database, *, on_progress: Callable[[int], None] = lambda records: None) -> Recorded:  # noqa: ARG005

@@ -5,9 +5,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
+from schemas import failures
+
 _WIDE = 180
 """Columns of a table that goes into a file or a pipe."""
-DONE, REFUSED, USAGE, UNREACHABLE = 0, 1, 2, 3
+DONE, REFUSED, USAGE, UNREACHABLE = 0, failures.REFUSED, failures.USAGE, failures.UNREACHABLE
 
 
 def problem(code: str, sentence: str) -> None:

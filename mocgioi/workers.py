@@ -17,7 +17,9 @@ from mode.worker import Worker
 
 from mocgioi.cluster import GROUPS, cluster_of
 from mocgioi.health import Health
+from mocgioi.output import problem
 from mocgioi.settings import Settings
+from schemas.failures import Failure
 from schemas.records import ClassifiedBatch
 from schemas.topics import RESULTS, SOURCES, VERDICTS
 from sinks.metrics import Metrics
@@ -69,6 +71,7 @@ class Composition:
     def add_record(self, url: str) -> None:
         """Verdicts and dead letters in, rows out, into the database at `url`."""
         from mocgioi.database import make_current  # classify has no database, and need not carry its libraries
+        from mocgioi.payload_removal import PayloadRemoval
         from mocgioi.report_watch import ReportWatch
         from sinks.record import Database
         from sinks.store import Store
@@ -81,6 +84,7 @@ class Composition:
 
         self._add("record", self._source("record", RESULTS, ledger=store), agent, first=migrated)
         self.app.run_beside(ReportWatch(url, self.metrics))
+        self.app.run_beside(PayloadRemoval(url, self._settings.deadletter_days))
 
     def add_health(self) -> None:
         """The page that says how all of this is."""
@@ -162,6 +166,9 @@ def leaving_at_once() -> Iterator[None]:
         yield
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
+    except Failure as failure:
+        problem(failure.code, str(failure))
+        code = failure.exit_code
     except Exception:
         log.exception("crashed")
     finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from schemas.codebook import Kind, Outcome
+from schemas.failures import Failure
 from schemas.verdicts import EventRow, GivenVerdict, Origin
 
 Partition = tuple[str, int]
@@ -93,5 +94,7 @@ class StalePosition(Exception):
     """The stored position is neither this batch's start nor its end: somebody else recorded from this log. Read the positions again and seek."""
 
 
-class PositionLost(Exception):
+class PositionLost(Failure):
     """The stored position is no longer in the log: records may have been lost. A person must look."""
+
+    code = "position_lost"

@@ -43,6 +43,7 @@ def settings(durability: Durability) -> dict[str, str]:
         "message.timestamp.type": "LogAppendTime",
         "max.message.bytes": str(MAX_MESSAGE_BYTES),
         "min.insync.replicas": str(durability.min_insync),
+        "unclean.leader.election.enable": "false",  # a leader that is behind would drop what was acknowledged
     }
 
 

@@ -232,9 +232,11 @@ dead_letter = Table(
     Column("source", Text),
     Column("recorded_at", Moment, nullable=False),
     Column("redriven_at", Moment),
+    Column("payload_removed_at", Moment),
     PrimaryKeyConstraint("log", "topic", "partition", "offset"),
+    CheckConstraint("payload IS NULL OR payload_removed_at IS NULL", name="removed"),
 )
-"""Payloads that could not be processed. One marked secret has no payload."""
+"""Payloads that could not be processed. One marked secret has no payload, nor has one after the days it is kept for."""
 
 conflict = Table(
     "conflict",

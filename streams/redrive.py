@@ -1,5 +1,6 @@
 """Redrive: a dead letter goes back to where it came from, once its cause is mended."""
 
+import hashlib
 from collections.abc import Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition, errors
@@ -16,8 +17,8 @@ class PayloadGone(Exception):
 async def redrive(cluster: Cluster, letters: Sequence[DeadLetter]) -> None:
     """Publish each payload to its origin topic and partition, with the same key.
 
-    Raises `PayloadGone` for a payload that was marked secret, and for one too large to be carried whose record is no longer in its topic;
-    nothing is sent then.
+    A payload that the letter does not hold, too large or removed after its time, is read from its topic again. Raises `PayloadGone` for
+    one that is no longer there, and for one that was marked secret; nothing is sent then.
     """
     messages = [await _message(cluster, letter) for letter in letters]
     producer = Producer(cluster)
@@ -35,6 +36,8 @@ async def _message(cluster: Cluster, letter: DeadLetter) -> Message:
     payload = letter.payload if letter.payload is not None else await _fetch(cluster, letter)
     if payload is None:
         raise PayloadGone(f"{where}: an empty record, nothing to send")
+    if hashlib.sha256(payload).hexdigest() != letter.sha256:
+        raise PayloadGone(f"{where}: there is another record now, the topic was made anew")
     return Message(origin.topic, origin.partition, letter.key, payload, [("content-type", b"application/cloudevents+json")])
 
 

@@ -10,6 +10,7 @@ from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
 
+from schemas.failures import Failure
 from schemas.records import Unavailable
 from schemas.topics import DEVELOPMENT, PARTITIONS, TOPICS, Durability, settings
 from streams.kafka import Cluster, admin
@@ -17,8 +18,10 @@ from streams.kafka import Cluster, admin
 LEADERS_WITHIN_S = 20.0
 
 
-class TopicRefused(Exception):
+class TopicRefused(Failure):
     """A broker answered and would not create or describe a topic; the message names the topic and the broker's reason."""
+
+    code = "topic_refused"
 
 
 class Difference(NamedTuple):
