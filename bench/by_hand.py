@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 
 from bench.meter import Meter
 from bench.spec import BATCH, Spec
-from schemas.records import Delivery, Judged
+from schemas.records import ClassifiedBatch, ClassifiedEvent
 from schemas.topics import MAX_MESSAGE_BYTES, RESULTS, SOURCES, VERDICTS
 from sinks.record import Database
 from streams.batch import Batch, Run, ends_of
@@ -52,7 +52,7 @@ async def classify(spec: Spec, meter: Meter) -> None:
 
     def judge(records: Sequence[ConsumerRecord]) -> list[Message]:
         return [
-            verdict_message(answer, partitions) if isinstance(answer, Judged) else dead_letter_message(answer, partitions)
+            verdict_message(answer, partitions) if isinstance(answer, ClassifiedEvent) else dead_letter_message(answer, partitions)
             for answer in map(classify_record, records)
         ]
 
@@ -67,13 +67,13 @@ async def record(spec: Spec, meter: Meter) -> None:
     async with admin(Cluster(bootstrap=spec.kafka)) as kafka:
         log = (await kafka.describe_cluster())["cluster_id"]
 
-    async def store(delivery: Delivery) -> None:
+    async def store(delivery: ClassifiedBatch) -> None:
         await asyncio.get_running_loop().run_in_executor(thread, database.record, delivery)
 
     async with consuming(spec, RESULTS, meter) as source:
         following = database.positions(log, {tuple(place): 0 for place in source.assignment()})
 
-        def understand(records: Sequence[ConsumerRecord]) -> Delivery:
+        def understand(records: Sequence[ConsumerRecord]) -> ClassifiedBatch:
             ends = ends_of(records)
             positions = {place: (following[place], end) for place, end in ends.items()}
             following.update(ends)

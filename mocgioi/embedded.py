@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mocgioi.output import waiting
 from posts.spool import Spool
-from schemas.records import Delivery, Recorded
+from schemas.records import ClassifiedBatch, Recorded
 from sinks.metrics import Metrics
 from sinks.record import Database
 from sinks.store import Store
@@ -31,9 +31,9 @@ async def _drain(spool: Spool, database: Database, on_progress: Callable[[int], 
     store = Store(database, Metrics(), now=time.time, on_waiting=waiting)
     ended = asyncio.Event()
 
-    async def tally(delivery: Delivery) -> None:
+    async def tally(delivery: ClassifiedBatch) -> None:
         total.add(store.last)
-        on_progress(len(delivery.judged) + len(delivery.dead))
+        on_progress(len(delivery.events) + len(delivery.dead))
 
     async def send(batch: Batch) -> None:
         await judging.channel.send(value=batch)

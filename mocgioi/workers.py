@@ -18,7 +18,7 @@ from mode.worker import Worker
 from mocgioi.cluster import GROUPS, cluster_of
 from mocgioi.health import Health
 from mocgioi.settings import Settings
-from schemas.records import Delivery
+from schemas.records import ClassifiedBatch
 from schemas.topics import RESULTS, SOURCES, VERDICTS
 from sinks.metrics import Metrics
 from streams.agents import StreamApp, classify_agent, record_agent
@@ -47,15 +47,15 @@ class Composition:
         fuse = Fuse()
         producer = Producer(cluster_of(self._settings), on_waiting=self._waiting("classify"))
 
-        async def publish(delivery: Delivery) -> None:
+        async def publish(delivery: ClassifiedBatch) -> None:
             partitions = await producer.partitions(VERDICTS)
-            verdicts = [verdict_message(judged, partitions) for judged in delivery.judged]
+            verdicts = [verdict_message(judged, partitions) for judged in delivery.events]
             await producer.write(verdicts + [dead_letter_message(letter, partitions) for letter in delivery.dead])
             for letter in delivery.dead:
                 log.warning("dead_letter", code=letter.code, source=letter.source, **asdict(letter.origin))
 
-        async def count(delivery: Delivery) -> None:
-            for outcome, events in Counter(judged.verdict.outcome for judged in delivery.judged).items():
+        async def count(delivery: ClassifiedBatch) -> None:
+            for outcome, events in Counter(judged.verdict.outcome for judged in delivery.events).items():
                 self.metrics.classified(outcome, events)
 
         def on_stopped(stopped: bool) -> None:

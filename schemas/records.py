@@ -14,7 +14,7 @@ Partition = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ClassifiedEvent:
     """An accepted event and the verdict on what it alone says."""
 
     raw: bytes
@@ -43,14 +43,14 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class ClassifiedBatch:
     """One batch for the record: stored whole, with the positions it moves, or not at all."""
 
     log: str
     """Which log the positions belong to: a cluster id or a spool's UUID."""
     positions: Mapping[Partition, tuple[int, int]]
     """For each partition read: the position expected before this batch, and the next one after it."""
-    judged: Sequence[Judged]
+    events: Sequence[ClassifiedEvent]
     dead: Sequence[DeadLetter]
 
 

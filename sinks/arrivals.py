@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Column, Integer
 
 from schemas.events import Crossed, CrossingFixed, PostSaid, Reported, Updated
-from schemas.records import Judged, Recorded
+from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import Finding, Origin
 from sinks import sameness
 from sinks.copying import Statements, Target, names, quoted
@@ -75,7 +75,7 @@ class Clash:
     with_id: str
 
 
-def insert(cursor: Statements, log: str, judged: Sequence[Judged], recorded_at: datetime, into: Recorded) -> list[Disposition]:
+def insert(cursor: Statements, log: str, judged: Sequence[ClassifiedEvent], recorded_at: datetime, into: Recorded) -> list[Disposition]:
     """Insert what is new of a batch, with its verdicts; keep conflicts aside. How each event ended, in the batch's order.
 
     The result is as if the events had arrived one by one: of twins in a batch the first counts.
@@ -93,7 +93,7 @@ def insert(cursor: Statements, log: str, judged: Sequence[Judged], recorded_at: 
     return [ended[place] for place in range(len(judged))]
 
 
-def _apart(judged: Sequence[Judged], places: Iterable[int], followers: dict[int, int]) -> tuple[list[int], list[int]]:
+def _apart(judged: Sequence[ClassifiedEvent], places: Iterable[int], followers: dict[int, int]) -> tuple[list[int], list[int]]:
     """Those that share no id and no sequence with an earlier one, and the rest. The same bytes again just follow the first."""
     first: list[int] = []
     later: list[int] = []
@@ -112,7 +112,7 @@ def _apart(judged: Sequence[Judged], places: Iterable[int], followers: dict[int,
 
 
 def _insert_distinct(
-    cursor: Statements, log: str, judged: Sequence[Judged], places: list[int], recorded_at: datetime, into: Recorded
+    cursor: Statements, log: str, judged: Sequence[ClassifiedEvent], places: list[int], recorded_at: datetime, into: Recorded
 ) -> dict[int, Disposition]:
     ARRIVING.fill(cursor, [_event_row(place, log, judged[place], recorded_at) for place in places])
     cursor.execute(_INSERT_NEW)
@@ -131,7 +131,7 @@ def _insert_distinct(
     return ended
 
 
-def _event_row(place: int, log: str, one: Judged, recorded_at: datetime) -> tuple[Any, ...]:
+def _event_row(place: int, log: str, one: ClassifiedEvent, recorded_at: datetime) -> tuple[Any, ...]:
     said, origin = one.event, one.origin
     return (
         *(place, said.source, said.id, said.subject, said.type, said.time, said.number, _occurred(said), one.raw),
@@ -139,7 +139,7 @@ def _event_row(place: int, log: str, one: Judged, recorded_at: datetime) -> tupl
     )
 
 
-def _verdict_row(one: Judged, recorded_at: datetime) -> tuple[Any, ...]:
+def _verdict_row(one: ClassifiedEvent, recorded_at: datetime) -> tuple[Any, ...]:
     said, given = one.event, one.verdict
     return (said.source, said.id, given.rule_pack, given.judge_version, given.outcome, findings_json(given.findings), recorded_at)
 
@@ -163,7 +163,7 @@ def findings_json(findings: tuple[Finding, ...]) -> bytes:
     return _encoder.encode(findings)
 
 
-def _clashes(cursor: Statements, judged: Sequence[Judged], refused: list[int]) -> dict[int, Clash]:
+def _clashes(cursor: Statements, judged: Sequence[ClassifiedEvent], refused: list[int]) -> dict[int, Clash]:
     """Of events that were not inserted, those that are no duplicates."""
     cursor.execute(_KNOWN_BY_ID, (refused,))
     otherwise: dict[int, str | None] = dict(cursor.fetchall())
@@ -178,7 +178,7 @@ def _clashes(cursor: Statements, judged: Sequence[Judged], refused: list[int]) -
     return clashes
 
 
-def _keep(cursor: Statements, log: str, judged: Sequence[Judged], clashes: Mapping[int, Clash], recorded_at: datetime) -> int:
+def _keep(cursor: Statements, log: str, judged: Sequence[ClassifiedEvent], clashes: Mapping[int, Clash], recorded_at: datetime) -> int:
     """Keep conflicts that are not kept already. Returns how many were not."""
     kept = 0
     for place, clash in sorted(clashes.items(), key=lambda item: judged[item[0]].event.id):

@@ -14,7 +14,7 @@ from typing import Any
 
 from schemas.doorway import read
 from schemas.events import Crossed, CrossingEvent, CrossingFixed
-from schemas.records import Judged
+from schemas.records import ClassifiedEvent
 from sinks.copying import Statements, Target, names, quoted
 from sinks.tables import crossing, crossing_superseded
 
@@ -62,7 +62,7 @@ class Statement:
     recorded_at: datetime
 
 
-def record_crossings(cursor: Statements, inserted: Iterable[Judged], recorded_at: datetime) -> None:
+def record_crossings(cursor: Statements, inserted: Iterable[ClassifiedEvent], recorded_at: datetime) -> None:
     """Bring the counts of newly inserted crossing events up to date."""
     arrived = [one.event for one in inserted if isinstance(one.event, Crossed | CrossingFixed)]
     if not arrived:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from schemas.codebook import Kind, Outcome
 from schemas.doorway import read
 from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
-from schemas.records import Judged, Recorded
+from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import Verdict
 from sinks.clock import stamp
 from sinks.copying import Statements, Target, names, quoted
@@ -54,9 +54,9 @@ WHERE fresh.subject = incident.subject AND incident.subject = ANY(%s)
 _INSTANT = timedelta(microseconds=1)
 
 
-def record_incidents(cursor: Statements, inserted: Iterable[Judged], recorded_at: datetime, into: Recorded) -> None:
+def record_incidents(cursor: Statements, inserted: Iterable[ClassifiedEvent], recorded_at: datetime, into: Recorded) -> None:
     """Bring the incidents of newly inserted events up to date. `recorded_at` stamps the new; the changed are stamped under their lock."""
-    arrived: dict[str, list[Judged]] = {}
+    arrived: dict[str, list[ClassifiedEvent]] = {}
     for one in inserted:
         if isinstance(one.event, Reported | Updated | Retracted | Assessed):
             arrived.setdefault(one.event.subject, []).append(one)
@@ -98,7 +98,7 @@ def append(cursor: Statements, changed: Sequence[tuple[str, int, datetime, Versi
     cursor.execute(_REPLACE, ([row[0] for row in rows],))
 
 
-def _insert_new(cursor: Statements, arrived: Mapping[str, list[Judged]], recorded_at: datetime, into: Recorded) -> list[str]:
+def _insert_new(cursor: Statements, arrived: Mapping[str, list[ClassifiedEvent]], recorded_at: datetime, into: Recorded) -> list[str]:
     """Insert those that look new; gives those that are not. A first report is taken for a new incident without asking."""
     unreported = [subject for subject, told in arrived.items() if not any(isinstance(one.event, Reported) for one in told)]
     known: set[str] = set()
@@ -136,12 +136,12 @@ def _read(body: str) -> IncidentEvent:
     return event
 
 
-def _incident_event(one: Judged) -> IncidentEvent:
+def _incident_event(one: ClassifiedEvent) -> IncidentEvent:
     assert isinstance(one.event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # chosen by its class
     return one.event
 
 
-def _given(told: Sequence[Judged]) -> Verdict:
+def _given(told: Sequence[ClassifiedEvent]) -> Verdict:
     """What classify said of the first report among these events, else of the first."""
     return next((one.verdict for one in told if isinstance(one.event, Reported)), told[0].verdict)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
-from schemas.records import Delivery, Partition, Recorded
+from schemas.records import ClassifiedBatch, Partition, Recorded
 from sinks import positions as stored
 from sinks.arrivals import Disposition, insert
 from sinks.clock import stamp_under_lock
@@ -26,7 +26,7 @@ class Database:
         """The next position to read of each partition; where none is stored, its beginning is. Raises `Unavailable`."""
         return transaction(self._engine, lambda cursor: stored.begin(cursor, log, beginnings))
 
-    def record(self, delivery: Delivery) -> Recorded:
+    def record(self, delivery: ClassifiedBatch) -> Recorded:
         """Store a batch whole, with the positions it moves: what it really changed, nothing if it is recorded already.
 
         Raises `Unavailable` (ask the same again: nothing was done, or the whole of it) and `StalePosition`.
@@ -38,14 +38,14 @@ class Database:
         self._engine.dispose()
 
 
-def _record(cursor: Statements, delivery: Delivery) -> Recorded:
+def _record(cursor: Statements, delivery: ClassifiedBatch) -> Recorded:
     recorded = Recorded()
     if delivery.positions and not stored.hold(cursor, delivery.log, delivery.positions):
         return recorded
     recorded_at = stamp_under_lock(cursor)
-    if delivery.judged:
-        ended = insert(cursor, delivery.log, delivery.judged, recorded_at, recorded)
-        inserted = [one for one, end in zip(delivery.judged, ended, strict=True) if end is Disposition.RECORDED]
+    if delivery.events:
+        ended = insert(cursor, delivery.log, delivery.events, recorded_at, recorded)
+        inserted = [one for one, end in zip(delivery.events, ended, strict=True) if end is Disposition.RECORDED]
         record_incidents(cursor, inserted, recorded_at, recorded)
         record_crossings(cursor, inserted, recorded_at)
         recorded.events.update((one.event.type, one.verdict.outcome) for one in inserted)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
-from schemas.records import Delivery, Partition, Recorded, Unavailable
+from schemas.records import ClassifiedBatch, Partition, Recorded, Unavailable
 from sinks.metrics import Metrics
 from sinks.record import Database
 
@@ -43,7 +43,7 @@ class Store:
         except TimeoutError:
             raise Unavailable("database", f"no answer within {self._patience_s:g} s") from None
 
-    async def write(self, delivery: Delivery) -> None:
+    async def write(self, delivery: ClassifiedBatch) -> None:
         """Store a delivery in one transaction; wait for a database that does not answer. Raises `StalePosition`."""
         waiting = False
 
@@ -72,11 +72,11 @@ class Store:
                 log.info("answered", part="database")
                 self._on_waiting("database", False)
 
-    async def count(self, delivery: Delivery) -> None:
+    async def count(self, delivery: ClassifiedBatch) -> None:
         """Move the metrics by what the last write really inserted."""
         self._metrics.recorded(self._recorded)
-        if delivery.judged and self._recorded.events:
-            oldest = min(judged.origin.timestamp for judged in delivery.judged)
+        if delivery.events and self._recorded.events:
+            oldest = min(judged.origin.timestamp for judged in delivery.events)
             self._metrics.end_to_end(max(0.0, self._now() - oldest / 1000))
 
     @property

@@ -14,13 +14,13 @@ from faust.app.base import BootStrategy
 from faust.types import StreamT
 from mode import Service
 
-from schemas.records import Delivery
+from schemas.records import ClassifiedBatch
 from streams.batch import Batch
 from streams.classify import classify
 from streams.fuse import Fuse
 from streams.messages import unpack
 
-Effect = Callable[[Delivery], Awaitable[None]]
+Effect = Callable[[ClassifiedBatch], Awaitable[None]]
 """What is done with a batch once it is read. May raise: the batch comes again."""
 
 
@@ -81,7 +81,7 @@ def record_agent(app: StreamApp, *, then: Sequence[Effect]) -> Any:
     return app.agent(app.channel(maxsize=4), name="record", sink=[*map(_guarded, then), _release])(recording)
 
 
-def _succeeds(batch: Batch, work: Callable[[Batch], Delivery]) -> bool:
+def _succeeds(batch: Batch, work: Callable[[Batch], ClassifiedBatch]) -> bool:
     try:
         batch.delivery = work(batch)
     except Exception as error:  # noqa: BLE001  # whatever it is, Faust would forget the batch: intake must hear of it

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from schemas.records import Delivery, Partition
+from schemas.records import ClassifiedBatch, Partition
 
 
 class Record(Protocol):
@@ -66,7 +66,7 @@ class Batch:
         """For each partition: where this batch begins, and where the next one will."""
         self.run = run
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.delivery: Delivery | None = None
+        self.delivery: ClassifiedBatch | None = None
         """What the records came to, once an agent has read them."""
         self.stop: str | None = None
         """Why nothing may be read after this batch, if so."""

@@ -5,7 +5,7 @@ import hashlib
 from agreement.judge import RuleCrash, judge_event
 from schemas.doorway import decode
 from schemas.problems import InvalidEvent
-from schemas.records import DeadLetter, Delivery, Judged
+from schemas.records import DeadLetter, ClassifiedBatch, ClassifiedEvent
 from schemas.topics import MAX_MESSAGE_BYTES
 from schemas.verdicts import Origin
 from streams.batch import Batch, Record
@@ -15,13 +15,13 @@ MAX_CARRIED_BYTES = MAX_MESSAGE_BYTES - 64 * 1024
 """A larger payload stays where it is: sources keep for ever, and the dead letter says where."""
 
 
-def classify(batch: Batch, fuse: Fuse) -> Delivery:
+def classify(batch: Batch, fuse: Fuse) -> ClassifiedBatch:
     """Judge every record of a batch. Where the fuse blows, the batch is cut behind the record that blew it and says why it stops."""
-    judged: list[Judged] = []
+    judged: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
     for count, record in enumerate(batch.records, start=1):
         answer = classify_record(record)
-        if isinstance(answer, Judged):
+        if isinstance(answer, ClassifiedEvent):
             fuse.passed()
             judged.append(answer)
             continue
@@ -30,10 +30,10 @@ def classify(batch: Batch, fuse: Fuse) -> Delivery:
         if blown is not None:
             batch.stop_after(count, blown)
             break
-    return Delivery(log=batch.log, positions=batch.positions, judged=judged, dead=dead)
+    return ClassifiedBatch(log=batch.log, positions=batch.positions, events=judged, dead=dead)
 
 
-def classify_record(record: Record) -> Judged | DeadLetter:
+def classify_record(record: Record) -> ClassifiedEvent | DeadLetter:
     """One record's event with its verdict, or why there is none."""
     if record.value is None:
         return _dead(record, "empty", "bản ghi không có nội dung")
@@ -45,7 +45,7 @@ def classify_record(record: Record) -> Judged | DeadLetter:
         verdict = judge_event(event)
     except RuleCrash as crash:
         return _dead(record, "rule_crash", str(crash), source=event.source)
-    return Judged(record.value, event, verdict, origin_of(record))
+    return ClassifiedEvent(record.value, event, verdict, origin_of(record))
 
 
 def origin_of(record: Record) -> Origin:

@@ -4,7 +4,7 @@ import msgspec
 from pydantic import ValidationError
 
 from schemas.doorway import read
-from schemas.records import DeadLetter, Delivery, Judged
+from schemas.records import DeadLetter, ClassifiedBatch, ClassifiedEvent
 from schemas.topics import DEAD_LETTERS, VERDICTS
 from schemas.verdicts import Origin, VerdictData, VerdictMessage, read_verdict, verdict_id, write_verdict
 from streams.batch import Batch, Record
@@ -17,7 +17,7 @@ class Unreadable(Exception):
     """A message of our own that we cannot read: an older version of us, or somebody else's. The worker must not go past it."""
 
 
-def verdict_message(judged: Judged, partitions: int) -> Message:
+def verdict_message(judged: ClassifiedEvent, partitions: int) -> Message:
     """A verdict, to the partition its event came from, so that what is said of a subject keeps its order."""
     event, verdict = judged.event, judged.verdict
     message = VerdictMessage(
@@ -47,24 +47,24 @@ def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
     return Message(DEAD_LETTERS, origin.partition % partitions, letter.key, letter.payload, encoded)
 
 
-def unpack(batch: Batch) -> Delivery:
+def unpack(batch: Batch) -> ClassifiedBatch:
     """What a batch of verdicts and dead letters says. Raises `Unreadable`."""
-    judged: list[Judged] = []
+    judged: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
     for record in batch.records:
         if record.topic == DEAD_LETTERS:
             dead.append(read_dead_letter(record))
         else:
             judged.append(read_judged(record))
-    return Delivery(log=batch.log, positions=batch.positions, judged=judged, dead=dead)
+    return ClassifiedBatch(log=batch.log, positions=batch.positions, events=judged, dead=dead)
 
 
-def read_judged(record: Record) -> Judged:
+def read_judged(record: Record) -> ClassifiedEvent:
     """The event and verdict in a message. Raises `Unreadable`."""
     try:
         data = read_verdict(record.value or b"").data
         raw = bytes(data.event)
-        return Judged(raw, read(raw), data.verdict, data.origin)
+        return ClassifiedEvent(raw, read(raw), data.verdict, data.origin)
     except msgspec.DecodeError as error:
         raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {error}") from None
     except ValidationError as error:

@@ -19,7 +19,7 @@ def classify(
     import msgspec
 
     from mocgioi.lines import check, numbered
-    from schemas.records import Judged
+    from schemas.records import ClassifiedEvent
     from streams.classify import classify_record
     from streams.loose import Loose
 
@@ -29,7 +29,7 @@ def classify(
     out = sys.stdout.buffer
     for number, raw in numbered(file):
         answer = classify_record(Loose(number, raw))
-        if isinstance(answer, Judged):
+        if isinstance(answer, ClassifiedEvent):
             event, verdict = answer.event, answer.verdict
             told: dict[str, object] = {
                 "event_id": event.id,

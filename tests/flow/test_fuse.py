@@ -2,7 +2,7 @@
 
 import asyncio
 
-from schemas.records import Delivery
+from schemas.records import ClassifiedBatch
 from streams.fuse import Fuse
 from tests.builders import payload, reported
 from tests.support.log import ListLog, Pipeline, until
@@ -51,9 +51,9 @@ def test_the_worker_stops_behind_the_fiftieth_and_goes_on_from_there_when_resume
     dead: list[int] = []
     good: list[int] = []
 
-    async def keep(delivery: Delivery) -> None:
+    async def keep(delivery: ClassifiedBatch) -> None:
         dead.extend(letter.origin.offset for letter in delivery.dead)
-        good.extend(judged.origin.offset for judged in delivery.judged)
+        good.extend(judged.origin.offset for judged in delivery.events)
 
     async def main() -> None:
         async with Pipeline(log, [keep]) as pipeline:
@@ -73,9 +73,9 @@ def test_the_worker_stops_behind_the_fiftieth_and_goes_on_from_there_when_resume
 def test_a_worker_that_finds_the_mark_waits_before_it_reads_anything() -> None:
     log = ListLog([GOOD] * 20)
     log.mark = "50 dead letters"
-    seen: list[Delivery] = []
+    seen: list[ClassifiedBatch] = []
 
-    async def keep(delivery: Delivery) -> None:
+    async def keep(delivery: ClassifiedBatch) -> None:
         seen.append(delivery)
 
     async def main() -> None:
@@ -94,7 +94,7 @@ def test_a_worker_told_to_stop_while_the_fuse_blows_still_leaves_the_mark() -> N
     log = ListLog([bad(f"/posts/p{number % 4}") for number in range(70)], size=70)
     at_work, told = asyncio.Event(), asyncio.Event()
 
-    async def keep(_: Delivery) -> None:
+    async def keep(_: ClassifiedBatch) -> None:
         at_work.set()
         await told.wait()
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from schemas.records import Delivery, StalePosition
+from schemas.records import ClassifiedBatch, StalePosition
 from streams.intake import BatchFailed
 from tests.builders import payload, reported
 from tests.support.log import SOON, ListLog, Pipeline, until
@@ -12,8 +12,8 @@ from tests.support.log import SOON, ListLog, Pipeline, until
 EVENTS = [payload(reported()) for _ in range(95)]
 
 
-def ids(deliveries: list[Delivery]) -> list[int]:
-    return [judged.origin.offset for delivery in deliveries for judged in delivery.judged]
+def ids(deliveries: list[ClassifiedBatch]) -> list[int]:
+    return [judged.origin.offset for delivery in deliveries for judged in delivery.events]
 
 
 async def _run(pipeline: Pipeline) -> None:
@@ -22,9 +22,9 @@ async def _run(pipeline: Pipeline) -> None:
 
 
 def test_every_record_passes_once_and_in_order() -> None:
-    seen: list[Delivery] = []
+    seen: list[ClassifiedBatch] = []
 
-    async def keep(delivery: Delivery) -> None:
+    async def keep(delivery: ClassifiedBatch) -> None:
         seen.append(delivery)
 
     log = ListLog(EVENTS)
@@ -38,11 +38,11 @@ def test_effects_run_in_their_order_and_the_release_comes_last() -> None:
     order: list[str] = []
     log = ListLog(EVENTS[:5])
 
-    async def publish(_: Delivery) -> None:
+    async def publish(_: ClassifiedBatch) -> None:
         await asyncio.sleep(0.02)
         order.append(f"publish, released {len(log.released)}")
 
-    async def count(_: Delivery) -> None:
+    async def count(_: ClassifiedBatch) -> None:
         order.append(f"count, released {len(log.released)}")
 
     asyncio.run(_run(Pipeline(log, [publish, count])))
@@ -51,10 +51,10 @@ def test_effects_run_in_their_order_and_the_release_comes_last() -> None:
 
 
 def test_a_sink_that_raises_fails_its_batch_and_the_batch_comes_again() -> None:
-    seen: list[Delivery] = []
+    seen: list[ClassifiedBatch] = []
     failures = iter([True, True])
 
-    async def fails_twice(delivery: Delivery) -> None:
+    async def fails_twice(delivery: ClassifiedBatch) -> None:
         if delivery.positions["list", 0][0] == 20 and next(failures, False):
             raise RuntimeError("on cue")
         seen.append(delivery)
@@ -69,12 +69,12 @@ def test_no_later_effect_happens_for_a_batch_whose_first_effect_failed() -> None
     counted: list[int] = []
     failures = iter([True])
 
-    async def publish(_: Delivery) -> None:
+    async def publish(_: ClassifiedBatch) -> None:
         if next(failures, False):
             raise RuntimeError("on cue")
 
-    async def count(delivery: Delivery) -> None:
-        counted.append(len(delivery.judged))
+    async def count(delivery: ClassifiedBatch) -> None:
+        counted.append(len(delivery.events))
 
     asyncio.run(_run(Pipeline(ListLog(EVENTS[:10]), [publish, count])))
     assert counted == [10]
@@ -83,7 +83,7 @@ def test_no_later_effect_happens_for_a_batch_whose_first_effect_failed() -> None
 def test_after_three_failures_of_the_same_batch_the_worker_crashes_and_names_the_offsets() -> None:
     tries: list[int] = []
 
-    async def always_fails_at_thirty(delivery: Delivery) -> None:
+    async def always_fails_at_thirty(delivery: ClassifiedBatch) -> None:
         if delivery.positions["list", 0][0] == 30:
             tries.append(1)
             raise RuntimeError("on cue")
@@ -101,7 +101,7 @@ def test_after_three_failures_of_the_same_batch_the_worker_crashes_and_names_the
 def test_a_stale_position_is_read_again_and_never_counts_as_a_failure() -> None:
     left = [5]
 
-    async def stale(_: Delivery) -> None:
+    async def stale(_: ClassifiedBatch) -> None:
         if left[0]:
             left[0] -= 1
             raise StalePosition("another worker was here")
@@ -117,7 +117,7 @@ def test_at_most_two_batches_are_in_flight_and_polling_goes_on_while_one_waits()
     log = ListLog(EVENTS)
     waiting: list[int] = []
 
-    async def slow(_: Delivery) -> None:
+    async def slow(_: ClassifiedBatch) -> None:
         waiting.append(1)
         await hold.wait()
 
@@ -136,7 +136,7 @@ def test_at_most_two_batches_are_in_flight_and_polling_goes_on_while_one_waits()
 def test_a_stop_waits_for_what_is_in_flight_and_takes_no_more() -> None:
     log = ListLog(EVENTS)
 
-    async def slow(_: Delivery) -> None:
+    async def slow(_: ClassifiedBatch) -> None:
         await asyncio.sleep(0.2)
 
     async def main() -> None:
@@ -151,7 +151,7 @@ def test_a_stop_waits_for_what_is_in_flight_and_takes_no_more() -> None:
 def test_a_stop_does_not_wait_for_ever() -> None:
     log = ListLog(EVENTS)
 
-    async def stuck(_: Delivery) -> None:
+    async def stuck(_: ClassifiedBatch) -> None:
         await asyncio.sleep(3600)
 
     async def main() -> float:
@@ -169,7 +169,7 @@ def test_a_drain_on_rebalance_releases_what_is_done_and_voids_the_rest() -> None
     log = ListLog(EVENTS)
     passed: list[int] = []
 
-    async def slow(delivery: Delivery) -> None:
+    async def slow(delivery: ClassifiedBatch) -> None:
         await asyncio.sleep(0.05)
         passed.append(delivery.positions["list", 0][0])
 
@@ -191,14 +191,14 @@ def test_a_drain_on_rebalance_releases_what_is_done_and_voids_the_rest() -> None
 
 @pytest.mark.parametrize("when", ["first effect", "second effect"])
 def test_an_agent_cancelled_in_the_middle_of_an_effect_loses_nothing(when: str) -> None:
-    seen: list[Delivery] = []
+    seen: list[ClassifiedBatch] = []
     cancel = iter([True])
 
-    async def first(_: Delivery) -> None:
+    async def first(_: ClassifiedBatch) -> None:
         if when == "first effect" and next(cancel, False):
             raise asyncio.CancelledError
 
-    async def second(delivery: Delivery) -> None:
+    async def second(delivery: ClassifiedBatch) -> None:
         if when == "second effect" and next(cancel, False):
             raise asyncio.CancelledError
         seen.append(delivery)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from schemas.records import Delivery, Recorded, Unavailable
+from schemas.records import ClassifiedBatch, Recorded, Unavailable
 from schemas.topics import INCIDENTS
 from sinks.clock import as_of_now
 from sinks.engine import connect
@@ -109,7 +109,7 @@ def test_transactions_that_deadlock_are_tried_again(engine: Engine, database_url
     assert one(engine, "SELECT side FROM incident") == "VN"
 
 
-def deliver(database: Database, batch: Delivery, started: EmbeddedServer) -> None:
+def deliver(database: Database, batch: ClassifiedBatch, started: EmbeddedServer) -> None:
     """What the worker does: the same again until it is through; here it also brings the server back."""
     while True:
         try:

@@ -86,7 +86,7 @@ def test_a_zombie_worker_records_nothing(database: Database, log: Log, engine: E
 def test_a_log_nobody_asked_the_position_of_is_stale(database: Database, log: Log) -> None:
     batch = log.batch([builders.reported()])
     with pytest.raises(StalePosition, match="stored nothing"):
-        database.record(type(batch)("another log", batch.positions, batch.judged, batch.dead))
+        database.record(type(batch)("another log", batch.positions, batch.events, batch.dead))
 
 
 def test_positions_begin_where_they_are_told_and_then_stand_where_the_record_does(database: Database, log: Log) -> None:

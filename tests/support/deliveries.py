@@ -7,7 +7,7 @@ from typing import Any
 
 from agreement.judge import judge_event
 from schemas.doorway import decode
-from schemas.records import DeadLetter, Delivery, Judged
+from schemas.records import DeadLetter, ClassifiedBatch, ClassifiedEvent
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin
 from sinks.record import Database
@@ -17,10 +17,10 @@ _logs = itertools.count(1)
 RECEIVED_MS = 1_766_898_000_000
 
 
-def judged(raw: bytes, *, offset: int = 0, topic: str = INCIDENTS) -> Judged:
+def judged(raw: bytes, *, offset: int = 0, topic: str = INCIDENTS) -> ClassifiedEvent:
     """An event as classify judges it."""
     event = decode(raw)
-    return Judged(raw, event, judge_event(event), Origin(topic, 0, offset, RECEIVED_MS + offset))
+    return ClassifiedEvent(raw, event, judge_event(event), Origin(topic, 0, offset, RECEIVED_MS + offset))
 
 
 def dead(raw: bytes | None, *, offset: int = 0, code: str = "json", **changes: Any) -> DeadLetter:
@@ -42,14 +42,14 @@ class Log:
         self.name = name or f"log-{next(_logs)}"
         self.next_offset = database.positions(self.name, {(INCIDENTS, 0): 0})[INCIDENTS, 0]
 
-    def batch(self, events: Sequence[dict[str, Any] | bytes], dead_letters: Sequence[DeadLetter] = ()) -> Delivery:
+    def batch(self, events: Sequence[dict[str, Any] | bytes], dead_letters: Sequence[DeadLetter] = ()) -> ClassifiedBatch:
         """The next events of the log."""
         start = self.next_offset
         raws = [event if isinstance(event, bytes) else payload(event) for event in events]
         self.next_offset += max(1, len(raws))
-        return Delivery(
+        return ClassifiedBatch(
             log=self.name,
             positions={(INCIDENTS, 0): (start, self.next_offset)},
-            judged=[judged(raw, offset=start + number) for number, raw in enumerate(raws)],
+            events=[judged(raw, offset=start + number) for number, raw in enumerate(raws)],
             dead=dead_letters,
         )

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from schemas.records import Delivery
+from schemas.records import ClassifiedBatch
 from streams.agents import StreamApp, classify_agent
 from streams.batch import Batch, Run
 from streams.fuse import Fuse
@@ -75,7 +75,7 @@ class Pipeline:
     """Classify over a list, with effects given by the test."""
 
     log: ListLog
-    effects: Sequence[Callable[[Delivery], Awaitable[None]]]
+    effects: Sequence[Callable[[ClassifiedBatch], Awaitable[None]]]
     pace: Pace = SOON
     fuse: Fuse = field(default_factory=Fuse)
     crashed: BaseException | None = None
