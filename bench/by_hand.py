@@ -14,10 +14,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 
 from bench.meter import Meter
 from bench.spec import BATCH, Spec
-from schemas.records import ClassifiedBatch, ClassifiedEvent
+from schemas.records import ClassifiedBatch, ClassifiedEvent, Position
 from schemas.topics import MAX_MESSAGE_BYTES, RESULTS, SOURCES, VERDICTS
 from sinks.record import Database
-from streams.batch import Batch, Run, ends_of
+from streams.batch import Batch, ends_of
 from streams.classify import classify_record
 from streams.kafka import Cluster, admin
 from streams.messages import dead_letter_message, unpack, verdict_message
@@ -71,13 +71,16 @@ async def record(spec: Spec, meter: Meter) -> None:
         await asyncio.get_running_loop().run_in_executor(thread, database.record, delivery)
 
     async with consuming(spec, RESULTS, meter) as source:
-        following = database.positions(log, {tuple(place): 0 for place in source.assignment()})
+        following = {
+            place: position.offset
+            for place, position in database.positions(log, {tuple(place): Position(0, None) for place in source.assignment()}).items()
+        }
 
         def understand(records: Sequence[ConsumerRecord]) -> ClassifiedBatch:
             ends = ends_of(records)
             positions = {place: (following[place], end) for place, end in ends.items()}
             following.update(ends)
-            return unpack(Batch(log=log, records=records, positions=positions, run=Run()))
+            return unpack(Batch(log, records, positions))
 
         await one_ahead(source, meter, understand, store)
     thread.shutdown()

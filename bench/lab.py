@@ -23,8 +23,7 @@ from posts.spool import Entry, Spool
 from schemas.records import Unavailable
 from sinks.server import EmbeddedServer
 from streams import topics
-from streams.kafka import Cluster
-from streams.stopping import StopMark
+from streams.kafka import Cluster, admin
 from tests.support.kafka import single_node
 from tests.support.postgres import Databases, open_folder
 
@@ -138,11 +137,16 @@ def _wait_for_groups(kafka: str) -> None:
     """A broker makes its topic of group offsets at the first question."""
     while True:
         try:
-            asyncio.run(StopMark(Cluster(bootstrap=kafka), "bench").read())
+            asyncio.run(_ask_group(kafka))
         except Unavailable:
             time.sleep(0.1)
         else:
             return
+
+
+async def _ask_group(kafka: str) -> None:
+    async with admin(Cluster(bootstrap=kafka)) as client:
+        await client.list_consumer_group_offsets("bench")
 
 
 async def _renew(kafka: str, names: Sequence[str]) -> None:

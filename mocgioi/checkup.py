@@ -13,7 +13,7 @@ from mocgioi.cluster import GROUPS, cluster_of
 from mocgioi.database import server_url
 from mocgioi.settings import Settings, masked
 from schemas.records import Unavailable
-from schemas.topics import DEVELOPMENT, PRODUCTION, RESULTS, SOURCES
+from schemas.topics import DEVELOPMENT, PRODUCTION, RESULTS, SOURCES, TOPICS
 from schemas.vietnam import HANOI
 from sinks.binaries import ServerProblem
 from sinks.engine import connect
@@ -23,7 +23,7 @@ from sinks.upgrade import current, head
 from streams import topics
 from streams.kafka import Cluster
 from streams.lag import lag
-from streams.stopping import StopMark
+from streams.pause import PauseFlag
 
 _COORDINATOR_S = 8.0
 _MANY = 10_000
@@ -126,7 +126,7 @@ def _kafka(settings: Settings) -> Iterator[Found]:
     if missing:
         return
     if not differences:
-        yield Found("topic", "well", f"{len(SOURCES + RESULTS)}")
+        yield Found("topic", "well", f"{len(TOPICS)}")
     yield from asyncio.run(_stages(cluster))
 
 
@@ -143,10 +143,10 @@ async def _stages(cluster: Cluster) -> list[Found]:
 
 async def _stage(cluster: Cluster, stage: str, group: str) -> Found:
     behind = await lag(cluster, group, SOURCES if stage == "classify" else RESULTS)
-    stopped = await StopMark(cluster, group).read()
+    paused = await PauseFlag(cluster, group).read()
     part = f"độ trễ {stage} · lag"
-    if stopped is not None:
-        return Found(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {stopped}", "mocgioi deadletter resume")
+    if paused is not None:
+        return Found(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {paused}", "mocgioi deadletter resume")
     if behind > _MANY:
         return Found(part, "unwell", str(behind), f"chạy thêm · start more: mocgioi worker {stage}")
     return Found(part, "well", str(behind))

@@ -4,10 +4,10 @@ import msgspec
 from pydantic import ValidationError
 
 from schemas.doorway import read
-from schemas.records import DeadLetter, ClassifiedBatch, ClassifiedEvent
+from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import DEAD_LETTERS, VERDICTS
 from schemas.verdicts import Origin, VerdictData, VerdictMessage, read_verdict, verdict_id, write_verdict
-from streams.batch import Batch, Record
+from streams.batch import Batch, Record, place
 from streams.producer import Message
 
 _VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]
@@ -66,10 +66,10 @@ def read_judged(record: Record) -> ClassifiedEvent:
         raw = bytes(data.event)
         return ClassifiedEvent(raw, read(raw), data.verdict, data.origin)
     except msgspec.DecodeError as error:
-        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {error}") from None
+        raise Unreadable(f"{place(record)}: {error}") from None
     except ValidationError as error:
         fields = "; ".join(f"{'.'.join(map(str, detail['loc']))} {detail['type']}" for detail in error.errors(include_input=False))
-        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: {fields}") from None
+        raise Unreadable(f"{place(record)}: {fields}") from None
 
 
 def read_dead_letter(record: Record) -> DeadLetter:
@@ -87,4 +87,4 @@ def read_dead_letter(record: Record) -> DeadLetter:
             source=headers.get("mg-source"),
         )
     except (KeyError, ValueError) as error:
-        raise Unreadable(f"{record.topic}[{record.partition}]@{record.offset}: header {error}") from error
+        raise Unreadable(f"{place(record)}: header {error}") from error
