@@ -50,7 +50,7 @@ class IntakeConfig:
     attempts: int = 3
     retry_delay: float = 0.5
     keep_alive: float = 2.0
-    flag_age: float = 5.0
+    flag_age: float = 10.0
     """How long the pause flag, which another worker may raise, is believed as it was read last."""
     drain: float = 4.0
     """How long a stop or a rebalance waits for what is in flight."""
@@ -111,8 +111,7 @@ class Intake(Service):
 
     async def drain(self) -> None:
         """Wait, not for ever, until what is in flight is safe; what is not by then will be read again by whoever reads next."""
-        patience = 0.0 if self.patience.waiting else self._config.drain  # what is away will not be back in time
-        until = time.monotonic() + patience
+        until = time.monotonic() + (0.0 if self.patience.waiting else self._config.drain)  # what is away will not be back in time
         with contextlib.suppress(_Stopping):
             await self._settle()
             while self._in_flight and (left := until - time.monotonic()) > 0:

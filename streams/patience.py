@@ -45,13 +45,18 @@ class Patience:
         """
         waiting: str | None = None
 
-        def wait(part: str, why: object) -> None:
+        def wait(away: str | None, why: object = "") -> None:
+            """Wait for this part, and no longer for the one before."""
             nonlocal waiting
-            if waiting is None:
-                log.warning("waiting", part=part, error=str(why))
-                waiting = part
-                self._waiters[part] += 1
-                self._on_waiting(part)
+            if away == waiting:
+                return
+            if waiting is not None:
+                self._waiters -= Counter([waiting])  # leaves no zeros behind
+            if away is not None:
+                log.warning("waiting", part=away, error=str(why))
+                self._waiters[away] += 1
+                self._on_waiting(away)
+            waiting = away
 
         try:
             while True:
@@ -69,5 +74,4 @@ class Patience:
                         late.cancel()
                 await (between() if between is not None else asyncio.sleep(self._retry_delay_s))
         finally:
-            if waiting is not None:
-                self._waiters -= Counter([waiting])  # leaves no zeros behind
+            wait(None)

@@ -17,7 +17,7 @@ from aiokafka.protocol.types import Boolean, CompactArray, CompactString, Int16,
 from schemas.records import Unavailable
 
 
-class _Uuid(AbstractType[UUID]):
+class _Uuid(AbstractType[UUID]):  # type: ignore[misc]  # aiokafka is untyped
     @classmethod
     def encode(cls, value: UUID) -> bytes:
         return value.bytes
@@ -38,7 +38,7 @@ _TOPIC = (
 )
 
 
-class _Answer(Response):
+class _Answer(Response):  # type: ignore[misc]
     API_KEY = 3
     API_VERSION = 12
     SCHEMA = Schema(
@@ -47,7 +47,7 @@ class _Answer(Response):
     )
 
 
-class _Question(RequestStruct):
+class _Question(RequestStruct):  # type: ignore[misc]
     API_KEY = 3
     API_VERSION = 12
     FLEXIBLE_VERSION = True
@@ -58,7 +58,7 @@ class _Question(RequestStruct):
     )
 
 
-class _Metadata(Request[_Question]):
+class _Metadata(Request[_Question]):  # type: ignore[misc]
     API_KEY = 3
 
     def __init__(self, topics: Sequence[str]) -> None:

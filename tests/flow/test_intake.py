@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from schemas.records import ClassifiedBatch, StalePosition
+import streams.classify
+from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter, StalePosition
+from streams.batch import Record
 from streams.intake import BatchFailed
 from tests.builders import payload, reported
 from tests.support.log import SOON, ListLog, Pipeline, until
@@ -207,3 +209,19 @@ def test_an_agent_cancelled_in_the_middle_of_an_effect_loses_nothing(when: str) 
     asyncio.run(_run(Pipeline(log, [first, second], config=SOON)))
     assert sorted(set(ids(seen))) == list(range(95))
     assert log.safe == 95
+
+
+def test_a_record_on_which_our_own_code_raises_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = streams.classify.classify_record
+
+    def crashes_at_thirteen(record: Record) -> ClassifiedEvent | DeadLetter:
+        if record.offset == 13:
+            raise ZeroDivisionError("on cue")
+        return judge(record)
+
+    monkeypatch.setattr(streams.classify, "classify_record", crashes_at_thirteen)
+    log = ListLog(EVENTS)
+    pipeline = Pipeline(log, [])
+    asyncio.run(_run(pipeline))
+    assert "RecordFailed: list[0]@13: ZeroDivisionError: on cue" in str(pipeline.crashed)
+    assert log.safe == 10
