@@ -28,10 +28,9 @@ def notice(sentence: str) -> None:
         print(sentence, file=sys.stderr)  # noqa: T201
 
 
-def waiting(part: str, waits: bool) -> None:
+def waiting(part: str) -> None:
     """Tell a person why nothing goes on."""
-    if waits:
-        notice(f"{part} không trả lời, đang đợi · does not answer, waiting")
+    notice(f"{part} không trả lời, đang đợi · does not answer, waiting")
 
 
 def fail(code: str, sentence: str, exit_code: int = REFUSED) -> NoReturn:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemas.codebook import Kind, Outcome
 from schemas.failures import Failure
@@ -11,6 +11,15 @@ from schemas.verdicts import EventRow, GivenVerdict, Origin
 
 Partition = tuple[str, int]
 """A topic and a partition of it."""
+
+
+class Position(NamedTuple):
+    """Where a stage stands in a partition."""
+
+    offset: int
+    """The next one to read."""
+    incarnation: str | None
+    """Which making of the log: Kafka's id of the topic, the UUID of a spool. None where an older version stored the position."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from schemas.codebook import Kind, Outcome
 from schemas.events import AnyEvent, Assessed, Crossed, CrossingFixed, Duty, PostSaid, Reinstated, Reported, Retracted, Settled, Updated
 from schemas.metrics import METRICS
 from schemas.records import Recorded
-from schemas.topics import TOPICS
+from schemas.topics import RESULTS as RESULT_TOPICS
+from schemas.topics import SOURCES
 
 if TYPE_CHECKING:  # a worker without a database need not carry its libraries
     from sinks.report_runs import LastRuns
@@ -59,7 +60,7 @@ class Metrics:
             "border_dead_letters_total": product(CODES),
             "border_batches_total": product(STAGES, RESULTS),
             "border_batch_seconds": product(STAGES),
-            "border_lag": product(TOPICS),
+            "border_lag": product(SOURCES + RESULT_TOPICS),
             "border_waiting": product(PARTS),
         }
         for name, combinations in starts.items():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
-from schemas.records import ClassifiedBatch, Partition, Recorded
+from schemas.records import ClassifiedBatch, Partition, Position, Recorded
 from sinks import positions as stored
 from sinks.bulk_copy import Statements
 from sinks.clock import stamp_under_lock
@@ -25,8 +25,8 @@ class Database:
     def __init__(self, engine: Engine | str) -> None:
         self._engine = connect(engine) if isinstance(engine, str) else engine
 
-    def positions(self, log: str, beginnings: Mapping[Partition, int]) -> dict[Partition, int]:
-        """The next position to read of each partition; where none is stored, its beginning is. Raises `Unavailable`."""
+    def positions(self, log: str, beginnings: Mapping[Partition, Position]) -> dict[Partition, Position]:
+        """The position of each partition; where none is stored, its beginning is. Raises `Unavailable`."""
         return transaction(self._engine, lambda cursor: stored.begin(cursor, log, beginnings))
 
     def record(self, batch: ClassifiedBatch) -> Recorded:

@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Sequence
 
-from aiokafka import AIOKafkaConsumer, TopicPartition, errors
+from aiokafka import TopicPartition, errors
 
-from schemas.records import DeadLetter, Unavailable
-from streams.kafka import Cluster, is_passing
+from schemas.records import DeadLetter
+from streams.kafka import Cluster, reader
 from streams.producer import Message, Producer
 
 
@@ -44,17 +44,12 @@ async def _message(cluster: Cluster, letter: DeadLetter) -> Message:
 async def _fetch(cluster: Cluster, letter: DeadLetter) -> bytes | None:
     """The payload where it was read: sources keep for ever."""
     place = TopicPartition(letter.origin.topic, letter.origin.partition)
-    consumer = AIOKafkaConsumer(**cluster.options(), auto_offset_reset="none")
-    try:
-        await consumer.start()
-        consumer.assign([place])
-        consumer.seek(place, letter.origin.offset)
-        polled = await consumer.getmany(place, timeout_ms=10_000, max_records=1)
-    except errors.KafkaError as error:
-        if is_passing(error):
-            raise Unavailable("broker", error) from error
-        raise PayloadGone(f"{letter.origin.topic}[{letter.origin.partition}]@{letter.origin.offset}: {error}") from error
-    finally:
-        await consumer.stop()
-    found = polled.get(place)
-    return found[0].value if found and found[0].offset == letter.origin.offset else None
+    async with reader(cluster) as kafka:
+        kafka.assign([place])
+        kafka.seek(place, letter.origin.offset)
+        try:
+            polled = await kafka.getmany(place, timeout_ms=10_000, max_records=1)
+        except errors.OffsetOutOfRangeError as error:
+            raise PayloadGone(f"{place.topic}[{place.partition}]@{letter.origin.offset}: {error}") from error
+    records = polled.get(place)
+    return records[0].value if records and records[0].offset == letter.origin.offset else None

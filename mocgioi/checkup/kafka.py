@@ -12,7 +12,7 @@ from schemas.topics import DEVELOPMENT, PRODUCTION, RESULTS, SOURCES
 from streams import brokers, topics
 from streams.kafka import Cluster
 from streams.lag import lag
-from streams.stopping import StopMark
+from streams.pause import PauseFlag
 
 _COORDINATOR_S = 8.0
 _MANY = 10_000
@@ -69,10 +69,10 @@ async def _stages(cluster: Cluster) -> list[Found]:
 
 async def _stage(cluster: Cluster, stage: str, group: str) -> Found:
     behind = await lag(cluster, group, SOURCES if stage == "classify" else RESULTS)
-    stopped = await StopMark(cluster, group).read()
+    paused = await PauseFlag(cluster, group).read()
     part = f"độ trễ {stage} · lag"
-    if stopped is not None:
-        return Found(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {stopped}", "mocgioi deadletter resume")
+    if paused is not None:
+        return Found(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {paused}", "mocgioi deadletter resume")
     if behind > _MANY:
         return Found(part, "unwell", str(behind), f"chạy thêm · start more: mocgioi worker {stage}")
     return Found(part, "well", str(behind))

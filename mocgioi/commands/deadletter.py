@@ -104,16 +104,16 @@ def resume() -> None:
     from mocgioi.cluster import GROUPS, cluster_of
     from mocgioi.output import need_kafka, say
     from mocgioi.settings import load
-    from streams.stopping import StopMark
+    from streams.pause import PauseFlag
 
     settings = load()
     need_kafka(settings.kafka)
     logs.at_prompt(settings)
 
     async def clear() -> str | None:
-        mark = StopMark(cluster_of(settings), GROUPS["classify"])
-        reason = await mark.read()
-        await mark.clear()
+        flag = PauseFlag(cluster_of(settings), GROUPS["classify"])
+        reason = await flag.read()
+        await flag.clear()
         return reason
 
     reason = asyncio.run(clear())

@@ -11,15 +11,15 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from schemas.records import ClassifiedBatch, Recorded, Unavailable
+from schemas.records import ClassifiedBatch, Position, Recorded, Unavailable
 from schemas.topics import INCIDENTS
 from sinks.bulk_copy import Statements
 from sinks.clock import as_of_now
 from sinks.engine import connect
-from sinks.states import FRESH
 from sinks.record import Database
 from sinks.server import EmbeddedServer
 from sinks.session import transaction
+from sinks.states import FRESH
 from sinks.upgrade import current, upgrade
 from tests import builders
 from tests.support.deliveries import Log
@@ -45,7 +45,7 @@ def database(proxy: Proxy) -> Iterator[Database]:
 def test_a_lost_answer_to_a_commit_counts_once(database: Database, proxy: Proxy, engine: Engine) -> None:
     log = Log(database)
     for _ in range(3):
-        database.positions(log.name, {(INCIDENTS, 0): 0})  # so that the next commit is the batch's
+        database.positions(log.name, {(INCIDENTS, 0): Position(0, "a")})  # so that the next commit is the batch's
         batch = log.batch([builders.reported(), builders.reported()])
         proxy.swallow_commits = 1
         with pytest.raises(Unavailable) as away:
@@ -83,7 +83,7 @@ def test_a_session_ended_by_an_administrator_is_unavailable_not_broken(database:
 def test_whoever_asks_a_database_that_is_not_there_is_told_to_wait(proxy: Proxy) -> None:
     proxy.refuse = True
     with pytest.raises(Unavailable):
-        Database(proxy.url).positions("log", {(INCIDENTS, 0): 0})
+        Database(proxy.url).positions("log", {(INCIDENTS, 0): Position(0, "a")})
     with pytest.raises(Unavailable):
         current(proxy.url)
     with pytest.raises(Unavailable):

@@ -1,4 +1,4 @@
-"""A clock that never goes back; dead letters whose payload was removed after its time."""
+"""A clock that never goes back; dead letters whose payload was removed after its time; which making of a log a position belongs to."""
 
 from alembic import op
 
@@ -35,13 +35,17 @@ ALTER TABLE dead_letter ADD COLUMN payload_removed_at timestamptz;
 ALTER TABLE dead_letter ADD CONSTRAINT ck_dead_letter_removed CHECK (payload IS NULL OR payload_removed_at IS NULL);
 """
 
+POSITIONS = "ALTER TABLE consumed_offset ADD COLUMN incarnation TEXT"
+
 
 def upgrade() -> None:
     op.execute(CLOCK)
     op.execute(DEAD_LETTERS)
+    op.execute(POSITIONS)
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE consumed_offset DROP COLUMN incarnation")
     op.execute("ALTER TABLE dead_letter DROP COLUMN payload_removed_at")
     op.execute("DROP FUNCTION record_now")
     op.execute("DROP SEQUENCE record_clock")
