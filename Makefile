@@ -18,9 +18,10 @@ test: .venv/tests
 soak: .venv/tests
 	.venv/bin/python -m pytest tests/soak
 
-# How fast: the pipeline beside hand-written loops, reports over a million records.
+# How fast: the pipeline beside its peers, the whole history again, reports over a million records.
 bench: .venv/tests
-	.venv/bin/python -m bench.pipeline
+	.venv/bin/python -m bench.pipeline --million
+	.venv/bin/python -m bench.history
 	.venv/bin/python -m bench.reports
 
 # Does a test notice every changed limit, comparison and exception? Minutes.

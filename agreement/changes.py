@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from agreement.incident import ordered
-from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
+from agreement.incident import hear
+from schemas.events import Assessed, IncidentEvent, Reinstated, Reported, Retracted, Updated
 from schemas.notices import EventRef
 
 
@@ -29,11 +29,10 @@ class Change:
 
 
 def changes(events: Iterable[IncidentEvent]) -> list[Change]:
-    """Every change after the first event, in the order of the fold. What says again what was said is none."""
+    """Every change after the first event, in the order of the fold. What says again what was said is none, and so is what has no effect."""
     stated: dict[str, tuple[Any, EventRef]] = {}
     found = []
-    told = ordered(events)
-    for number, event in enumerate(told):
+    for number, event in enumerate(hear(events).effective):
         by = EventRef(source=event.source, id=event.id)
         for name, value in _statements(event):
             before, stated_by = stated.get(name, (None, None))
@@ -48,6 +47,8 @@ def _statements(event: IncidentEvent) -> Iterable[tuple[str, Any]]:
     match event:
         case Retracted():
             yield "retracted", True
+        case Reinstated():
+            yield "retracted", False
         case Assessed():
             yield "assessment", _plain(event.data)
         case Reported() | Updated():

@@ -1,12 +1,14 @@
 """An incident: the fold of all events said about one subject, the same whatever order they arrived in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from agreement.order import Key, in_order
+from agreement.speakers import Owner, WithoutEffect, objection, owner_of, unit_of_source
 from schemas.codebook import Direction, Kind, Side, Status
-from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
+from schemas.events import Assessed, IncidentEvent, Reinstated, Reported, Retracted, Updated
 from schemas.facts import Facts
 from schemas.incidents import Attachment, Confidence, Handled, IncidentAssessed, Measured, Occurred, Place
 from schemas.notices import EventRef
@@ -34,45 +36,67 @@ class Incident:
     """Its report has arrived. Otherwise it is kept and shown, and never counted."""
     retracted: bool
     retraction_reason: str | None
+    reinstatement_reason: str | None
+    """Why the latest retraction was withdrawn; None where it stands, or where there was none."""
     assessment: IncidentAssessed | None
     """The latest one, whole."""
     facts_after_assessment: bool
     """Something the rules read was said after the latest assessment: an officer should look again."""
+    owner: str | None
+    """The post or office it belongs to (`/posts/tan-thanh`): that of its first report. None while there is none."""
     reporter: str
-    """Source of the first report, or of the first event while there is none."""
+    """Source of the report it belongs to, or of the first event while there is none."""
     first_told: datetime
-    """`time` of the first event."""
+    """`time` of the first event with effect."""
     last_told: datetime
-    """`time` of the last event."""
+    """`time` of the last event with effect."""
     events: tuple[EventRef, ...]
-    """All events folded, in the order of the fold."""
+    """All events, with effect or not, in the order of the fold."""
+    without_effect: tuple[WithoutEffect, ...]
+    """Those of whoever may not speak of it: they change nothing but this."""
+    second_reports: tuple[EventRef, ...]
+    """Reports of other units among them that no office has settled: each may be an incident of its own."""
 
 
-def fold(events: Iterable[IncidentEvent]) -> Incident:
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The events of one subject in the order of the fold, and which of them have effect."""
+
+    events: tuple[IncidentEvent, ...]
+    owner: Owner | None
+    effective: tuple[IncidentEvent, ...]
+    without_effect: tuple[WithoutEffect, ...]
+
+
+def fold(events: Iterable[IncidentEvent], *, settled: Collection[Key] = ()) -> Incident:
     """The incident that all events of one subject tell, in any order and however often each.
 
-    Raises `ValueError` for no event, for several subjects, and for two different events of one source and id.
+    `settled`: second reports that an office has answered. Raises `ValueError` for no event, for several subjects, and for two different
+    events of one source and id.
     """
-    told = ordered(events)
+    hearing = hear(events)
+    # Of one that nobody with a say has spoken of, the first event still tells whose word it was and when.
+    effective = hearing.effective or hearing.events[:1]
     stated: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     assessment: IncidentAssessed | None = None
     retraction: str | None = None
-    first_report: Reported | None = None
+    reinstatement: str | None = None
     facts_after = False
-    for event in told:
+    for event in hearing.effective:
         match event:
             case Assessed():
                 assessment, facts_after = event.data, False
             case Retracted():
-                retraction = event.data.reason
+                retraction, reinstatement = event.data.reason, None
+            case Reinstated() if retraction is not None:
+                retraction, reinstatement = None, event.data.reason
             case Reported() | Updated():
-                if isinstance(event, Reported):
-                    first_report = first_report or event
                 _state(event, stated, facts)
                 facts_after = facts_after or (assessment is not None and _matters(event))
+    owner = hearing.owner
     return Incident(
-        subject=told[0].subject,
+        subject=hearing.events[0].subject,
         kind=stated.get("kind"),
         status=stated.get("status"),
         occurred=stated.get("occurred"),
@@ -86,16 +110,50 @@ def fold(events: Iterable[IncidentEvent]) -> Incident:
         confidence=stated.get("confidence"),
         text=stated.get("text"),
         attachments=stated.get("attachments", ()),
-        complete=first_report is not None,
+        complete=owner is not None,
         retracted=retraction is not None,
         retraction_reason=retraction,
+        reinstatement_reason=reinstatement,
         assessment=assessment,
         facts_after_assessment=facts_after,
-        reporter=(first_report or told[0]).source,
-        first_told=told[0].time,
-        last_told=told[-1].time,
-        events=tuple([EventRef(source=event.source, id=event.id) for event in told]),
+        owner=None if owner is None else owner.unit,
+        reporter=effective[0].source if owner is None else owner.source,
+        first_told=effective[0].time,
+        last_told=effective[-1].time,
+        events=tuple([EventRef(source=event.source, id=event.id) for event in hearing.events]),
+        without_effect=hearing.without_effect,
+        second_reports=_second_reports(hearing, settled),
     )
+
+
+def hear(events: Iterable[IncidentEvent]) -> Hearing:
+    """Put the events of one subject in order, and part those with effect from the others. Raises `ValueError` as `fold` does."""
+    every = ordered(events)
+    owner = owner_of(every)
+    effective: list[IncidentEvent] = []
+    without_effect: list[WithoutEffect] = []
+    for event in every:
+        why = objection(event, owner)
+        if why is None:
+            effective.append(event)
+        else:
+            without_effect.append(WithoutEffect(source=event.source, id=event.id, why=why))
+    return Hearing(tuple(every), owner, tuple(effective), tuple(without_effect))
+
+
+def _second_reports(hearing: Hearing, settled: Collection[Key]) -> tuple[EventRef, ...]:
+    if not hearing.without_effect:
+        return ()
+    unheard = {(ref.source, ref.id) for ref in hearing.without_effect}.difference(settled)
+    return tuple(
+        EventRef(source=event.source, id=event.id)
+        for event in hearing.events
+        if isinstance(event, Reported) and (event.source, event.id) in unheard and _is_of_another(event, hearing.owner)
+    )
+
+
+def _is_of_another(event: Reported, owner: Owner | None) -> bool:
+    return owner is not None and unit_of_source(event.source) != owner.unit
 
 
 _MATTERING = frozenset({"kind", "status", "occurred", "place", "side"})
@@ -120,7 +178,7 @@ def _state(event: Reported | Updated, stated: dict[str, Any], facts: dict[str, A
 
 
 def ordered(events: Iterable[IncidentEvent]) -> list[IncidentEvent]:
-    """Each event once, by the clock of who said it."""
+    """Each event of one subject once, in the order of the fold."""
     distinct: dict[tuple[str, str], IncidentEvent] = {}
     for event in events:
         known = distinct.setdefault((event.source, event.id), event)
@@ -131,7 +189,7 @@ def ordered(events: Iterable[IncidentEvent]) -> list[IncidentEvent]:
     subjects = {event.subject for event in distinct.values()}
     if len(subjects) > 1:
         raise ValueError(f"events of several subjects: {', '.join(sorted(subjects))}")
-    return sorted(distinct.values(), key=lambda event: (event.time, event.source, event.number, event.id))
+    return in_order(distinct.values(), lambda event: event)
 
 
 def _same(one: IncidentEvent, other: IncidentEvent) -> bool:

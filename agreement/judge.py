@@ -13,8 +13,9 @@ from agreement.sentences import explain
 from agreement.weigh import weigh
 from schemas import markers
 from schemas.codebook import STRENGTH, Kind, Outcome, Side
-from schemas.events import CrossingEvent, Duty, IncidentEvent, PostSaid, Reported
+from schemas.events import AnyEvent, Reported
 from schemas.facts import Fact, Facts
+from schemas.failures import Failure
 from schemas.incidents import MarkerPlace, Place
 from schemas.verdicts import Explanation, Finding, Verdict
 
@@ -24,8 +25,10 @@ JUDGE_VERSION = 2
 _CITES_ITEM = frozenset({Outcome.BREACH, Outcome.NEEDS_FACTS, Outcome.BORDER_EVENT})
 
 
-class RuleCrash(Exception):  # named for what happened, as the other outcomes of a record are
+class RuleCrash(Failure):  # named for what happened, as the other outcomes of a record are
     """A rule failed on facts that it should have read: neither a breach nor none. Its cause is the original exception."""
+
+    code = "rule_crash"
 
     def __init__(self, rule_id: str) -> None:
         self.rule_id = rule_id
@@ -40,7 +43,7 @@ def judge(incident: Incident, pack: Pack) -> Verdict:
     return _verdict(kind, day_of(occurred.start), place, side=side, facts=incident.facts, pack=pack)
 
 
-def judge_event(event: IncidentEvent | CrossingEvent | PostSaid | Duty, packs: tuple[Pack, ...] | None = None) -> Verdict:
+def judge_event(event: AnyEvent, packs: tuple[Pack, ...] | None = None) -> Verdict:
     """The verdict on what one event alone says: a first report is judged as its incident would be. Raises `RuleCrash`.
 
     `packs`: other ones than those in force.

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from agreement.rules.rule import Rule
 from agreement.rules.table import RULES
 from schemas.codebook import Kind
+from schemas.failures import USAGE, Failure
 from schemas.vietnam import HANOI
 
 """Asia/Ho_Chi_Minh, without summer time in all of the Agreement's life."""
@@ -38,8 +39,11 @@ class Pack:
     by_kind: Mapping[Kind, Docket]
 
 
-class UnknownPack(LookupError):
+class UnknownPack(Failure, LookupError):
     """There is no pack of this id."""
+
+    code = "pack"
+    exit_code = USAGE
 
 
 def pack(pack_id: str, *, valid_from: date, valid_to: date | None, rules: tuple[Rule, ...], shadow: frozenset[str] = frozenset()) -> Pack:

@@ -10,14 +10,14 @@ from agreement.incident import Incident, fold
 from agreement.judge import JUDGE_VERSION
 from agreement.packs import Pack, day_of, in_force
 from agreement.unit import unit_of
-from schemas.events import Crossed, CrossingEvent, CrossingFixed, Duty, IncidentEvent, PostSaid, Reported, Updated
+from schemas.events import AnyEvent, Crossed, CrossingEvent, CrossingFixed, PostSaid, Reported, Updated
 from schemas.incidents import AreaPlace, GatePlace, Measured, SeaPlace
 from schemas.verdicts import CrossingState, EventRow, GateCount, IncidentState, Verdict
 
 _encode = msgspec.json.Encoder().encode
 
 
-def event_row(event: IncidentEvent | CrossingEvent | PostSaid | Duty, verdict: Verdict | None = None) -> EventRow:
+def event_row(event: AnyEvent, verdict: Verdict | None = None) -> EventRow:
     """What an event comes to in the record's tables. The `verdict` on a first report alone decides its incident's first state."""
     occurred: datetime | None = None
     incident: IncidentState | None = None

@@ -14,6 +14,7 @@ from schemas.topics import topic_of
 HANOI = timezone(timedelta(hours=7))
 START = datetime(2024, 1, 1, 6, tzinfo=HANOI)
 _POSTS = ("tan-thanh", "huu-nghi", "po-ma", "bao-lam", "tra-linh", "xin-man", "muong-khuong", "a-pa-chai", "ma-lu-thang", "bac-phong-sinh")
+_OFFICE = "uy-ban-bien-gioi"
 _SIDES = ("CN", "CN", "CN", "VN", "VN", "undetermined", "both", "contested")
 _STATEMENT = (
     "Tổ tuần tra của đồn phát hiện sự việc khi đi kiểm tra đường biên, cột mốc theo kế hoạch; đã lập biên bản, chụp ảnh hiện trường "
@@ -22,28 +23,31 @@ _STATEMENT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """One event and where it is published."""
+class Sent:
+    """One message and where it is published."""
 
     topic: str
     key: bytes
     value: bytes
 
 
-def events(count: int, seed: int = 1088) -> Iterator[Made]:
-    """Mostly incidents reported once; one in eight adds to, withdraws or assesses an earlier one, or counts a gate, or says "nothing"."""
+def events(count: int, seed: int = 1088) -> Iterator[Sent]:
+    """Mostly incidents reported once; one in eight is about an earlier one, or counts a gate, or says "nothing".
+
+    The post that reported an incident adds to it and withdraws it, and the border commission assesses it: everybody here may speak.
+    """
     chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
     sequences: Counter[str] = Counter()
-    subjects: list[str] = []
+    reports: list[tuple[str, str]] = []
     for number in range(count):
-        source = f"/posts/{chance.choice(_POSTS)}/d{chance.randrange(1, 5)}"
-        sequences[source] += 1
         now = START + timedelta(seconds=7 * number)
-        kind, subject, data = _said(chance, now, subjects, new_id=str(_uuid(chance, now)))
+        event_id = str(_uuid(chance, now))
+        kind, source, subject, data = _event(chance, now, reports, event_id)
+        sequences[source] += 1
         event_type = f"vn.mocgioi.{kind}.v1"
         envelope = {
             "specversion": "1.0",
-            "id": str(_uuid(chance, now)),
+            "id": event_id,
             "type": event_type,
             "source": source,
             "subject": subject,
@@ -52,29 +56,32 @@ def events(count: int, seed: int = 1088) -> Iterator[Made]:
             "datacontenttype": "application/json",
             "data": data,
         }
-        yield Made(topic_of(event_type), subject.encode(), json.dumps(envelope, ensure_ascii=False).encode())
+        yield Sent(topic_of(event_type), subject.encode(), json.dumps(envelope, ensure_ascii=False).encode())
 
 
-def _said(chance: random.Random, now: datetime, subjects: list[str], new_id: str) -> tuple[str, str, dict[str, Any]]:
-    """The type, subject and data of the next event."""
+def _event(chance: random.Random, now: datetime, reports: list[tuple[str, str]], event_id: str) -> tuple[str, str, str, dict[str, Any]]:
+    """The type, source, subject and data of the next event. `reports`: who reported which incident before; a new one is added."""
     draw = chance.random()
-    if draw < 0.875 or not subjects:
-        subjects.append(f"inc-{new_id}")
-        return "incident.reported", subjects[-1], _incident(chance, now)
-    earlier = subjects[-1 - chance.randrange(min(len(subjects), 5000))]
+    post = chance.choice(_POSTS)
+    source = f"/posts/{post}/d{chance.randrange(1, 5)}"
+    if draw < 0.875 or not reports:
+        reports.append((source, f"inc-{event_id}"))
+        return "incident.reported", *reports[-1], _incident(chance, now)
+    reporter, earlier = reports[-1 - chance.randrange(min(len(reports), 5000))]
     if draw < 0.945:
-        return "incident.updated", earlier, {"reason": "bổ sung kết quả xác minh", "text": _STATEMENT, "side": chance.choice(_SIDES)}
+        data = {"reason": "bổ sung kết quả xác minh", "text": _STATEMENT, "side": chance.choice(_SIDES)}
+        return "incident.updated", reporter, earlier, data
     if draw < 0.955:
-        return "incident.retracted", earlier, {"reason": "báo nhầm mốc, sự việc đã được đồn bên cạnh báo cáo"}
+        return "incident.retracted", reporter, earlier, {"reason": "báo nhầm mốc, sự việc đã được đồn bên cạnh báo cáo"}
     if draw < 0.965:
-        assessed = {"outcome": "no_breach", "reason": "hai bên đã thống nhất sau khảo sát song phương", "by_office": "so-ngoai-vu-lang-son"}
-        return "incident.assessed", earlier, assessed
+        data = {"outcome": "no_breach", "reason": "hai bên đã thống nhất sau khảo sát song phương", "by_office": _OFFICE}
+        return "incident.assessed", f"/offices/{_OFFICE}", earlier, data
     interval = {"start": (now - timedelta(hours=1)).isoformat(), "end": now.isoformat()}
     if draw < 0.995:
         counts = [{"what": "vehicles", "n": chance.randrange(900)}, {"what": "persons", "n": chance.randrange(3000), "nationality": "VN"}]
         data = {"status": "actual", "gate": "tan-thanh", "interval": interval, "direction": chance.choice(["VN-CN", "CN-VN"])}
-        return "crossing.recorded", "tan-thanh", data | {"counts": counts, "text": _STATEMENT}
-    return "post.reported", "tan-thanh", {"status": "actual", "interval": interval, "incidents": 0, "crossings": 0, "text": _STATEMENT}
+        return "crossing.recorded", source, "tan-thanh", data | {"counts": counts, "text": _STATEMENT}
+    return "post.reported", source, post, {"status": "actual", "interval": interval, "incidents": 0, "crossings": 0, "text": _STATEMENT}
 
 
 def _incident(chance: random.Random, now: datetime) -> dict[str, Any]:

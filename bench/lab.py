@@ -5,44 +5,45 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import IO, Self, cast
 
 from aiokafka.admin import AIOKafkaAdminClient
 
+from bench import bare
 from bench.events import events
 from bench.meter import Reading
-from bench.spec import Spec, Stage, Variant
+from bench.server_cpu import server_cpu_s
+from bench.spec import BATCH, Spec, Stage, Variant
+from bench.trees import HERE, Tree
 from posts.spool import Entry, Spool
-from schemas.records import Unavailable
+from schemas.topics import SOURCES
 from sinks.server import EmbeddedServer
 from streams import topics
 from streams.kafka import Cluster
-from streams.stopping import StopMark
 from tests.support.kafka import single_node
 from tests.support.postgres import Databases, open_folder
 
-ROOT = Path(__file__).parents[1]
 PATIENCE_S = 300.0
-"""A process that has not ended by then is stuck."""
+"""A process that has not ended by then is stuck, unless it has events for longer:"""
+SLOWEST = 1000
+"""events a second."""
 
 
 class Run:
     """A measured process. Use as a context manager: it is gone afterwards."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, tree: Tree, spec: Spec) -> None:
         self.spec = spec
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MOCGIOI_")}
-        command = [sys.executable, "-m", "bench.child", spec.argument()]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        command = [tree.python, "-m", "bench.child", spec.argument()]
+        self._process = subprocess.Popen(command, cwd=tree.folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._stdin, self._stdout = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
-        self._watch = threading.Timer(PATIENCE_S, self._process.kill)
+        self._watch = threading.Timer(PATIENCE_S + spec.events / SLOWEST, self._process.kill)
         self._watch.start()
 
     def __enter__(self) -> Self:
@@ -77,9 +78,18 @@ class Run:
 class Lab:
     """The parts all runs share."""
 
-    def __init__(self, kafka: str, databases: Databases, folder: Path) -> None:
+    def __init__(self, kafka: str, databases: Databases, postmaster: int, folder: Path, before: Tree | None) -> None:
         self.kafka = kafka
         self.databases = databases
+        self.before = before
+        """The tree of the variant `before`, where there is one."""
+        self.sources = 0
+        """How many events the source topics hold."""
+        self.results: tuple[Variant, int] | None = None
+        """Who classified those in the result topics, and how many."""
+        self.payloads: dict[Stage, int] = {}
+        """Bytes an event that our stages wrote."""
+        self._postmaster = postmaster
         self._folder = folder
         self._runs = count(1)
 
@@ -88,7 +98,7 @@ class Lab:
         filled = self._folder / f"events-{size}.db"
         if not filled.exists():
             spool = Spool(filled)
-            spool.append(Entry(one.topic, one.key, one.value) for one in events(size))
+            spool.append(Entry(event.topic, event.key, event.value) for event in events(size))
             spool.close()
         copy = self._folder / "spool.db"
         for old in self._folder.glob("spool.db*"):
@@ -100,49 +110,64 @@ class Lab:
         """Make topics new and empty."""
         asyncio.run(_renew(self.kafka, names))
 
+    def fill(self, size: int) -> None:
+        """Have the source topics hold so many events."""
+        if self.sources != size:
+            self.renew(SOURCES)
+            asyncio.run(_fill(self.kafka, size))
+            self.sources = size
+
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of a migrated, empty database."""
-        url = self.databases.fresh()
+    def database(self, variant: Variant) -> Iterator[str]:
+        """The URL of an empty database, migrated by the variant's own tree."""
+        url = self._tree(variant).migrated(self.databases)
         yield url
         self.databases.drop(url)
 
+    def server_cpu_s(self) -> float:
+        """CPU time that PostgreSQL has used since it started."""
+        return server_cpu_s(self._postmaster)
+
     def start(self, stage: Stage, variant: Variant, size: int, *, spool: str = "", database: str = "") -> Run:
         """Start a process; ask it whether it is ready before anything else."""
-        run = next(self._runs)
-        return Run(Spec(stage=stage, variant=variant, events=size, kafka=self.kafka, run=run, spool=spool, database=database))
+        spec = Spec(
+            stage=stage,
+            variant="ours" if variant == "before" else variant,
+            events=size,
+            kafka=self.kafka,
+            run=next(self._runs),
+            spool=spool,
+            database=database,
+            payload=self.payloads[stage] if variant == "bare" and stage != "publish" else 0,
+        )
+        return Run(self._tree(variant), spec)
+
+    def _tree(self, variant: Variant) -> Tree:
+        if variant != "before":
+            return HERE
+        assert self.before is not None  # noqa: S101  # whoever asks for it has looked
+        return self.before
 
 
 @contextmanager
-def lab() -> Iterator[Lab]:
+def lab(before: Tree | None) -> Iterator[Lab]:
     """Start a broker and a PostgreSQL with its ordinary durability; stop both and remove their files."""
     home = open_folder()
     try:
         broker = single_node(home / "kafka")
         broker.start()
         try:
-            _wait_for_groups(broker.bootstrap)
-            with EmbeddedServer(home) as url:
+            server = EmbeddedServer(home)
+            with server as url:
                 databases = Databases(url)
                 try:
-                    yield Lab(broker.bootstrap, databases, home)
+                    yield Lab(broker.bootstrap, databases, server.pid, home, before)
                 finally:
                     databases.close()
         finally:
             broker.kill()
     finally:
         shutil.rmtree(home)
-
-
-def _wait_for_groups(kafka: str) -> None:
-    """A broker makes its topic of group offsets at the first question."""
-    while True:
-        try:
-            asyncio.run(StopMark(Cluster(bootstrap=kafka), "bench").read())
-        except Unavailable:
-            time.sleep(0.1)
-        else:
-            return
 
 
 async def _renew(kafka: str, names: Sequence[str]) -> None:
@@ -157,3 +182,10 @@ async def _renew(kafka: str, names: Sequence[str]) -> None:
     finally:
         await admin.close()
     await topics.create(Cluster(bootstrap=kafka))
+
+
+async def _fill(kafka: str, size: int) -> None:
+    made = events(size)
+    async with bare.producing(kafka) as producer:
+        while chunk := list(islice(made, BATCH)):
+            await bare.send(producer, chunk)

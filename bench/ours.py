@@ -1,6 +1,5 @@
 """The service's own stages, run by its own commands, with a meter beside them."""
 
-import dataclasses
 import os
 import signal
 from pathlib import Path
@@ -56,23 +55,20 @@ def work(spec: Spec, meter: Meter) -> None:
 
 
 def _measure(intake: Intake, source: KafkaSource, meter: Meter) -> None:
-    poll, send, told = source.poll, intake.send, intake.hooks.batch
+    poll, on_end = source.poll, intake.on_end
 
     async def polled() -> Batch | None:
         batch = await poll()
         if source._placed:  # noqa: SLF001  # partitions are there, and where to read from is known
             meter.ready()
+        if batch is not None:
+            meter.begin()
         return batch
 
-    async def sent(batch: Batch) -> object:
-        meter.begin()
-        return await send(batch)
-
-    def ended(batch: Batch, done: bool) -> None:
-        told(batch, done)
-        if done and meter.safe(len(batch.records)):
+    def ended(batch: Batch, safe: bool) -> None:
+        on_end(batch, safe)
+        if safe and meter.safe(len(batch.records)):
             os.kill(os.getpid(), signal.SIGTERM)
 
     source.poll = polled  # type: ignore[method-assign]
-    intake.send = sent
-    intake.hooks = dataclasses.replace(intake.hooks, batch=ended)
+    intake.on_end = ended

@@ -109,7 +109,7 @@ def fill(engine: Engine, crossings: int, incidents: int) -> None:
     """The record of ten years."""
     database = Database(engine)
     log = Log(database)
-    told = list(_incidents(incidents))
+    told = list(incident_events(incidents))
     for start in range(0, len(told), _BATCH):
         database.record(log.batch(told[start : start + _BATCH]))
     slots = max(1, crossings // (4 * len(_GATES)))
@@ -122,7 +122,7 @@ def fill(engine: Engine, crossings: int, incidents: int) -> None:
         connection.execute(text("VACUUM ANALYZE"))
 
 
-def _incidents(count: int) -> Iterator[dict[str, Any]]:
+def incident_events(count: int) -> Iterator[dict[str, Any]]:
     """Breaches, Article 39 events and other matters, each corrected once in ten."""
     chance = random.Random(1088)  # noqa: S311  # repeatable, not secret
     for _ in range(count):

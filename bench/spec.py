@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Variant = Literal["ours", "by hand", "bare"]
-Stage = Literal["publish", "classify", "record"]
+Variant = Literal["ours", "before", "afternoon", "bare"]
+Stage = Literal["publish", "classify", "record", "both"]
 
 BATCH = 2000
 """Records a poll takes at most: the service's default."""
@@ -26,6 +26,8 @@ class Spec:
     """Where publish takes its events."""
     database: str = ""
     """Where record puts them."""
+    payload: int = 0
+    """Bytes an event that a bare client writes: to Kafka or to PostgreSQL."""
 
     @property
     def group(self) -> str:
@@ -33,8 +35,8 @@ class Spec:
         return f"{GROUP}-{self.stage}-{self.run}"
 
     def argument(self) -> str:
-        """For the command line."""
-        return json.dumps(asdict(self))
+        """For the command line. What is empty is left out: the commit before knows fewer fields."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value})
 
     @classmethod
     def read(cls, argument: str) -> "Spec":

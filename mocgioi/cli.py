@@ -55,11 +55,12 @@ def _run() -> int:
             raise left.__context__ from None
         return left.code if isinstance(left.code, int) else REFUSED
     except Exception as error:
-        told = _known(error)
-        if told is None:
+        known = _known(error)
+        if known is None:
             raise
-        problem(*told[:2])
-        return told[2]
+        code, sentence, exit_code = known
+        problem(code, sentence)
+        return exit_code
     if code == _INTERRUPTED:
         problem("interrupted", "dừng giữa chừng; chạy lại sẽ làm tiếp phần còn lại · stopped; run it again to do the rest")
     return int(code)
@@ -79,31 +80,29 @@ def _explain(wrong: typer.TyperException) -> None:
 
 def _known(error: Exception) -> tuple[str, str, int] | None:
     """Of an error a user can act on: its problem code, a sentence, and the exit code."""
-    from mocgioi.output import REFUSED, UNREACHABLE, USAGE
-    from mocgioi.settings import SettingsProblem
-    from schemas.records import PositionLost, Unavailable
+    from schemas.failures import REFUSED, UNREACHABLE, Failure
+    from schemas.records import Unavailable
 
-    told = " ".join([*str(error).split(), *getattr(error, "__notes__", [])])
+    sentence = " ".join([*str(error).split(), *getattr(error, "__notes__", [])])
     match error:
-        case SettingsProblem():
-            return "settings", told, USAGE
         case Unavailable():
-            return f"{error.part}_unavailable", f"{_AWAY[error.part]}: {told}", UNREACHABLE
-        case PositionLost():
-            return "position_lost", told, REFUSED
+            return f"{error.part}_unavailable", f"{_AWAY[error.part]}: {sentence}", UNREACHABLE
+        case Failure():
+            return error.code, sentence, error.exit_code
+        case OSError() if _is_of_a_network(error):
+            return "unreachable", f"không kết nối được · cannot be reached: {sentence}", UNREACHABLE
         case OSError(filename=str(name), strerror=str(why)):
             return "file", f"{name}: không đọc được hoặc không ghi được · cannot be read or written ({why})", REFUSED
         case OSError():
-            return "file", told, REFUSED
-    names = {
-        "NotMigrated": ("not_migrated", REFUSED),
-        "RuleCrash": ("rule_crash", REFUSED),
-        "UnknownPack": ("pack", USAGE),
-        "PipelineStopped": ("stopped", REFUSED),
-        "ServerProblem": ("database_unavailable", UNREACHABLE),
-        "SpoolProblem": ("spool", REFUSED),
-        "TopicRefused": ("topic_refused", REFUSED),
-        "AlreadyRunning": ("running", REFUSED),
-    }
-    code, exit_code = names.get(type(error).__name__, ("", 0))
-    return (code, told, exit_code) if code else None
+            return "system", f"hệ điều hành từ chối · the operating system refused: {sentence}", REFUSED
+    return None
+
+
+def _is_of_a_network(error: OSError) -> bool:
+    """Whether a peer or the way to it is away: `ConnectionError`, `TimeoutError`, and what has no class of its own."""
+    import errno
+    import socket
+    import ssl
+
+    no_way = (errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EHOSTDOWN)
+    return isinstance(error, ConnectionError | TimeoutError | socket.gaierror | ssl.SSLCertVerificationError) or error.errno in no_way

@@ -4,13 +4,16 @@ import contextlib
 from collections.abc import Iterator
 
 from mocgioi.settings import Settings
-from sinks.engine import Engine, connect
+from schemas.failures import Failure
+from sinks.engine import Engine, away_is_unavailable, connect
 from sinks.server import EmbeddedServer
 from sinks.upgrade import current, head, upgrade
 
 
-class NotMigrated(Exception):
+class NotMigrated(Failure):
     """The database has not this program's tables."""
+
+    code = "not_migrated"
 
 
 @contextlib.contextmanager
@@ -49,10 +52,11 @@ def server_url(settings: Settings) -> Iterator[str]:
 
 @contextlib.contextmanager
 def record_engine(settings: Settings) -> Iterator[Engine]:
-    """An engine on the record, for questions."""
+    """An engine on the record, for questions. Whatever is asked of a database that went away raises `Unavailable`."""
     with database_url(settings) as url:
         engine = connect(url)
         try:
-            yield engine
+            with away_is_unavailable():
+                yield engine
         finally:
             engine.dispose()

@@ -58,14 +58,18 @@ class Health(Service):
 
     async def _alive(self, _: web.Request) -> web.Response:
         """Alive while no batch is stuck: a stuck agent is what a restart mends."""
-        ages = {name: intake.oldest_age() for name, intake in self._stages.items() if intake.condition.waiting is None}
+        ages = {name: intake.oldest_age() for name, intake in self._stages.items() if not intake.patience.waiting}
         stuck = {name: round(age) for name, age in ages.items() if age > _STUCK_S}
         return _answer({"stuck_seconds": stuck}, ok=not stuck)
 
     async def _ready(self, _: web.Request) -> web.Response:
         """Ready while every stage is connected, waits for nothing and has not stopped itself."""
         stages = {
-            name: {"connected": intake.condition.connected, "waiting": intake.condition.waiting, "stopped": intake.condition.stopped}
+            name: {
+                "connected": intake.status.connected,
+                "waiting": ", ".join(intake.patience.waiting) or None,
+                "stopped": intake.status.paused,
+            }
             for name, intake in self._stages.items()
         }
         ready = all(stage["connected"] and stage["waiting"] is None and stage["stopped"] is None for stage in stages.values())

@@ -21,6 +21,8 @@ from streams.redrive import redrive as send_again
 
 Row = dict[str, Any]
 
+EXPIRED = "nội dung đã bị xóa vì giữ quá MOCGIOI_DEADLETTER_DAYS ngày · the payload was removed, it had been kept for that many days"
+
 
 def found(settings: Settings, *, waiting: bool, limit: int | None = None) -> list[Row]:
     """Dead letters without their payloads, the latest first."""
@@ -52,6 +54,11 @@ def place(row: Row) -> str:
     return f"{row['topic']}:{row['partition']}:{row['offset']}"
 
 
+def is_expired(row: Row) -> bool:
+    """Whether its payload was kept, and then removed after its time."""
+    return row["payload_removed_at"] is not None
+
+
 def as_json(row: Row) -> Row:
     """A row with its bytes as text."""
     return {name: value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value for name, value in row.items()}
@@ -78,7 +85,7 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
 def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
     gone = next((row for row in rows if row["payload"] is None), None)
     if gone is not None:
-        fail("payload_gone", f"{place(gone)}: không còn nội dung · nothing of it was kept")
+        fail("payload_gone", f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
     with spool_of(settings) as spool:
         spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
         record(settings, spool)

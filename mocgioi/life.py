@@ -14,9 +14,10 @@ from agreement.incident import Incident, fold
 from agreement.packs import UnknownPack, day_of, pack_named
 from agreement.periods import Regime, periods_of
 from agreement.unit import unit_of
+from mocgioi.effect import reason
 from schemas.codebook import Kind, Outcome, Status
 from schemas.doorway import read
-from schemas.events import Assessed, Crossed, IncidentEvent, PostSaid, Reported, Retracted, Updated
+from schemas.events import Crossed, IncidentEvent, PostSaid, Reported, Updated
 from schemas.verdicts import Finding, Verdict
 from schemas.vietnam import HANOI
 from sinks.trace import Trace
@@ -43,11 +44,12 @@ def of(found: Trace) -> Told:
             "then": verdicts[0]["missing"] if verdicts else [],
             "now": _missing(found.incident["findings"]) if found.incident else [],
         },
+        "without_effect": _without_effect(whole, row) if whole else None,
         "changes": _changes(siblings, row) if siblings else [],
         "corrected_by": [{"source": one["source"], "id": one["id"], "time": _moment(one["time"])} for one in found.corrections],
         "crossing_counts": [_count(one) for one in found.counts],
         "conflicts": [{**one, "recorded_at": _moment(one["recorded_at"])} for one in found.conflicts],
-        "incident": _incident(found) if found.incident else None,
+        "incident": _incident(found, whole) if found.incident and whole else None,
         "periods": _periods(event, whole),
         "figures": _figures(found, whole),
     }
@@ -92,7 +94,12 @@ def _missing(findings: Iterable[Told]) -> list[str]:
 
 def _incident_events(bodies: Iterable[str]) -> list[IncidentEvent]:
     events = (read(body.encode()) for body in bodies)
-    return [event for event in events if isinstance(event, Reported | Updated | Retracted | Assessed)]
+    return [event for event in events if isinstance(event, IncidentEvent)]
+
+
+def _without_effect(whole: Incident, row: Told) -> Told | None:
+    """Why this event changes nothing; None where it has effect."""
+    return next((reason(ref) for ref in whole.without_effect if (ref.source, ref.id) == (row["source"], row["id"])), None)
 
 
 def _changes(events: list[IncidentEvent], row: Told) -> list[Told]:
@@ -116,7 +123,7 @@ def _changes(events: list[IncidentEvent], row: Told) -> list[Told]:
     return found
 
 
-def _incident(found: Trace) -> Told:
+def _incident(found: Trace, whole: Incident) -> Told:
     row: Told = found.incident or {}
     mine = f"{found.event['source']} {found.event['id']}"
     arrived_with = next((one["version"] for one in found.versions if mine in one["events"]), None)
@@ -124,6 +131,8 @@ def _incident(found: Trace) -> Told:
         "incident": row["subject"],
         "version": row["version"],
         **{name: row[name] for name in ("outcome", "machine_outcome", "clauses", "article39", "side", "province", "status")},
+        "owner": whole.owner,
+        "reinstated": whole.reinstatement_reason,
         **{name: row[name] for name in ("complete", "retracted", "assessed", "judge_failed", "rule_pack", "judge_version")},
         "findings": row["findings"],
         "versions": [

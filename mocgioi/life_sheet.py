@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from mocgioi.effect import effect_words
 from mocgioi.output import say, table
 from mocgioi.telling import tell_finding
 from schemas.codebook import OUTCOME_LABELS, Outcome
@@ -43,6 +44,8 @@ def tell(told: Told) -> None:
     _line("Đọc ở · read at", ":".join(str(told["origin"][name]) for name in ("topic", "partition", "offset")))
     for name, label in _CLOCKS.items():
         _line(label, _value(told["clocks"][name]))
+    if told["without_effect"]:
+        _line("Hiệu lực · effect", f"{effect_words(told['without_effect'])} · no effect: {told['without_effect']['en']}")
     for verdict in told["verdicts"]:
         _verdict(verdict)
     _line("Thiếu khi đó · missing then", ", ".join(told["missing"]["then"]))
@@ -78,6 +81,9 @@ def _verdict(verdict: Told) -> None:
 
 def _incident(incident: Told) -> None:
     say(f"  Vụ việc · incident {incident['incident']}: {_outcome(incident['outcome'])} {', '.join(incident['clauses'])}")
+    _line("  thuộc · belongs to", incident["owner"] or "chưa rõ · not known yet")
+    if incident["reinstated"] is not None:
+        _line("  khôi phục · reinstated", incident["reinstated"])
     if incident["assessed"]:
         _line("  máy · machine", _outcome(incident["machine_outcome"]))
     for finding in incident["findings"]:

@@ -5,14 +5,21 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
+from schemas import failures
+
 _WIDE = 180
 """Columns of a table that goes into a file or a pipe."""
-DONE, REFUSED, USAGE, UNREACHABLE = 0, 1, 2, 3
+DONE, REFUSED, USAGE, UNREACHABLE = 0, failures.REFUSED, failures.USAGE, failures.UNREACHABLE
 
 
 def problem(code: str, sentence: str) -> None:
     """One line on stderr: `problem: code: sentence`."""
     print(f"problem: {code}: {sentence}", file=sys.stderr)  # noqa: T201
+
+
+def note(code: str, sentence: str) -> None:
+    """One line on stderr about something that is no error: `note: code: sentence`."""
+    print(f"note: {code}: {sentence}", file=sys.stderr)  # noqa: T201
 
 
 def notice(sentence: str) -> None:
@@ -21,10 +28,9 @@ def notice(sentence: str) -> None:
         print(sentence, file=sys.stderr)  # noqa: T201
 
 
-def waiting(part: str, waits: bool) -> None:
+def waiting(part: str) -> None:
     """Tell a person why nothing goes on."""
-    if waits:
-        notice(f"{part} không trả lời, đang đợi · does not answer, waiting")
+    notice(f"{part} không trả lời, đang đợi · does not answer, waiting")
 
 
 def fail(code: str, sentence: str, exit_code: int = REFUSED) -> NoReturn:

@@ -65,6 +65,7 @@ def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], N
     from mocgioi import logs
     from mocgioi.cluster import cluster_of
     from streams import topics
+    from streams.patience import Patience
     from streams.producer import Producer
     from streams.publish import drain
 
@@ -79,7 +80,7 @@ def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], N
                 "topics_missing",
                 f"{', '.join(missing)}: chưa có; sự kiện vẫn ở hộp gửi · not there, the events stay spooled: `mocgioi topics create`",
             )
-        producer = Producer(cluster, on_waiting=waiting)
+        producer = Producer(cluster, patience=Patience(on_waiting=waiting))
         try:
             count = await drain(outbox, producer, on_progress=on_progress)
         finally:

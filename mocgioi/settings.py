@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,14 +12,18 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from agreement.figures import ALL, NO_UNIT
+from schemas.failures import USAGE, Failure
 from schemas.problems import Problem, from_pydantic
 from schemas.provinces import Province
 
 _WORDS = {"True": "yes", "False": "no"}
 
 
-class SettingsProblem(Exception):
+class SettingsProblem(Failure):
     """A setting has a value it cannot have. Names the setting."""
+
+    code = "settings"
+    exit_code = USAGE
 
 
 def _a_url(value: SecretStr | None) -> SecretStr | None:
@@ -30,6 +35,23 @@ def _a_url(value: SecretStr | None) -> SecretStr | None:
 def _a_file(value: Path | None) -> Path | None:
     if value is not None and not value.is_file():
         raise ValueError(f"không có tệp · no such file: {value}")
+    return value
+
+
+def _certificates(value: Path | None) -> Path | None:
+    if _a_file(value) is not None:
+        try:
+            ssl.create_default_context(cafile=value)
+        except ssl.SSLError:
+            raise ValueError(f"không phải chứng chỉ PEM · holds no PEM certificate: {value}") from None
+    return value
+
+
+def _brokers(value: str | None) -> str | None:
+    for broker in [] if value is None else value.split(","):
+        _, _, port = broker.rpartition("]")[2].partition(":")  # an IPv6 address stands in brackets
+        if not broker.strip() or (port and not (port.strip().isdecimal() and 0 < int(port) < 65536)):
+            raise ValueError(f"{broker!r}: cần dạng · needs the form host:port,host:port")
     return value
 
 
@@ -56,8 +78,8 @@ class Settings(BaseSettings):
     database_url: Annotated[
         SecretStr | None, AfterValidator(_a_url), Field(description="postgresql://…; none: an embedded server in the data folder")
     ] = None
-    kafka: Annotated[str | None, Field(description="bootstrap servers, host:port,…")] = None
-    kafka_ca_file: Annotated[Path | None, AfterValidator(_a_file), Field(description="CA certificate: the connection is TLS")] = None
+    kafka: Annotated[str | None, AfterValidator(_brokers), Field(description="bootstrap servers, host:port,…")] = None
+    kafka_ca_file: Annotated[Path | None, AfterValidator(_certificates), Field(description="CA certificate: the connection is TLS")] = None
     kafka_username: Annotated[str | None, Field(description="SASL/SCRAM-SHA-256 user")] = None
     kafka_password: Annotated[SecretStr | None, Field(description="and its password")] = None
     postgres_bin: Annotated[Path | None, Field(description="folder of PostgreSQL programs for the embedded server")] = None
@@ -70,6 +92,7 @@ class Settings(BaseSettings):
     ] = False
     batch: Annotated[int, Field(ge=1, le=10_000, description="records a poll takes at most")] = 2000
     poll_interval: Annotated[float, Field(gt=0, description="the group takes partitions away after so long without a poll")] = 300.0
+    deadletter_days: Annotated[int, Field(ge=0, le=36_500, description="dead letters lose their payload after so long; 0: never")] = 90
     report_min_cell: Annotated[int, Field(ge=0, description="counts of victims and minors below this are not printed")] = 5
     session_timeout: Annotated[float, Field(gt=0, description="the group takes a dead worker's partitions away after so long")] = 10.0
     report_units: Annotated[

@@ -1,10 +1,12 @@
 """Files of events into a spool: the doorway of an import."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from agreement.packs import day_of
+from agreement.speakers import is_registered
 from mocgioi.lines import numbered
-from mocgioi.output import problem
+from mocgioi.output import note, problem
 from posts.spool import Entry, Spool
 from schemas.doorway import decode
 from schemas.problems import InvalidEvent
@@ -13,8 +15,12 @@ from schemas.topics import topic_of
 _CHUNK = 2000
 
 
-def spool_files(files: Iterable[Path], spool: Spool) -> tuple[int, int]:
-    """Write every valid event to the spool; tell of every other on stderr, with its line. Returns how many were spooled and refused."""
+def spool_files(files: Iterable[Path], spool: Spool, *, on_unknown: Callable[[str], None] = lambda _: None) -> tuple[int, int]:
+    """Write every valid event to the spool; tell of every other on stderr, with its line. Returns how many were spooled and refused.
+
+    `on_unknown` hears once of each source that the register does not know.
+    """
+    sources: set[str] = set()
     spooled = refused = 0
     chunk: list[Entry] = []
     for file in files:
@@ -25,9 +31,23 @@ def spool_files(files: Iterable[Path], spool: Spool) -> tuple[int, int]:
                 refused += 1
                 problem(error.code, f"{file}, dòng {number}: {error.sentence}")
                 continue
+            if event.source not in sources:
+                sources.add(event.source)
+                if not is_registered(event.source, day_of(event.time)):
+                    on_unknown(event.source)
             chunk.append(Entry(topic_of(event.type), event.subject.encode(), raw))
             if len(chunk) >= _CHUNK:
                 spooled += spool.append(chunk)
                 chunk.clear()
     spooled += spool.append(chunk)
     return spooled, refused
+
+
+def unknown_source(source: str) -> None:
+    """Tell that a post or office may report, though the register does not know it."""
+    rest = (
+        "chỉ được báo cáo, không sửa được vụ việc · may report, and change nothing"
+        if source.startswith("/offices/")
+        else ("tin vẫn được nhận · its events are taken")
+    )
+    note("unknown_source", f"{source}: không có trong danh bạ đồn, cơ quan; {rest}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from mocgioi.effect import effect_words
 from mocgioi.output import say, table
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Label, Outcome, Side
 from schemas.places import Province, province_name
@@ -16,7 +17,7 @@ LIST_COLUMNS = (
     "Kết luận\noutcome",
     "Điều khoản\nclauses",
 )
-_EVENT_COLUMNS = ("Sự kiện\nevent", "Nguồn\nsource", "Lúc\ntime", "Loại\ntype")
+_EVENT_COLUMNS = ("Sự kiện\nevent", "Nguồn\nsource", "Lúc\ntime", "Loại\ntype", "Hiệu lực\neffect")
 _VERSION_COLUMNS = ("Phiên bản\nversion", "Ghi lúc\nrecorded", "Kết luận\noutcome")
 CONFLICT_COLUMNS = ("Nguồn\nsource", "Mã\nid", "Số\nsequence", "Vụ việc\nsubject", "Trùng theo\nconflicts by", "Ghi lúc\nrecorded")
 
@@ -65,13 +66,17 @@ def tell(found: Row) -> None:
         say(f"  {label:<26}{text}")
     for finding in found["findings"]:
         tell_finding(finding)
-    told = [(event["id"], event["source"], event["time"], event["type"].removeprefix("vn.mocgioi.")) for event in found["events"]]
-    table(_EVENT_COLUMNS, told)
+    table(_EVENT_COLUMNS, [_event_cells(event) for event in found["events"]])
     known = [(version["version"], version["recorded_at"], _outcome(version["outcome"])) for version in found["versions"]]
     table(_VERSION_COLUMNS, known)
     if found["conflicts"]:
         title = "Mâu thuẫn, để riêng · conflicts, kept aside"
         table(CONFLICT_COLUMNS, [conflict_cells(row) for row in found["conflicts"]], title=title)
+
+
+def _event_cells(event: Row) -> tuple[object, ...]:
+    kind = event["type"].removeprefix("vn.mocgioi.")
+    return event["id"], event["source"], event["time"], kind, effect_words(event["without_effect"])
 
 
 def tell_finding(finding: Row) -> None:
@@ -83,6 +88,7 @@ def tell_finding(finding: Row) -> None:
 def _fields(found: Row) -> Iterator[tuple[str, str]]:
     occurred = f"{found['occurred']} ({found['precision']})" if found["occurred"] else ""
     yield "Trạng thái · status", _status(found)
+    yield "Đơn vị · belongs to", found["owner"] or "chưa rõ · not known yet"
     yield "Xảy ra · occurred", occurred
     yield "Nơi · place", ", ".join(part for part in (*found["markers"], _province(found)) if part)
     yield "Phía · side", _both(SIDE_LABELS[Side(found["side"])]) if found["side"] else ""
@@ -104,6 +110,9 @@ def _flags(found: Row) -> Iterator[tuple[str, str]]:
         yield label, "có dữ kiện mới sau kết luận của cán bộ · facts came after the officer's finding"
     if found["judge_failed"]:
         yield label, "lần phân loại cuối bị lỗi, giữ kết luận trước · judging crashed, the last outcome stands"
+    if found["second_reports"]:
+        sources = ", ".join(ref["source"] for ref in found["second_reports"])
+        yield label, f"đơn vị khác báo dưới cùng mã, có thể là vụ khác · another unit's report under the same id: {sources}"
     if found["conflicts"]:
         yield label, f"{len(found['conflicts'])} sự kiện mâu thuẫn để riêng, xem cuối trang · conflicting events, see the end"
 
@@ -113,7 +122,8 @@ def _status(found: Row) -> str:
         return "chưa có báo cáo đầu, không tính · its report has not arrived: does not count"
     if found["retracted"]:
         return f"đã rút, không tính · retracted, does not count: {found['folded']['retraction_reason']}"
-    return str(found["status"]) if found["status"] == "actual" else f"{found['status']}, không tính · does not count"
+    status = str(found["status"]) if found["status"] == "actual" else f"{found['status']}, không tính · does not count"
+    return status if found["reinstated"] is None else f"{status}; đã rút rồi khôi phục · reinstated: {found['reinstated']}"
 
 
 def _outcome(code: str) -> str:

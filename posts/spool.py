@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from schemas.failures import Failure
+
 TOPIC = "spool"
 """What positions in a spool are kept under: it is one log, whatever topics its events are meant for."""
 
@@ -42,8 +44,10 @@ class Entry:
     value: bytes
 
 
-class SpoolProblem(Exception):
+class SpoolProblem(Failure):
     """The spool cannot be read or written now. Names the file and says why; nothing was written."""
+
+    code = "spool"
 
 
 class Spool:

@@ -17,21 +17,36 @@ from schemas.codebook import Outcome, Side
 from schemas.doorway import decode
 from schemas.jsonschema import event_schema, verdict_schema
 from schemas.problems import InvalidEvent
-from schemas.topics import CROSSINGS, DEAD_LETTERS, INCIDENTS, NOTICES, VERDICTS
-from schemas.verdicts import VERDICT_TYPE, Explanation, Finding, GivenVerdict, Origin, VerdictData, VerdictMessage, verdict_id, write_verdict
+from schemas.topics import CONTROL, CROSSINGS, DEAD_LETTERS, INCIDENTS, NOTICES, VERDICTS
+from schemas.verdicts import (
+    VERDICT_TYPE,
+    Explanation,
+    Finding,
+    GivenVerdict,
+    Origin,
+    VerdictData,
+    VerdictMessage,
+    verdict_id,
+    write_verdict,
+)
 
 BINDING = {"bindingVersion": "0.5.0"}
 CLOUDEVENT = "application/cloudevents+json"
 _PREFIX = "vn.mocgioi."
 _CHANNELS = {
-    "incidents": (INCIDENTS, "Incidents, and what duty officers did about them. Posts and offices write, classify reads."),
+    "incidents": (
+        INCIDENTS,
+        "Incidents, settled conflicts, and what duty officers did about them. Posts and offices write, classify reads.",
+    ),
     "crossings": (CROSSINGS, "What passed a gate pair in one direction in one interval. Posts write, classify reads."),
     "notices": (NOTICES, "What a post says it sent for an interval: nil reports and signs of life. Posts write, classify reads."),
     "verdicts": (VERDICTS, "One verdict on each accepted event, with the event as it was sent. Classify writes, record reads."),
     "deadLetters": (DEAD_LETTERS, "Payloads that cannot be processed, as they came, and why. Classify writes, record reads."),
+    "control": (CONTROL, "The pause flag of each group. A worker raises it, a person lowers it, the group's workers read it."),
 }
 _SUBJECT = {
     "incident": "Data of an incident; subject and key are the incident.",
+    "conflict": "Which of two bodies in conflict stands; subject and key are those of the recorded event.",
     "duty": "What a duty officer did; subject and key are the incident.",
     "crossing": "A count at a gate; subject and key are the gate.",
     "post": "What a post sent; subject and key are the post.",
@@ -43,8 +58,8 @@ def document(recorded: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     schema = event_schema()
     mapping: dict[str, str] = schema["discriminator"]["mapping"]
     messages = {_message_name(kind): _event_message(kind, ref, recorded) for kind, ref in mapping.items()}
-    messages |= {"verdictGiven": _verdict_message(recorded[0]), "deadLetter": _dead_letter_message(recorded[0])}
-    by_channel: dict[str, list[str]] = {"verdicts": ["verdictGiven"], "deadLetters": ["deadLetter"]}
+    messages |= {"verdictGiven": _verdict_message(recorded[0]), "deadLetter": _dead_letter_message(recorded[0]), "pauseFlag": _PAUSE_FLAG}
+    by_channel: dict[str, list[str]] = {"verdicts": ["verdictGiven"], "deadLetters": ["deadLetter"], "control": ["pauseFlag"]}
     channel_of = {topic: channel for channel, (topic, _) in _CHANNELS.items()}
     for kind in mapping:
         by_channel.setdefault(channel_of[topics.topic_of(kind)], []).append(_message_name(kind))
@@ -87,7 +102,7 @@ def write(folder: Path, recorded: Path) -> None:
 
 
 def _channel(name: str, topic: str, told: str, messages: Sequence[str]) -> dict[str, Any]:
-    settings: dict[str, Any] = topics.settings(topics.PRODUCTION)
+    settings: dict[str, Any] = topics.settings(topic, topics.PRODUCTION)
     configuration = {key: int(value) if value.lstrip("-").isdigit() else value for key, value in settings.items()}
     configuration["cleanup.policy"] = [settings["cleanup.policy"]]
     return {
@@ -99,7 +114,7 @@ def _channel(name: str, topic: str, told: str, messages: Sequence[str]) -> dict[
         "bindings": {
             "kafka": {
                 "topic": topic,
-                "partitions": topics.PARTITIONS,
+                "partitions": topics.partitions(topic),
                 "replicas": topics.PRODUCTION.replication,
                 "topicConfiguration": configuration,
             }
@@ -115,6 +130,13 @@ def _operations(by_channel: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         "publish": ("send", sources, "A post, an office or the gateway sends, with acks=all and an idempotent producer.", None),
         "classify": ("receive", sources, "Classify judges what an event alone says.", "classify"),
         "answer": ("send", results, "Classify answers, into the partition the event came from.", None),
+        "pause": (
+            "send",
+            ("control",),
+            "A worker whose circuit breaker opened pauses its group; `mocgioi deadletter resume` resumes it.",
+            None,
+        ),
+        "heed": ("receive", ("control",), "A worker reads nothing while its group is paused.", None),
         "record": ("receive", results, "Record stores events, verdicts and its own positions in one transaction.", "record"),
     }
     return {
@@ -264,3 +286,18 @@ def _schemas(schema: Mapping[str, Any], prefix: str) -> dict[str, Any]:
         return value
 
     return {f"{prefix}{name}": moved(definition) for name, definition in schema["$defs"].items()}
+
+
+_PAUSE_FLAG = {
+    "name": "pause-flag",
+    "title": "pause flag",
+    "summary": "Why a group is paused; empty once a person has resumed it. The latest of a group holds.",
+    "contentType": "text/plain",
+    "headers": _headers({}, required=()),
+    "payload": {"type": "string", "maxLength": 2000},
+    "bindings": {"kafka": {"key": {"type": "string", "enum": list(topics.GROUPS.values())} | {"description": "The group."}} | BINDING},
+    "examples": [
+        {"name": "paused", "headers": {}, "payload": "20 rule crashes among the last 1000 events"},
+        {"name": "resumed", "headers": {}, "payload": ""},
+    ],
+}

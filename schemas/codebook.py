@@ -55,6 +55,17 @@ class Direction(StrEnum):
     ALONG = "along"
 
 
+class Stands(StrEnum):
+    """Which of two bodies in conflict an office lets stand."""
+
+    FIRST = "first"
+    """The recorded one, as before."""
+    OTHER = "other"
+    """The one kept aside, in place of the recorded one."""
+    BOTH = "both"
+    """Both: they are two events, and the one kept aside gets a sequence of its own."""
+
+
 class Outcome(StrEnum):
     """What a finding or a verdict says, strongest first."""
 

@@ -6,13 +6,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas import strict_json
-from schemas.events import EVENT, CrossingEvent, Duty, IncidentEvent, PostSaid
+from schemas.events import EVENT, AnyEvent
 from schemas.hints import expectations
 from schemas.problems import InvalidEvent, Problem, from_pydantic
 from schemas.secrecy import legible, marked_secret, may_be_marked
 from schemas.topics import MAX_EVENT_BYTES
 
-AnyEvent = IncidentEvent | CrossingEvent | PostSaid | Duty
 MAX_AHEAD = timedelta(minutes=15)
 
 _SECRET = Problem("secret", "có dấu chỉ độ mật: không được gửi qua hệ thống này, nội dung không được lưu")

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from schemas.fields import Instant, Key, Source
-from schemas.incidents import IncidentAssessed, IncidentReported, IncidentRetracted, IncidentUpdated, Occurred
-from schemas.notices import CrossingCorrected, CrossingRecorded, DutyActed, PostReported
+from schemas.incidents import IncidentAssessed, IncidentReinstated, IncidentReported, IncidentRetracted, IncidentUpdated, Occurred
+from schemas.notices import ConflictSettled, CrossingCorrected, CrossingRecorded, DutyActed, PostReported
 from schemas.problems import WrongField
 
 E = TypeVar("E", bound="Envelope")
@@ -63,11 +63,25 @@ class Retracted(Envelope):
     data: IncidentRetracted
 
 
+class Reinstated(Envelope):
+    """`incident.reinstated.v1`."""
+
+    type: Literal["vn.mocgioi.incident.reinstated.v1"]
+    data: IncidentReinstated
+
+
 class Assessed(Envelope):
     """`incident.assessed.v1`."""
 
     type: Literal["vn.mocgioi.incident.assessed.v1"]
     data: IncidentAssessed
+
+
+class Settled(Envelope):
+    """`conflict.settled.v1`: subject is that of the recorded event."""
+
+    type: Literal["vn.mocgioi.conflict.settled.v1"]
+    data: ConflictSettled
 
 
 class Crossed(Envelope):
@@ -103,12 +117,12 @@ class Duty(Envelope):
     data: DutyActed
 
 
-IncidentEvent = Reported | Updated | Retracted | Assessed
+IncidentEvent = Reported | Updated | Retracted | Reinstated | Assessed
 """The events an incident is folded from."""
 CrossingEvent = Crossed | CrossingFixed
-AnyEvent = IncidentEvent | CrossingEvent | PostSaid | Duty
-Event = Annotated[IncidentEvent | CrossingEvent | PostSaid | Duty, Field(discriminator="type")]
-EVENT: TypeAdapter[IncidentEvent | CrossingEvent | PostSaid | Duty] = TypeAdapter(Event)
+AnyEvent = IncidentEvent | Settled | CrossingEvent | PostSaid | Duty
+Event = Annotated[AnyEvent, Field(discriminator="type")]
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 
 
 def _not_in_the_future(event: E, occurred: Occurred | None) -> E:

@@ -1,4 +1,4 @@
-"""What is said of an incident: the data of its four events."""
+"""What is said of an incident: the data of its five events."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -184,7 +184,13 @@ class IncidentUpdated(Strict):
 
 
 class IncidentRetracted(Strict):
-    """It did not happen, or was reported by mistake. Final."""
+    """It did not happen, or was reported by mistake. Final, unless an office reinstates the incident."""
+
+    reason: Text
+
+
+class IncidentReinstated(Strict):
+    """An office withdraws a retraction: the incident stands again, as if it had never been retracted."""
 
     reason: Text
 

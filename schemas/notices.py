@@ -1,12 +1,13 @@
-"""What else a post or an office says: what passed a gate, what the post has sent, what a duty officer did."""
+"""What else a post or an office says: what passed a gate, what the post has sent, what a duty officer did, which of two bodies stands."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from schemas import places
-from schemas.codebook import Direction, Measure, Status
+from schemas.codebook import Direction, Measure, Stands, Status
 from schemas.fields import Count, Country, Interval, Key, Name, Source, Strict, Text, refuse_parts
+from schemas.problems import WrongField
 
 
 class Counted(Strict):
@@ -67,3 +68,24 @@ class DutyActed(Strict):
     by_office: Name
     to_office: Name | None = None
     note: Text | None = None
+
+
+class ConflictSettled(Strict):
+    """An office settles a conflict, or answers a second post's report on an incident (`stands` is `first` then)."""
+
+    of: EventRef
+    """The event that was kept aside, or the second report."""
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Which body kept aside is meant, where several came under this id."""
+    stands: Stands
+    reason: Text
+    sequence: Annotated[str, Field(pattern=r"^\d{1,18}$")] | None = None
+    """The sequence that the body kept aside is admitted under: exactly where both stand."""
+
+    @model_validator(mode="after")
+    def _both_need_a_sequence(self) -> Self:
+        if self.sequence is None and self.stands is Stands.BOTH:
+            raise WrongField("sequence", "thiếu, stands both cần số thứ tự mới cho nội dung để riêng")
+        if self.sequence is not None and self.stands is not Stands.BOTH:
+            raise WrongField("sequence", f"thừa, stands {self.stands} không cấp số thứ tự mới")
+        return self

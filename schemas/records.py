@@ -3,13 +3,23 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemas.codebook import Kind, Outcome
+from schemas.failures import Failure
 from schemas.verdicts import EventRow, GivenVerdict, Origin
 
 Partition = tuple[str, int]
 """A topic and a partition of it."""
+
+
+class Position(NamedTuple):
+    """Where a stage stands in a partition."""
+
+    offset: int
+    """The next one to read."""
+    incarnation: str | None
+    """Which making of the log: Kafka's id of the topic, the UUID of a spool. None where an older version stored the position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +103,7 @@ class StalePosition(Exception):
     """The stored position is neither this batch's start nor its end: somebody else recorded from this log. Read the positions again and seek."""
 
 
-class PositionLost(Exception):
+class PositionLost(Failure):
     """The stored position is no longer in the log: records may have been lost. A person must look."""
+
+    code = "position_lost"

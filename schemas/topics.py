@@ -7,16 +7,19 @@ CROSSINGS = "border.crossings.v1"
 NOTICES = "border.notices.v1"
 VERDICTS = "border.verdicts.v1"
 DEAD_LETTERS = "border.deadletter.v1"
+CONTROL = "border.control.v1"
+"""The pause flag of each group: what workers and persons tell each other. One partition, compacted: the latest of a key is kept for ever."""
 
 SOURCES = (INCIDENTS, CROSSINGS, NOTICES)
 """What posts write and classify reads."""
 RESULTS = (VERDICTS, DEAD_LETTERS)
 """What classify writes and record reads."""
-TOPICS = SOURCES + RESULTS
+TOPICS = (*SOURCES, *RESULTS, CONTROL)
 
 GROUPS = {"classify": "mocgioi-classify", "record": "mocgioi-record"}
 """The consumer group of each stage."""
 PARTITIONS = 12
+"""Of every topic that carries events."""
 MAX_EVENT_BYTES = 256 * 1024
 MAX_MESSAGE_BYTES = 2 * 1024 * 1024
 """Of topics and producers: a verdict or a dead letter holds a whole event and always fits."""
@@ -34,15 +37,21 @@ DEVELOPMENT = Durability(1, 1)
 PRODUCTION = Durability(3, 2)
 
 
-def settings(durability: Durability) -> dict[str, str]:
-    """Topic settings. Everything is kept for ever: the topics are the replayable log."""
+def partitions(topic: str) -> int:
+    """How many partitions a topic has."""
+    return 1 if topic == CONTROL else PARTITIONS
+
+
+def settings(topic: str, durability: Durability) -> dict[str, str]:
+    """A topic's settings. Everything is kept for ever: the topics are the replayable log."""
     return {
         "retention.ms": "-1",
         "retention.bytes": "-1",
-        "cleanup.policy": "delete",
+        "cleanup.policy": "compact" if topic == CONTROL else "delete",
         "message.timestamp.type": "LogAppendTime",
         "max.message.bytes": str(MAX_MESSAGE_BYTES),
         "min.insync.replicas": str(durability.min_insync),
+        "unclean.leader.election.enable": "false",  # a leader that is behind would drop what was acknowledged
     }
 
 
@@ -51,4 +60,4 @@ def topic_of(event_type: str) -> str:
     return _BY_FAMILY[event_type.removeprefix("vn.mocgioi.").split(".", 1)[0]]
 
 
-_BY_FAMILY = {"incident": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES}
+_BY_FAMILY = {"incident": INCIDENTS, "conflict": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES}

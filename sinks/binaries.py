@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.failures import UNREACHABLE, Failure
+
 OLDEST = 18
 SYSTEM = Path("/usr/lib/postgresql")
 SHARED = Path("/var/lib/mocgioi")
@@ -19,8 +21,11 @@ CALM = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.defpath}
 """The whole environment of a PostgreSQL program: nothing of the caller's decides how a database is made."""
 
 
-class ServerProblem(Exception):
+class ServerProblem(Failure):
     """The embedded PostgreSQL cannot run here. The sentence, Vietnamese and English, says what to do."""
+
+    code = "database_unavailable"
+    exit_code = UNREACHABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,35 @@
 # statements are put together from our own column names, never from values
-"""Dead letters into the record, each once, by where its payload was read."""
+"""Dead letters into the record, each once, by where its payload was read; and their payloads out of it, after some days."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
 
 from schemas.records import DeadLetter
-from sinks.event_insert import received_at
 from sinks.bulk_copy import Statements, names, quoted
+from sinks.event_insert import received_at
+from sinks.session import transaction
 from sinks.tables import dead_letter
 
-_COLUMNS = tuple(name for name in names(dead_letter) if name != "redriven_at")
+_COLUMNS = tuple(name for name in names(dead_letter) if name not in ("redriven_at", "payload_removed_at"))
 _INSERT = f"""
 INSERT INTO dead_letter ({quoted(_COLUMNS)}) VALUES ({", ".join(f"%({name})s" for name in _COLUMNS)}) ON CONFLICT DO NOTHING RETURNING code
 """
+_REMOVE = """
+UPDATE dead_letter SET payload = NULL, payload_removed_at = clock_timestamp()
+WHERE payload IS NOT NULL AND recorded_at < clock_timestamp() - %s
+"""
+
+
+def remove_old_payloads(engine: Engine, days: int) -> int:
+    """Remove the payload of every dead letter that has been in the record for so many days. Returns how many; 0 days: keep them for ever.
+
+    Reason, origin, key and SHA-256 stay, and when the payload was removed. Two at once do no harm. Raises `Unavailable`.
+    """
+    if not days:
+        return 0
+    return transaction(engine, lambda cursor: cursor.execute(_REMOVE, (timedelta(days=days),)).rowcount)
 
 
 def insert_dead(cursor: Statements, log: str, dead: Sequence[DeadLetter], recorded_at: datetime) -> list[str]:

@@ -4,19 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agreement.incident import Incident, fold
 from schemas.codebook import Outcome
-from schemas.events import IncidentEvent, Reported
+from schemas.events import Reported
 from schemas.verdicts import Verdict
 from sinks.bulk_copy import Statements
 from sinks.incidents import newest_states
-from sinks.states import Key, StoredState, incident_event, read_findings
+from sinks.standing import FoldInput, fold_inputs
+from sinks.states import Key, StoredState, read_findings
 
 _AT_ONCE = 500
 _SUBJECTS = """
 SELECT subject FROM incident WHERE %(since)s::timestamptz IS NULL OR occurred_start >= %(since)s::timestamptz ORDER BY subject
-"""
-_EVENTS = """
-SELECT subject, source, id, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%' ORDER BY subject, source, id
 """
 _VERDICTS = """
 SELECT DISTINCT ON (verdict.source, verdict.id) event.subject, verdict.source, verdict.id, outcome, rule_pack, judge_version, findings::text
@@ -31,7 +30,7 @@ class History:
     """One incident."""
 
     newest: StoredState
-    events: list[IncidentEvent] = field(default_factory=list)
+    given: FoldInput
     verdicts: dict[Key, Verdict] = field(default_factory=dict)
     """The newest verdict on each report alone."""
 
@@ -41,9 +40,14 @@ class History:
         return self.newest.subject
 
     @property
+    def incident(self) -> Incident:
+        """The fold of its events. Raises `ValueError` where none stands."""
+        return fold(self.given.events, settled=self.given.answered)
+
+    @property
     def reports(self) -> list[Reported]:
-        """The events that are judged alone."""
-        return [event for event in self.events if isinstance(event, Reported)]
+        """The events that were judged alone."""
+        return [event for event in self.given.events if isinstance(event, Reported) and (event.source, event.id) in self.verdicts]
 
 
 def subjects(cursor: Statements, since: datetime | None = None) -> list[str]:
@@ -59,11 +63,10 @@ def histories(cursor: Statements, chosen: Sequence[str]) -> Iterator[list[Histor
 
 
 def _read(cursor: Statements, chosen: Sequence[str]) -> list[History]:
-    by_subject = {subject: History(newest) for subject, newest in newest_states(cursor, chosen).items()}
-    cursor.execute(_EVENTS, (list(chosen),))
-    for subject, _, _, body in cursor:
-        by_subject[subject].events.append(incident_event(body.encode()))
+    newest = newest_states(cursor, chosen)
+    by_subject = {subject: History(newest[subject], given) for subject, given in fold_inputs(cursor, chosen).items() if given.events}
     cursor.execute(_VERDICTS, (list(chosen),))
     for subject, source, event_id, outcome, rule_pack, judge_version, findings in cursor:
-        by_subject[subject].verdicts[source, event_id] = Verdict(Outcome(outcome), rule_pack, judge_version, read_findings(findings))
-    return [by_subject[subject] for subject in chosen]
+        if subject in by_subject:
+            by_subject[subject].verdicts[source, event_id] = Verdict(Outcome(outcome), rule_pack, judge_version, read_findings(findings))
+    return [by_subject[subject] for subject in chosen if subject in by_subject]

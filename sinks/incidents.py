@@ -10,16 +10,18 @@ crossings) and in each stage in the order of the key. Where two transactions cro
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from schemas.codebook import Kind
-from schemas.events import IncidentEvent
+import msgspec
+
+from schemas.codebook import Kind, Outcome
 from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import IncidentState, Verdict
 from sinks.bulk_copy import Statements, names, quoted
 from sinks.clock import stamp
-from sinks.states import FRESH, STATES, STORED, Key, StoredState, incident_event, judged, stored, verdict_of
+from sinks.standing import FoldInput, fold_inputs
+from sinks.states import FRESH, STATES, STORED, Key, StoredState, judged, read_findings, stored
 from sinks.tables import incident_state
 
 _KNOWN = "SELECT subject FROM incident_state WHERE subject = ANY(%s) AND version = 1"
@@ -29,13 +31,21 @@ ON CONFLICT DO NOTHING RETURNING subject
 """
 _LOCK = f"{_KNOWN} ORDER BY subject FOR UPDATE"
 _NEWEST = f"SELECT {STORED}, findings_of(incident_state)::text FROM incident_state WHERE subject = ANY(%s) AND superseded_at IS NULL"
-_EVENTS = "SELECT subject, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%'"
 _SUPERSEDE = """
 UPDATE incident_state SET superseded_at = newer.recorded_at
 FROM unnest(%s::text[], %s::timestamptz[]) AS newer (subject, recorded_at)
 WHERE incident_state.subject = newer.subject AND superseded_at IS NULL
 """
+_OTHERS = """
+SELECT conflict.subject FROM conflict JOIN event AS first ON first.source = conflict.source AND first.id = with_id
+WHERE first.subject = ANY(%s) AND first.type LIKE 'vn.mocgioi.incident.%%'
+"""
+_VERDICT = """
+SELECT outcome, rule_pack, judge_version, findings::text FROM event JOIN verdict USING (source, id)
+WHERE subject = %s AND type LIKE 'vn.mocgioi.incident.%%' ORDER BY type <> 'vn.mocgioi.incident.reported.v1', time, verdict.recorded_at LIMIT 1
+"""
 _INSTANT = timedelta(microseconds=1)
+_SETTLED = "vn.mocgioi.conflict.settled.v1"
 
 
 def record_incidents(cursor: Statements, arrived: Sequence[ClassifiedEvent], recorded_at: datetime, counts: Recorded) -> None:
@@ -43,21 +53,27 @@ def record_incidents(cursor: Statements, arrived: Sequence[ClassifiedEvent], rec
 
     First states carry the stamp `recorded_at`; later ones are stamped under the lock of their incident.
     """
-    by_subject: dict[str, list[ClassifiedEvent]] = {}
+    by_subject: dict[str, tuple[Key, ...]] = {}
     for event in arrived:
-        by_subject.setdefault(event.row.subject, []).append(event)
+        by_subject[event.row.subject] = (*by_subject.get(event.row.subject, ()), (event.row.source, event.row.id))
+    if settled := [event.row.subject for event in arrived if event.row.type == _SETTLED]:
+        cursor.execute(_OTHERS, (settled,))
+        for (subject,) in cursor:
+            by_subject.setdefault(subject, ())
     existing = _insert_first(cursor, by_subject, recorded_at, counts)
     if existing:
-        _append(cursor, {subject: _keys(by_subject[subject]) for subject in existing}, counts)
+        _append(cursor, {subject: by_subject[subject] for subject in existing}, counts)
 
 
-def _insert_first(
-    cursor: Statements, arrived: Mapping[str, Sequence[ClassifiedEvent]], recorded_at: datetime, counts: Recorded
-) -> list[str]:
+def _insert_first(cursor: Statements, arrived: Mapping[str, tuple[Key, ...]], recorded_at: datetime, counts: Recorded) -> list[str]:
     """Insert the first states of incidents that are new. Returns the subjects of those that are not."""
     cursor.execute(_KNOWN, (list(arrived),))
     known = {subject for (subject,) in cursor}
-    first = [_first_state(subject, events, recorded_at) for subject, events in arrived.items() if subject not in known]
+    first = []
+    for subject, given in fold_inputs(cursor, [subject for subject in arrived if subject not in known]).items():
+        if given.events:
+            state, verdict = judged(given.events, partial(first_verdict, cursor, subject), settled=given.answered)
+            first.append(StoredState(subject, 1, recorded_at, state, verdict, arrived[subject]))
     if first:
         FRESH.fill(cursor, [state.row() for state in first])
         cursor.execute(_INSERT_FRESH)
@@ -67,11 +83,13 @@ def _insert_first(
     return sorted(known)
 
 
-def _first_state(subject: str, events: Sequence[ClassifiedEvent], recorded_at: datetime) -> StoredState:
-    """The state of an incident of which these events are all there is."""
-    fallback = next((event for event in events if event.row.incident is not None), events[0]).verdict
-    state, verdict = judged([incident_event(event.raw) for event in events], verdict_of(fallback))
-    return StoredState(subject=subject, version=1, recorded_at=recorded_at, state=state, verdict=verdict, arrived=_keys(events))
+def first_verdict(cursor: Statements, subject: str) -> Verdict:
+    """Classify's verdict on an incident's first report alone, else on its first event."""
+    cursor.execute(_VERDICT, (subject,))
+    row = cursor.fetchone()
+    assert row is not None  # noqa: S101  # stored with its event
+    outcome, rule_pack, judge_version, findings = row
+    return Verdict(Outcome(outcome), rule_pack, judge_version, read_findings(findings))
 
 
 def _append(cursor: Statements, arrived: Mapping[str, tuple[Key, ...]], counts: Recorded) -> None:
@@ -80,13 +98,19 @@ def _append(cursor: Statements, arrived: Mapping[str, tuple[Key, ...]], counts: 
     cursor.execute(_LOCK, (subjects,))
     now = stamp(cursor)
     newest = newest_states(cursor, subjects)
-    events: dict[str, list[IncidentEvent]] = {}
-    cursor.execute(_EVENTS, (subjects,))
-    for subject, body in cursor:
-        events.setdefault(subject, []).append(incident_event(body.encode()))
-    appended = [following(newest[subject], *judged(events[subject], newest[subject].verdict), now, arrived[subject]) for subject in subjects]
+    appended = []
+    for subject, given in fold_inputs(cursor, subjects).items():
+        state, verdict = refolded(newest[subject], given)
+        appended.append(following(newest[subject], state, verdict, now, arrived[subject]))
     append(cursor, appended)
     _count(appended, counts)
+
+
+def refolded(newest: StoredState, given: FoldInput) -> tuple[IncidentState, Verdict]:
+    """What an incident comes to now. Without an event that stands it is incomplete, and so counts nowhere."""
+    if not given.events:
+        return msgspec.structs.replace(newest.state, complete=False), newest.verdict
+    return judged(given.events, lambda: newest.verdict, settled=given.answered)
 
 
 def newest_states(cursor: Statements, subjects: Sequence[str]) -> dict[str, StoredState]:
@@ -99,17 +123,13 @@ def newest_states(cursor: Statements, subjects: Sequence[str]) -> dict[str, Stor
 def following(last: StoredState, state: IncidentState, verdict: Verdict, now: datetime, arrived: tuple[Key, ...]) -> StoredState:
     """The state behind `last`."""
     recorded_at = max(now, last.recorded_at + _INSTANT)
-    return replace(last, version=last.version + 1, recorded_at=recorded_at, superseded_at=None, state=state, verdict=verdict, has_findings=True, arrived=arrived)
+    return StoredState(last.subject, last.version + 1, recorded_at, state, verdict, arrived)
 
 
 def append(cursor: Statements, states: Sequence[StoredState]) -> None:
     """Append states to incidents that are there, each superseding the newest."""
     cursor.execute(_SUPERSEDE, ([state.subject for state in states], [state.recorded_at for state in states]))
     STATES.fill(cursor, [state.row() for state in states])
-
-
-def _keys(events: Sequence[ClassifiedEvent]) -> tuple[Key, ...]:
-    return tuple((event.row.source, event.row.id) for event in events)
 
 
 def _count(states: Sequence[StoredState], counts: Recorded) -> None:

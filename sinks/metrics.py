@@ -8,10 +8,11 @@ import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from schemas.codebook import Kind, Outcome
-from schemas.events import Assessed, Crossed, CrossingFixed, Duty, PostSaid, Reported, Retracted, Updated
+from schemas.events import AnyEvent, Assessed, Crossed, CrossingFixed, Duty, PostSaid, Reinstated, Reported, Retracted, Settled, Updated
 from schemas.metrics import METRICS
 from schemas.records import Recorded
-from schemas.topics import TOPICS
+from schemas.topics import RESULTS as RESULT_TOPICS
+from schemas.topics import SOURCES
 
 if TYPE_CHECKING:  # a worker without a database need not carry its libraries
     from sinks.report_runs import LastRuns
@@ -59,7 +60,7 @@ class Metrics:
             "border_dead_letters_total": product(CODES),
             "border_batches_total": product(STAGES, RESULTS),
             "border_batch_seconds": product(STAGES),
-            "border_lag": product(TOPICS),
+            "border_lag": product(SOURCES + RESULT_TOPICS),
             "border_waiting": product(PARTS),
         }
         for name, combinations in starts.items():
@@ -122,12 +123,12 @@ def _types_and_outcomes() -> Iterable[tuple[str, str]]:
     """Only a first report is judged by itself; what every other type says alone is `not_applicable`."""
     for outcome in Outcome:
         yield _type(Reported), outcome
-    for model in (Updated, Retracted, Assessed, Crossed, CrossingFixed, PostSaid):
+    for model in (Updated, Retracted, Reinstated, Assessed, Settled, Crossed, CrossingFixed, PostSaid):
         yield _type(model), Outcome.NOT_APPLICABLE
     for event_type in get_args(Duty.model_fields["type"].annotation):
         yield event_type, Outcome.NOT_APPLICABLE
 
 
-def _type(model: type[Reported | Updated | Retracted | Assessed | Crossed | CrossingFixed | PostSaid]) -> str:
+def _type(model: type[AnyEvent]) -> str:
     name: str = get_args(model.model_fields["type"].annotation)[0]
     return name

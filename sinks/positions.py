@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 
-from schemas.records import Partition, StalePosition
+from schemas.records import Partition, Position, StalePosition
 from sinks.bulk_copy import Statements
 
 _READ = """
-SELECT topic, partition, next_offset FROM consumed_offset
+SELECT topic, partition, next_offset, incarnation FROM consumed_offset
 WHERE log = %s AND (topic, partition) IN (SELECT * FROM unnest(%s::text[], %s::int[]))
 """
 _BEGIN = """
-INSERT INTO consumed_offset (log, topic, partition, next_offset) SELECT %s, * FROM unnest(%s::text[], %s::int[], %s::bigint[]) ORDER BY 2, 3
-ON CONFLICT DO NOTHING
+INSERT INTO consumed_offset (log, topic, partition, next_offset, incarnation)
+SELECT %s, * FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::text[]) ORDER BY 2, 3
+ON CONFLICT (log, topic, partition) DO UPDATE SET incarnation = excluded.incarnation WHERE consumed_offset.incarnation IS NULL
 """
 _MOVE = """
 UPDATE consumed_offset SET next_offset = wanted.next_offset
@@ -20,12 +21,16 @@ WHERE consumed_offset.log = %s AND consumed_offset.topic = wanted.topic AND cons
 """
 
 
-def begin(cursor: Statements, log: str, beginnings: Mapping[Partition, int]) -> dict[Partition, int]:
-    """The stored position of each partition; where there is none, its beginning, which is stored."""
+def begin(cursor: Statements, log: str, beginnings: Mapping[Partition, Position]) -> dict[Partition, Position]:
+    """The stored position of each partition; where there is none, its beginning, which is stored.
+
+    A position stored by a version that did not note the incarnation is taken to be of the log as it is now.
+    """
     topics, partitions = _columns(beginnings)
-    cursor.execute(_BEGIN, (log, topics, partitions, [beginnings[key] for key in zip(topics, partitions, strict=True)]))
+    offsets, incarnations = zip(*(beginnings[key] for key in zip(topics, partitions, strict=True)), strict=True)
+    cursor.execute(_BEGIN, (log, topics, partitions, list(offsets), list(incarnations)))
     cursor.execute(_READ, (log, topics, partitions))
-    return {(topic, partition): following for topic, partition, following in cursor}
+    return {(topic, partition): Position(following, incarnation) for topic, partition, following, incarnation in cursor}
 
 
 def hold(cursor: Statements, log: str, positions: Mapping[Partition, tuple[int, int]]) -> bool:
@@ -36,7 +41,7 @@ def hold(cursor: Statements, log: str, positions: Mapping[Partition, tuple[int, 
     topics, partitions = _columns(positions)
     # Always in the order of the key, or two workers that hold each other's partitions would deadlock.
     cursor.execute(f"{_READ} ORDER BY topic, partition FOR UPDATE", (log, topics, partitions))
-    stored = {(topic, partition): following for topic, partition, following in cursor}
+    stored = {(topic, partition): following for topic, partition, following, _ in cursor}
     if stored == {key: start for key, (start, _) in positions.items()}:
         return True
     if stored == {key: end for key, (_, end) in positions.items()}:

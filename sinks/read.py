@@ -59,7 +59,9 @@ def incidents(
 
 def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = None) -> Shown | None:
     """One incident with all there is about it: fields, findings, versions, events with their bodies, conflicts. None: not known (then)."""
-    states = select(incident_state, func.findings_of(text("incident_state")).label("all_findings")).where(incident_state.c.subject == subject)
+    states = select(incident_state, func.findings_of(text("incident_state")).label("all_findings")).where(
+        incident_state.c.subject == subject
+    )
     events = _event_columns().where(event.c.subject == subject).order_by(event.c.time, event.c.source, event.c.sequence, event.c.id)
     aside = _conflict_columns().where(conflict.c.subject == subject).order_by(conflict.c.recorded_at, conflict.c.digest)
     if as_of is not None:
@@ -139,6 +141,12 @@ def conflicts(engine: Engine, *, limit: int | None = None) -> list[Shown]:
     return [
         _plain(row) for row in _all(engine, _conflict_columns().order_by(conflict.c.recorded_at.desc(), conflict.c.digest).limit(limit))
     ]
+
+
+def highest_sequence(engine: Engine, source: str) -> int:
+    """The highest sequence of a device that the record holds; 0 where it holds none."""
+    row = _all(engine, select(func.coalesce(func.max(event.c.sequence), 0)).where(event.c.source == source))[0]
+    return int(row[0])
 
 
 def backlog(engine: Engine) -> Backlog:

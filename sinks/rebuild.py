@@ -10,6 +10,7 @@ today's keeps its verdict, for the past is not judged again. Events that no stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import TypeVar
 
@@ -17,27 +18,24 @@ from sqlalchemy import Engine
 
 from agreement.incident import fold
 from agreement.state import is_current, state_of
-from schemas.codebook import Outcome
-from schemas.events import IncidentEvent, Reported
-from schemas.verdicts import Verdict
+from schemas.doorway import read
+from schemas.events import AnyEvent, IncidentEvent
 from sinks.bulk_copy import Statements
 from sinks.clock import hold_history, stamp_under_lock
 from sinks.crossings import restate
-from sinks.incidents import following
+from sinks.incidents import first_verdict, following, refolded
 from sinks.session import transaction
-from sinks.states import STATES, STORED, Key, StoredState, incident_event, judged, read_findings, stored
+from sinks.standing import FoldInput, fold_inputs
+from sinks.states import STATES, STORED, Key, StoredState, judged, stored
 
 _AT_ONCE = 1000
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE type LIKE 'vn.mocgioi.incident.%' ORDER BY subject"
 _RECORDS = "SELECT source, id FROM event WHERE type = 'vn.mocgioi.crossing.recorded.v1' ORDER BY source, id"
 _EVENTS = """
-SELECT source, id, subject, body::text FROM event WHERE subject = ANY(%s) AND type LIKE 'vn.mocgioi.incident.%%'
-ORDER BY recorded_at, source, id
+SELECT source, id, subject, body::text FROM event
+WHERE subject = ANY(%s) AND (type LIKE 'vn.mocgioi.incident.%%' OR type = 'vn.mocgioi.conflict.settled.v1') ORDER BY recorded_at, source, id
 """
 _STATES = f"SELECT {STORED}, findings_of(incident_state)::text FROM incident_state WHERE subject = ANY(%s) ORDER BY subject, version"
-_VERDICT = """
-SELECT outcome, rule_pack, judge_version, findings::text FROM verdict WHERE source = %s AND id = %s ORDER BY recorded_at LIMIT 1
-"""
 _REMOVE = "DELETE FROM incident_state WHERE (subject, version) IN (SELECT * FROM unnest(%s::text[], %s::int[]))"
 
 Item = TypeVar("Item")
@@ -79,23 +77,24 @@ def _rebuild(cursor: Statements) -> Rebuilt:
 
 def _restore(cursor: Statements, subjects: Sequence[str], now: datetime, done: Rebuilt) -> None:
     """Bring the states of these incidents to what their events say."""
-    events: dict[str, dict[Key, IncidentEvent]] = {}
+    events: dict[str, dict[Key, AnyEvent]] = {}
     cursor.execute(_EVENTS, (subjects,))
     for source, event_id, subject, body in cursor:
-        events.setdefault(subject, {})[source, event_id] = incident_event(body.encode())
+        events.setdefault(subject, {})[source, event_id] = read(body.encode())
     states: dict[str, list[StoredState]] = {}
     cursor.execute(_STATES, (subjects,))
     for *columns, findings in cursor:
         state = stored(columns, findings)
         states.setdefault(state.subject, []).append(state)
     changed: list[StoredState] = []
-    for subject in subjects:
+    for subject, given in fold_inputs(cursor, subjects).items():
         before = states.get(subject, [])
-        after = _recomputed(before, events[subject])
-        if missing := _missing(cursor, subject, before, events[subject], now):
+        after = _recomputed(before, events[subject], given)
+        if missing := _missing(cursor, subject, before, events[subject], given, now):
             after.append(missing)
             done.states_appended += 1
-        after = [*(replace(state, superseded_at=later.recorded_at) for state, later in pairwise(after)), after[-1]]
+        if after:
+            after = [*(replace(state, superseded_at=later.recorded_at) for state, later in pairwise(after)), after[-1]]
         repaired = [state for state, old in zip(after, before, strict=False) if state != old]
         done.states_repaired += len(repaired)
         changed += repaired + after[len(before) :]
@@ -103,16 +102,23 @@ def _restore(cursor: Statements, subjects: Sequence[str], now: datetime, done: R
     STATES.fill(cursor, [state.row() for state in changed])
 
 
-def _recomputed(states: Sequence[StoredState], events: Mapping[Key, IncidentEvent]) -> list[StoredState]:
-    """The states of one incident as their events make them: under today's rules, or under their own verdict where that is an earlier one's."""
+def _recomputed(states: Sequence[StoredState], events: Mapping[Key, AnyEvent], given: FoldInput) -> list[StoredState]:
+    """The states of one incident as their events make them: under today's rules, or under their own verdict where that is an earlier one's.
+
+    Of an incident about which an office settled a conflict, only the newest state is worked out again: what was kept aside when is not retold.
+    """
     arrived: list[IncidentEvent] = []
     recomputed = []
-    for state in states:
-        arrived += [events[key] for key in state.arrived]
-        incident = fold(arrived)
-        if is_current(incident, state.state):
-            again, verdict = judged(arrived, state.verdict)
+    for number, state in enumerate(states, start=1):
+        arrived += [event for event in map(events.__getitem__, state.arrived) if isinstance(event, IncidentEvent)]
+        if given.is_settled and number < len(states):
+            recomputed.append(replace(state, superseded_at=None))
+            continue
+        heard = given if given.is_settled else FoldInput(arrived)
+        if not heard.events or is_current(fold(heard.events), state.state):
+            again, verdict = refolded(state, heard)
         else:
+            incident = fold(heard.events, settled=heard.answered)
             again, verdict = state_of(incident, state.verdict, judge_failed=state.state.judge_failed), state.verdict
         has_findings = state.has_findings or verdict != state.verdict
         recomputed.append(replace(state, state=again, verdict=verdict, has_findings=has_findings, superseded_at=None))
@@ -120,26 +126,17 @@ def _recomputed(states: Sequence[StoredState], events: Mapping[Key, IncidentEven
 
 
 def _missing(
-    cursor: Statements, subject: str, states: Sequence[StoredState], events: Mapping[Key, IncidentEvent], now: datetime
+    cursor: Statements, subject: str, states: Sequence[StoredState], events: Mapping[Key, AnyEvent], given: FoldInput, now: datetime
 ) -> StoredState | None:
     """The state an incident still needs to account for all its events."""
     accounted = {key for state in states for key in state.arrived}
     arrived = tuple(key for key in events if key not in accounted)
-    if not arrived:
+    if not arrived or not given.events:
         return None
     if states:
-        return following(states[-1], *judged(list(events.values()), states[-1].verdict), now, arrived)
-    first = next((key for key, event in events.items() if isinstance(event, Reported)), arrived[0])
-    state, verdict = judged(list(events.values()), _verdict(cursor, first))
-    return StoredState(subject=subject, version=1, recorded_at=now, state=state, verdict=verdict, arrived=arrived)
-
-
-def _verdict(cursor: Statements, key: Key) -> Verdict:
-    cursor.execute(_VERDICT, key)
-    row = cursor.fetchone()
-    assert row is not None  # noqa: S101  # stored with its event
-    outcome, rule_pack, judge_version, findings = row
-    return Verdict(Outcome(outcome), rule_pack, judge_version, read_findings(findings))
+        return following(states[-1], *refolded(states[-1], given), now, arrived)
+    state, verdict = judged(given.events, partial(first_verdict, cursor, subject), settled=given.answered)
+    return StoredState(subject, 1, now, state, verdict, arrived)
 
 
 def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

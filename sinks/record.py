@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
-from schemas.records import ClassifiedBatch, Partition, Recorded
+from schemas.records import ClassifiedBatch, Partition, Position, Recorded
 from sinks import positions as stored
 from sinks.bulk_copy import Statements
 from sinks.clock import stamp_under_lock
@@ -15,7 +15,7 @@ from sinks.event_insert import Disposition, insert
 from sinks.incidents import record_incidents
 from sinks.session import transaction
 
-_INCIDENT = "vn.mocgioi.incident."
+_FOLDED = ("vn.mocgioi.incident.", "vn.mocgioi.conflict.")
 _CROSSING = "vn.mocgioi.crossing."
 
 
@@ -25,8 +25,8 @@ class Database:
     def __init__(self, engine: Engine | str) -> None:
         self._engine = connect(engine) if isinstance(engine, str) else engine
 
-    def positions(self, log: str, beginnings: Mapping[Partition, int]) -> dict[Partition, int]:
-        """The next position to read of each partition; where none is stored, its beginning is. Raises `Unavailable`."""
+    def positions(self, log: str, beginnings: Mapping[Partition, Position]) -> dict[Partition, Position]:
+        """The position of each partition; where none is stored, its beginning is. Raises `Unavailable`."""
         return transaction(self._engine, lambda cursor: stored.begin(cursor, log, beginnings))
 
     def record(self, batch: ClassifiedBatch) -> Recorded:
@@ -50,7 +50,7 @@ def _record(cursor: Statements, batch: ClassifiedBatch) -> Recorded:
         inserted = insert(cursor, batch.log, batch.events, recorded_at, counts)
         ended = inserted.ended
         recorded = [event for place, event in enumerate(batch.events) if ended[place] is Disposition.RECORDED]
-        unfolded = [event for event in recorded if event.row.type.startswith(_INCIDENT) and event.row.subject not in inserted.first_states]
+        unfolded = [event for event in recorded if event.row.type.startswith(_FOLDED) and event.row.subject not in inserted.first_states]
         if unfolded:
             record_incidents(cursor, unfolded, recorded_at, counts)
         crossings = [event for event in recorded if event.row.type.startswith(_CROSSING)]

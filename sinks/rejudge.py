@@ -5,22 +5,22 @@ says alone is `not_applicable` under every pack.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from agreement.comparing import Difference, Rejudged, compare
-from agreement.incident import Incident, fold
+from agreement.incident import Incident
 from agreement.judge import JUDGE_VERSION, RuleCrash, judge, judge_event
 from agreement.packs import Pack, day_of, in_force
 from agreement.state import is_current, pack_of, state_of
 from schemas.events import Reported
 from schemas.notices import EventRef
 from schemas.verdicts import IncidentState, Verdict
-from sinks.clock import hold_history, stamp_under_lock
 from sinks.bulk_copy import Statements
+from sinks.clock import hold_history, stamp_under_lock
 from sinks.history import History, histories, subjects
 from sinks.incidents import append, following
 from sinks.session import transaction
@@ -53,7 +53,7 @@ def under_both(
     """What differs between two packs over the history, whatever days they hold on. Raises `RuleCrash`, `Unavailable`."""
 
     def twice(history: History) -> Rejudged:
-        incident = fold(history.events)
+        incident = history.incident
         reports = [(_ref(event), judge_event(event, (old,)), judge_event(event, (new,))) for event in history.reports]
         return Rejudged(incident, judge(incident, old), judge(incident, new), reports)
 
@@ -64,7 +64,7 @@ def under(engine: Engine, pack: Pack, *, on_progress: Progress = lambda _: None)
     """What `rejudge` would change: from what the record says now to what the pack says, on the days it is in force."""
 
     def twice(history: History) -> Rejudged:
-        incident = fold(history.events)
+        incident = history.incident
         reports = [(_ref(event), history.verdicts[event.source, event.id], _alone(event, history, pack)) for event in history.reports]
         return Rejudged(incident, history.newest.verdict, _whole(incident, history, pack), reports)
 
@@ -98,13 +98,15 @@ def _append(cursor: Statements, pack: Pack, reason: str, on_progress: Progress) 
     states = [following(newest, state, verdict, now, ()) for newest, state, verdict in appended]
     append(cursor, states)
     cursor.execute(_OF_REJUDGING, (done.number, [state.subject for state in states], [state.version for state in states]))
-    cursor.executemany(_VERDICT, [(*key, v.rule_pack, v.judge_version, v.outcome, findings_json(v.findings).decode(), now) for key, v in verdicts])
+    cursor.executemany(
+        _VERDICT, [(*key, v.rule_pack, v.judge_version, v.outcome, findings_json(v.findings).decode(), now) for key, v in verdicts]
+    )
     return done
 
 
 def _judged_again(history: History, pack: Pack) -> tuple[IncidentState, Verdict] | None:
     """The state under a pack; None where the pack is not in force on the incident's day or has given the newest verdict."""
-    incident = fold(history.events)
+    incident = history.incident
     if pack_of(incident) is not pack or is_current(incident, history.newest.state):
         return None
     verdict = judge(incident, pack)

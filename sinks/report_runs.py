@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from schemas.failures import Failure
 from sinks.engine import away_is_unavailable
 from sinks.tables import event, issued_report, report_built, report_run
 
@@ -19,8 +20,10 @@ Key = tuple[str, str, str]
 """Unit, regime, period."""
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(Failure):
     """Another run of the periodic job has not ended within the time given."""
+
+    code = "running"
 
 
 @dataclass(frozen=True, slots=True)

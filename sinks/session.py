@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import psycopg
 from sqlalchemy import Engine
 
 from schemas.records import Unavailable
 from sinks.bulk_copy import Session, Statements
-from sinks.engine import away_is_unavailable
+from sinks.engine import away_is_unavailable, is_spoilt
 from sinks.event_insert import ARRIVING
 from sinks.states import FRESH
 
@@ -21,17 +20,19 @@ _HELD_NO_LONGER = "SET idle_in_transaction_session_timeout = '30s'"
 _TRIES = 5
 """Of a transaction that PostgreSQL ended because it crossed another."""
 _CROSSED = ("40001", "40P01")
+_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+"""Temporary tables can be filled all the same."""
 
 
-def transaction(engine: Engine, work: Callable[[Statements], Answer]) -> Answer:
-    """Do the work and commit it, all or nothing.
+def transaction(engine: Engine, work: Callable[[Statements], Answer], *, snapshot: bool = False) -> Answer:
+    """Do the work and commit it, all or nothing. `snapshot`: it only reads, and all its statements see the record of one moment.
 
     Raises `Unavailable` when the database does not answer: nothing was done or, where the commit's answer was lost, the whole of it.
     """
     for left in reversed(range(_TRIES)):
         try:
             with away_is_unavailable():
-                return _once(engine, work)
+                return _once(engine, work, snapshot=snapshot)
         except Unavailable as error:
             if not left or getattr(error.__cause__, "sqlstate", None) not in _CROSSED:
                 raise
@@ -39,10 +40,10 @@ def transaction(engine: Engine, work: Callable[[Statements], Answer]) -> Answer:
     raise AssertionError("the last try returns or raises")
 
 
-def _once(engine: Engine, work: Callable[[Statements], Answer]) -> Answer:
+def _once(engine: Engine, work: Callable[[Statements], Answer], *, snapshot: bool) -> Answer:
     pooled = engine.raw_connection()
+    session: Session = pooled.driver_connection  # type: ignore[assignment]  # a psycopg connection: `sinks.engine` says so
     try:
-        session: Session = pooled.driver_connection  # type: ignore[assignment]  # a psycopg connection: `sinks.engine` says so
         if not pooled.info.get("staged"):
             session.execute(_HELD_NO_LONGER)
             for target in _TEMPORARY:
@@ -50,17 +51,15 @@ def _once(engine: Engine, work: Callable[[Statements], Answer]) -> Answer:
             session.commit()
             pooled.info["staged"] = True
         with session.cursor(binary=True) as cursor:
+            if snapshot:
+                cursor.execute(_SNAPSHOT)
             answer = work(cursor)
         session.commit()
     except BaseException as error:
-        # A connection that failed in any way of its own is not worth keeping: the next call opens a new one.
-        if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or _lost(pooled.driver_connection):
+        if is_spoilt(error) or session.closed:
             pooled.invalidate()
+            engine.dispose()  # the others were opened to the same server: the next call opens a new one
         raise
     finally:
         pooled.close()
     return answer
-
-
-def _lost(session: Any) -> bool:
-    return session is None or bool(session.closed or session.broken)

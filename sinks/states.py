@@ -1,6 +1,6 @@
 """Incident states as rows of `incident_state`, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ import structlog
 
 from agreement.incident import Incident, fold
 from agreement.judge import RuleCrash, judge
+from agreement.order import Key as Key  # noqa: PLC0414  # for who reads states
 from agreement.state import pack_of, state_of
-from schemas.doorway import read
 from schemas.codebook import Outcome
-from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
-from schemas.verdicts import Finding, GivenVerdict, IncidentState, Verdict
+from schemas.doorway import read
+from schemas.events import IncidentEvent
+from schemas.verdicts import Finding, IncidentState, Verdict
 from sinks.bulk_copy import Target, names, small_array, text_array
 from sinks.tables import incident_state
 
@@ -27,18 +28,16 @@ FRESH = Target("fresh", incident_state.columns)
 
 _AS_TEXT = {"measures": "measures::text"}
 _COLUMNS = tuple(name for name in names(incident_state) if name in IncidentState.__struct_fields__)
-STORED = ", ".join(("subject, version, recorded_at, superseded_at, events, findings IS NOT NULL AS has_findings", *(_AS_TEXT.get(name, name) for name in _COLUMNS)))
+_OF_THE_ROW = ("subject", "version", "recorded_at", "superseded_at", "events", "findings IS NOT NULL")
+STORED = ", ".join((*_OF_THE_ROW, *(_AS_TEXT.get(name, name) for name in _COLUMNS)))
 """The columns `stored` reads, but for the findings."""
 findings_json = msgspec.json.Encoder().encode
 """Findings as they are stored."""
 read_findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 """Findings from their JSON."""
 
-Key = tuple[str, str]
-"""Source and id of an event."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StoredState:
     """One row of `incident_state`."""
 
@@ -81,16 +80,8 @@ def stored(columns: Sequence[Any], findings: str) -> StoredState:
         given["measures"] = msgspec.Raw(given["measures"].encode())
     state = IncidentState(**given)
     verdict = Verdict(state.machine_outcome, state.rule_pack, state.judge_version, read_findings(findings))
-    return StoredState(
-        subject=subject,
-        version=version,
-        recorded_at=recorded_at,
-        superseded_at=superseded_at,
-        has_findings=has_findings,
-        state=state,
-        verdict=verdict,
-        arrived=tuple(key_of(reference) for reference in arrived),
-    )
+    events = tuple(key_of(reference) for reference in arrived)
+    return StoredState(subject, version, recorded_at, state, verdict, events, superseded_at, has_findings)
 
 
 def key_of(reference: str) -> Key:
@@ -99,22 +90,20 @@ def key_of(reference: str) -> Key:
     return source, event_id
 
 
-def verdict_of(given: GivenVerdict) -> Verdict:
-    """The verdict with its findings read."""
-    return Verdict(given.outcome, given.rule_pack, given.judge_version, read_findings(given.findings))
-
-
-def judged(events: Sequence[IncidentEvent], fallback: Verdict) -> tuple[IncidentState, Verdict]:
-    """Fold the events of one subject and judge the whole.
+def judged(
+    events: Sequence[IncidentEvent], fallback: Callable[[], Verdict], *, settled: Collection[Key] = ()
+) -> tuple[IncidentState, Verdict]:
+    """Fold the events of one subject and judge the whole. `settled`: see `fold`.
 
     Where a rule crashes, the incident keeps the `fallback` verdict and its state says `judge_failed`.
     """
-    incident = fold(events)
+    incident = fold(events, settled=settled)
     try:
         verdict = judge(incident, pack_of(incident))
     except RuleCrash as crash:
         log.exception("judge_failed", subject=incident.subject, rule=crash.rule_id)
-        return state_of(incident, fallback, judge_failed=True), fallback
+        verdict = fallback()
+        return state_of(incident, verdict, judge_failed=True), verdict
     return state_of(incident, verdict), verdict
 
 
@@ -128,5 +117,5 @@ def fields_of(incident: Incident) -> dict[str, Any]:
 def incident_event(raw: bytes) -> IncidentEvent:
     """A recorded event of an incident's fold."""
     event = read(raw)
-    assert isinstance(event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # its type says so
+    assert isinstance(event, IncidentEvent)  # noqa: S101  # its type says so
     return event

@@ -1,16 +1,22 @@
-"""The record's agent sinks: store a batch, then count what was stored. And the ledger that says where a log stands."""
+"""The record's agent sinks: store a batch, then count what was stored. And the offset store: where the record of a log stands."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
 
-import structlog
-
-from schemas.records import ClassifiedBatch, Partition, Recorded, Unavailable
+from schemas.records import ClassifiedBatch, Partition, Position, Recorded, Unavailable
 from sinks.metrics import Metrics
 from sinks.record import Database
 
-log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class Patience(Protocol):
+    """Asks until a part answers, and says that it waits: `streams.patience`."""
+
+    async def __call__(self, ask: Callable[[], Awaitable[T]], *, part: str | None = None) -> T:
+        """Ask again each time `Unavailable` is raised, and return the answer."""
 
 
 class Store:
@@ -22,55 +28,30 @@ class Store:
         metrics: Metrics,
         *,
         now: Callable[[], float],
-        retry_delay_s: float = 1.0,
-        patience_s: float = 5.0,
-        on_waiting: Callable[[str, bool], None] = lambda part, waiting: None,  # noqa: ARG005  # named for its callers
+        patience: Patience,
+        timeout_s: float = 5.0,
     ) -> None:
         self._database = database
         self._metrics = metrics
         self._now = now
-        self._retry_delay_s = retry_delay_s
-        self._patience_s = patience_s
-        self._on_waiting = on_waiting
+        self._patience = patience
+        self._timeout_s = timeout_s
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._recorded = Recorded()
 
-    async def positions(self, log_id: str, beginnings: Mapping[Partition, int]) -> Mapping[Partition, int]:
+    async def positions(self, log: str, beginnings: Mapping[Partition, Position]) -> Mapping[Partition, Position]:
         """Where the record of a log stands. Raises `Unavailable`."""
-        asked = self._thread.submit(self._database.positions, log_id, beginnings)
+        asked = self._thread.submit(self._database.positions, log, beginnings)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(asked), self._patience_s)
+            return await asyncio.wait_for(asyncio.wrap_future(asked), self._timeout_s)
         except TimeoutError:
-            raise Unavailable("database", f"no answer within {self._patience_s:g} s") from None
+            raise Unavailable("database", f"no answer within {self._timeout_s:g} s") from None
 
     async def write(self, batch: ClassifiedBatch) -> None:
         """Store a batch in one transaction; wait for a database that does not answer. Raises `StalePosition`."""
-        waiting = False
-
-        def wait_for(why: object) -> None:
-            nonlocal waiting
-            if not waiting:
-                log.warning("waiting", part="database", error=str(why))
-            waiting = True
-            self._on_waiting("database", True)
-
-        try:
-            while True:
-                stored = asyncio.wrap_future(self._thread.submit(self._database.record, batch))
-                await asyncio.wait({stored}, timeout=self._patience_s)
-                if not stored.done():
-                    wait_for(f"no answer within {self._patience_s:g} s")
-                try:
-                    self._recorded = await stored
-                except Unavailable as away:
-                    wait_for(away)
-                    await asyncio.sleep(self._retry_delay_s)
-                else:
-                    return
-        finally:
-            if waiting:
-                log.info("answered", part="database")
-                self._on_waiting("database", False)
+        self._recorded = await self._patience(
+            lambda: asyncio.wrap_future(self._thread.submit(self._database.record, batch)), part="database"
+        )
 
     async def count(self, batch: ClassifiedBatch) -> None:
         """Move the metrics by what the last write really inserted."""

@@ -216,9 +216,13 @@ consumed_offset = Table(
     Column("topic", Text, nullable=False),
     Column("partition", Integer, nullable=False),
     Column("next_offset", BigInteger, nullable=False),
+    Column("incarnation", Text),
     PrimaryKeyConstraint("log", "topic", "partition"),
 )
-"""The next position to read of each partition, moved in the transaction that records what was read."""
+"""The next position to read of each partition, moved in the transaction that records what was read.
+
+`incarnation`: Kafka's id of the topic, a spool's UUID; NULL until the next start where the position was stored before this was noted.
+"""
 
 dead_letter = Table(
     "dead_letter",
@@ -232,9 +236,11 @@ dead_letter = Table(
     Column("source", Text),
     Column("recorded_at", Moment, nullable=False),
     Column("redriven_at", Moment),
+    Column("payload_removed_at", Moment),
     PrimaryKeyConstraint("log", "topic", "partition", "offset"),
+    CheckConstraint("payload IS NULL OR payload_removed_at IS NULL", name="removed"),
 )
-"""Payloads that could not be processed. One marked secret has no payload."""
+"""Payloads that could not be processed. One marked secret has no payload, nor has one after the days it is kept for."""
 
 conflict = Table(
     "conflict",

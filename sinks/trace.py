@@ -84,10 +84,7 @@ def _versions(subject: str) -> Any:
     ).outerjoin(rejudging, rejudging.c.number == rejudged_version.c.rejudging)
     columns = [incident_state.c[name] for name in ("version", "recorded_at", "outcome", "rule_pack", "judge_version", "events")]
     return (
-        select(*columns, rejudging.c.reason)
-        .select_from(made)
-        .where(incident_state.c.subject == subject)
-        .order_by(incident_state.c.version)
+        select(*columns, rejudging.c.reason).select_from(made).where(incident_state.c.subject == subject).order_by(incident_state.c.version)
     )
 
 

@@ -1,9 +1,7 @@
-"""The two Faust agents, and where the order of effects stands.
+"""The two Faust agents. What happens to what they yield is for whoever composes them to say (`mocgioi.pipeline`), as their sinks.
 
-    from Kafka     classify -> publish, release            record -> store, count, release
-    embedded       classify -> record agent                record -> store, count, release
-
-Faust runs an agent's sinks one after the other, in this order, before the agent takes its next item.
+Faust runs an agent's sinks one after the other, in their order, before the agent takes its next item. It restarts an agent that raised
+and forgets the item it held, so here whatever is raised fails the batch instead, and intake reads it again.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -15,13 +13,9 @@ from faust.types import StreamT
 from mode import Service
 
 from schemas.records import ClassifiedBatch
-from streams.batch import Batch
+from streams.batch import InFlight
 from streams.classify import classify
-from streams.fuse import Fuse
 from streams.messages import unpack
-
-Effect = Callable[[ClassifiedBatch], Awaitable[None]]
-"""What is done with a batch once it is read. May raise: the batch comes again."""
 
 
 class _NoKafka(BootStrategy):
@@ -58,54 +52,64 @@ class StreamApp(faust.App):
         self.consumer._thread.thread_loop.close()  # type: ignore[attr-defined]  # noqa: SLF001  # Faust offers no other way
 
 
-def classify_agent(app: StreamApp, fuse: Fuse, *, then: Sequence[Effect] | Any) -> Any:
-    """The agent that judges. `then`: its effects in order, or the record agent itself. Returns the agent."""
+def classify_agent(app: StreamApp, *, sinks: Sequence[Any]) -> Any:
+    """The agent that judges. Returns it."""
 
-    async def judging(batches: StreamT[Any]) -> AsyncIterator[Batch]:
-        async for batch in batches:
-            if batch.live and _succeeds(batch, lambda batch: classify(batch, fuse)):
-                yield batch
+    def judge(flight: InFlight) -> None:
+        run = flight.run
+        flight.classified, run.breaker = classify(flight.batch, run.breaker)
+        flight.breaker = run.breaker
 
-    sinks = [*map(_guarded, then), _release] if isinstance(then, Sequence) else [then]
+    async def judging(flights: StreamT[Any]) -> AsyncIterator[InFlight]:
+        async for flight in flights:
+            # Behind the record that opened the breaker nothing is judged: intake drops it and stops.
+            if flight.live and flight.run.breaker.opened is None and _succeeds(flight, judge):
+                yield flight
+
     return app.agent(app.channel(maxsize=4), name="classify", sink=sinks)(judging)
 
 
-def record_agent(app: StreamApp, *, then: Sequence[Effect]) -> Any:
-    """The agent that records: reads verdicts and dead letters, nothing else. Returns the agent."""
+def record_agent(app: StreamApp, *, sinks: Sequence[Any]) -> Any:
+    """The agent that records: reads verdicts and dead letters, nothing else, or takes them from the agent that judges. Returns it."""
 
-    async def recording(batches: StreamT[Any]) -> AsyncIterator[Batch]:
-        async for batch in batches:
-            if batch.live and (batch.delivery is not None or _succeeds(batch, unpack)):
-                yield batch
+    def read(flight: InFlight) -> None:
+        if flight.classified is None:
+            flight.classified = unpack(flight.batch)
 
-    return app.agent(app.channel(maxsize=4), name="record", sink=[*map(_guarded, then), _release])(recording)
+    async def recording(flights: StreamT[Any]) -> AsyncIterator[InFlight]:
+        async for flight in flights:
+            if flight.live and _succeeds(flight, read):
+                yield flight
 
-
-def _succeeds(batch: Batch, work: Callable[[Batch], ClassifiedBatch]) -> bool:
-    try:
-        batch.delivery = work(batch)
-    except Exception as error:  # noqa: BLE001  # whatever it is, Faust would forget the batch: intake must hear of it
-        batch.fail(error)
-        return False
-    return True
+    return app.agent(app.channel(maxsize=4), name="record", sink=sinks)(recording)
 
 
-def _guarded(effect: Effect) -> Callable[[Batch], Awaitable[None]]:
-    """An effect as a Faust sink that fails its batch instead of the agent, and does nothing for a batch that failed."""
+def effect(work: Callable[[ClassifiedBatch], Awaitable[None]]) -> Callable[[InFlight], Awaitable[None]]:
+    """What is done with a classified batch, as a Faust sink: it fails its batch instead of the agent, and leaves a failed one alone."""
 
-    async def sink(batch: Batch) -> None:
-        if not batch.live or batch.delivery is None:
+    async def sink(flight: InFlight) -> None:
+        if not flight.live or flight.classified is None:
             return
         try:
-            await effect(batch.delivery)
+            await work(flight.classified)
         except BaseException as error:
-            batch.fail(error)
+            flight.fail(error)
             if not isinstance(error, Exception):
                 raise
 
     return sink
 
 
-async def _release(batch: Batch) -> None:
-    if batch.live:
-        batch.release()
+async def release(flight: InFlight) -> None:
+    """The last sink: everything about the batch is safe, so intake moves its positions."""
+    if flight.live:
+        flight.done.set_result(None)
+
+
+def _succeeds(flight: InFlight, work: Callable[[InFlight], None]) -> bool:
+    try:
+        work(flight)
+    except Exception as error:  # noqa: BLE001  # whatever it is, Faust would forget the batch: intake must hear of it
+        flight.fail(error)
+        return False
+    return True

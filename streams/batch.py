@@ -1,11 +1,13 @@
-"""One poll's worth of records, and what becomes of it."""
+"""What travels from a log through an agent and its sinks: records, a batch of them, and the batch in flight."""
 
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from schemas.records import ClassifiedBatch, Partition
+from streams.breaker import CircuitBreaker
 
 
 class Record(Protocol):
@@ -40,42 +42,61 @@ class Record(Protocol):
         """What travels beside it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A record that stands in no log: a line of a file, whose offset is its number."""
+
+    offset: int
+    value: bytes
+    topic: str = "line"
+    partition: int = 0
+    timestamp: int = 0
+    key: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One poll's worth of records, and the positions they move."""
+
+    log: str
+    """Which log the positions belong to: a cluster id or a spool's UUID."""
+    records: Sequence[Record]
+    """None where the log only moved on: behind a transaction, Kafka counts offsets that hold no record."""
+    positions: Mapping[Partition, tuple[int, int]]
+    """For each partition: where this batch begins, and where the next one will."""
+    polled_at: float = field(default_factory=time.monotonic)
+
+
 class Run:
     """Batches read one after the other from the same positions: when one fails, those behind it are void."""
 
-    __slots__ = ("last", "over")
+    __slots__ = ("breaker", "over")
 
-    def __init__(self) -> None:
+    def __init__(self, breaker: CircuitBreaker) -> None:
+        self.breaker = breaker
+        """As it would be once all that was read is released."""
         self.over = False
-        self.last: Batch | None = None
-        """The batch behind which nothing may be read, if so."""
 
 
-class Batch:
-    """Records, the positions they move, and the future that says they are safe.
+class InFlight:
+    """A batch on its way. Intake makes it and learns of its end; only the agents (`streams.agents`) change it in between."""
 
-    It travels through an agent and its sinks; whoever fails on it fails the run.
-    """
+    __slots__ = ("batch", "breaker", "classified", "done", "run")
 
-    __slots__ = ("delivery", "done", "log", "polled_at", "positions", "records", "run", "stop")
-
-    def __init__(self, *, log: str, records: Sequence[Record], positions: Mapping[Partition, tuple[int, int]], run: Run) -> None:
-        self.log = log
-        self.records = records
-        self.positions = dict(positions)
-        """For each partition: where this batch begins, and where the next one will."""
+    def __init__(self, batch: Batch, run: Run) -> None:
+        self.batch = batch
         self.run = run
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.delivery: ClassifiedBatch | None = None
+        self.breaker = run.breaker
+        """As it is once this batch is released."""
+        self.classified: ClassifiedBatch | None = None
         """What the records came to, once an agent has read them."""
-        self.stop: str | None = None
-        """Why nothing may be read after this batch, if so."""
-        self.polled_at = time.monotonic()
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
     def live(self) -> bool:
         """Whether its effects may still happen."""
-        return not self.run.over and self.run.last in (None, self) and not self.done.done()
+        return not self.run.over and not self.done.done()
 
     def fail(self, error: BaseException) -> None:
         """Void this batch and those behind it: the records will come again."""
@@ -85,21 +106,17 @@ class Batch:
         elif not self.done.done():
             self.done.set_exception(error)
 
-    def release(self) -> None:
-        """Everything about it is safe: its positions may move."""
-        if not self.done.done():
-            self.done.set_result(None)
-
-    def stop_after(self, count: int, reason: str) -> None:
-        """Keep the first `count` records only, and let nothing come behind them."""
-        self.stop = reason
-        self.run.last = self
-        kept = self.records[:count]
-        ends = ends_of(kept)
-        self.positions = {partition: (start, ends[partition]) for partition, (start, _) in self.positions.items() if partition in ends}
-        self.records = kept
+    @property
+    def failure(self) -> BaseException | None:
+        """Why it failed, once it is done; None: everything about it is safe."""
+        return asyncio.CancelledError() if self.done.cancelled() else self.done.exception()
 
 
 def ends_of(records: Iterable[Record]) -> dict[Partition, int]:
     """The position after the last record of each partition; records of a partition are in order."""
     return {(record.topic, record.partition): record.offset + 1 for record in records}
+
+
+def place(record: Record) -> str:
+    """Where a record stands, as people and logs write it."""
+    return f"{record.topic}[{record.partition}]@{record.offset}"

@@ -1,4 +1,4 @@
-"""Classify: from a record to a verdict or a dead letter. Pure: no clock, no database, no network."""
+"""Classify: from records to verdicts and dead letters. Pure: no clock, no database, no network, no state."""
 
 import hashlib
 
@@ -7,35 +7,50 @@ import msgspec
 from agreement.judge import RuleCrash, judge_event
 from agreement.state import event_row
 from schemas.doorway import decode
-from schemas.problems import InvalidEvent
 from schemas.events import AnyEvent
+from schemas.problems import InvalidEvent
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import MAX_MESSAGE_BYTES
 from schemas.verdicts import GivenVerdict, Origin, Verdict
-from streams.batch import Batch, Record
-from streams.fuse import Fuse
+from streams.batch import Batch, Record, ends_of, place
+from streams.breaker import CircuitBreaker
 
 _encode = msgspec.json.Encoder().encode
 MAX_CARRIED_BYTES = MAX_MESSAGE_BYTES - 64 * 1024
 """A larger payload stays where it is: sources keep for ever, and the dead letter says where."""
 
 
-def classify(batch: Batch, fuse: Fuse) -> ClassifiedBatch:
-    """Judge every record of a batch. Where the fuse blows, the batch is cut behind the record that blew it and says why it stops."""
+class RecordFailed(Exception):
+    """Our own code raised on a record. Says which record, and what was raised."""
+
+
+def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, CircuitBreaker]:
+    """Judge every record of a batch, and count its dead letters. Where the breaker opens, the batch ends behind the record at which it did.
+
+    Raises `RecordFailed`.
+    """
     events: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
-    for count, record in enumerate(batch.records, start=1):
-        answer = classify_record(record)
-        if isinstance(answer, ClassifiedEvent):
-            fuse.passed()
-            events.append(answer)
-            continue
-        dead.append(answer)
-        blown = fuse.failed(answer.source, crash=answer.code == "rule_crash")
-        if blown is not None:
-            batch.stop_after(count, blown)
-            break
-    return ClassifiedBatch(log=batch.log, positions=batch.positions, events=events, dead=dead)
+    accepted = 0  # since the last dead letter
+    try:
+        for record in batch.records:
+            answer = classify_record(record)
+            if isinstance(answer, ClassifiedEvent):
+                events.append(answer)
+                accepted += 1
+                continue
+            dead.append(answer)
+            breaker = breaker.after(accepted, answer)
+            accepted = 0
+            if breaker.opened is not None:
+                break
+    except Exception as error:
+        raise RecordFailed(f"{place(record)}: {type(error).__name__}: {error}") from error
+    positions = batch.positions
+    if breaker.opened is not None:
+        ends = ends_of(batch.records[: len(events) + len(dead)])
+        positions = {partition: (start, ends[partition]) for partition, (start, _) in positions.items() if partition in ends}
+    return ClassifiedBatch(log=batch.log, positions=positions, events=events, dead=dead), breaker.after(accepted)
 
 
 def classify_record(record: Record) -> ClassifiedEvent | DeadLetter:

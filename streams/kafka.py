@@ -1,11 +1,13 @@
 """What every Kafka client of ours shares: where the brokers are, how to log in, and which errors mean "not now"."""
 
+import contextlib
 import ssl
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiokafka import errors
+from aiokafka import AIOKafkaConsumer, errors
 from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.records import Unavailable
@@ -41,25 +43,39 @@ class Cluster:
         return options
 
 
-class admin:  # noqa: N801  # reads as `async with admin(cluster) as kafka`
-    """A fresh admin client: one kept over a broker's death never recovers. Raises `Unavailable` if no broker answers."""
+@contextlib.contextmanager
+def asking() -> Iterator[None]:
+    """Kafka is asked something: an error that may pass is raised as `Unavailable`, every other as it is."""
+    try:
+        yield
+    except (errors.KafkaError, TimeoutError) as error:
+        if isinstance(error, TimeoutError) or is_passing(error):
+            raise Unavailable("broker", str(error) or repr(error)) from error
+        raise
 
-    def __init__(self, cluster: Cluster) -> None:
-        self._cluster = cluster
 
-    async def __aenter__(self) -> AIOKafkaAdminClient:
-        self._client = AIOKafkaAdminClient(**self._cluster.options(), request_timeout_ms=_ANSWER_MS)
+@contextlib.asynccontextmanager
+async def admin(cluster: Cluster) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A fresh admin client: one kept over a broker's death never recovers. Raises `Unavailable`."""
+    client = AIOKafkaAdminClient(**cluster.options(), request_timeout_ms=_ANSWER_MS)
+    with asking():
         try:
-            await self._client.start()
-        except (errors.KafkaConnectionError, errors.NodeNotReadyError) as error:
-            await self._client.close()
-            raise Unavailable("broker", error) from error
-        return self._client
+            await client.start()
+            yield client
+        finally:
+            await client.close()
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        await self._client.close()
-        if isinstance(error, errors.KafkaError) and is_passing(error):
-            raise Unavailable("broker", error) from error
+
+@contextlib.asynccontextmanager
+async def reader(cluster: Cluster) -> AsyncIterator[AIOKafkaConsumer]:
+    """A fresh consumer of no group, for a question about what lies in a log. Raises `Unavailable`."""
+    client = AIOKafkaConsumer(**cluster.options(), auto_offset_reset="none", request_timeout_ms=_ANSWER_MS)
+    with asking():
+        try:
+            await client.start()
+            yield client
+        finally:
+            await client.stop()
 
 
 def is_passing(error: errors.KafkaError) -> bool:

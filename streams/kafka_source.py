@@ -1,37 +1,38 @@
 """Kafka as a source for intake: the only Kafka consumer of the service.
 
-Where a stage stands is not Kafka's to say but its `Ledger`'s: for record the database, in the transaction that stored the batch; for
+Where a stage stands is not Kafka's to say but its offset store's: for record the database, in the transaction that stored the batch; for
 classify, which has no database, the group's committed offsets. Offsets are committed to Kafka in both cases, late, for lag tools.
 """
 
 import asyncio
 import contextlib
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, errors
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, OffsetAndMetadata, TopicPartition, errors
 from aiokafka.abc import ConsumerRebalanceListener
+from aiokafka.consumer.fetcher import PartitionRecords
 
-from schemas.records import Partition, PositionLost, Unavailable
-from streams.batch import Batch, Run, ends_of
-from streams.kafka import Cluster, admin, is_passing
-from streams.stopping import StopMark
+from schemas.records import Partition, Position, PositionLost, Unavailable
+from schemas.topics import CONTROL
+from streams.batch import Batch
+from streams.kafka import Cluster, admin, asking
+from streams.pause import PauseFlag
+from streams.source import OffsetStore
+from streams.topic_ids import TopicIds, topic_ids
 
 log = structlog.get_logger(__name__)
 
-_QUIET_S = 5.0
-"""So long without a record, and the broker is asked whether it is there; so long it may take to answer."""
+_LOOK_S = 5.0
+"""So often the brokers are asked whether they are there and the topics the same; so long they may take to answer."""
 _SHORTLY_S = 2.0
 """What a commit or a goodbye may take: a stop has ten seconds in all."""
 
 
-class Ledger(Protocol):
-    """Who knows where a stage stands."""
-
-    async def positions(self, log_id: str, beginnings: Mapping[Partition, int]) -> Mapping[Partition, int]:
-        """The next offset of each partition; its beginning where nothing is known yet. Raises `Unavailable`."""
+class RecordUndecodable(Exception):
+    """Kafka holds what our client cannot decode. Says which record and why."""
 
 
 class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -44,18 +45,18 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         topics: tuple[str, ...],
         group: str,
         instance: str | None = None,
-        ledger: Ledger | None = None,
+        offsets: OffsetStore | None = None,
         max_records: int = 2000,
         max_poll_interval_s: float = 300.0,
         session_timeout_s: float = 10.0,
     ) -> None:
-        """`instance`: static membership, so that a restart does not wait out a session. No ledger: the group's committed offsets."""
+        """`instance`: static membership, so that a restart does not wait out a session. No offset store: the group's committed offsets."""
         self._cluster = cluster
         self._topics = topics
         self._group = group
-        self._ledger = ledger
+        self._offsets = offsets
         self._max_records = max_records
-        self._stop_mark = StopMark(cluster, group)
+        self._pause_flag = PauseFlag(cluster, group)
         self._options = {
             **cluster.options(),
             "group_id": group,
@@ -71,13 +72,15 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         }
         self._started: AIOKafkaConsumer | None = None
         self._drain: Callable[[], Awaitable[None]] | None = None
-        self._log_id = ""
-        self._run = Run()
+        self._ids = TopicIds("", {})
+        self._looked_at = float("-inf")
+        self._placing = 0
+        """Counts the rewinds: what was polled before one belongs to nobody behind it."""
         self._placed = False
-        self._heard_at = time.monotonic()
         self._next: dict[Partition, int] = {}
         """Where the next poll begins; what is before it is in flight or safe."""
         self._safe: dict[Partition, int] = {}
+        """What was released here, though its commit may have failed."""
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:
@@ -87,10 +90,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def start(self, drain: Callable[[], Awaitable[None]]) -> None:
         """See `Source`."""
         async with admin(self._cluster) as kafka:
-            self._log_id = (await kafka.describe_cluster())["cluster_id"]
-            missing = set(self._topics) - set(await kafka.list_topics())
-        if missing:
-            raise Unavailable("broker", f"no such topic: {', '.join(sorted(missing))}; run `mocgioi topics create`")
+            self._ids = await topic_ids(kafka._client, [*self._topics, CONTROL])  # noqa: SLF001  # aiokafka's admin client has no such question
         consumer = AIOKafkaConsumer(**self._options)
         try:
             await consumer.start()
@@ -104,62 +104,74 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         consumer.subscribe(self._topics, listener=self)
 
     async def poll(self) -> Batch | None:
-        """See `Source`."""
+        """See `Source`. Raises `RecordUndecodable` too."""
+        if time.monotonic() > self._looked_at + _LOOK_S:
+            await self._look()
         if not self._placed and not await self._place():
             return None
-        run = self._run
-        await self._look()
+        placing = self._placing
+        consumer = self._consumer
         try:
-            self._consumer.resume(*self._consumer.paused())  # `keep_alive` paused them
-            polled = await self._consumer.getmany(timeout_ms=200, max_records=self._max_records)
-        except errors.ConsumerStoppedError:
-            return None  # `close` came meanwhile
+            consumer.resume(*consumer.paused())  # `keep_alive` paused them
+            with asking():
+                polled = await consumer.getmany(timeout_ms=200, max_records=self._max_records)
+            if placing != self._placing:
+                return None  # a rebalance came between: what was read belongs to nobody
+            return await self._batch(polled)
+        except (errors.ConsumerStoppedError, errors.IllegalStateError):
+            return None  # `close` or a rebalance came meanwhile
         except errors.NoOffsetForPartitionError:
-            self.rewind()  # partitions came while we polled, and the group knows no offset of theirs: the ledger is asked next
+            self.rewind()  # partitions came while we polled, and the group knows no offset of theirs: the offset store is asked next
             return None
         except errors.OffsetOutOfRangeError as error:
             raise PositionLost(f"{self._group}: {error}") from error
-        except errors.KafkaError as error:
-            if is_passing(error):
-                raise Unavailable("broker", error) from error
+        except Exception as error:
+            if (place := _place_of(error)) is not None:
+                raise RecordUndecodable(f"{place}: {error!r}") from error
             raise
-        if run is not self._run or not polled:
-            return None  # a rebalance came between: what was read belongs to nobody
-        self._heard_at = time.monotonic()
-        return self._batch([record for records in polled.values() for record in records])
+
+    async def _batch(self, polled: Mapping[TopicPartition, list[ConsumerRecord]]) -> Batch | None:
+        """What was polled. The consumer also moves where nothing was: over the marks of transactions, which are no records."""
+        positions = {}
+        for place in polled or self._consumer.assignment():
+            end = await self._consumer.position(place)
+            partition = place.topic, place.partition
+            if end != (start := self._next[partition]):
+                positions[partition] = start, end
+        if not positions:
+            return None
+        self._next.update((partition, end) for partition, (_, end) in positions.items())
+        return Batch(self._ids.cluster, [record for records in polled.values() for record in records], positions)
 
     async def _look(self) -> None:
-        """Nothing came for a while: ask whether anybody is there. A consumer alone would wait for ever without a word."""
-        if time.monotonic() < self._heard_at + _QUIET_S:
-            return
-        try:
-            await asyncio.wait_for(self._consumer.end_offsets(list(self._consumer.assignment())[:1]), timeout=_QUIET_S)
-        except (errors.KafkaError, TimeoutError) as error:
-            raise Unavailable("broker", repr(error)) from error
-        self._heard_at = time.monotonic()
+        """Whether anybody is there, which a consumer alone would wait for without a word, and whether the topics are those we began with."""
+        with asking():
+            ids = await asyncio.wait_for(topic_ids(self._consumer._client, self._topics), timeout=_LOOK_S)  # noqa: SLF001  # as in `start`
+        for topic, topic_id in ids.topics.items():
+            if topic_id != self._ids.topics[topic]:
+                raise PositionLost(
+                    f"{self._group}: {topic} was made anew while it was read: it was {self._ids.topics[topic]}, now {topic_id}"
+                )
+        self._looked_at = time.monotonic()
 
-    def _batch(self, records: list[ConsumerRecord]) -> Batch:
-        ends = ends_of(records)
-        positions = {partition: (self._next[partition], end) for partition, end in ends.items()}
-        self._next.update(ends)
-        return Batch(log=self._log_id, records=records, positions=positions, run=self._run)
-
-    async def release(self, batch: Batch) -> None:
+    async def release(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
         """See `Source`."""
-        ends = {partition: end for partition, (_, end) in batch.positions.items()}
+        ends = {partition: end for partition, (_, end) in positions.items()}
         self._safe.update(ends)
-        committing = self._consumer.commit({TopicPartition(*partition): end for partition, end in ends.items()})
+        await self._commit(ends)
+
+    async def _commit(self, ends: Mapping[Partition, int]) -> None:
+        noted = {TopicPartition(*partition): OffsetAndMetadata(end, self._ids.topics[partition[0]]) for partition, end in ends.items()}
         try:
-            await asyncio.wait_for(committing, timeout=_SHORTLY_S)
+            await asyncio.wait_for(self._consumer.commit(noted), timeout=_SHORTLY_S)
         except (errors.KafkaError, TimeoutError) as error:
             # Record stands where its database says. Classify may publish these verdicts once more: record knows their events.
             log.warning("commit_failed", group=self._group, error=repr(error))
-            self._heard_at = -_QUIET_S
+            self._looked_at = float("-inf")
 
     def rewind(self) -> None:
         """See `Source`."""
-        self._run.over = True
-        self._run = Run()
+        self._placing += 1
         self._placed = False
 
     async def keep_alive(self) -> None:
@@ -170,13 +182,13 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         with contextlib.suppress(errors.KafkaError, errors.ConsumerStoppedError, TimeoutError):
             await asyncio.wait_for(self._consumer.getmany(timeout_ms=0), timeout=1.0)
 
-    async def stopped(self) -> str | None:
+    async def paused(self) -> str | None:
         """See `Source`."""
-        return await self._stop_mark.read()
+        return await self._pause_flag.read()
 
-    async def remember_stop(self, reason: str) -> None:
+    async def pause(self, reason: str) -> None:
         """See `Source`."""
-        await self._stop_mark.set(reason)
+        await self._pause_flag.set(reason)
 
     async def close(self) -> None:
         """See `Source`."""
@@ -196,56 +208,72 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return lag
 
     async def _place(self) -> bool:
-        """Seek every assigned partition to where the ledger says. False while none is assigned."""
-        run = self._run
+        """Seek every assigned partition to where the offset store says. False while none is assigned."""
+        placing = self._placing
         assigned = self._consumer.assignment()
         if not assigned:
             await asyncio.sleep(0.1)
             return False
         try:
-            first = _plain(await self._consumer.beginning_offsets(assigned))
-            known = await self._known(first)
-            last = _plain(await self._consumer.end_offsets(assigned))  # asked last: who had them before may still be recording
-        except errors.KafkaError as error:
-            if is_passing(error) or isinstance(error, errors.IllegalStateError):
-                raise Unavailable("broker", error) from error
-            raise
-        if run is not self._run:
+            with asking():
+                await self._look()
+                first = await self._consumer.beginning_offsets(assigned)
+                stored = await self._stored(first)
+                last = await self._consumer.end_offsets(assigned)  # asked last: who had them before may still be recording
+        except errors.IllegalStateError:
+            return False  # a rebalance came meanwhile
+        if placing != self._placing:
             return False
-        for partition, position in known.items():
-            if not first[partition] <= position <= last[partition]:
-                raise PositionLost(
-                    f"{self._group}: {partition[0]}[{partition[1]}] stands at {position}, "
-                    f"the log has {first[partition]} to {last[partition]}: records are missing, or the topic was made anew"
-                )
-            self._consumer.seek(TopicPartition(*partition), position)
+        for partition, (offset, incarnation) in stored.items():
+            self._check(partition, offset, incarnation, first=first[partition], last=last[partition])
+            self._consumer.seek(TopicPartition(*partition), offset)
         self._consumer.resume(*assigned)
-        self._next = dict(known)
+        self._next = {partition: position.offset for partition, position in stored.items()}
         self._placed = True
         return True
 
-    async def _known(self, beginnings: Mapping[Partition, int]) -> Mapping[Partition, int]:
-        if self._ledger is not None:
-            return await self._ledger.positions(self._log_id, beginnings)
-        known = {}
-        for partition, beginning in beginnings.items():
-            committed = await self._consumer.committed(TopicPartition(*partition))
-            known[partition] = max(self._safe.get(partition, 0), beginning if committed is None else committed)
-        return known
+    def _check(self, partition: Partition, offset: int, incarnation: str | None, *, first: int, last: int) -> None:
+        """Raises `PositionLost` where the log is not the one the position was stored of, or does not hold it."""
+        topic, number = partition
+        stands = f"{self._group}: {topic}[{number}] stands at {offset}"
+        if incarnation not in (None, self._ids.topics[topic]):
+            raise PositionLost(f"{stands} of the topic {incarnation}, but it is {self._ids.topics[topic]} now: the topic was made anew")
+        if not first <= offset <= last:
+            raise PositionLost(f"{stands}, the log has {first} to {last}: records are missing")
 
-    async def on_partitions_revoked(self, revoked: frozenset[TopicPartition]) -> None:
+    async def _stored(self, first: Mapping[TopicPartition, int]) -> Mapping[Partition, Position]:
+        beginnings = {tuple(place): Position(offset, self._ids.topics[place.topic]) for place, offset in first.items()}
+        if self._offsets is not None:
+            return await self._offsets.positions(self._ids.cluster, beginnings)
+        async with admin(self._cluster) as kafka:
+            committed = await kafka.list_consumer_group_offsets(self._group, partitions=list(first))
+        stored = {
+            tuple(place): Position(max(offset, self._safe.get(tuple(place), 0)), metadata or None)
+            for place, (offset, metadata) in committed.items()
+            if offset >= 0
+        }
+        if new := beginnings.keys() - stored.keys():  # noted at once: records that are deleted unread shall be missed
+            await self._commit({partition: beginnings[partition].offset for partition in new})
+        return beginnings | stored
+
+    async def on_partitions_revoked(self, revoked: frozenset[TopicPartition]) -> None:  # noqa: ARG002  # aiokafka's listener has it
         """Hand partitions back only when what was read of them is safe, or void."""
-        if revoked and self._drain is not None:
+        if self._drain is not None:
             await self._drain()
         self.rewind()
         self._safe = {}
 
     async def on_partitions_assigned(self, assigned: frozenset[TopicPartition]) -> None:
-        """Read nothing before the ledger was asked: see `_place`."""
+        """Read nothing before the offset store was asked: see `_place`."""
         self.rewind()
         self._consumer.pause(*assigned)
         log.info("assigned", group=self._group, partitions=len(assigned))
 
 
-def _plain(offsets: Mapping[TopicPartition, int]) -> dict[Partition, int]:
-    return {(partition.topic, partition.partition): offset for partition, offset in offsets.items()}
+def _place_of(error: Exception) -> str | None:
+    """The record at which aiokafka's decoding raised, if it was that."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        records = frame.f_locals.get("self")
+        if isinstance(records, PartitionRecords):
+            return f"{records._tp.topic}[{records._tp.partition}]@{records.next_fetch_offset}"  # noqa: SLF001  # nobody else knows it
+    return None

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from aiokafka import AIOKafkaConsumer, TopicPartition, errors
+from aiokafka import TopicPartition
 
-from schemas.records import Unavailable
-from streams.kafka import Cluster, admin, is_passing
+from streams.kafka import Cluster, admin, reader
 
 
 async def lag(cluster: Cluster, group: str, topics: Iterable[str]) -> int:
@@ -14,15 +13,7 @@ async def lag(cluster: Cluster, group: str, topics: Iterable[str]) -> int:
         described = await kafka.describe_topics(list(topics))
         partitions = [TopicPartition(topic["topic"], part["partition"]) for topic in described for part in topic["partitions"]]
         committed = await kafka.list_consumer_group_offsets(group, partitions=partitions)
-    consumer = AIOKafkaConsumer(**cluster.options())
-    try:
-        await consumer.start()
-        first = await consumer.beginning_offsets(partitions)
-        last = await consumer.end_offsets(partitions)
-    except errors.KafkaError as error:
-        if is_passing(error):
-            raise Unavailable("broker", error) from error
-        raise
-    finally:
-        await consumer.stop()
+    async with reader(cluster) as kafka:
+        first = await kafka.beginning_offsets(partitions)
+        last = await kafka.end_offsets(partitions)
     return sum(last[partition] - max(first[partition], committed[partition].offset) for partition in partitions)

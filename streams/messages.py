@@ -19,7 +19,7 @@ from schemas.verdicts import (
     verdict_id,
     write_verdict,
 )
-from streams.batch import Batch, Record
+from streams.batch import Batch, Record, place
 from streams.producer import Message
 
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
@@ -79,20 +79,16 @@ def read_classified(record: Record) -> ClassifiedEvent:
         raw = bytes(data.event)
         row = data.row or _row(raw, data.verdict)
     except msgspec.DecodeError as error:
-        raise Unreadable(f"{_where(record)}: {error}") from None
+        raise Unreadable(f"{place(record)}: {error}") from None
     except ValidationError as error:
         fields = "; ".join(f"{'.'.join(map(str, detail['loc']))} {detail['type']}" for detail in error.errors(include_input=False))
-        raise Unreadable(f"{_where(record)}: {fields}") from None
+        raise Unreadable(f"{place(record)}: {fields}") from None
     return ClassifiedEvent(raw, row, data.verdict, data.origin)
 
 
 def _row(raw: bytes, given: GivenVerdict) -> EventRow:
     """The row that a message of a version before 0.2 does not carry."""
     return event_row(read(raw), Verdict(given.outcome, given.rule_pack, given.judge_version, _findings(given.findings)))
-
-
-def _where(record: Record) -> str:
-    return f"{record.topic}[{record.partition}]@{record.offset}"
 
 
 def read_dead_letter(record: Record) -> DeadLetter:
@@ -113,6 +109,6 @@ def read_dead_letter(record: Record) -> DeadLetter:
             source=headers.get("mg-source"),
         )
     except UnicodeDecodeError:
-        raise Unreadable(f"{_where(record)}: header {name} is not UTF-8") from None
+        raise Unreadable(f"{place(record)}: header {name} is not UTF-8") from None
     except (KeyError, ValueError) as error:
-        raise Unreadable(f"{_where(record)}: header {error}") from None
+        raise Unreadable(f"{place(record)}: header {error}") from None

@@ -5,20 +5,17 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-import structlog
 from aiokafka import AIOKafkaProducer, errors
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from schemas.records import Unavailable
 from schemas.topics import MAX_MESSAGE_BYTES
 from streams.kafka import Cluster
+from streams.patience import Patience
 
 T = TypeVar("T")
 
-log = structlog.get_logger(__name__)
-
 _BATCH_BYTES = 512 * 1024
-_LATE_S = 5.0
-"""No write takes so long unless the brokers are away."""
 
 
 class Message(NamedTuple):
@@ -38,18 +35,11 @@ class Producer:
     messages again, is harmless because every message carries its event's id.
     """
 
-    def __init__(
-        self,
-        cluster: Cluster,
-        *,
-        patience_s: float = 30.0,
-        retry_delay_s: float = 1.0,
-        on_waiting: Callable[[str, bool], None] = lambda part, waiting: None,  # noqa: ARG005  # named for its callers
-    ) -> None:
+    def __init__(self, cluster: Cluster, *, patience: Patience | None = None, timeout_s: float = 30.0) -> None:
+        """`timeout_s`: after so long without an answer the client is given up and another asked."""
         self._cluster = cluster
-        self._patience_s = patience_s
-        self._retry_delay_s = retry_delay_s
-        self._on_waiting = on_waiting
+        self._patience = patience or Patience()
+        self._timeout_s = timeout_s
         self._client: AIOKafkaProducer | None = None
 
     async def partitions(self, topic: str) -> int:
@@ -58,43 +48,27 @@ class Producer:
         async def ask() -> int:
             return len(await (await self._started()).partitions_for(topic))
 
-        return await self._insist(ask)
+        return await self._answer(ask)
 
     async def write(self, messages: Sequence[Message]) -> None:
         """Write all of them, in order within a partition, and return when all are acknowledged. Waits for brokers that do not answer.
 
         Raises `aiokafka.errors.KafkaError` for what no waiting mends: a refused topic, a message too large.
         """
-        await self._insist(lambda: self._write(messages))
+        await self._answer(lambda: self._write(messages))
 
-    async def _insist(self, ask: Callable[[], Awaitable[T]]) -> T:
-        waiting = False
-
-        def wait_for(why: str) -> None:
-            nonlocal waiting
-            if not waiting:
-                log.warning("waiting", part="broker", error=why)
-            waiting = True
-            self._on_waiting("broker", True)
-
-        while True:
-            late = asyncio.get_running_loop().call_later(_LATE_S, wait_for, f"no answer within {_LATE_S:g} s")
+    async def _answer(self, ask: Callable[[], Awaitable[T]]) -> T:
+        async def once() -> T:
             try:
-                answer = await asyncio.wait_for(ask(), timeout=self._patience_s)
+                return await asyncio.wait_for(ask(), timeout=self._timeout_s)
             except (errors.TopicAuthorizationFailedError, errors.MessageSizeTooLargeError):
                 await self.close()
                 raise
             except (errors.KafkaError, TimeoutError) as error:
-                wait_for(repr(error))
                 await self.close()
-                await asyncio.sleep(self._retry_delay_s)
-            else:
-                if waiting:
-                    log.info("answered", part="broker")
-                    self._on_waiting("broker", False)
-                return answer
-            finally:
-                late.cancel()
+                raise Unavailable("broker", repr(error)) from error
+
+        return await self._patience(once, part="broker")
 
     async def close(self) -> None:
         """Forget the client; the next write makes another."""

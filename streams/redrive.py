@@ -1,11 +1,12 @@
 """Redrive: a dead letter goes back to where it came from, once its cause is mended."""
 
+import hashlib
 from collections.abc import Sequence
 
-from aiokafka import AIOKafkaConsumer, TopicPartition, errors
+from aiokafka import TopicPartition, errors
 
-from schemas.records import DeadLetter, Unavailable
-from streams.kafka import Cluster, is_passing
+from schemas.records import DeadLetter
+from streams.kafka import Cluster, reader
 from streams.producer import Message, Producer
 
 
@@ -16,8 +17,8 @@ class PayloadGone(Exception):
 async def redrive(cluster: Cluster, letters: Sequence[DeadLetter]) -> None:
     """Publish each payload to its origin topic and partition, with the same key.
 
-    Raises `PayloadGone` for a payload that was marked secret, and for one too large to be carried whose record is no longer in its topic;
-    nothing is sent then.
+    A payload that the letter does not hold, too large or removed after its time, is read from its topic again. Raises `PayloadGone` for
+    one that is no longer there, and for one that was marked secret; nothing is sent then.
     """
     messages = [await _message(cluster, letter) for letter in letters]
     producer = Producer(cluster)
@@ -35,23 +36,20 @@ async def _message(cluster: Cluster, letter: DeadLetter) -> Message:
     payload = letter.payload if letter.payload is not None else await _fetch(cluster, letter)
     if payload is None:
         raise PayloadGone(f"{where}: an empty record, nothing to send")
+    if hashlib.sha256(payload).hexdigest() != letter.sha256:
+        raise PayloadGone(f"{where}: there is another record now, the topic was made anew")
     return Message(origin.topic, origin.partition, letter.key, payload, [("content-type", b"application/cloudevents+json")])
 
 
 async def _fetch(cluster: Cluster, letter: DeadLetter) -> bytes | None:
     """The payload where it was read: sources keep for ever."""
     place = TopicPartition(letter.origin.topic, letter.origin.partition)
-    consumer = AIOKafkaConsumer(**cluster.options(), auto_offset_reset="none")
-    try:
-        await consumer.start()
-        consumer.assign([place])
-        consumer.seek(place, letter.origin.offset)
-        polled = await consumer.getmany(place, timeout_ms=10_000, max_records=1)
-    except errors.KafkaError as error:
-        if is_passing(error):
-            raise Unavailable("broker", error) from error
-        raise PayloadGone(f"{letter.origin.topic}[{letter.origin.partition}]@{letter.origin.offset}: {error}") from error
-    finally:
-        await consumer.stop()
-    found = polled.get(place)
-    return found[0].value if found and found[0].offset == letter.origin.offset else None
+    async with reader(cluster) as kafka:
+        kafka.assign([place])
+        kafka.seek(place, letter.origin.offset)
+        try:
+            polled = await kafka.getmany(place, timeout_ms=10_000, max_records=1)
+        except errors.OffsetOutOfRangeError as error:
+            raise PayloadGone(f"{place.topic}[{place.partition}]@{letter.origin.offset}: {error}") from error
+    records = polled.get(place)
+    return records[0].value if records and records[0].offset == letter.origin.offset else None

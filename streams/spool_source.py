@@ -1,11 +1,11 @@
 """A spool as a source for intake: the embedded pipeline reads it to its end."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from schemas.records import Partition, PositionLost
-from streams.batch import Batch, Record, Run
-from streams.kafka_source import Ledger
+from schemas.records import Partition, Position, PositionLost
+from streams.batch import Batch, Record
+from streams.source import OffsetStore
 
 
 class Spool(Protocol):
@@ -21,18 +21,17 @@ class Spool(Protocol):
 
 
 class SpoolSource:
-    """One spool, one partition; where it stands is in the database."""
+    """One spool, one partition. The record's transaction moves its position, and nobody takes it away, so most of `Source` is nothing."""
 
-    def __init__(self, spool: Spool, *, ledger: Ledger, max_records: int = 2000) -> None:
+    def __init__(self, spool: Spool, *, offsets: OffsetStore, max_records: int = 2000) -> None:
         self._spool = spool
-        self._ledger = ledger
+        self._offsets = offsets
         self._max_records = max_records
-        self._run = Run()
         self._next: int | None = None
-        self._stopped: str | None = None
+        self._paused: str | None = None
 
     async def start(self, drain: Callable[[], Awaitable[None]]) -> None:
-        """See `Source`: nobody takes a spool away."""
+        """See `Source`."""
 
     async def poll(self) -> Batch | None:
         """See `Source`."""
@@ -42,34 +41,33 @@ class SpoolSource:
         if not records:
             return None
         start, self._next = self._next, records[-1].offset + 1
-        return Batch(log=self._spool.id, records=records, positions={_PARTITION: (start, self._next)}, run=self._run)
+        return Batch(self._spool.id, records, {_PARTITION: (start, self._next)})
 
-    async def release(self, batch: Batch) -> None:
-        """See `Source`: the record's transaction moved the position."""
+    async def release(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
+        """See `Source`."""
 
     def rewind(self) -> None:
         """See `Source`."""
-        self._run.over = True
-        self._run = Run()
         self._next = None
 
     async def keep_alive(self) -> None:
-        """See `Source`: a spool is never away."""
-
-    async def stopped(self) -> str | None:
         """See `Source`."""
-        return self._stopped
 
-    async def remember_stop(self, reason: str) -> None:
-        """See `Source`: an embedded run ends with its process, so the next run is the resumption."""
-        self._stopped = reason
+    async def paused(self) -> str | None:
+        """See `Source`."""
+        return self._paused
+
+    async def pause(self, reason: str) -> None:
+        """See `Source`, but an embedded run ends with its process: a person starts the next one, and that resumes."""
+        self._paused = reason
 
     async def close(self) -> None:
         """See `Source`."""
 
     async def _position(self) -> int:
         first, after = self._spool.bounds()
-        position = (await self._ledger.positions(self._spool.id, {_PARTITION: first}))[_PARTITION]
+        beginning = Position(first, self._spool.id)
+        position = (await self._offsets.positions(self._spool.id, {_PARTITION: beginning}))[_PARTITION].offset
         if not first <= position <= after:
             raise PositionLost(f"spool {self._spool.id} stands at {position}, it holds {first} to {after}")
         return position

@@ -10,15 +10,18 @@ from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import NoError, TopicAlreadyExistsError, for_code
 
+from schemas.failures import Failure
 from schemas.records import Unavailable
-from schemas.topics import DEVELOPMENT, PARTITIONS, TOPICS, Durability, settings
+from schemas.topics import DEVELOPMENT, TOPICS, Durability, partitions, settings
 from streams.kafka import Cluster, admin
 
 LEADERS_WITHIN_S = 20.0
 
 
-class TopicRefused(Exception):
+class TopicRefused(Failure):
     """A broker answered and would not create or describe a topic; the message names the topic and the broker's reason."""
+
+    code = "topic_refused"
 
 
 class Difference(NamedTuple):
@@ -61,7 +64,7 @@ async def check(cluster: Cluster, durability: Durability = DEVELOPMENT) -> list[
 
 
 def _new(topic: str, durability: Durability) -> NewTopic:
-    return NewTopic(topic, PARTITIONS, durability.replication, topic_configs=settings(durability))
+    return NewTopic(topic, partitions(topic), durability.replication, topic_configs=settings(topic, durability))
 
 
 def _created(response: Any) -> list[str]:
@@ -93,10 +96,10 @@ async def _differences(kafka: Any, durability: Durability) -> list[Difference]:
     present = [topic for topic in TOPICS if topic in described]
     found = await _settings(kafka, present) if present else {}
     differences = [Difference(topic, "topic", "present", "missing") for topic in TOPICS if topic not in described]
-    expected = {"partitions": str(PARTITIONS), "replication": str(durability.replication)} | settings(durability)
     for topic in present:
-        partitions = described[topic]
-        actual = {"partitions": str(len(partitions)), "replication": str(min(len(part["replicas"]) for part in partitions))} | found[topic]
+        expected = {"partitions": str(partitions(topic)), "replication": str(durability.replication)} | settings(topic, durability)
+        copies = [len(part["replicas"]) for part in described[topic]]
+        actual = {"partitions": str(len(copies)), "replication": str(min(copies))} | found[topic]
         for name, value in expected.items():
             if actual.get(name) != value:
                 differences.append(Difference(topic, name, value, actual.get(name, "unknown")))

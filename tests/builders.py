@@ -7,6 +7,8 @@ from typing import Any
 
 HANOI = timezone(timedelta(hours=7))
 NOON = datetime(2025, 12, 28, 12, 0, tzinfo=HANOI)
+OFFICE = "/offices/so-ngoai-vu-lang-son"
+"""Speaks for the post that the events here come from."""
 
 _numbers = itertools.count(1)
 
@@ -56,10 +58,23 @@ def retracted(subject: str, **changes: Any) -> dict[str, Any]:
 
 
 def assessed(subject: str, data: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """An `incident.assessed.v1` of a subject, two hours later."""
+    """An `incident.assessed.v1` of a subject, two hours later, by the office of its province."""
     later = (NOON + timedelta(hours=2)).isoformat()
     whole = {"reason": "kết luận sau khảo sát", "by_office": "so-ngoai-vu-lang-son"} | data
-    return envelope("incident.assessed", whole, **({"subject": subject, "time": later} | changes))
+    return envelope("incident.assessed", whole, **({"subject": subject, "time": later, "source": OFFICE} | changes))
+
+
+def reinstated(subject: str, **changes: Any) -> dict[str, Any]:
+    """An `incident.reinstated.v1` of a subject, four hours later, by the office of its province."""
+    later = (NOON + timedelta(hours=4)).isoformat()
+    return envelope("incident.reinstated", {"reason": "rút nhầm"}, **({"subject": subject, "time": later, "source": OFFICE} | changes))
+
+
+def settled(of: dict[str, Any], stands: str, *, data: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+    """A `conflict.settled.v1` about an event, five hours later, by the office of its province."""
+    later = (NOON + timedelta(hours=5)).isoformat()
+    said = {"of": {"source": of["source"], "id": of["id"]}, "stands": stands, "reason": "đã hỏi lại đồn"} | (data or {})
+    return envelope("conflict.settled", said, **({"subject": of["subject"], "time": later, "source": OFFICE} | changes))
 
 
 def crossing(**changes: Any) -> dict[str, Any]:

@@ -20,8 +20,8 @@ def classify(
 
     from mocgioi.lines import check, numbered
     from schemas.records import ClassifiedEvent
+    from streams.batch import Loose
     from streams.classify import classify_record
-    from streams.loose import Loose
 
     check(file)
     encode = msgspec.json.Encoder().encode

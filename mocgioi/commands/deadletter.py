@@ -51,7 +51,9 @@ def show(origin: Origin, as_json: AsJson = False) -> None:
         document(letters.as_json(letter))
         return
     for name, value in letters.as_json(letter).items():
-        say(f"{name:<12} {value if value is not None else ''}")
+        say(f"{name:<18} {value if value is not None else ''}")
+    if letters.is_expired(letter):
+        say(letters.EXPIRED)
 
 
 @deadletter.command(short_help="Gửi lại về nơi cũ · send again to where it came from")
@@ -76,6 +78,23 @@ def redrive(
     say(f"đã gửi lại · redriven: {letters.redrive(settings, chosen)}")
 
 
+@deadletter.command(short_help="Xóa nội dung quá hạn · remove payloads whose time has come")
+def expire() -> None:
+    """Xóa nội dung đã giữ quá MOCGIOI_DEADLETTER_DAYS ngày; lý do, nơi đọc và SHA-256 vẫn còn · remove payloads kept for longer.
+
+    Tiến trình record tự làm mỗi ngày · the record worker does so every day.
+    """
+    from mocgioi.database import record_engine
+    from mocgioi.output import say
+    from mocgioi.settings import load
+    from sinks.dead_letters import remove_old_payloads
+
+    settings = load()
+    with record_engine(settings) as engine:
+        removed = remove_old_payloads(engine, settings.deadletter_days)
+    say(f"đã xóa nội dung của · payloads removed: {removed}")
+
+
 @deadletter.command(short_help="Cho chạy tiếp · let a stopped worker go on")
 def resume() -> None:
     """Cho tiến trình đã tự dừng chạy tiếp · let a worker that stopped itself go on."""
@@ -85,16 +104,16 @@ def resume() -> None:
     from mocgioi.cluster import GROUPS, cluster_of
     from mocgioi.output import need_kafka, say
     from mocgioi.settings import load
-    from streams.stopping import StopMark
+    from streams.pause import PauseFlag
 
     settings = load()
     need_kafka(settings.kafka)
     logs.at_prompt(settings)
 
     async def clear() -> str | None:
-        mark = StopMark(cluster_of(settings), GROUPS["classify"])
-        reason = await mark.read()
-        await mark.clear()
+        flag = PauseFlag(cluster_of(settings), GROUPS["classify"])
+        reason = await flag.read()
+        await flag.clear()
         return reason
 
     reason = asyncio.run(clear())

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schemas.codebook import Kind, Outcome, Side
+from schemas.codebook import Kind, Outcome, Side, Stands
 
 if TYPE_CHECKING:
     from sinks.engine import Engine
 
 incidents = typer.Typer(help="Vụ việc đã ghi · the recorded incidents.", no_args_is_help=True)
+conflicts = typer.Typer(short_help="Sự kiện mâu thuẫn · events kept aside")
 
 
 AsOf = Annotated[
@@ -21,11 +22,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 Subject = Annotated[str, typer.Argument(metavar="INCIDENT", help="mã vụ việc · its id, as `incidents list` shows it")]
 Clause = Annotated[str | None, typer.Option(metavar="CLAUSE", help='điều khoản · clause, e.g. "21(1)"')]
 ChosenSide = Annotated[Side | None, typer.Option(metavar="SIDE", help=f"phía · whose act: {', '.join(Side)}")]
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help="nguồn · source, e.g. /posts/tan-thanh/d1")]
+EventId = Annotated[str, typer.Argument(metavar="ID", help="mã sự kiện · event id")]
+Reason = Annotated[str, typer.Option(metavar="TEXT", help="lý do · why")]
+ByOffice = Annotated[str, typer.Option("--by", "--office", metavar="OFFICE", help="cơ quan · office, e.g. so-ngoai-vu-lang-son")]
 ChosenOutcome = Annotated[Outcome | None, typer.Option(metavar="OUTCOME", help=f"kết luận · outcome: {', '.join(Outcome)}")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Hang the commands under the program."""
+    incidents.add_typer(conflicts, name="conflicts")
     app.add_typer(incidents, name="incidents")
 
 
@@ -61,6 +67,7 @@ def list_them(
 @incidents.command(short_help="Một vụ việc và lý do · one of them, and why")
 def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Một vụ việc: kết luận, lý do, các sự kiện · one incident: outcome, why, its events and versions."""
+    from mocgioi.effect import with_effect
     from mocgioi.moments import moment_of
     from mocgioi.output import document, fail
     from mocgioi.telling import tell
@@ -72,6 +79,7 @@ def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None
     if found is None:
         then = f" khi đó · as of {as_of}" if as_of else ""
         fail("not_found", f"{incident}: chưa có vụ việc này{then} · no such incident")
+    found = with_effect(found)
     if as_json:
         document(found)
     else:
@@ -81,30 +89,43 @@ def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None
 @incidents.command(short_help="Kết luận của cán bộ · an officer's finding")
 def assess(
     incident: Subject,
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="lý do · why")],
-    office: Annotated[str, typer.Option(metavar="OFFICE", help="cơ quan kết luận · office, e.g. so-ngoai-vu-lang-son")],
+    reason: Reason,
+    office: ByOffice,
     outcome: ChosenOutcome = None,
     clause: Clause = None,
     article39: Annotated[int | None, typer.Option(min=1, max=16, metavar="ITEM", help="mục của Điều 39 · item of Article 39")] = None,
     side: ChosenSide = None,
 ) -> None:
     """Kết luận của cán bộ; quyết định số liệu, không che kết luận của máy · an officer's finding over the machine's."""
-    from mocgioi.assessing import assess as send
+    from mocgioi.deciding import decide
     from mocgioi.output import USAGE, fail, say
     from mocgioi.reporting.options import office as office_named
     from mocgioi.settings import load
 
-    said = {"outcome": outcome, "clause": clause, "article39": article39, "side": side}
+    finding = {"outcome": outcome, "clause": clause, "article39": article39, "side": side}
     office_named(office)
-    stated = {name: value for name, value in said.items() if value is not None}
+    stated = {name: value for name, value in finding.items() if value is not None}
     if not stated:
         fail("usage", "cần ít nhất một · give at least one of --outcome, --clause, --article39, --side", USAGE)
-    say(send(load(), incident, {"reason": reason, "by_office": office} | stated))
+    say(decide(load(), incident, "incident.assessed", office, {"reason": reason, "by_office": office} | stated))
 
 
-@incidents.command(short_help="Sự kiện mâu thuẫn · events kept aside")
-def conflicts(as_json: AsJson = False) -> None:
+@incidents.command(short_help="Hủy việc rút · withdraw a retraction")
+def reinstate(incident: Subject, reason: Reason, office: ByOffice) -> None:
+    """Hủy việc rút một vụ việc: vụ việc lại được tính · withdraw a retraction: the incident counts again."""
+    from mocgioi.deciding import decide
+    from mocgioi.output import say
+    from mocgioi.reporting.options import office as office_named
+    from mocgioi.settings import load
+
+    say(decide(load(), incident, "incident.reinstated", office_named(office), {"reason": reason}))
+
+
+@conflicts.callback(invoke_without_command=True)
+def list_conflicts(context: typer.Context, as_json: AsJson = False) -> None:
     """Sự kiện trùng mã hoặc trùng số thứ tự nhưng khác nội dung · events kept aside: same id or sequence, another body."""
+    if context.invoked_subcommand is not None:
+        return
     from mocgioi.output import document, table
     from mocgioi.telling import CONFLICT_COLUMNS, conflict_cells
     from sinks import read
@@ -115,6 +136,43 @@ def conflicts(as_json: AsJson = False) -> None:
         document(rows)
         return
     table(CONFLICT_COLUMNS, [conflict_cells(row) for row in rows], title=f"{len(rows)} mâu thuẫn · conflicts")
+
+
+@conflicts.command("show", short_help="Hai bản, chỗ khác nhau · both bodies, and what differs")
+def show_conflict(source: Source, event: EventId, as_json: AsJson = False) -> None:
+    """Bản đã ghi và bản để riêng, các trường khác nhau · the recorded body and the one kept aside: the fields that differ."""
+    from mocgioi.conflicts import found
+    from mocgioi.conflicts import show as show_rows
+    from mocgioi.output import document
+
+    with _engine() as engine:
+        rows = found(engine, source, event)
+    if as_json:
+        document(rows)
+    else:
+        show_rows(rows)
+
+
+@conflicts.command("settle", short_help="Xử lý mâu thuẫn · settle one")
+def settle_conflict(
+    source: Source,
+    event: EventId,
+    stands: Annotated[
+        Stands, typer.Option(metavar="BODY", help="bản đứng vững: first (đã ghi), other (để riêng), both · which body stands")
+    ],
+    reason: Reason,
+    office: ByOffice,
+    digest: Annotated[
+        str | None, typer.Option(metavar="SHA256", help="bản nào, nếu có nhiều bản để riêng · which of several bodies")
+    ] = None,
+) -> None:
+    """Cơ quan xử lý mâu thuẫn, hoặc báo cáo thứ hai của đơn vị khác · an office settles a conflict, or another unit's second report."""
+    from mocgioi.conflicts import settle
+    from mocgioi.output import say
+    from mocgioi.reporting.options import office as office_named
+    from mocgioi.settings import load
+
+    say(settle(load(), source, event, stands=stands, reason=reason, office=office_named(office), digest=digest))
 
 
 def _engine() -> AbstractContextManager["Engine"]:

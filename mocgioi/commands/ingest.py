@@ -17,9 +17,9 @@ def ingest(
     kafka: Annotated[bool, typer.Option("--kafka", help="gửi lên Kafka thay vì ghi tại chỗ · publish instead of recording here")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
-    """Nạp sự kiện; nạp lại không thay đổi gì · take events in; again changes nothing. Exit 1 if any was refused."""
+    """Nạp sự kiện; nạp lại không thay đổi gì · take events in; again changes nothing. Exit 1 if any was refused or in conflict."""
     from mocgioi.lines import check
-    from mocgioi.output import document, problem, say
+    from mocgioi.output import document, say
 
     for file in files:
         check(file)
@@ -28,11 +28,7 @@ def ingest(
         document(result)
     else:
         say(", ".join(f"{_WORDS[name]}: {count}" for name, count in result.items()))
-    if result.get("conflict"):
-        problem(
-            "conflict", "cùng mã hoặc số thứ tự nhưng khác nội dung, để riêng · kept aside, not recorded: `mocgioi incidents conflicts`"
-        )
-    raise typer.Exit(1 if result["rejected"] else 0)
+    raise typer.Exit(1 if result["rejected"] or result.get("conflict") else 0)
 
 
 _WORDS = {
@@ -45,16 +41,21 @@ _WORDS = {
 
 
 def _record(files: Sequence[Path]) -> dict[str, int]:
+    from mocgioi.conflicts import complain
+    from mocgioi.database import record_engine
     from mocgioi.progress import progress
     from mocgioi.recording import record, spool_of
     from mocgioi.settings import load
-    from mocgioi.spooling import spool_files
+    from mocgioi.spooling import spool_files, unknown_source
 
     settings = load()
     with spool_of(settings) as spool:
-        spooled, rejected = spool_files(files, spool)
+        spooled, rejected = spool_files(files, spool, on_unknown=unknown_source)
         with progress("ghi · recording", spooled) as advance:
             done = record(settings, spool, on_progress=advance)
+    if done.conflicts:
+        with record_engine(settings) as engine:
+            complain(engine, done.conflicts, new=done.conflicts_kept)
     return {
         "accepted": done.events.total(),
         "duplicate": done.duplicates,
@@ -68,11 +69,11 @@ def _publish(files: Sequence[Path]) -> dict[str, int]:
     from mocgioi.progress import progress
     from mocgioi.recording import outbox_of, publish
     from mocgioi.settings import load
-    from mocgioi.spooling import spool_files
+    from mocgioi.spooling import spool_files, unknown_source
 
     settings = load()
     need_kafka(settings.kafka)
     with outbox_of(settings) as outbox:
-        spooled, rejected = spool_files(files, outbox)
+        spooled, rejected = spool_files(files, outbox, on_unknown=unknown_source)
         with progress("gửi · publishing", spooled) as advance:
             return {"published": publish(settings, outbox, on_progress=advance), "rejected": rejected}

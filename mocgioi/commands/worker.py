@@ -23,13 +23,14 @@ def worker(
     stage: Annotated[Stage, typer.Argument(help="classify, record, hoặc all: cả hai trong một tiến trình · both in one process")],
 ) -> None:
     """Chạy một công đoạn cho đến khi nhận SIGTERM · run a stage until SIGTERM; start more of the same to scale out."""
-    from contextlib import ExitStack
+    from contextlib import ExitStack, suppress
 
     from mocgioi import logs
-    from mocgioi.database import server_url
+    from mocgioi.database import make_current, server_url
     from mocgioi.output import need_kafka
     from mocgioi.settings import load
     from mocgioi.workers import Composition, leaving_at_once, run
+    from schemas.records import Unavailable
     from sinks.metrics import Metrics
 
     settings = load()
@@ -40,6 +41,9 @@ def worker(
         if stage is not Stage.RECORD:
             composition.add_classify()
         if stage is not Stage.CLASSIFY:
-            composition.add_record(stack.enter_context(server_url(settings)))
+            url = stack.enter_context(server_url(settings))
+            with suppress(Unavailable):  # waited for once it runs; what waiting cannot mend is said now, in one line
+                make_current(settings, url)
+            composition.add_record(url)
         composition.add_health()
         raise SystemExit(run(composition))

@@ -1,6 +1,7 @@
 """The self-audit of a report before its release: every figure counted again from the events, and what a person has to look at.
 
-Errors: figures that a second computation does not confirm, incidents that no rule could judge and no officer decided. The order is fixed.
+Errors: figures that a second computation does not confirm, incidents that no rule could judge and no officer decided, second reports that no
+office has settled. The order is fixed.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ from reports.audit.posts import post_checks
 from reports.audit.recount import recount
 from reports.audit.recount_crossings import crossings_again
 from reports.audit.recount_figures import of_period, tallied
+from reports.audit.speaking import speaking
 from reports.audit.suspects import suspected
 from reports.collector import collector_at_rest
 from reports.model import Check, Report, Severity
@@ -49,6 +51,7 @@ def _checks(connection: Connection, report: Report) -> Iterable[Check]:
     yield from unaccounted(counted)
     yield from issued_before(connection, report)
     yield from judging(counted, found.torn)
+    yield from speaking(found.incidents, counted, period, unit)
     yield from incident_clocks(counted, period.end)
     yield from gate_clocks(connection, report, unit)
     yield from post_checks(connection, report, period)

@@ -15,11 +15,13 @@ from sqlalchemy import Connection, text
 from agreement.effective import Effective, effective
 from agreement.incident import Incident, fold
 from agreement.judge import JUDGE_VERSION, RuleCrash, judge
+from agreement.order import Key, in_order
 from agreement.packs import day_of, in_force
 from agreement.unit import unit_of
+from reports.audit.settled import Arrival, settle, settlements
 from schemas.codebook import Outcome, Status
 from schemas.doorway import read
-from schemas.events import Assessed, IncidentEvent, Reported, Retracted, Updated
+from schemas.events import IncidentEvent, Settled
 from schemas.provinces import Province
 from schemas.verdicts import Finding, Verdict
 from sinks.states import key_of
@@ -33,32 +35,22 @@ WITH chosen AS (
     SELECT unnest(CAST(:subjects AS text[]))
 )
 SELECT subject, received_at, recorded_at, body::text FROM chosen CROSS JOIN LATERAL (
-    SELECT received_at, recorded_at, body FROM event WHERE event.subject = chosen.subject AND type LIKE 'vn.mocgioi.incident.%'
-        AND recorded_at <= :as_of OFFSET 0
+    SELECT received_at, recorded_at, body FROM event WHERE event.subject = chosen.subject AND recorded_at <= :as_of
+        AND (type LIKE 'vn.mocgioi.incident.%' OR type = 'vn.mocgioi.conflict.settled.v1') OFFSET 0
 ) AS told
 """
 _STORED = """
 SELECT subject, version, rule_pack, judge_version, judge_failed, events FROM incident_state
 WHERE subject = ANY(CAST(:subjects AS text[])) AND recorded_at <= :as_of ORDER BY subject, version
 """
-_LATER = "SELECT subject, events FROM incident_state WHERE subject = ANY(CAST(:subjects AS text[])) AND recorded_at > :as_of ORDER BY version"
+_LATER = (
+    "SELECT subject, events FROM incident_state WHERE subject = ANY(CAST(:subjects AS text[])) AND recorded_at > :as_of ORDER BY version"
+)
 _VERDICTS = """
 SELECT subject, machine_outcome, rule_pack, judge_version, findings_of(incident_state)::text FROM incident_state
 JOIN unnest(CAST(:subjects AS text[]), CAST(:versions AS int[])) AS wanted (subject, version) USING (subject, version)
 """
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
-
-Key = tuple[str, str]
-"""Source and id of an event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An event and its clocks."""
-
-    event: IncidentEvent
-    received_at: datetime
-    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ class Recounted:
     subject: str
     incident: Incident
     arrivals: tuple[Arrival, ...]
-    """By (time, source, sequence, id)."""
+    """In the order of the fold."""
     verdict: Verdict
     effective: Effective
     province: Province | None
@@ -119,22 +111,23 @@ class Recount:
 
 def recount(connection: Connection, opens: datetime, closes: datetime, as_of: datetime, *, also: Collection[str] = ()) -> Recount:
     """Every incident of which some event says that it occurred in [opens, closes), and `also`, as told by then."""
-    given: dict[str, Any] = {"opens": opens, "closes": closes, "as_of": as_of, "subjects": sorted(also)}
+    conflicts = settlements(connection, as_of)
+    given: dict[str, Any] = {"opens": opens, "closes": closes, "as_of": as_of, "subjects": sorted({*also, *conflicts.subjects})}
     told: dict[str, list[Arrival]] = {}
+    settled: list[Settled] = []
     for subject, received_at, recorded_at, body in connection.execute(text(_EVENTS), given):
-        told.setdefault(subject, []).append(Arrival(_event(body), received_at, recorded_at))
+        event = read(body.encode())
+        if isinstance(event, Settled):
+            settled.append(event)
+        elif isinstance(event, IncidentEvent):
+            told.setdefault(subject, []).append(Arrival(event, received_at, recorded_at))
+    told, answered = settle(told, settled, conflicts) if settled else (told, frozenset())
     stored = _stored(connection, sorted(told), as_of)
     found = Recount(torn=_leave_out_torn(connection, told, stored, as_of))
     for subject in sorted(told):
-        found.incidents.append(_recounted(subject, told[subject], stored.get(subject)))
+        found.incidents.append(_recounted(subject, told[subject], stored.get(subject), answered))
     _keep_words(connection, found, stored)
     return found
-
-
-def _event(body: str) -> IncidentEvent:
-    event = read(body.encode())
-    assert isinstance(event, Reported | Updated | Retracted | Assessed)  # noqa: S101  # its type says so
-    return event
 
 
 def _keys(arrivals: Sequence[Arrival]) -> set[Key]:
@@ -171,8 +164,8 @@ def _leave_out_torn(connection: Connection, told: dict[str, list[Arrival]], stor
     return torn
 
 
-def _recounted(subject: str, arrivals: Sequence[Arrival], stored: Stored | None) -> Recounted:
-    incident = fold(one.event for one in arrivals)
+def _recounted(subject: str, arrivals: Sequence[Arrival], stored: Stored | None, answered: Collection[Key]) -> Recounted:
+    incident = fold((one.event for one in arrivals), settled=answered)
     pack = in_force(day_of(incident.occurred.start if incident.occurred else incident.first_told))
     failed = stored is not None and stored.judge_failed
     spoken = stored is not None and (stored.rule_pack, stored.judge_version) != (pack.id, JUDGE_VERSION)
@@ -185,7 +178,7 @@ def _recounted(subject: str, arrivals: Sequence[Arrival], stored: Stored | None)
     return Recounted(
         subject=subject,
         incident=incident,
-        arrivals=tuple(sorted(arrivals, key=lambda one: (one.event.time, one.event.source, one.event.number, one.event.id))),
+        arrivals=tuple(in_order(arrivals, lambda arrival: arrival.event)),
         verdict=verdict,
         effective=effective(incident, verdict),
         province=unit_of(incident),

@@ -13,6 +13,7 @@ from reports.units import Unit
 from schemas import markers
 from schemas.codebook import Kind, Measure, Outcome, Side
 from schemas.incidents import Measured
+from schemas.provinces import Province
 
 _ONE = Decimal(1)
 _BY_UNIT = (Measure.GOODS, Measure.AREA, Measure.VALUE)
@@ -32,17 +33,17 @@ class Tally:
 def of_period(incidents: Iterable[Recounted], period: Period, unit: Unit) -> list[Recounted]:
     """Those that count in a period and unit."""
     opens, closes = period.start, period.end
-    return [one for one in incidents if one.counts and opens <= one.start < closes and belongs(one, unit)]
+    return [one for one in incidents if one.counts and opens <= one.start < closes and is_of(one.province, unit)]
 
 
-def belongs(one: Recounted, unit: Unit) -> bool:
-    """Whether an incident is a unit's."""
+def is_of(province: Province | None, unit: Unit) -> bool:
+    """Whether an incident of a province is a unit's."""
     match unit.code:
         case str(code) if code == ALL:
             return True
         case str(code) if code == NO_UNIT:
-            return one.province is None
-    return one.province in (unit.provinces or ())
+            return province is None
+    return province in (unit.provinces or ())
 
 
 def tallied(incidents: Iterable[Recounted]) -> dict[str, Tally]:

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from schemas.records import ClassifiedBatch, StalePosition
+import streams.classify
+from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter, StalePosition
+from streams.batch import Record
 from streams.intake import BatchFailed
 from tests.builders import payload, reported
 from tests.support.log import SOON, ListLog, Pipeline, until
@@ -12,8 +14,8 @@ from tests.support.log import SOON, ListLog, Pipeline, until
 EVENTS = [payload(reported()) for _ in range(95)]
 
 
-def ids(deliveries: list[ClassifiedBatch]) -> list[int]:
-    return [judged.origin.offset for delivery in deliveries for judged in delivery.events]
+def ids(batches: list[ClassifiedBatch]) -> list[int]:
+    return [event.origin.offset for batch in batches for event in batch.events]
 
 
 async def _run(pipeline: Pipeline) -> None:
@@ -24,8 +26,8 @@ async def _run(pipeline: Pipeline) -> None:
 def test_every_record_passes_once_and_in_order() -> None:
     seen: list[ClassifiedBatch] = []
 
-    async def keep(delivery: ClassifiedBatch) -> None:
-        seen.append(delivery)
+    async def keep(batch: ClassifiedBatch) -> None:
+        seen.append(batch)
 
     log = ListLog(EVENTS)
     asyncio.run(_run(Pipeline(log, [keep])))
@@ -54,10 +56,10 @@ def test_a_sink_that_raises_fails_its_batch_and_the_batch_comes_again() -> None:
     seen: list[ClassifiedBatch] = []
     failures = iter([True, True])
 
-    async def fails_twice(delivery: ClassifiedBatch) -> None:
-        if delivery.positions["list", 0][0] == 20 and next(failures, False):
+    async def fails_twice(batch: ClassifiedBatch) -> None:
+        if batch.positions["list", 0][0] == 20 and next(failures, False):
             raise RuntimeError("on cue")
-        seen.append(delivery)
+        seen.append(batch)
 
     log = ListLog(EVENTS)
     asyncio.run(_run(Pipeline(log, [fails_twice])))
@@ -73,8 +75,8 @@ def test_no_later_effect_happens_for_a_batch_whose_first_effect_failed() -> None
         if next(failures, False):
             raise RuntimeError("on cue")
 
-    async def count(delivery: ClassifiedBatch) -> None:
-        counted.append(len(delivery.events))
+    async def count(batch: ClassifiedBatch) -> None:
+        counted.append(len(batch.events))
 
     asyncio.run(_run(Pipeline(ListLog(EVENTS[:10]), [publish, count])))
     assert counted == [10]
@@ -83,8 +85,8 @@ def test_no_later_effect_happens_for_a_batch_whose_first_effect_failed() -> None
 def test_after_three_failures_of_the_same_batch_the_worker_crashes_and_names_the_offsets() -> None:
     tries: list[int] = []
 
-    async def always_fails_at_thirty(delivery: ClassifiedBatch) -> None:
-        if delivery.positions["list", 0][0] == 30:
+    async def always_fails_at_thirty(batch: ClassifiedBatch) -> None:
+        if batch.positions["list", 0][0] == 30:
             tries.append(1)
             raise RuntimeError("on cue")
 
@@ -124,7 +126,7 @@ def test_at_most_two_batches_are_in_flight_and_polling_goes_on_while_one_waits()
     async def main() -> None:
         async with Pipeline(log, [slow]) as pipeline:
             await until(lambda: log.kept_alive >= 3)
-            assert log._next == 20
+            assert log.next == 20
             assert len(waiting) == 1, "the second waits for the first"
             hold.set()
             await pipeline.end()
@@ -141,7 +143,7 @@ def test_a_stop_waits_for_what_is_in_flight_and_takes_no_more() -> None:
 
     async def main() -> None:
         async with Pipeline(log, [slow]):
-            await until(lambda: log._next >= 20)
+            await until(lambda: (log.next or 0) >= 20)
 
     asyncio.run(main())
     assert log.safe in (20, 30)
@@ -157,7 +159,7 @@ def test_a_stop_does_not_wait_for_ever() -> None:
     async def main() -> float:
         loop = asyncio.get_running_loop()
         async with Pipeline(log, [stuck]):
-            await until(lambda: log._next >= 20)
+            await until(lambda: (log.next or 0) >= 20)
             began = loop.time()
         return loop.time() - began
 
@@ -169,17 +171,17 @@ def test_a_drain_on_rebalance_releases_what_is_done_and_voids_the_rest() -> None
     log = ListLog(EVENTS)
     passed: list[int] = []
 
-    async def slow(delivery: ClassifiedBatch) -> None:
+    async def slow(batch: ClassifiedBatch) -> None:
         await asyncio.sleep(0.05)
-        passed.append(delivery.positions["list", 0][0])
+        passed.append(batch.positions["list", 0][0])
 
     async def main() -> None:
         async with Pipeline(log, [slow]) as pipeline:
-            await until(lambda: log._next >= 40)
+            await until(lambda: (log.next or 0) >= 40)
             assert log.drain is not None
             log.reassigning = True
             await log.drain()
-            assert log.safe == log._next, "both batches in flight were waited for"
+            assert log.safe == log.next, "both batches in flight were waited for"
             log.rewind()
             log.reassigning = False
             await pipeline.end()
@@ -198,12 +200,28 @@ def test_an_agent_cancelled_in_the_middle_of_an_effect_loses_nothing(when: str) 
         if when == "first effect" and next(cancel, False):
             raise asyncio.CancelledError
 
-    async def second(delivery: ClassifiedBatch) -> None:
+    async def second(batch: ClassifiedBatch) -> None:
         if when == "second effect" and next(cancel, False):
             raise asyncio.CancelledError
-        seen.append(delivery)
+        seen.append(batch)
 
     log = ListLog(EVENTS)
-    asyncio.run(_run(Pipeline(log, [first, second], pace=SOON)))
+    asyncio.run(_run(Pipeline(log, [first, second], config=SOON)))
     assert sorted(set(ids(seen))) == list(range(95))
     assert log.safe == 95
+
+
+def test_a_record_on_which_our_own_code_raises_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = streams.classify.classify_record
+
+    def crashes_at_thirteen(record: Record) -> ClassifiedEvent | DeadLetter:
+        if record.offset == 13:
+            raise ZeroDivisionError("on cue")
+        return judge(record)
+
+    monkeypatch.setattr(streams.classify, "classify_record", crashes_at_thirteen)
+    log = ListLog(EVENTS)
+    pipeline = Pipeline(log, [])
+    asyncio.run(_run(pipeline))
+    assert "RecordFailed: list[0]@13: ZeroDivisionError: on cue" in str(pipeline.crashed)
+    assert log.safe == 10

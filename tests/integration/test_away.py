@@ -11,12 +11,15 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from schemas.records import ClassifiedBatch, Recorded, Unavailable
+from schemas.records import ClassifiedBatch, Position, Recorded, Unavailable
 from schemas.topics import INCIDENTS
+from sinks.bulk_copy import Statements
 from sinks.clock import as_of_now
 from sinks.engine import connect
 from sinks.record import Database
 from sinks.server import EmbeddedServer
+from sinks.session import transaction
+from sinks.states import FRESH
 from sinks.upgrade import current, upgrade
 from tests import builders
 from tests.support.deliveries import Log
@@ -42,7 +45,7 @@ def database(proxy: Proxy) -> Iterator[Database]:
 def test_a_lost_answer_to_a_commit_counts_once(database: Database, proxy: Proxy, engine: Engine) -> None:
     log = Log(database)
     for _ in range(3):
-        database.positions(log.name, {(INCIDENTS, 0): 0})  # so that the next commit is the batch's
+        database.positions(log.name, {(INCIDENTS, 0): Position(0, "a")})  # so that the next commit is the batch's
         batch = log.batch([builders.reported(), builders.reported()])
         proxy.swallow_commits = 1
         with pytest.raises(Unavailable) as away:
@@ -80,7 +83,7 @@ def test_a_session_ended_by_an_administrator_is_unavailable_not_broken(database:
 def test_whoever_asks_a_database_that_is_not_there_is_told_to_wait(proxy: Proxy) -> None:
     proxy.refuse = True
     with pytest.raises(Unavailable):
-        Database(proxy.url).positions("log", {(INCIDENTS, 0): 0})
+        Database(proxy.url).positions("log", {(INCIDENTS, 0): Position(0, "a")})
     with pytest.raises(Unavailable):
         current(proxy.url)
     with pytest.raises(Unavailable):
@@ -147,3 +150,25 @@ def test_kill_9_of_the_server_in_mid_run_loses_and_doubles_nothing() -> None:
         back.stop()
         server.stop()
         shutil.rmtree(home)
+
+
+def test_a_snapshot_sees_the_record_of_one_moment_and_writes_nothing(engine: Engine) -> None:
+    """What lands between two statements of a preview is not there for the second; temporary tables may be filled all the same."""
+    database = Database(engine)
+    log = Log(database)
+    database.record(log.batch([builders.reported()]))
+
+    def events(cursor: Statements) -> int:
+        return int(cursor.execute("SELECT count(*) FROM event").fetchall()[0][0])
+
+    def preview(cursor: Statements) -> tuple[int, int]:
+        before = events(cursor)
+        database.record(log.batch([builders.reported()]))
+        FRESH.fill(cursor, [])
+        return before, events(cursor)
+
+    assert transaction(engine, preview, snapshot=True) == (1, 1)
+    assert transaction(engine, preview) == (2, 3), "without one, each statement sees what is committed by then"
+    with pytest.raises(Unavailable, match="read-only"):
+        transaction(engine, lambda cursor: cursor.execute("DELETE FROM baseline"), snapshot=True)
+    assert database.record(log.batch([builders.reported()])).events.total() == 1, "the next transaction writes again"

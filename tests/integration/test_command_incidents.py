@@ -1,5 +1,6 @@
 """`mocgioi incidents`: what the record holds, now and then, and an officer's word on it."""
 
+import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,6 +183,114 @@ def test_conflicts_are_listed_and_shown_with_their_incident(command: Command, tm
     shown = command("incidents", "show", event["subject"])
     assert "conflicts, kept aside" in shown.out
     assert "Trung Quốc · China" in shown.out, "the first stands"
+
+
+def test_words_without_effect_are_shown_as_such_in_the_order_of_the_fold(command: Command, tmp_path: Path) -> None:
+    event = reported(sequence="1")
+    late = updated(event["subject"], {"side": "VN"}, sequence="2", time="2025-12-29T12:00:00+07:00")
+    set_back = updated(event["subject"], {"side": "both"}, sequence="3", time="2025-12-28T10:00:00+07:00")
+    stranger = retracted(event["subject"], source="/posts/chi-ma/d1", time="2025-12-28T11:00:00+07:00")
+    ingest(command, tmp_path, event, late, set_back, stranger)
+    shown = command("incidents", "show", event["subject"], "--json").document
+    assert [told["id"] for told in shown["events"]] == [stranger["id"], event["id"], late["id"], set_back["id"]]
+    assert [told["without_effect"] and told["without_effect"]["code"] for told in shown["events"]] == ["another_post", None, None, None]
+    assert (shown["owner"], shown["side"], shown["retracted"]) == ("/posts/tan-thanh", "both", False)
+    assert "không có hiệu lực: vì vụ việc không thuộc đồn này" in " ".join(command("incidents", "show", event["subject"]).out.split())
+    explained = command("explain", stranger["id"])
+    assert "không có hiệu lực: vì vụ việc không thuộc đồn này" in explained.out
+    assert command("explain", stranger["id"], "--json").document["without_effect"]["code"] == "another_post"
+    assert command("explain", late["id"], "--json").document["without_effect"] is None
+
+
+def test_an_office_reinstates_what_was_retracted(embedded: Command, tmp_path: Path) -> None:
+    event = reported()
+    ingest(embedded, tmp_path, event, retracted(event["subject"]))
+    assert embedded("incidents", "list", "--json").document[0]["retracted"]
+    done = embedded("incidents", "reinstate", event["subject"], "--reason", "rút nhầm vụ", "--by", "so-ngoai-vu-lang-son")
+    assert (done.code, done.err) == (0, "")
+    assert not embedded("incidents", "list", "--json").document[0]["retracted"]
+    assert "reinstated: rút nhầm vụ" in embedded("incidents", "show", event["subject"]).out
+    assert "rút nhầm vụ" in embedded("explain", event["id"]).out
+
+
+@pytest.mark.parametrize("office", ["so-ngoai-vu-cao-bang", "khong-biet"])
+@pytest.mark.parametrize("command_", [["assess", "--outcome", "exempt"], ["reinstate"]])
+def test_an_office_without_a_say_is_told_so_and_nothing_is_sent(command: Command, tmp_path: Path, office: str, command_: list[str]) -> None:
+    event = reported()
+    ingest(command, tmp_path, event)
+    name, *options = command_
+    done = command("incidents", name, event["subject"], *options, "--reason", "khảo sát", "--office", office)
+    ((code, sentence),) = done.problems
+    assert (done.code, code) == (1, "without_effect")
+    assert office in sentence
+    assert len(command("incidents", "show", event["subject"], "--json").document["events"]) == 1
+
+
+def test_a_conflict_is_shown_field_by_field_and_settled_by_an_office(embedded: Command, tmp_path: Path) -> None:
+    event = reported()
+    other = reported(incident(side="VN", facts={"distance_m": 12}), id=event["id"], subject=event["subject"], sequence=event["sequence"])
+    ingest(embedded, tmp_path, event, other)
+    which = [event["source"], event["id"]]
+    (row,) = embedded("incidents", "conflicts", "show", *which, "--json").document
+    fields = {one["field"]: (one["first"], one["other"]) for one in row["differences"]}
+    assert fields["data.side"] == ("CN", "VN")
+    assert fields["data.facts.distance_m"] == (18, 12)
+    assert fields["data.facts.agreed"] == (False, None)
+    assert "data.kind" not in fields
+    shown = embedded("incidents", "conflicts", "show", *which).out
+    assert "phía (data.side)" in shown
+    assert "Bản để riêng" in shown
+
+    def settle(*options: str) -> Any:
+        return embedded("incidents", "conflicts", "settle", *which, "--reason", "đồn xác nhận", *options)
+
+    refused = settle("--stands", "other", "--by", "so-ngoai-vu-cao-bang")
+    assert [code for code, _ in refused.problems] == ["without_effect"]
+    assert settle("--stands", "neither", "--by", "so-ngoai-vu-lang-son").code == 2
+    done = settle("--stands", "both", "--by", "so-ngoai-vu-lang-son")
+    assert (done.code, done.err) == (0, "")
+    sent = embedded("incidents", "show", event["subject"], "--json").document["events"][-1]
+    assert sent["type"] == "vn.mocgioi.conflict.settled.v1"
+    said = json.loads(sent["body"])["data"]
+    assert said == {
+        "of": {"source": event["source"], "id": event["id"]},
+        "stands": "both",
+        "reason": "đồn xác nhận",
+        "sequence": f"{int(event['sequence']) + 1:08d}",
+    }
+
+
+def test_of_several_bodies_kept_aside_one_is_named(command: Command, tmp_path: Path) -> None:
+    event = reported()
+    twins = [reported(incident(side=side), **{name: event[name] for name in ("id", "subject", "sequence")}) for side in ("VN", "both")]
+    ingest(command, tmp_path, event, *twins)
+    which = [event["source"], event["id"], "--reason", "x", "--by", "uy-ban-bien-gioi"]
+    unnamed = command("incidents", "conflicts", "settle", *which, "--stands", "other")
+    assert (unnamed.code, unnamed.problems[0][0]) == (2, "ambiguous")
+    digest = command("incidents", "conflicts", "--json").document[0]["digest"]
+    assert command("incidents", "conflicts", "settle", *which, "--stands", "other", "--digest", digest[:12]).code == 0
+    sent = command("incidents", "show", event["subject"], "--json").document["events"][-1]
+    assert json.loads(sent["body"])["data"]["digest"] == digest
+
+
+def test_a_second_posts_report_is_settled_by_letting_the_first_stand(command: Command, tmp_path: Path) -> None:
+    event = reported()
+    second = reported(subject=event["subject"], source="/posts/chi-ma/d1")
+    ingest(command, tmp_path, event, second)
+    assert "another unit's report" in command("incidents", "show", event["subject"]).out
+    which = ["incidents", "conflicts", "settle", second["source"], second["id"], "--reason", "cùng một vụ", "--by", "so-ngoai-vu-lang-son"]
+    refused = command(*which, "--stands", "both")
+    assert (refused.code, refused.problems[0][0]) == (1, "no_conflict")
+    assert command(*which, "--stands", "first").code == 0
+    shown = command("incidents", "show", event["subject"], "--json").document
+    assert shown["second_reports"] == []
+
+
+@pytest.mark.parametrize("arguments", [["show"], ["settle", "--stands", "first", "--reason", "x", "--by", "uy-ban-bien-gioi"]])
+def test_what_is_no_conflict_is_a_problem(command: Command, arguments: list[str]) -> None:
+    name, *options = arguments
+    done = command("incidents", "conflicts", name, "/posts/tan-thanh/d1", "e-nobody", *options)
+    assert (done.code, [code for code, _ in done.problems]) == (1, ["not_found"])
 
 
 def test_an_officers_finding_that_came_as_an_event_is_shown_too(command: Command, tmp_path: Path) -> None:

@@ -39,7 +39,10 @@ def test_every_line_is_counted_once_as_what_became_of_it(command: Command, tmp_p
     )
     done = command("ingest", file, "--json")
     assert (done.code, done.document) == (1, {"accepted": 2, "duplicate": 1, "conflict": 2, "rejected": 2})
-    assert [code for code, _ in done.problems] == ["value", "secret", "conflict"]
+    assert [code for code, _ in done.problems] == ["value", "secret", "conflict", "conflict"]
+    by_code = [sentence for code, sentence in done.problems if code == "conflict"]
+    assert any("phía (data.side): CN ≠ VN" in sentence for sentence in by_code)
+    assert any("mã sự kiện (id):" in sentence for sentence in by_code)
     assert ["dòng 5" in done.problems[0][1], "dòng 6" in done.problems[1][1]] == [True, True]
     said = command("ingest", file)
     assert said.code == 1
@@ -173,3 +176,21 @@ def test_publishing_without_topics_keeps_the_events_for_later(own_broker: Broker
     assert "mocgioi topics create" in sentence
     assert embedded("topics", "create", "--json", **settings).document["differing"] == []
     assert embedded("ingest", write_events(tmp_path / "none.jsonl", []), "--kafka", "--json", **settings).document["published"] == 1
+
+
+def test_a_conflict_alone_is_exit_1_again_too(command: Command, tmp_path: Path) -> None:
+    known = reported()
+    file = write_events(tmp_path / "events.jsonl", [known, known | {"data": incident(side="VN")}])
+    for accepted in (1, 0):
+        done = command("ingest", file, "--json")
+        assert (done.code, done.document["accepted"], done.document["conflict"], done.document["rejected"]) == (1, accepted, 1, 0)
+        assert [code for code, _ in done.problems] == ["conflict"]
+
+
+def test_a_source_the_register_does_not_know_is_told_so_and_taken(command: Command, tmp_path: Path) -> None:
+    events = [reported(source="/posts/khong-biet/d1", sequence=str(number)) for number in (1, 2)]
+    file = write_events(tmp_path / "events.jsonl", [*events, reported(source="/offices/khong-biet"), reported()])
+    done = command("ingest", file, "--json")
+    assert (done.code, done.document["accepted"]) == (0, 4)
+    notes = [line.split(": ", 3)[:3] for line in done.err.splitlines()]
+    assert notes == [["note", "unknown_source", "/posts/khong-biet/d1"], ["note", "unknown_source", "/offices/khong-biet"]]

@@ -1,6 +1,7 @@
 """`mocgioi doctor`, `topics`, `db`, `deadletter`: what an operator does, on a real broker and embedded."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import pytest
 from mocgioi.cluster import GROUPS
 from schemas.topics import INCIDENTS, TOPICS
 from sinks.engine import connect
+from sinks.server import EmbeddedServer
 from sinks.upgrade import head
 from tests.builders import incident, payload, reported
 from tests.support.commands import Command, write_events
 from tests.support.kafka import Broker
-from tests.support.postgres import Databases
+from tests.support.postgres import Databases, database_name, open_folder
 from tests.support.publishing import contents, publish
 from tests.support.workers import Fleet, fleet, wait_until
 
@@ -52,8 +54,17 @@ def test_doctor_says_what_to_do_about_services_that_are_away(embedded: Command) 
     assert "hunter2" not in people.out
 
 
-def test_doctor_asks_for_tables_topics_and_letters(embedded: Command, unmigrated: str, own_broker: Broker) -> None:
-    settings = {"MOCGIOI_DATABASE_URL": unmigrated, "MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_TOPICS_REPLICATED": "no"}
+@pytest.fixture
+def safe_unmigrated() -> Iterator[str]:
+    """A database of a server of its own, which keeps what it is given over a power cut: the tests' server does not."""
+    home = open_folder()
+    with EmbeddedServer(home) as url:
+        yield url
+    shutil.rmtree(home)
+
+
+def test_doctor_asks_for_tables_topics_and_letters(embedded: Command, safe_unmigrated: str, own_broker: Broker) -> None:
+    settings = {"MOCGIOI_DATABASE_URL": safe_unmigrated, "MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_TOPICS_REPLICATED": "no"}
     code, found = states(embedded, **settings)
     assert code == 1
     assert found["tables"] == ("unwell", "mocgioi db upgrade")
@@ -64,11 +75,36 @@ def test_doctor_asks_for_tables_topics_and_letters(embedded: Command, unmigrated
     assert (code, found["tables"][0], found["topic"][0], found["lag"][0]) == (0, "well", "well", "well")
 
 
-def test_doctor_says_when_topics_are_not_as_safe_as_the_settings_ask(command: Command, fresh_topics: str) -> None:
-    code, found = states(command, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="yes")
+def test_doctor_says_when_topics_and_brokers_are_not_as_safe_as_the_settings_ask(embedded: Command, fresh_topics: str) -> None:
+    code, found = states(embedded, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="yes")
     assert code == 1
     assert found["topic"][0] == "unwell"
-    assert states(command, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="no")[0] == 0
+    assert found["broker settings"][0] == "unwell"
+    assert "offsets.topic.replication.factor = 3+" in found["broker settings"][1]
+    code, found = states(embedded, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="no")
+    assert (code, found["broker settings"][0]) == (0, "well")
+
+
+def test_doctor_names_each_setting_under_which_the_database_may_lose_what_it_recorded(command: Command, database_url: str) -> None:
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER ROLE CURRENT_USER IN DATABASE {database_name(database_url)} SET synchronous_commit = off")
+    engine.dispose()
+    done = command("doctor", "--json")
+    rows = [row for row in done.document if row["part"].endswith("PostgreSQL settings")]
+    assert (done.code, {row["state"] for row in rows}) == (1, {"unwell"})
+    assert [row["found"] for row in rows] == ["fsync = off", "full_page_writes = off", "synchronous_commit = off"]
+    assert all(row["remedy"].startswith(f"{row['found'].split()[0]} = on: ") for row in rows)
+
+
+def test_doctor_says_that_the_servers_clock_was_set_back(command: Command, database_url: str) -> None:
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SELECT setval('record_clock', (extract(epoch FROM now() + interval '1 day') * 1000000)::bigint)")
+    engine.dispose()
+    code, found = states(command)
+    assert (code, found["the record's clock"][0]) == (1, "unwell")
+    assert "NTP" in found["the record's clock"][1]
 
 
 def test_topics_are_made_once(embedded: Command, own_broker: Broker) -> None:

@@ -15,12 +15,12 @@ HEAVY = {"rich", "faust", "sqlalchemy", "psycopg", "aiokafka", "pydantic", "stru
 
 COMMANDS = [
     *("demo", "classify", "ingest", "worker", "doctor", "settings", "marker parse", "marker relate", "topics create"),
-    *("incidents list", "incidents show", "incidents assess", "incidents conflicts", "db upgrade", "db rebuild"),
+    *("incidents list", "incidents show", "incidents assess", "incidents reinstate", "incidents conflicts", "db upgrade", "db rebuild"),
     *("baseline load", "baseline list", "baseline withdraw"),
     *("export incidents", "export crossings", "export figures"),
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),
     *("report due", "report run-due", "report figures"),
-    *("deadletter list", "deadletter show", "deadletter redrive", "deadletter resume"),
+    *("deadletter list", "deadletter show", "deadletter redrive", "deadletter expire", "deadletter resume"),
     *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
     *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),
 ]
@@ -130,6 +130,11 @@ def test_wrong_usage_is_one_line_that_names_what_is_wrong(bare: Command, argumen
         ("MOCGIOI_METRICS_PORT", "70000", "65535"),
         ("MOCGIOI_DATABASE_URL", "mysql://here/x", "postgresql://"),
         ("MOCGIOI_KAFKA_CA_FILE", "/no/such/file", "/no/such/file"),
+        ("MOCGIOI_KAFKA_CA_FILE", __file__, "PEM"),
+        ("MOCGIOI_KAFKA", "127.0.0.1:99999", "host:port"),
+        ("MOCGIOI_KAFKA", "one:9092,two:port", "'two:port'"),
+        ("MOCGIOI_KAFKA", "one:9092,", "host:port"),
+        ("MOCGIOI_KAFKA", "[::1]:x", "host:port"),
     ],
 )
 def test_a_bad_setting_is_named(bare: Command, name: str, value: str, said: str) -> None:

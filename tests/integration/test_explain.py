@@ -49,7 +49,9 @@ def story() -> Sequence[dict[str, Any]]:
     return (
         first,
         builders.updated(subject, {"facts": {"distance_m": 40, "agreed": False}, "reason": "đo đạc"}, time=at(1)),
-        builders.updated(subject, {"facts": {"distance_m": 12}, "side": "VN", "reason": "đo lại"}, time=at(2), source="/posts/chi-ma/d1"),
+        builders.updated(
+            subject, {"facts": {"distance_m": 12}, "side": "VN", "reason": "đo lại"}, time=at(2), source="/posts/tan-thanh/d2"
+        ),
     )
 
 
@@ -171,17 +173,17 @@ def test_the_paper_holds_all_of_it(engine: Engine, record: Any, capsys: pytest.C
 
 
 def test_the_command_finds_an_event_by_its_id_and_asks_where_it_is_ambiguous(command: Command, engine: Engine, record: Any) -> None:
-    one, twin = builders.reported(id="e-twin"), builders.reported(id="e-twin", source="/posts/chi-ma/d1")
+    one, twin = builders.reported(id="e-twin"), builders.reported(id="e-twin", source="/posts/tan-thanh/d2")
     other = builders.reported()
     record(one, twin, other)
     assert command("explain", other["id"], "--json").document["event"]["subject"] == other["subject"]
     ambiguous = command("explain", "e-twin")
     assert ambiguous.code == 1
     assert [code for code, _ in ambiguous.problems] == ["ambiguous"]
-    assert "/posts/chi-ma/d1" in ambiguous.err
-    chosen = command("explain", "e-twin", "--source", "/posts/chi-ma/d1", "--json")
+    assert "/posts/tan-thanh/d2" in ambiguous.err
+    chosen = command("explain", "e-twin", "--source", "/posts/tan-thanh/d2", "--json")
     assert chosen.document["event"]["subject"] == twin["subject"]
-    assert "e-twin" in command("explain", "e-twin", "--source", "/posts/chi-ma/d1").out
+    assert "e-twin" in command("explain", "e-twin", "--source", "/posts/tan-thanh/d2").out
     assert command("explain", "e-nobody").problems[0][0] == "not_found"
 
 

@@ -143,7 +143,7 @@ def test_its_topics_are_those_there_are() -> None:
     told = {topic.strip("`"): (writer, key) for topic, writer, _, key in rows("Topics")}
     assert tuple(told) == topics.TOPICS
     assert {topic for topic, (writer, _) in told.items() if writer == "posts"} == set(topics.SOURCES)
-    assert {topic for topic, (writer, _) in told.items() if writer == "classify"} == set(topics.RESULTS)
+    assert {topic for topic, (writer, _) in told.items() if writer == "classify"} == {*topics.RESULTS, topics.CONTROL}
     assert f"{topics.PARTITIONS} partitions each" in README
     assert f"an event at most {topics.MAX_EVENT_BYTES // 1024} KiB" in README
     assert f"{topics.MAX_MESSAGE_BYTES // 1024 // 1024} MiB a message" in README

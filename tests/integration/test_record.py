@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from schemas.codebook import Kind, Outcome
-from schemas.records import Recorded, StalePosition
+from schemas.records import Position, Recorded, StalePosition
 from schemas.topics import CROSSINGS, INCIDENTS
 from sinks import tables
 from sinks.record import Database
@@ -90,10 +90,19 @@ def test_a_log_nobody_asked_the_position_of_is_stale(database: Database, log: Lo
 
 
 def test_positions_begin_where_they_are_told_and_then_stand_where_the_record_does(database: Database, log: Log) -> None:
-    assert database.positions("new", {(INCIDENTS, 3): 17, (CROSSINGS, 0): 4}) == {(INCIDENTS, 3): 17, (CROSSINGS, 0): 4}
-    assert database.positions("new", {(INCIDENTS, 3): 90, (INCIDENTS, 4): 5}) == {(INCIDENTS, 3): 17, (INCIDENTS, 4): 5}
+    first = {(INCIDENTS, 3): Position(17, "topic-a"), (CROSSINGS, 0): Position(4, "topic-b")}
+    assert database.positions("new", first) == first
+    later = {(INCIDENTS, 3): Position(90, "topic-c"), (INCIDENTS, 4): Position(5, "topic-c")}
+    assert database.positions("new", later) == {(INCIDENTS, 3): Position(17, "topic-a"), (INCIDENTS, 4): Position(5, "topic-c")}
     database.record(log.batch([builders.reported()] * 4))
-    assert database.positions(log.name, {(INCIDENTS, 0): 0}) == {(INCIDENTS, 0): 4}
+    assert database.positions(log.name, {(INCIDENTS, 0): Position(0, "a")}) == {(INCIDENTS, 0): Position(4, "a")}
+
+
+def test_a_position_that_an_older_version_stored_is_of_the_log_as_it_is_found(database: Database, log: Log, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE consumed_offset SET incarnation = NULL")
+    for incarnation in ("first", "second"):
+        assert database.positions(log.name, {(INCIDENTS, 0): Position(0, incarnation)}) == {(INCIDENTS, 0): Position(0, "first")}
 
 
 def test_two_spellings_of_one_body_are_the_same_event(database: Database, log: Log, engine: Engine) -> None:

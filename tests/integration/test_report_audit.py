@@ -408,6 +408,47 @@ def test_facts_after_an_officers_finding_and_open_matters_are_listed(record: Rec
     assert only(report, "open_corrections").subjects == (event["subject"],)
 
 
+def test_words_without_effect_are_listed_and_change_no_figure(record: Record, engine: Engine) -> None:
+    event = builders.reported()
+    record(event, builders.retracted(event["subject"], source="/posts/chi-ma/d1", time=builders.NOON.isoformat()))
+    report = built(engine)
+    assert errors(report) == []
+    check = only(report, "without_effect")
+    assert (check.severity, check.subjects) == (Severity.REVIEW, (event["subject"],))
+    assert "/posts/chi-ma/d1: vụ việc không thuộc đồn này" in check.message
+    assert report.figure("breach.total").value == 1  # type: ignore[union-attr]
+    assert checks(report, "second_report") == checks(report, "unknown_source") == []
+
+
+def test_a_second_posts_report_stops_the_release_of_both_until_an_office_settles_it(record: Record, engine: Engine) -> None:
+    event = builders.reported()
+    place = {"scheme": "gate", "gate": "tra-linh"}
+    second = builders.reported(builders.incident(place=place, side="VN"), subject=event["subject"], source="/posts/tra-linh/d1")
+    before = record(event, second)
+    for unit in ("lang-son", "cao-bang", "all"):
+        check = only(built(engine, unit=unit), "second_report")
+        assert (check.severity, check.subjects) == (Severity.ERROR, (event["subject"],))
+        assert "/posts/tra-linh/d1" in check.message
+    assert checks(built(engine, unit="quang-ninh"), "second_report") == []
+    assert checks(built(engine, "2025-11"), "second_report") == []
+    record(builders.settled(second, "first", source="/offices/so-ngoai-vu-cao-bang"))
+    assert checks(built(engine), "second_report"), "not its incident"
+    record(builders.settled(second, "first"))
+    for unit in ("lang-son", "cao-bang", "all"):
+        report = built(engine, unit=unit)
+        assert checks(report, "second_report") == checks(report, "without_effect") == []
+    assert only(built(engine, as_of=before), "second_report")
+
+
+def test_sources_that_the_register_does_not_know_are_noted(record: Record, engine: Engine) -> None:
+    known, unknown = builders.reported(), builders.reported(source="/posts/khong-biet/d1")
+    office = builders.reported(source="/offices/khong-biet")
+    record(known, unknown, office)
+    check = only(built(engine), "unknown_source")
+    assert (check.severity, set(check.subjects)) == (Severity.NOTE, {unknown["subject"], office["subject"]})
+    assert "/offices/khong-biet; /posts/khong-biet/d1" in check.message
+
+
 def test_intervals_that_overlap_are_shown_in_pairs_and_nothing_else_is(record: Record, engine: Engine) -> None:
     first = counting(-6, -4, 100)
     other_post = counting(-5, -3, 90, source="/posts/huu-nghi/d1")
@@ -473,7 +514,7 @@ def test_one_incident_told_by_two_posts_in_one_night_is_suspected_across_the_per
         assert found.subjects == (evening["subject"], night["subject"])
     assert "đồn Tân Thanh, máy d1; 23:30 30/11/2025; 1088/2" in found.message
     assert f"{evening['subject']} không thuộc số liệu của báo cáo này" in found.message
-    record(builders.retracted(night["subject"], time=at(1)))
+    record(builders.retracted(night["subject"], time=at(1), source=night["source"]))
     assert checks(built(engine), "suspected_duplicate") == []
 
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from sinks.clock import _LOCK
+from sinks.clock import CLOCK
 from sinks.session import transaction
 from tests.support.exact import settled
 from tests.support.postgres import OwnServer
@@ -106,12 +106,12 @@ def test_a_zombie_that_wakes_up_after_another_took_over_writes_nothing(fresh_top
         zombie = workers.start("record")
         zombie.wait_ready()
         # The writers' clock, held: the worker's transaction waits between its positions and its rows.
-        gate.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        gate.execute("SELECT pg_advisory_lock(%s)", (CLOCK,))
         publish(fresh_topics, sent.sent)
         waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
         wait_until(lambda: gate.execute(waits).fetchone() == (1,), "the worker in its transaction")
         zombie.freeze()
-        gate.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+        gate.execute("SELECT pg_advisory_unlock(%s)", (CLOCK,))
         holding = "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
         wait_until(lambda: gate.execute(holding).fetchall(), "the frozen worker's transaction")
         held = gate.execute(holding).fetchall()

@@ -12,10 +12,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas.records import Unavailable
-from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES, PRODUCTION, TOPICS, VERDICTS
-from streams import topics
+from schemas.topics import DEVELOPMENT, INCIDENTS, MAX_MESSAGE_BYTES, PRODUCTION, TOPICS, VERDICTS
+from streams import brokers, topics
 from streams.kafka import Cluster
-from tests.support.kafka import Broker, free_port
+from tests.support.kafka import Broker, free_port, single_node
 
 
 def test_the_missing_topics_are_created_and_again_changes_nothing(own_broker: Broker):
@@ -148,3 +148,22 @@ async def _end_of(bootstrap: str) -> int:
         return sum((await consumer.end_offsets(list(consumer.assignment()))).values())
     finally:
         await consumer.stop()
+
+
+def test_settings_of_a_broker_that_a_topic_cannot_make_good_are_found(tmp_path: Path):
+    broker = single_node(tmp_path / "kafka", {"auto.create.topics.enable": "true", "offsets.retention.minutes": "60"})
+    broker.start()
+    try:
+        found = asyncio.run(brokers.check(Cluster(bootstrap=broker.bootstrap), PRODUCTION))
+    finally:
+        broker.kill()
+    assert found is not None
+    assert [(unsafe.broker, unsafe.setting, unsafe.value, unsafe.needed) for unsafe in found] == [
+        (1, "auto.create.topics.enable", "true", "false"),
+        (1, "offsets.topic.replication.factor", "1", "3+"),
+        (1, "offsets.retention.minutes", "60", "10080+"),
+    ]
+
+
+def test_a_broker_that_is_set_as_we_need_it_is_taken(kafka: Broker):
+    assert asyncio.run(brokers.check(Cluster(bootstrap=kafka.bootstrap), DEVELOPMENT)) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 from agreement.judge import judge_event
 from schemas.doorway import decode
-from schemas.records import DeadLetter, ClassifiedBatch, ClassifiedEvent
+from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter, Position
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin
 from sinks.record import Database
@@ -41,7 +41,7 @@ class Log:
 
     def __init__(self, database: Database, name: str | None = None) -> None:
         self.name = name or f"log-{next(_logs)}"
-        self.next_offset = database.positions(self.name, {(INCIDENTS, 0): 0})[INCIDENTS, 0]
+        self.next_offset = database.positions(self.name, {(INCIDENTS, 0): Position(0, "a")})[INCIDENTS, 0].offset
 
     def batch(self, events: Sequence[dict[str, Any] | bytes], dead_letters: Sequence[DeadLetter] = ()) -> ClassifiedBatch:
         """The next events of the log."""

@@ -1,70 +1,86 @@
 """A log in memory and a pipeline on it: the agents and intake as they are, effects that fail on cue."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Self
 
-from schemas.records import ClassifiedBatch
-from streams.agents import StreamApp, classify_agent
-from streams.batch import Batch, Run
-from streams.fuse import Fuse
-from streams.intake import Hooks, Intake, Pace
-from streams.loose import Loose
+from schemas.records import ClassifiedBatch, Partition, PositionLost
+from streams.agents import StreamApp, classify_agent, effect, release
+from streams.batch import Batch, Loose
+from streams.intake import Intake, IntakeConfig
+from streams.patience import Patience
 
-SOON = Pace(retry_delay=0.01, keep_alive=0.05, drain=1.0, until_empty=True)
+SOON = IntakeConfig(retry_delay=0.01, keep_alive=0.05, flag_age=0.02, drain=1.0, until_empty=True)
+WORKER = IntakeConfig(retry_delay=0.01, keep_alive=0.05, flag_age=0.02, drain=1.0)
+"""As a worker: it reads on for ever, and waits while it is paused."""
+LIST: Partition = ("list", 0)
+
+
+@dataclass
+class Kept:
+    """What outlives a worker."""
+
+    safe: int | None = None
+    flag: str | None = None
 
 
 class ListLog:
     """A source over a list of payloads, one partition, that remembers what was released."""
 
-    def __init__(self, payloads: Sequence[bytes], *, size: int = 10) -> None:
-        self.records = [Loose(number, payload, topic="list") for number, payload in enumerate(payloads)]
+    def __init__(self, payloads: Sequence[bytes], *, size: int = 10, first: int = 0, kept: Kept | None = None) -> None:
+        """`first`: the position of the first payload; those before it were deleted."""
+        self.records = [Loose(number, payload, topic="list") for number, payload in enumerate(payloads, start=first)]
         self.size = size
-        self.safe = 0
+        self.first = first
+        self.kept = kept or Kept()
         self.released: list[tuple[int, int]] = []
         self.rewinds = 0
         self.kept_alive = 0
         self.closed = False
         self.reassigning = False
         """As aiokafka between revoke and assign: nothing is given out."""
-        self.mark: str | None = None
         self.drain: Callable[[], Awaitable[None]] | None = None
-        self._next = 0
-        self._run = Run()
+        self.next: int | None = None
+
+    @property
+    def safe(self) -> int:
+        """Everything before it was released."""
+        return self.first if self.kept.safe is None else self.kept.safe
 
     async def start(self, drain: Callable[[], Awaitable[None]]) -> None:
         self.drain = drain
 
     async def poll(self) -> Batch | None:
         await until(lambda: not self.reassigning)
-        records = self.records[self._next : self._next + self.size]
+        start = self.safe if self.next is None else self.next
+        if not self.first <= start <= self.first + len(self.records):
+            raise PositionLost(f"list[0] stands at {start}")
+        records = self.records[start - self.first :][: self.size]
         if not records:
             await asyncio.sleep(0.01)
             return None
-        start, self._next = self._next, self._next + len(records)
-        return Batch(log="list", records=records, positions={("list", 0): (start, self._next)}, run=self._run)
+        self.next = start + len(records)
+        return Batch("list", records, {LIST: (start, self.next)})
 
-    async def release(self, batch: Batch) -> None:
-        (position,) = batch.positions.values()
-        assert position[0] == self.safe, "released out of order"
-        self.safe = position[1]
-        self.released.append(position)
+    async def release(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
+        start, end = positions[LIST]
+        assert start == self.safe, "released out of order"
+        self.kept.safe = end
+        self.released.append((start, end))
 
     def rewind(self) -> None:
         self.rewinds += 1
-        self._run.over = True
-        self._run = Run()
-        self._next = self.safe
+        self.next = None
 
     async def keep_alive(self) -> None:
         self.kept_alive += 1
 
-    async def stopped(self) -> str | None:
-        return self.mark
+    async def paused(self) -> str | None:
+        return self.kept.flag
 
-    async def remember_stop(self, reason: str) -> None:
-        self.mark = reason
+    async def pause(self, reason: str) -> None:
+        self.kept.flag = reason
 
     async def close(self) -> None:
         self.closed = True
@@ -76,20 +92,14 @@ class Pipeline:
 
     log: ListLog
     effects: Sequence[Callable[[ClassifiedBatch], Awaitable[None]]]
-    pace: Pace = SOON
-    fuse: Fuse = field(default_factory=Fuse)
+    config: IntakeConfig = SOON
     crashed: BaseException | None = None
 
     async def __aenter__(self) -> Self:
         self.app = StreamApp("test")
         self.app.loop = asyncio.get_running_loop()
-        agent = classify_agent(self.app, self.fuse, then=list(self.effects))
-
-        async def send(batch: Batch) -> None:
-            await agent.channel.send(value=batch)
-
-        hooks = Hooks(stopped=lambda stopped: None if stopped else self.fuse.reset())
-        self.intake = Intake(self.log, send, pace=self.pace, hooks=hooks)
+        agent = classify_agent(self.app, sinks=[*map(effect, self.effects), release])
+        self.intake = Intake(self.log, agent, patience=Patience(), config=self.config)
         self.app.run_beside(self.intake)
         await self.app.start()
         return self
@@ -98,7 +108,7 @@ class Pipeline:
         await self.app.stop()
 
     async def end(self, timeout: float = 10.0) -> None:
-        """Wait until the log is read to its end, or the app crashed."""
+        """Wait until the log is read to its end, or paused, or the app crashed."""
         waits = [asyncio.ensure_future(self.intake.finished.wait()), asyncio.ensure_future(self.app.wait_until_stopped())]
         done, _ = await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:

@@ -44,15 +44,15 @@ class Databases:
         self._execute("CREATE DATABASE {} TEMPLATE " + _TEMPLATE, name)
         return self.url_of(name)
 
-    def empty(self) -> str:
+    def empty(self, encoding: str = "UTF8") -> str:
         """The URL of a new database that was never migrated."""
         name = f"test_{next(self._numbers)}"
-        self._execute("CREATE DATABASE {}", name)
+        self._execute(f"CREATE DATABASE {{}} ENCODING '{encoding}' TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'", name)
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is connected to it."""
-        self._execute("DROP DATABASE {} WITH (FORCE)", url.partition("@/")[2].partition("?")[0])
+        self._execute("DROP DATABASE {} WITH (FORCE)", database_name(url))
 
     def url_of(self, name: str) -> str:
         """The URL of a database of this server."""
@@ -64,6 +64,11 @@ class Databases:
 
     def _execute(self, statement: str, name: str) -> None:
         self._admin.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+
+
+def database_name(url: str) -> str:
+    """The database of such a URL."""
+    return url.partition("@/")[2].partition("?")[0]
 
 
 @contextmanager

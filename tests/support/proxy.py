@@ -1,4 +1,4 @@
-"""A proxy in front of PostgreSQL's socket that can fail on cue: cut at any time, or swallow the answer to a COMMIT and cut then."""
+"""A proxy in front of PostgreSQL's socket that can fail on cue: cut at any time, swallow the answer to a COMMIT and cut then, or fail over."""
 
 import contextlib
 import shutil
@@ -13,8 +13,7 @@ class Proxy:
     """Listens on a socket of its own; `url` is the given one through it."""
 
     def __init__(self, url: str) -> None:
-        asked = parse_qs(urlsplit(url).query)
-        self._server = f"{asked['host'][0]}/.s.PGSQL.{asked['port'][0]}"
+        self._server = _socket_of(url)
         self._folder = Path(tempfile.mkdtemp(prefix="mocgioi-proxy-"))
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(self._folder / ".s.PGSQL.5432"))
@@ -26,6 +25,10 @@ class Proxy:
         """New connections are closed at once."""
         self.url = f"{url.partition('?')[0]}?host={quote(str(self._folder), safe='')}&port=5432"
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def fail_over(self, url: str) -> None:
+        """Send new connections to another server; those that are open stay where they are."""
+        self._server = _socket_of(url)
 
     def cut(self) -> None:
         """Close every connection now."""
@@ -76,3 +79,8 @@ class Proxy:
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
             self._open.discard(one)
+
+
+def _socket_of(url: str) -> str:
+    asked = parse_qs(urlsplit(url).query)
+    return f"{asked['host'][0]}/.s.PGSQL.{asked['port'][0]}"

@@ -9,6 +9,8 @@ from tests import builders
 Event = dict[str, Any]
 
 TELLERS = ("/posts/tan-thanh", "/posts/chi-ma", "/posts/tra-linh", "/offices/so-ngoai-vu-lang-son")
+LINE = "/offices/uy-ban-bien-gioi"
+"""May speak of every incident."""
 SIDES = ("CN", "VN", "both", "third", "natural", "undetermined", "contested")
 PLACES: tuple[Event, ...] = (
     {"scheme": "marker", "line": "VN-CN", "marker": "1088/2"},
@@ -76,14 +78,17 @@ class Told:
             "measures": self._measures(),
         }
         time = occurred + timedelta(minutes=chance.randrange(1, 3000))
-        told = [] if chance.random() < 0.05 else [self._event("incident.reported", data, subject=subject, time=time.isoformat())]
+        reporter = f"{chance.choice(TELLERS)}/d{self._seed}"
+        report = self._event("incident.reported", data, subject=subject, time=time.isoformat(), source=reporter)
+        told = [] if chance.random() < 0.05 else [report]
         for _ in range(chance.choice((0, 0, 1, 2, 4))):
             time += timedelta(minutes=chance.randrange(-60, 600))
             time = max(time, builders.NOON - timedelta(hours=1)) if chance.random() < 0.3 else max(time, occurred + timedelta(minutes=1))
-            told.append(self._more(subject, time, kind, facts))
+            told.append(self._more(subject, time, kind, facts, reporter))
         return told
 
-    def _more(self, subject: str, time: Any, kind: str, facts: Event) -> Event:
+    def _more(self, subject: str, time: Any, kind: str, facts: Event, reporter: str) -> Event:
+        """What the reporter, an office, or now and then a stranger says of it later."""
         chance = self.chance
         said: list[tuple[str, Event]] = [
             ("incident.updated", {"reason": "bổ sung", "side": chance.choice(SIDES)}),
@@ -92,11 +97,14 @@ class Told:
             ("incident.updated", {"reason": "bổ sung", "kind": kind, "facts": dict.fromkeys(list(facts)[:1])}),
             ("incident.updated", {"reason": "đính chính", "occurred": {"start": self._before(time).isoformat(), "precision": "hour"}}),
             ("incident.retracted", {"reason": "báo nhầm"}),
+            ("incident.reinstated", {"reason": "rút nhầm"}),
             ("incident.assessed", self._finding()),
             ("incident.assessed", self._finding()),
         ]
         kind_of_event, data = chance.choice(said)
-        return self._event(kind_of_event, data, subject=subject, time=time.isoformat())
+        source = f"{LINE}/d{self._seed}" if kind_of_event.endswith(("assessed", "reinstated")) else reporter
+        stranger = {} if chance.random() < 0.2 else {"source": source}
+        return self._event(kind_of_event, data, subject=subject, time=time.isoformat(), **stranger)
 
     def _before(self, time: Any) -> Any:
         return time - timedelta(hours=self.chance.randrange(1, 24 * 40))

@@ -10,7 +10,7 @@ from agreement.incident import fold
 from agreement.judge import judge
 from agreement.packs import in_force
 from schemas.doorway import decode
-from schemas.events import Assessed, Reported, Retracted, Updated
+from schemas.events import IncidentEvent
 from tests.builders import NOON
 
 KINDS = {
@@ -53,7 +53,7 @@ class Traffic:
         told: dict[str, list[Any]] = {}
         for raw in self.accepted.values():
             event = decode(raw)
-            if isinstance(event, Reported | Updated | Retracted | Assessed):
+            if isinstance(event, IncidentEvent):
                 told.setdefault(event.subject, []).append(event)
         found = {}
         for subject, events in told.items():

@@ -5,7 +5,7 @@ from typing import Any
 
 from agreement.changes import Change, changes
 from schemas.doorway import decode
-from tests.builders import NOON, assessed, incident, payload, reported, retracted, updated
+from tests.builders import NOON, assessed, incident, payload, reinstated, reported, retracted, updated
 
 S = "inc-changes"
 
@@ -26,13 +26,13 @@ def test_a_first_report_changes_nothing() -> None:
 
 
 def test_a_correction_names_the_field_both_values_and_both_events() -> None:
-    later = updated(S, {"facts": {"distance_m": 18}, "side": "VN", "reason": "đo lại"}, source="/posts/chi-ma/d1")
+    later = updated(S, {"facts": {"distance_m": 18}, "side": "VN", "reason": "đo lại"}, source="/posts/tan-thanh/d2")
     found = {one.field: one for one in told(FIRST, later)}
     assert set(found) == {"facts.distance_m", "side"}
     distance = found["facts.distance_m"]
     assert (distance.before, distance.after, distance.reason) == (40, 18, "đo lại")
     assert distance.stated_by is not None
-    assert (distance.stated_by.id, distance.by.id, distance.by.source) == (FIRST["id"], later["id"], "/posts/chi-ma/d1")
+    assert (distance.stated_by.id, distance.by.id, distance.by.source) == (FIRST["id"], later["id"], "/posts/tan-thanh/d2")
     assert (found["side"].before, found["side"].after) == ("CN", "VN")
 
 
@@ -50,6 +50,15 @@ def test_an_assessment_and_a_retraction_are_changes() -> None:
     found = told(FIRST, assessed(S, {"outcome": "no_breach"}), retracted(S, time=at(5)))
     assert [(one.field, one.reason) for one in found] == [("assessment", "kết luận sau khảo sát"), ("retracted", "báo nhầm")]
     assert found[0].after["outcome"] == "no_breach"
+
+
+def test_a_reinstatement_takes_the_retraction_back() -> None:
+    (_, back) = told(FIRST, retracted(S, time=at(1)), reinstated(S))
+    assert (back.field, back.before, back.after, back.reason) == ("retracted", True, False, "rút nhầm")
+
+
+def test_words_without_effect_change_nothing() -> None:
+    assert told(FIRST, retracted(S, time=at(1), source="/posts/chi-ma/d1"), reinstated(S, source="/offices/khong-biet")) == []
 
 
 def test_the_order_of_arrival_does_not_matter() -> None:

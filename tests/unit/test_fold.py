@@ -1,6 +1,7 @@
 """The fold of an incident: whatever order events arrive in, and however often."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -14,9 +15,9 @@ from agreement.packs import PACKS
 from agreement.unit import unit_of
 from schemas.codebook import Direction, Kind, Outcome, Side, Status
 from schemas.doorway import decode
-from schemas.events import IncidentEvent
+from schemas.events import IncidentEvent, Reported
 from schemas.places import Province
-from tests.builders import NOON, assessed, incident, payload, reported, retracted, updated
+from tests.builders import NOON, assessed, incident, payload, reinstated, reported, retracted, updated
 
 
 def event(raw: dict[str, Any]) -> IncidentEvent:
@@ -58,16 +59,17 @@ changes = st.fixed_dictionaries(
     },
 )
 clocks = st.integers(min_value=0, max_value=3)
-sources = st.sampled_from(["/posts/tan-thanh/d1", "/posts/tan-thanh/d2", "/offices/so-ngoai-vu-lang-son"])
+speakers = st.sampled_from(["/posts/tan-thanh/d1", "/posts/tan-thanh/d2", "/offices/so-ngoai-vu-lang-son"])
+strangers = st.sampled_from(["/posts/chi-ma/d1", "/posts/khong-biet/d1", "/offices/so-ngoai-vu-cao-bang", "/offices/khong-biet"])
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[IncidentEvent]:
+def histories(draw: st.DrawFn, sources: st.SearchStrategy[str] = speakers | strangers, name: str = "e") -> list[IncidentEvent]:
     """Events of one subject, of every type, with clocks and sources that collide."""
     raws: list[dict[str, Any]] = []
     for number in range(draw(st.integers(1, 6))):
-        common = {"time": at(draw(clocks)), "source": draw(sources), "sequence": str(number), "id": f"e{number}"}
-        match draw(st.sampled_from(["reported", "updated", "updated", "assessed", "retracted"])):
+        common = {"time": at(draw(clocks)), "source": draw(sources), "sequence": str(number), "id": f"{name}{number}"}
+        match draw(st.sampled_from(["reported", "updated", "updated", "assessed", "retracted", "reinstated"])):
             case "reported":
                 stated = {key: value for key, value in draw(changes).items() if key != "facts"}
                 facts = {"distance_m": draw(st.sampled_from([5, 40]))}
@@ -76,6 +78,8 @@ def histories(draw: st.DrawFn) -> list[IncidentEvent]:
                 raws.append(updated(S, draw(changes), **common))
             case "assessed":
                 raws.append(assessed(S, {"outcome": draw(st.sampled_from(["breach", "exempt"]))}, **common))
+            case "reinstated":
+                raws.append(reinstated(S, **common))
             case _:
                 raws.append(retracted(S, **common))
     return [event(raw) for raw in raws]
@@ -89,8 +93,46 @@ def test_any_order_and_any_duplication_give_the_same_incident(events: list[Incid
 
 @given(histories())
 def test_every_event_is_named_once_in_the_order_of_the_fold(events: list[IncidentEvent]) -> None:
-    wanted = sorted(events, key=lambda one: (one.time, one.source, one.number, one.id))
-    assert [(ref.source, ref.id) for ref in fold(events).events] == [(one.source, one.id) for one in wanted]
+    def clock(event: IncidentEvent) -> datetime:
+        return max(other.time for other in events if other.source == event.source and other.number <= event.number)
+
+    wanted = sorted(events, key=lambda event: (clock(event), event.source, event.number, event.id))
+    assert [(ref.source, ref.id) for ref in fold(events).events] == [(event.source, event.id) for event in wanted]
+
+
+@given(histories())
+def test_events_of_one_source_keep_their_sequence(events: list[IncidentEvent]) -> None:
+    numbers = {(event.source, event.id): event.number for event in events}
+    by_source: dict[str, list[int]] = {}
+    for ref in fold(events).events:
+        by_source.setdefault(ref.source, []).append(numbers[ref.source, ref.id])
+    assert all(of_source == sorted(of_source) for of_source in by_source.values())
+
+
+def test_a_device_whose_clock_was_set_back_does_not_lose_its_correction() -> None:
+    device = {"source": "/posts/tan-thanh/d1"}
+    first = reported(incident(facts={"distance_m": 18}), subject=S, sequence="1", **device)
+    wrong = updated(S, {"facts": {"distance_m": 40}}, sequence="2", time=at(1), **device)
+    right = updated(S, {"facts": {"distance_m": 12}}, sequence="3", time=at(-20), **device)
+    assert folded(right, first, wrong).facts["distance_m"] == 12
+    assert folded(first, wrong, right | {"sequence": "1", "id": "before"}).facts["distance_m"] == 40
+
+
+def test_a_clock_set_back_loses_to_another_device_only_where_that_one_spoke_later() -> None:
+    own = [REPORT, updated(S, {"text": "máy 1"}, time=at(-9))]
+    assert folded(*own, updated(S, {"text": "máy 2"}, time=at(-1), source="/posts/tan-thanh/d2")).text == "máy 1"
+    assert folded(*own, updated(S, {"text": "máy 2"}, time=at(1), source="/posts/tan-thanh/d2")).text == "máy 2"
+
+
+@given(histories(speakers), histories(strangers, "s"))
+def test_strangers_change_nothing_but_what_is_without_effect(own: list[IncidentEvent], others: list[IncidentEvent]) -> None:
+    report = event(REPORT | {"source": "/posts/tan-thanh/d9", "time": at(-1)})
+    alone, together = fold([report, *own]), fold([report, *own, *others])
+    unheard = {(ref.source, ref.id) for ref in together.without_effect} - {(ref.source, ref.id) for ref in alone.without_effect}
+    assert unheard == {(event.source, event.id) for event in others}
+    of_strangers = ("events", "without_effect", "second_reports")
+    assert replace(together, **{name: getattr(alone, name) for name in of_strangers}) == alone
+    assert {ref.id for ref in together.second_reports} == {event.id for event in others if isinstance(event, Reported)}
 
 
 def test_every_order_of_a_whole_life_is_one_incident() -> None:
@@ -158,18 +200,32 @@ def test_an_optional_field_set_to_null_is_withdrawn() -> None:
     assert (one.direction, one.text, one.known_at, one.confidence) == (None, None, None, None)
 
 
-def test_a_second_report_states_its_own_fields_over_the_first() -> None:
+def test_a_second_report_of_the_same_post_states_its_own_fields_over_the_first() -> None:
     first = reported(incident(text="nhà mới", direction="CN-VN"), subject=S)
-    second = reported(incident(side="VN", facts={"distance_m": 40}), subject=S, time=at(1), source="/posts/coc-nam/d1")
+    second = reported(incident(side="VN", facts={"distance_m": 40}), subject=S, time=at(1), source="/posts/tan-thanh/d2")
     one = folded(second, first)
     assert (one.side, one.text, one.direction) == (Side.VN, "nhà mới", Direction.CN_VN)
     assert one.facts == incident()["facts"] | {"distance_m": 40}
     assert one.reporter == "/posts/tan-thanh/d1"
+    assert one.second_reports == ()
 
 
 def test_a_retraction_is_final_even_before_its_report_and_after_later_updates() -> None:
     one = folded(retracted(S, time=at(-1)), REPORT, updated(S, {"side": "VN"}))
     assert (one.retracted, one.retraction_reason, one.side) == (True, "báo nhầm", Side.VN)
+
+
+def test_an_office_reinstates_what_was_retracted_as_if_it_had_not_been() -> None:
+    one = folded(REPORT, retracted(S, time=at(1)), retracted(S, time=at(2)), reinstated(S), updated(S, {"side": "VN"}, time=at(3)))
+    assert (one.retracted, one.retraction_reason, one.reinstatement_reason, one.side) == (False, None, "rút nhầm", Side.VN)
+
+
+def test_a_reinstated_incident_may_be_retracted_again() -> None:
+    one = folded(REPORT, retracted(S, time=at(1)), reinstated(S), retracted(S, time=at(5)))
+    assert (one.retracted, one.reinstatement_reason) == (True, None)
+    nothing_to_withdraw = folded(REPORT, reinstated(S), retracted(S, time=at(5)))
+    assert nothing_to_withdraw.retracted
+    assert folded(REPORT, reinstated(S)).reinstatement_reason is None
 
 
 @pytest.mark.parametrize("early", [updated(S, {"side": "VN"}), retracted(S), assessed(S, {"outcome": "breach"})])

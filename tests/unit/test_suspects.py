@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from reports.audit.recount import Arrival, Recounted, _recounted
+from reports.audit.recount import Recounted, _recounted
+from reports.audit.settled import Arrival
 from reports.audit.suspects import suspected
 from reports.model import Check, Severity
 from schemas.doorway import decode
@@ -16,7 +17,7 @@ TAN_THANH, HUU_NGHI = "/posts/tan-thanh/d1", "/posts/huu-nghi/d1"
 
 def told(*events: dict[str, Any]) -> Recounted:
     arrivals = [Arrival(decode(builders.payload(event)), builders.NOON, builders.NOON) for event in events]  # type: ignore[arg-type]
-    return _recounted(events[0]["subject"], arrivals, None)
+    return _recounted(events[0]["subject"], arrivals, None, ())
 
 
 def seen(
@@ -98,7 +99,7 @@ def test_what_differs_in_kind_is_not_suspected_and_what_does_not_count_neither()
     assert pairs(seen(), seen(kind="mining", source=HUU_NGHI)) == []
     assert pairs(seen(), seen(status="exercise", source=HUU_NGHI)) == []
     gone = builders.reported(source=HUU_NGHI)
-    assert pairs(seen(-3), told(gone, builders.retracted(gone["subject"]))) == []
+    assert pairs(seen(-3), told(gone, builders.retracted(gone["subject"], source=HUU_NGHI))) == []
 
 
 def test_two_devices_of_one_post_are_suspected_and_one_device_only_of_saying_the_very_same_twice() -> None:

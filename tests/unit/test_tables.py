@@ -28,7 +28,7 @@ OF_PLACES = (
         "lines.csv",
         "marker_ranges.csv",
     ),
-    *("markers.csv", "opposite_units.csv", "posts.csv", "provinces.csv", "successions.csv"),
+    *("markers.csv", "offices.csv", "opposite_units.csv", "posts.csv", "provinces.csv", "successions.csv"),
 )
 
 
@@ -72,11 +72,20 @@ def test_slugs_are_unique_and_the_plain_letters_of_the_name(name: str) -> None:
         assert row["slug"] == _slug(row["name"])
 
 
+def test_offices_have_the_slug_of_their_name_and_one_speaks_for_the_whole_line() -> None:
+    rows = table("offices.csv")
+    assert len({row["slug"] for row in rows}) == len(rows)
+    (line,) = [row for row in rows if not row["province"]]
+    assert line["slug"] == "uy-ban-bien-gioi"
+    assert all(row["slug"] == _slug(row["name"]) for row in rows if row is not line)
+    assert {row["slug"] for row in rows} >= {f"so-ngoai-vu-{province}" for province in Province}
+
+
 def test_every_row_names_a_known_province_gate_and_class() -> None:
     gates = {row["slug"] for row in table("gates.csv")}
     for name in OF_PLACES:
         for row in table(name):
-            assert "province" not in row or row["province"] in set(Province), row
+            assert row.get("province") in {None, *Province} or row["slug"] == "uy-ban-bien-gioi", row
             assert not row.get("parent") or name != "gates.csv" or row["parent"] in gates - {row["slug"]}
             assert not row.get("class") or row["class"] in set(GateClass)
     for name in ("gate_history.csv", "gate_names.csv"):

@@ -1,4 +1,4 @@
-"""The fuse on a real broker: the worker stops, remembers it over a restart, and goes on when somebody resumed it."""
+"""The circuit breaker on a real broker: the worker stops, remembers it over a restart, and goes on when somebody resumed it."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def stopped(worker: Worker) -> str | None:
     return reason
 
 
-def test_fifty_dead_letters_from_three_sources_stop_the_worker_until_it_is_resumed(
+def test_fifty_dead_letters_from_three_posts_stop_the_worker_until_it_is_resumed(
     fresh_topics: str, database_url: str, tmp_path: Path
 ) -> None:
     with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
@@ -33,8 +33,8 @@ def test_fifty_dead_letters_from_three_sources_stop_the_worker_until_it_is_resum
         classify.wait_ready()
         publish(fresh_topics, [(b"one key", value) for value in BAD + GOOD])
         classify.wait_for(lambda: stopped(classify), "stopped")
-        wait_until(lambda: rows()[0] >= 50, "the dead letters up to the one that blew the fuse")
-        assert "50 dead letters from 3 sources" in (stopped(classify) or "")
+        wait_until(lambda: rows()[0] >= 50, "the dead letters up to the one that opened it")
+        assert "50 dead letters from 3 posts" in (stopped(classify) or "")
         assert classify.ready()[0] == 503
         assert classify.page("/healthz")[0] == 200, "a restart would not mend it"
         assert classify.metric("border_stopped") == 1

@@ -1,0 +1,19 @@
+"""The province a place lies in on a day."""
+
+from datetime import date
+
+from agreement.scope import LINE
+from schemas import markers, places
+from schemas.incidents import GatePlace, MarkerPlace, Place
+
+
+def province_of_place(place: Place, on: date) -> places.Province | None:
+    """The province stated, else the marker's or gate's on that day. None where neither is known.
+
+    A stated province stays as it was said, even where it has since been merged into another: `places.province_on` follows it.
+    """
+    if place.province is not None:
+        return place.province
+    if isinstance(place, MarkerPlace) and place.line == LINE:
+        return places.province_of_marker(markers.parse(place.marker).items, on)
+    return places.province_of_gate(place.gate, on) if isinstance(place, GatePlace) else None

@@ -1,0 +1,46 @@
+"""Offices that may speak for the posts of a province, or for the whole line: `offices.csv`."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.provinces import Province
+from schemas.tables import Validity, table, validity
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that the register knows."""
+
+    slug: str
+    name: str
+    province: Province | None
+    """None: the whole line."""
+    valid: Validity
+    note: str
+    source: str
+
+
+def office_of(source: str, on: date) -> Office | None:
+    """The office an event comes from (`/offices/so-ngoai-vu-lang-son`, or a device of it), where the register has it on that day."""
+    match source.split("/"):
+        case ["", "offices", slug, *_] if slug in offices() and offices()[slug].valid.holds(on):
+            return offices()[slug]
+    return None
+
+
+@functools.cache
+def offices() -> Mapping[str, Office]:
+    """All offices, by slug."""
+    return {
+        row["slug"]: Office(
+            slug=row["slug"],
+            name=row["name"],
+            province=Province(row["province"]) if row["province"] else None,
+            valid=validity(row),
+            note=row["note"],
+            source=row["source"],
+        )
+        for row in table("offices.csv")
+    }

@@ -1,0 +1,91 @@
+"""Which making of a topic this is: Kafka gives each one an id, so a topic deleted and made anew is told from the one before.
+
+aiokafka 0.14 asks for metadata as Kafka did before topics had ids; version 12 of the same request is defined here.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import NamedTuple
+from uuid import UUID
+
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import NodeNotReadyError, NoError, UnknownTopicOrPartitionError, for_code
+from aiokafka.protocol.abstract import AbstractType
+from aiokafka.protocol.api import Request, RequestStruct, Response
+from aiokafka.protocol.types import Boolean, CompactArray, CompactString, Int16, Int32, Schema, TaggedFields
+
+from schemas.records import Unavailable
+
+
+class _Uuid(AbstractType[UUID]):  # type: ignore[misc]  # aiokafka is untyped
+    @classmethod
+    def encode(cls, value: UUID) -> bytes:
+        return value.bytes
+
+    @classmethod
+    def decode(cls, data: BytesIO) -> UUID:
+        return UUID(bytes=data.read(16))
+
+
+_BROKER = ("node", Int32), ("host", CompactString()), ("port", Int32), ("rack", CompactString()), ("tags", TaggedFields)
+_PARTITION = (
+    *(("error", Int16), ("partition", Int32), ("leader", Int32), ("leader_epoch", Int32), ("replicas", CompactArray(Int32))),
+    *(("isr", CompactArray(Int32)), ("offline_replicas", CompactArray(Int32)), ("tags", TaggedFields)),
+)
+_TOPIC = (
+    *(("error", Int16), ("name", CompactString()), ("id", _Uuid), ("internal", Boolean), ("partitions", CompactArray(*_PARTITION))),
+    *(("operations", Int32), ("tags", TaggedFields)),
+)
+
+
+class _Answer(Response):  # type: ignore[misc]
+    API_KEY = 3
+    API_VERSION = 12
+    SCHEMA = Schema(
+        *(("throttle_ms", Int32), ("brokers", CompactArray(*_BROKER)), ("cluster_id", CompactString()), ("controller", Int32)),
+        *(("topics", CompactArray(*_TOPIC)), ("tags", TaggedFields)),
+    )
+
+
+class _Question(RequestStruct):  # type: ignore[misc]
+    API_KEY = 3
+    API_VERSION = 12
+    FLEXIBLE_VERSION = True
+    RESPONSE_TYPE = _Answer
+    SCHEMA = Schema(
+        ("topics", CompactArray(("id", _Uuid), ("name", CompactString()), ("tags", TaggedFields))),
+        *(("create", Boolean), ("operations", Boolean), ("tags", TaggedFields)),
+    )
+
+
+class _Metadata(Request[_Question]):  # type: ignore[misc]
+    API_KEY = 3
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        self._topics = topics
+
+    def build(self, request_struct_class: type[_Question]) -> _Question:
+        return request_struct_class([(UUID(int=0), topic, {}) for topic in self._topics], False, False, {})
+
+
+class TopicIds(NamedTuple):
+    """A cluster, and its topics as they are now."""
+
+    cluster: str
+    topics: dict[str, str]
+
+
+async def topic_ids(client: AIOKafkaClient, topics: Sequence[str]) -> TopicIds:
+    """The ids of these topics. Raises `Unavailable` where one is missing, `KafkaError`."""
+    node = client.get_random_node()
+    if node is None:
+        raise NodeNotReadyError("no broker is known")
+    answer = await client.send(node, _Metadata(topics))
+    ids = {topic: str(topic_id) for error, topic, topic_id, *_ in answer.topics if for_code(error) is NoError}
+    failed = {topic: for_code(error) for error, topic, *_ in answer.topics if for_code(error) is not NoError}
+    missing = sorted(topic for topic, error in failed.items() if error is UnknownTopicOrPartitionError)
+    if missing:
+        raise Unavailable("broker", f"no such topic: {', '.join(missing)}; run `mocgioi topics create`")
+    for topic, error in failed.items():
+        raise error(topic)
+    return TopicIds(answer.cluster_id, ids)

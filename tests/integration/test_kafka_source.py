@@ -1,0 +1,223 @@
+"""Kafka keeps to what every source keeps to, and to what only Kafka can break."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Mapping
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, OffsetAndMetadata, TopicPartition
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.produce import ProduceRequest
+from aiokafka.record.default_records import DefaultRecordBatchBuilder
+from aiokafka.record.util import calc_crc32c
+
+from schemas.records import Position, PositionLost, Unavailable
+from schemas.topics import INCIDENTS
+from streams import topics
+from streams.kafka import Cluster, admin
+from streams.kafka_source import KafkaSource, RecordUndecodable
+from streams.lag import lag
+from streams.pause import PauseFlag
+from streams.source import Source
+from tests.support.kafka import Broker, java
+from tests.support.kafka import fresh_topics as renew
+from tests.support.publishing import delete_records
+from tests.support.source_contract import OffsetsInMemory, PauseContract, opened, read
+
+_groups = itertools.count(1)
+
+
+class _Kafka:
+    def __init__(self, bootstrap: str, offsets: OffsetsInMemory | None) -> None:
+        self.bootstrap = bootstrap
+        self.cluster = Cluster(bootstrap=bootstrap)
+        self.group = f"contract-{next(_groups)}"
+        self.offsets = offsets
+
+    async def append(self, count: int) -> None:
+        async with AIOKafkaProducer(bootstrap_servers=self.bootstrap, acks="all") as producer:
+            for number in range(count):
+                await producer.send(INCIDENTS, b"{}", partition=number % 3)
+
+    async def forget(self) -> None:
+        await asyncio.to_thread(delete_records, self.bootstrap, INCIDENTS)
+
+    async def stand(self, past: int, incarnation: str | None = None) -> None:
+        if self.offsets is not None:
+            self.offsets.stored = {
+                partition: Position(offset + past, incarnation or stored) for partition, (offset, stored) in self.offsets.stored.items()
+            }
+            return
+        async with admin(self.cluster) as kafka:
+            stands = await kafka.list_consumer_group_offsets(self.group)
+        moved = {place: OffsetAndMetadata(offset + past, incarnation or stored) for place, (offset, stored) in stands.items()}
+        await _commit(self.bootstrap, self.group, moved)
+
+    async def resume(self) -> None:
+        await PauseFlag(self.cluster, self.group).clear()
+
+    def source(self) -> KafkaSource:
+        return KafkaSource(self.cluster, topics=(INCIDENTS,), group=self.group, offsets=self.offsets, max_records=10, session_timeout_s=3)
+
+
+async def _commit(bootstrap: str, group: str, ends: Mapping[TopicPartition, int | OffsetAndMetadata]) -> None:
+    async with AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False) as consumer:
+        consumer.assign(list(ends))
+        await consumer.commit(ends)
+
+
+class TestKafkaSource(PauseContract):
+    @pytest.fixture(params=["offsets of the group", "offset store"])
+    def log(self, request: pytest.FixtureRequest, fresh_topics: str) -> _Kafka:
+        return _Kafka(fresh_topics, OffsetsInMemory() if request.param == "offset store" else None)
+
+    def test_refuses_a_position_of_a_topic_that_was_made_anew_though_the_new_one_is_longer(self, log: _Kafka) -> None:
+        async def story() -> None:
+            await log.append(30)
+            first = await opened(log)
+            await self.safe(log, first, await read(first, 30))
+            await first.close()
+            if log.offsets is None:  # Kafka forgets a group's offsets with their topic, so nothing of the old one is left to compare
+                await log.stand(past=0, incarnation="11111111-2222-3333-4444-555555555555")
+            else:
+                await asyncio.to_thread(renew, log.bootstrap)
+            await log.append(300)
+            source = await opened(log)
+            with pytest.raises(PositionLost, match=r"stands at \d+ of the topic \S{36}, but it is \S{36} now: the topic was made anew"):
+                await read(source, 1)
+            await source.close()
+
+        self.run(story())
+
+    def test_has_no_lag_at_rest_behind_the_marks_of_transactions(self, log: _Kafka) -> None:
+        async def story() -> None:
+            source = await opened(log)
+            async with AIOKafkaProducer(bootstrap_servers=log.bootstrap, transactional_id=log.group) as producer:
+                async with producer.transaction():
+                    for number in range(30):
+                        await producer.send(INCIDENTS, b"{}", partition=number % 3)
+                await producer.begin_transaction()
+                await producer.send_and_wait(INCIDENTS, b"{}", partition=5)
+                await producer.abort_transaction()
+            batches = await read(source, 30)
+            async with asyncio.timeout(10):
+                while source.lag() != {INCIDENTS: 0} or len(source._next) < 12 or source._next[INCIDENTS, 5] != 2:  # type: ignore[attr-defined]
+                    if (batch := await source.poll()) is not None:
+                        assert not batch.records
+                        batches.append(batch)
+            await self.safe(log, source, batches)
+            assert await lag(log.cluster, log.group, [INCIDENTS]) == 0
+            await source.close()
+
+        self.run(story())
+
+
+def test_takes_a_position_that_an_older_version_committed_without_the_topics_id(fresh_topics: str) -> None:
+    log = _Kafka(fresh_topics, None)
+
+    async def story() -> None:
+        await log.append(30)
+        await _commit(fresh_topics, log.group, {TopicPartition(INCIDENTS, number): 6 for number in range(3)})
+        source = await opened(log)
+        assert {record.offset for batch in await read(source, 12) for record in batch.records} == {6, 7, 8, 9}
+        await source.close()
+
+    asyncio.run(story())
+
+
+def test_notices_a_topic_that_is_made_anew_while_it_is_read(fresh_topics: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.kafka_source._LOOK_S", 0.2)
+    log = _Kafka(fresh_topics, OffsetsInMemory())
+
+    async def story() -> None:
+        await log.append(30)
+        source = await opened(log)
+        for batch in await read(source, 30):
+            log.offsets.move(batch.positions)  # type: ignore[union-attr]
+        await asyncio.to_thread(renew, log.bootstrap)
+        await log.append(300)
+        with pytest.raises(PositionLost, match="made anew"):
+            await _read_nothing(source)
+        await source.close()
+
+    asyncio.run(story())
+
+
+async def _read_nothing(source: Source) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(Unavailable):  # while there is no topic
+                assert await source.poll() is None, "read from its middle"
+
+
+def test_a_pause_outlasts_what_kafka_remembers_of_groups(own_broker: Broker) -> None:
+    """Offsets of a group without members, where the flag once was, are forgotten after `offsets.retention.minutes`."""
+    cluster = Cluster(bootstrap=own_broker.bootstrap)
+    flag = PauseFlag(cluster, "mocgioi-classify")
+    asyncio.run(topics.create(cluster))
+    asyncio.run(flag.set("50 dead letters"))
+    asyncio.run(_commit(own_broker.bootstrap, "without members", {TopicPartition(INCIDENTS, 0): 5}))
+    java(
+        *("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand", "--bootstrap-server", own_broker.bootstrap),
+        *("--delete", "--all-groups"),
+    )
+    assert asyncio.run(flag.read()) == "50 dead letters"
+    asyncio.run(flag.clear())
+    assert asyncio.run(flag.read()) is None
+
+
+def test_the_flags_of_two_groups_are_two_and_the_latest_of_each_holds(fresh_topics: str) -> None:
+    cluster = Cluster(bootstrap=fresh_topics)
+    one, other = PauseFlag(cluster, "one"), PauseFlag(cluster, "other")
+
+    async def story() -> None:
+        assert await one.read() is None
+        for number in range(5):
+            await one.set(f"reason {number}")
+        await other.set("another")
+        await one.set("the last")
+        assert (await one.read(), await other.read()) == ("the last", "another")
+        await one.clear()
+        assert (await one.read(), await other.read()) == (None, "another")
+
+    asyncio.run(story())
+
+
+def test_without_its_topic_the_flag_is_waited_for_and_said(own_broker: Broker) -> None:
+    with pytest.raises(Unavailable, match=r"no such topic: border\.control\.v1; run `mocgioi topics create`"):
+        asyncio.run(PauseFlag(Cluster(bootstrap=own_broker.bootstrap), "one").read())
+
+
+def test_what_kafka_can_keep_and_our_client_cannot_decode_is_named(fresh_topics: str) -> None:
+    """A header whose name is no UTF-8, as other languages' clients can write it."""
+    log = _Kafka(fresh_topics, None)
+
+    async def story() -> None:
+        await log.append(9)
+        await _write_odd_header(fresh_topics, partition=1)
+        source = await opened(log)
+        with pytest.raises(RecordUndecodable, match=r"border\.incidents\.v1\[1\]@3: UnicodeDecodeError"):
+            await read(source, 10)
+        await source.close()
+
+    asyncio.run(story())
+
+
+async def _write_odd_header(bootstrap: str, partition: int) -> None:
+    """One record with a header whose name is two bytes of no UTF-8: aiokafka writes a good one, and its bytes are changed before they are sent."""
+    builder = DefaultRecordBatchBuilder(
+        magic=2, compression_type=0, is_transactional=0, producer_id=-1, producer_epoch=-1, base_sequence=0, batch_size=10_000
+    )
+    builder.append(0, timestamp=1, key=None, value=b"{}", headers=[("ZZ", b"value")])
+    batch = bytearray(builder.build()).replace(b"ZZ", b"\xff\xfe")
+    batch[17:21] = calc_crc32c(bytes(batch[21:])).to_bytes(4, "big")
+    client = AIOKafkaClient(bootstrap_servers=bootstrap)
+    await client.bootstrap()
+    try:
+        await client.fetch_all_metadata()
+        request = ProduceRequest(None, -1, 10_000, [(INCIDENTS, [(partition, bytes(batch))])])
+        answer = await client.send(client.get_random_node(), request)
+        assert answer.topics[0][1][0][1] == 0, answer
+    finally:
+        await client.close()
