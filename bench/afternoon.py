@@ -108,5 +108,5 @@ def _state(state: IncidentState, event: str) -> Row:
     """The state of an incident of which there is one report."""
     columns = msgspec.structs.asdict(state)
     lists = {name: list(columns[name]) for name in ("clauses", "article39", "markers")}
-    measures = None if state.measures is None else bytes(state.measures).decode()
+    measures = msgspec.json.encode(state.measures).decode() if state.measures else None
     return columns | lists | {"version": 1, "measures": measures, "events": [event]}
