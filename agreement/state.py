@@ -1,9 +1,6 @@
 """What events, folds and verdicts come to as the columns that the record's lists and figures filter by. Pure."""
 
-from collections.abc import Sequence
 from datetime import datetime
-
-import msgspec
 
 from agreement.effective import effective
 from agreement.incident import Incident, fold
@@ -11,10 +8,8 @@ from agreement.judge import JUDGE_VERSION
 from agreement.packs import Pack, day_of, in_force
 from agreement.unit import unit_of
 from schemas.events import AnyEvent, Crossed, CrossingEvent, CrossingFixed, PostSaid, Reported, Updated
-from schemas.incidents import AreaPlace, GatePlace, Measured, SeaPlace
-from schemas.verdicts import CrossingState, EventRow, GateCount, IncidentState, Verdict
-
-_encode = msgspec.json.Encoder().encode
+from schemas.incidents import AreaPlace, GatePlace, SeaPlace
+from schemas.verdicts import CrossingState, EventRow, IncidentState, MeasureRow, Verdict
 
 
 def event_row(event: AnyEvent, verdict: Verdict | None = None) -> EventRow:
@@ -72,7 +67,7 @@ def state_of(incident: Incident, verdict: Verdict, *, judge_failed: bool = False
         clauses=counted.clauses,
         article39=counted.article39,
         markers=tuple(dict.fromkeys(marker for finding in verdict.findings for marker in finding.markers)),
-        measures=_measures(incident.measures),
+        measures=tuple([MeasureRow(each.what, each.n, each.unit, each.nationality, each.of) for each in incident.measures]),
         complete=incident.complete,
         retracted=incident.retracted,
         assessed=counted.assessed,
@@ -89,17 +84,10 @@ def _crossing_state(event: CrossingEvent) -> CrossingState:
         status=stated.status,
         interval_start=stated.interval.start,
         interval_end=stated.interval.end,
-        counts=tuple(GateCount(count.what, count.n, count.unit, count.nationality) for count in stated.counts),
+        counts=tuple(MeasureRow(count.what, count.n, count.unit, count.nationality) for count in stated.counts),
         corrects=(event.data.corrects.source, event.data.corrects.id) if isinstance(event, CrossingFixed) else None,
     )
 
 
 def _text(fact: object) -> str | None:
     return fact if isinstance(fact, str) else None
-
-
-def _measures(measures: Sequence[Measured]) -> msgspec.Raw | None:
-    if not measures:
-        return None
-    stated = [{name: value for name, value in vars(measured).items() if value is not None} for measured in measures]
-    return msgspec.Raw(_encode(stated))

@@ -4,7 +4,6 @@ Offsets are committed after the database's commit and a redelivered event is ign
 nothing: an incident is its first report. It knows no conflicts, no dead letters, no order across redeliveries and no service that is away.
 """
 
-import json
 import logging
 from datetime import UTC, datetime
 from typing import Any
@@ -14,22 +13,17 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.dialects.postgresql import insert
 
-from agreement.effective import effective
-from agreement.incident import fold
 from agreement.judge import judge_event
-from agreement.unit import unit_of
+from agreement.state import event_row
 from bench.meter import Meter
 from bench.spec import BATCH, Spec
 from schemas.doorway import decode
-from schemas.events import Crossed, PostSaid, Reported
 from schemas.problems import InvalidEvent
 from schemas.topics import SOURCES
-from schemas.verdicts import Verdict
+from schemas.verdicts import IncidentState, Verdict
 from sinks import tables
 
-STATES = (tables.incident, tables.incident_version)
-"""Where the state of an incident stands."""
-TABLES = (tables.event, tables.verdict, *STATES)
+TABLES = (tables.event, tables.verdict, tables.incident_state)
 Row = dict[str, Any]
 log = logging.getLogger(__name__)
 
@@ -75,13 +69,13 @@ def store(engine: Engine, records: list[ConsumerRecord]) -> None:
             log.warning("refused: %s", refused)
             continue
         verdict = judge_event(event)
-        envelope = {name: getattr(event, name) for name in ("source", "id", "subject", "type", "time")} | {"recorded_at": now}
-        rows["event"].append(envelope | _event(record, event))
+        row = event_row(event, verdict)
+        envelope = {name: getattr(row, name) for name in ("source", "id", "subject", "type", "time", "sequence", "occurred_start")}
+        envelope["recorded_at"] = now
+        rows["event"].append(envelope | _origin(record))
         rows["verdict"].append(envelope | _verdict(verdict))
-        if isinstance(event, Reported):
-            state = envelope | _verdict(verdict) | _state(event, verdict)
-            for table in STATES:
-                rows[table.name].append(state)
+        if row.incident is not None:
+            rows["incident_state"].append(envelope | _state(row.incident, f"{row.source} {row.id}"))
     with engine.begin() as connection:
         for table in TABLES:
             if rows[table.name]:
@@ -90,11 +84,8 @@ def store(engine: Engine, records: list[ConsumerRecord]) -> None:
                 connection.execute(insert(table).on_conflict_do_nothing(), values)
 
 
-def _event(record: ConsumerRecord, event: Any) -> Row:
-    occurred = event.data.interval if isinstance(event, Crossed | PostSaid) else getattr(event.data, "occurred", None)
+def _origin(record: ConsumerRecord) -> Row:
     return {
-        "sequence": event.number,
-        "occurred_start": occurred and occurred.start,
         "body": record.value.decode(),
         "log": "afternoon",
         "topic": record.topic,
@@ -113,28 +104,9 @@ def _verdict(verdict: Verdict) -> Row:
     }
 
 
-def _state(event: Reported, verdict: Verdict) -> Row:
+def _state(state: IncidentState, event: str) -> Row:
     """The state of an incident of which there is one report."""
-    incident = fold([event])
-    counted = effective(incident, verdict)
-    return {
-        "version": 1,
-        "complete": incident.complete,
-        "retracted": incident.retracted,
-        "kind": incident.kind,
-        "status": incident.status,
-        "occurred_start": event.data.occurred.start,
-        "occurred_precision": event.data.occurred.precision,
-        "side": counted.side,
-        "province": unit_of(incident),
-        "outcome": counted.outcome,
-        "clauses": list(counted.clauses),
-        "article39": list(counted.article39),
-        "markers": list({marker: None for finding in verdict.findings for marker in finding.markers}),
-        "machine_outcome": verdict.outcome,
-        "assessed": counted.assessed,
-        "facts_after_assessment": incident.facts_after_assessment,
-        "judge_failed": False,
-        "folded": event.data.model_dump_json(),
-        "events": json.dumps([{"source": event.source, "id": event.id}]),
-    }
+    columns = msgspec.structs.asdict(state)
+    lists = {name: list(columns[name]) for name in ("clauses", "article39", "markers")}
+    measures = msgspec.json.encode(state.measures).decode() if state.measures else None
+    return columns | lists | {"version": 1, "measures": measures, "events": [event]}

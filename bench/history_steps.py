@@ -40,7 +40,8 @@ def main() -> None:
         case "preview":
             incidents = rejudge.under(engine, pack).incidents_judged
         case "append":
-            incidents = rejudge.rejudge(engine, pack, "bench").versions
+            appended = rejudge.rejudge(engine, pack, "bench")
+            incidents = appended.states if hasattr(appended, "states") else appended.versions
         case "rebuild":
             incidents = rebuild(engine).incidents
         case "recount":

@@ -82,6 +82,17 @@ class GivenVerdict(msgspec.Struct, frozen=True):
     findings: msgspec.Raw
 
 
+class MeasureRow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How many of what, as an incident's report or a crossing record states it."""
+
+    what: str
+    n: float
+    unit: str | None = None
+    nationality: str | None = None
+    of: Mapping[str, int] | None = None
+    """Parts of `n`."""
+
+
 class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What an incident's fold and verdict come to: the columns that lists and figures filter by. `agreement.state` computes it."""
 
@@ -112,22 +123,12 @@ class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     clauses: tuple[str, ...] = ()
     article39: tuple[int, ...] = ()
     markers: tuple[str, ...] = ()
-    measures: msgspec.Raw | None = None
-    """A JSON list as reports state it; None where there are none."""
+    measures: tuple[MeasureRow, ...] = ()
     complete: bool = True
     retracted: bool = False
     assessed: bool = False
     facts_after_assessment: bool = False
     judge_failed: bool = False
-
-
-class GateCount(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One measure of a crossing record."""
-
-    what: str
-    n: float
-    unit: str | None = None
-    nationality: str | None = None
 
 
 class CrossingState(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -138,7 +139,7 @@ class CrossingState(msgspec.Struct, frozen=True, omit_defaults=True):
     status: str
     interval_start: datetime
     interval_end: datetime
-    counts: tuple[GateCount, ...]
+    counts: tuple[MeasureRow, ...]
     corrects: tuple[str, str] | None = None
     """Source and id of the event that a correction names."""
 

@@ -20,6 +20,7 @@ from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import Origin
 from sinks import canonical_json
 from sinks.bulk_copy import Statements, Target, names, quoted, small_array, text_array
+from sinks.states import measures_json
 from sinks.tables import conflict, event, incident_state, verdict
 
 logger = structlog.get_logger(__name__)
@@ -28,11 +29,11 @@ _STATED = ("source", "id", "subject", "type", "time", "sequence", "occurred_star
 _READ_AT = ("topic", "partition", "offset")
 _STATE = (
     *("kind", "status", "occurred_precision", "side", "direction", "scheme", "gate", "area", "province", "district", "commune"),
-    *("act", "outcome", "measures"),
+    *("act", "outcome"),
 )
 _STATE_LISTS = ("clauses", "article39", "markers")
 _stated, _read_at, _state, _state_lists = attrgetter(*_STATED), attrgetter(*_READ_AT), attrgetter(*_STATE), attrgetter(*_STATE_LISTS)
-_NO_STATE = (None,) * len(_STATE + _STATE_LISTS)
+_NO_STATE = (None,) * (len(_STATE + _STATE_LISTS) + 1)
 
 ARRIVING = Target(
     "arriving",
@@ -42,7 +43,7 @@ ARRIVING = Target(
         Column("received_ms", BigInteger),
         *(verdict.c[name] for name in ("rule_pack", "judge_version", "findings")),
         incident_state.c.machine_outcome,
-        *(incident_state.c[name] for name in (*_STATE, *_STATE_LISTS)),
+        *(incident_state.c[name] for name in (*_STATE, *_STATE_LISTS, "measures")),
     ],
 )
 """Events as they arrived, numbered by their place in the batch. The columns of a state are empty where the event alone makes none."""
@@ -200,7 +201,7 @@ class _Insertion:
             columns: tuple[Any, ...] = _NO_STATE
         else:
             clauses, article39, markers = _state_lists(state)
-            columns = (*_state(state), text_array(clauses), small_array(article39), text_array(markers))
+            columns = (*_state(state), text_array(clauses), small_array(article39), text_array(markers), measures_json(state.measures))
         return (
             *(place, *_stated(row), event.raw, *_read_at(origin), origin.timestamp),
             *(given.rule_pack, given.judge_version, given.findings, given.outcome, *columns),

@@ -57,7 +57,7 @@ def under_both(
         reports = [(_ref(event), judge_event(event, (old,)), judge_event(event, (new,))) for event in history.reports]
         return Rejudged(incident, judge(incident, old), judge(incident, new), reports)
 
-    return transaction(engine, lambda cursor: compare(_over(cursor, twice, since, on_progress)))
+    return transaction(engine, lambda cursor: compare(_over(cursor, twice, since, on_progress)), snapshot=True)
 
 
 def under(engine: Engine, pack: Pack, *, on_progress: Progress = lambda _: None) -> Difference:
@@ -68,7 +68,7 @@ def under(engine: Engine, pack: Pack, *, on_progress: Progress = lambda _: None)
         reports = [(_ref(event), history.verdicts[event.source, event.id], _alone(event, history, pack)) for event in history.reports]
         return Rejudged(incident, history.newest.verdict, _whole(incident, history, pack), reports)
 
-    return transaction(engine, lambda cursor: compare(_over(cursor, twice, None, on_progress)))
+    return transaction(engine, lambda cursor: compare(_over(cursor, twice, None, on_progress)), snapshot=True)
 
 
 def rejudge(engine: Engine, pack: Pack, reason: str, *, on_progress: Progress = lambda _: None) -> Appended:

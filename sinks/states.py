@@ -16,7 +16,7 @@ from agreement.state import pack_of, state_of
 from schemas.codebook import Outcome
 from schemas.doorway import read
 from schemas.events import IncidentEvent
-from schemas.verdicts import Finding, IncidentState, Verdict
+from schemas.verdicts import Finding, IncidentState, MeasureRow, Verdict
 from sinks.bulk_copy import Target, names, small_array, text_array
 from sinks.tables import incident_state
 
@@ -31,7 +31,9 @@ _COLUMNS = tuple(name for name in names(incident_state) if name in IncidentState
 _OF_THE_ROW = ("subject", "version", "recorded_at", "superseded_at", "events", "findings IS NOT NULL")
 STORED = ", ".join((*_OF_THE_ROW, *(_AS_TEXT.get(name, name) for name in _COLUMNS)))
 """The columns `stored` reads, but for the findings."""
-findings_json = msgspec.json.Encoder().encode
+_read_measures = msgspec.json.Decoder(tuple[MeasureRow, ...]).decode
+_encode = msgspec.json.Encoder().encode
+findings_json = _encode
 """Findings as they are stored."""
 read_findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 """Findings from their JSON."""
@@ -60,6 +62,7 @@ class StoredState:
             "clauses": text_array(state.clauses),
             "article39": small_array(state.article39),
             "markers": text_array(state.markers),
+            "measures": measures_json(state.measures),
             "subject": self.subject,
             "version": self.version,
             "recorded_at": self.recorded_at,
@@ -76,12 +79,16 @@ def stored(columns: Sequence[Any], findings: str) -> StoredState:
     given = dict(zip(_COLUMNS, values, strict=True))
     given |= {name: tuple(given[name]) for name in ("clauses", "article39", "markers")}
     given |= {name: Outcome(given[name]) for name in ("outcome", "machine_outcome")}
-    if given["measures"] is not None:
-        given["measures"] = msgspec.Raw(given["measures"].encode())
+    given["measures"] = () if given["measures"] is None else _read_measures(given["measures"])
     state = IncidentState(**given)
     verdict = Verdict(state.machine_outcome, state.rule_pack, state.judge_version, read_findings(findings))
     events = tuple(key_of(reference) for reference in arrived)
     return StoredState(subject, version, recorded_at, state, verdict, events, superseded_at, has_findings)
+
+
+def measures_json(measures: tuple[MeasureRow, ...]) -> bytes | None:
+    """Measures as they are stored."""
+    return _encode(measures) if measures else None
 
 
 def key_of(reference: str) -> Key:
