@@ -1,6 +1,6 @@
 """What counts of an incident: the machine's verdict, or an officer's assessment over it. The assessment hides nothing: both stay."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from agreement.incident import Incident
 from schemas.codebook import Kind, Outcome, Side, Status
@@ -10,8 +10,7 @@ _ACCUSES = frozenset({Outcome.BREACH, Outcome.NEEDS_FACTS})
 _CITES_ITEM = frozenset({*_ACCUSES, Outcome.BORDER_EVENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(NamedTuple):
     """What an incident counts as."""
 
     outcome: Outcome
@@ -38,14 +37,19 @@ def effective(incident: Incident, verdict: Verdict) -> Effective:
             side = Side.UNDETERMINED
         else:
             outcome = Outcome.BORDER_EVENT if incident.kind is Kind.MARKER_DAMAGE else Outcome.NOT_APPLICABLE
-    carrying = [finding for finding in verdict.findings if finding.outcome is verdict.outcome and not finding.shadow]
-    clauses = tuple(dict.fromkeys(finding.clause for finding in carrying if finding.clause is not None))
-    items = tuple(dict.fromkeys(finding.article39 for finding in carrying if finding.article39 is not None))
+    clauses: dict[str, None] = {}
+    items: dict[int, None] = {}
+    for finding in verdict.findings:
+        if finding.outcome is verdict.outcome and not finding.shadow:
+            if finding.clause is not None:
+                clauses[finding.clause] = None
+            if finding.article39 is not None:
+                items[finding.article39] = None
     return Effective(
         outcome=outcome,
         side=side,
-        clauses=clauses if said is None or said.clause is None else (said.clause,),
-        article39=(items if outcome in _CITES_ITEM else ()) if said is None or said.article39 is None else (said.article39,),
+        clauses=tuple(clauses) if said is None or said.clause is None else (said.clause,),
+        article39=(tuple(items) if outcome in _CITES_ITEM else ()) if said is None or said.article39 is None else (said.article39,),
         assessed=said is not None,
     )
 

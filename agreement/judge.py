@@ -56,7 +56,7 @@ def judge_event(event: AnyEvent, packs: tuple[Pack, ...] | None = None) -> Verdi
 
 
 def _verdict(kind: Kind, day: date, place: Place, *, side: Side, facts: Facts, pack: Pack) -> Verdict:
-    at = _marks(place.marker) if isinstance(place, MarkerPlace) and place.line == LINE else ()
+    at = _marks(place.marker) if place.scheme == "marker" and place.line == LINE else ()
     reason = outside(day, place)
     if reason is not None:
         return _single(not_applicable(reason, side=side, markers=at), pack)

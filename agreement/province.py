@@ -4,7 +4,7 @@ from datetime import date
 
 from agreement.scope import LINE
 from schemas import markers, places
-from schemas.incidents import GatePlace, MarkerPlace, Place
+from schemas.incidents import Place
 
 
 def province_of_place(place: Place, on: date) -> places.Province | None:
@@ -14,6 +14,6 @@ def province_of_place(place: Place, on: date) -> places.Province | None:
     """
     if place.province is not None:
         return place.province
-    if isinstance(place, MarkerPlace) and place.line == LINE:
+    if place.scheme == "marker" and place.line == LINE:
         return places.province_of_marker(markers.parse(place.marker).items, on)
-    return places.province_of_gate(place.gate, on) if isinstance(place, GatePlace) else None
+    return places.province_of_gate(place.gate, on) if place.scheme == "gate" else None

@@ -1,5 +1,6 @@
 """Who may speak of an incident: the post it belongs to, and the offices over that post. What anyone else says of it has no effect."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -103,6 +104,7 @@ def objection(event: AnyEvent, owner: Owner | None) -> Why | None:
     return None if owner.province(on) is places.province_on(office.province, on) else Why.ANOTHER_PROVINCE
 
 
+@functools.lru_cache(maxsize=4096)
 def unit_of_source(source: str) -> str:
     """The post or office of a source, without its device."""
     return "/".join(source.split("/")[:3])

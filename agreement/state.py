@@ -58,15 +58,15 @@ def state_of(incident: Incident, verdict: Verdict, *, judge_failed: bool = False
         side=counted.side,
         direction=incident.direction,
         scheme=place.scheme if place else None,
-        gate=place.gate if isinstance(place, GatePlace) else None,
-        area=place.area if isinstance(place, SeaPlace | AreaPlace) else None,
+        gate=place.gate if place and place.scheme == "gate" else None,
+        area=place.area if place and place.scheme in ("sea", "area") else None,
         province=unit_of(incident),
         district=place.district if place else None,
         commune=place.commune if place else None,
         act=_text(incident.facts.get("act")),
         clauses=counted.clauses,
         article39=counted.article39,
-        markers=tuple(dict.fromkeys(marker for finding in verdict.findings for marker in finding.markers)),
+        markers=_markers(verdict),
         measures=tuple([MeasureRow(each.what, each.n, each.unit, each.nationality, each.of) for each in incident.measures]),
         complete=incident.complete,
         retracted=incident.retracted,
@@ -87,6 +87,12 @@ def _crossing_state(event: CrossingEvent) -> CrossingState:
         counts=tuple(MeasureRow(count.what, count.n, count.unit, count.nationality) for count in stated.counts),
         corrects=(event.data.corrects.source, event.data.corrects.id) if isinstance(event, CrossingFixed) else None,
     )
+
+
+def _markers(verdict: Verdict) -> tuple[str, ...]:
+    """Canonical items of the place, each once: the same in every finding on one place."""
+    markers = dict.fromkeys(finding.markers for finding in verdict.findings)
+    return next(iter(markers)) if len(markers) == 1 else tuple(dict.fromkeys(marker for items in markers for marker in items))
 
 
 def _text(fact: object) -> str | None:

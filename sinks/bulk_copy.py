@@ -29,7 +29,12 @@ class Target:
         self.columns = tuple(chosen)
         self._types = [_wire_type(column) for column in chosen.values()]
         declared = ", ".join(f'"{column.name}" {column.type.compile(dialect=_DIALECT)}' for column in chosen.values())
-        self.create = f"CREATE TEMPORARY TABLE {name} ({declared}) ON COMMIT DELETE ROWS"
+        # Rows that are here for a moment only are not compressed, as those above 2 kB would be.
+        plain = (f'ALTER "{column.name}" SET STORAGE EXTERNAL' for column in chosen.values() if isinstance(column.type, JSON))
+        self.create = (
+            f"CREATE TEMPORARY TABLE {name} ({declared}) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS",
+            f"ALTER TABLE {name} {', '.join(plain)}",
+        )
         self._copy = f"COPY {name} ({quoted(self.columns)}) FROM STDIN (FORMAT BINARY)"
 
     def fill(self, cursor: Statements, rows: Iterable[Sequence[Any]]) -> None:

@@ -51,16 +51,20 @@ ARRIVING = Target(
 _RECEIVED = "timestamptz 'epoch' + received_ms * interval '1 millisecond'"
 _EVENT = names(event)
 _FROM_ARRIVING = {"log": "%(log)s", "received_at": _RECEIVED, "recorded_at": "%(recorded_at)s"}
+# A temporary table is read from its beginning to its end, so rows are locked in the order in which they were copied.
 _INSERT_NEW = f"""
-WITH inserted AS (
-    INSERT INTO event ({quoted(_EVENT)}) SELECT {", ".join(_FROM_ARRIVING.get(name, f'"{name}"') for name in _EVENT)}
-    FROM arriving ORDER BY source, id ON CONFLICT DO NOTHING RETURNING source, id
+INSERT INTO event ({quoted(_EVENT)}) SELECT {", ".join(_FROM_ARRIVING.get(name, f'"{name}"') for name in _EVENT)} FROM arriving
+ON CONFLICT DO NOTHING
+"""
+_REFUSED = """
+SELECT place FROM arriving WHERE NOT EXISTS (
+    SELECT FROM event WHERE event.source = arriving.source AND event.id = arriving.id
+        AND log = %s AND event.topic = arriving.topic AND event.partition = arriving.partition AND event."offset" = arriving."offset"
 )
-SELECT place FROM arriving WHERE NOT EXISTS (SELECT FROM inserted WHERE inserted.source = arriving.source AND inserted.id = arriving.id)
 """
 _INSERT_VERDICTS = """
 INSERT INTO verdict (source, id, rule_pack, judge_version, outcome, findings, recorded_at)
-SELECT source, id, rule_pack, judge_version, machine_outcome, findings, %s FROM arriving WHERE place <> ALL(%s) ORDER BY source, id ON CONFLICT DO NOTHING
+SELECT source, id, rule_pack, judge_version, machine_outcome, findings, %s FROM arriving WHERE place <> ALL(%s) ON CONFLICT DO NOTHING
 """
 _OF_A_FIRST_STATE = {
     "version": "1",
@@ -180,9 +184,12 @@ class _Insertion:
     def insert(self, places: Sequence[int]) -> None:
         """Insert events of which no two share an id or a sequence."""
         cursor, ended = self._cursor, self.result.ended
-        ARRIVING.fill(cursor, [self._row(place) for place in places])
-        cursor.execute(_INSERT_NEW, {"log": self._log, "recorded_at": self._recorded_at})
-        refused = [place for (place,) in cursor]
+        ARRIVING.fill(cursor, [self._row(place) for place in sorted(places, key=self._key)])
+        inserted = cursor.execute(_INSERT_NEW, {"log": self._log, "recorded_at": self._recorded_at}).rowcount
+        refused: list[int] = []
+        if inserted < len(places):
+            cursor.execute(_REFUSED, (self._log,))
+            refused = [place for (place,) in cursor]
         clashes = self._clashes(refused) if refused else {}
         ended.update(dict.fromkeys(places, Disposition.RECORDED))
         ended.update(dict.fromkeys(refused, Disposition.DUPLICATE))
@@ -193,6 +200,10 @@ class _Insertion:
         for subject, kind, outcome in cursor:
             self.result.first_states.add(subject)
             self._counts.incidents[Kind(kind), outcome] += 1
+
+    def _key(self, place: int) -> tuple[str, str]:
+        row = self._events[place].row
+        return row.source, row.id
 
     def _row(self, place: int) -> tuple[Any, ...]:
         event = self._events[place]

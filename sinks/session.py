@@ -46,8 +46,8 @@ def _once(engine: Engine, work: Callable[[Statements], Answer], *, snapshot: boo
     try:
         if not pooled.info.get("staged"):
             session.execute(_HELD_NO_LONGER)
-            for target in _TEMPORARY:
-                session.execute(target.create)
+            for statement in (statement for target in _TEMPORARY for statement in target.create):
+                session.execute(statement)
             session.commit()
             pooled.info["staged"] = True
         with session.cursor(binary=True) as cursor:

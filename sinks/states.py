@@ -1,7 +1,7 @@
 """Incident states as rows of `incident_state`, and back."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -116,7 +116,8 @@ def judged(
 
 def fields_of(incident: Incident) -> dict[str, Any]:
     """The folded fields of an incident as JSON has them, without its events."""
-    values = {each.name: getattr(incident, each.name) for each in fields(incident) if each.name != "events"}
+    values = msgspec.structs.asdict(incident)
+    del values["events"]
     shown: dict[str, Any] = orjson.loads(orjson.dumps(values, default=vars))
     return shown
 

@@ -13,7 +13,7 @@ depends_on = None
 CLOCK = """
 CREATE SEQUENCE record_clock;
 SELECT setval('record_clock', (extract(epoch FROM greatest(
-    clock_timestamp(), (SELECT max(recorded_at) FROM event), (SELECT max(recorded_at) FROM rejudging)
+    clock_timestamp(), (SELECT max(recorded_at) FROM incident_state), (SELECT max(recorded_at) FROM event), (SELECT max(recorded_at) FROM rejudging)
 )) * 1000000)::bigint);
 CREATE FUNCTION record_now() RETURNS timestamptz LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
