@@ -1,19 +1,25 @@
 """Files of events into a spool: the doorway of an import."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from mocgioi.lines import numbered
 from mocgioi.output import problem
 from posts.spool import Entry, Spool
-from schemas.doorway import decode
+from schemas.doorway import decode, refuse_ahead
 from schemas.problems import InvalidEvent
 from schemas.topics import topic_of
 
 _CHUNK = 2000
 
 
-def spool_files(files: Iterable[Path], spool: Spool) -> tuple[int, int]:
+def now_ms() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def spool_files(files: Iterable[Path], spool: Spool, *, clock: Callable[[], int] = now_ms) -> tuple[int, int]:
     """Write every valid event to the spool; tell of every other on stderr, with its line. Returns how many were spooled and refused."""
     spooled = refused = 0
     chunk: list[Entry] = []
@@ -21,6 +27,7 @@ def spool_files(files: Iterable[Path], spool: Spool) -> tuple[int, int]:
         for number, raw in numbered(file):
             try:
                 event = decode(raw)
+                refuse_ahead(event, clock())
             except InvalidEvent as error:
                 refused += 1
                 problem(error.code, f"{file}, dòng {number}: {error.sentence}")

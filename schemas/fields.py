@@ -1,6 +1,5 @@
 """The kinds of field all data is made of: moments, identifiers, words, counts."""
 
-import json
 import re
 import unicodedata
 from datetime import datetime
@@ -9,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from schemas.codebook import Measure
-from schemas.problems import WrongField
+from schemas.problems import WrongField, shown
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -28,7 +27,7 @@ def _written(value: object) -> object:
     """A time as people write it; pydantic alone would also take a bare date, and a number of seconds."""
     if isinstance(value, datetime) or (isinstance(value, str) and value[10:11] in ("T", "t")):
         return value
-    raise ValueError(f"{json.dumps(value, default=str)[:40]} không hợp lệ, cần thời điểm như 2025-12-28T18:20:00+07:00")
+    raise ValueError(f"{shown(value)} không hợp lệ, cần thời điểm như 2025-12-28T18:20:00+07:00")
 
 
 def _of_our_time(value: datetime) -> datetime:
@@ -45,7 +44,10 @@ Key = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_key)]
 Text = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=20_000)]
 """Words for people, NFC."""
 Name = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=200)]
-Source = Annotated[str, Field(pattern=r"^/(posts|offices)/[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$")]
+LONGEST_SOURCE = 255
+SOURCE = r"^/(posts|offices)/[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$"
+# The length is the doorway's to ask: the record may hold longer ones.
+Source = Annotated[str, Field(pattern=SOURCE, json_schema_extra={"maxLength": LONGEST_SOURCE})]
 """One enrolled device of a post (`/posts/tan-thanh/d3`) or an office (`/offices/so-ngoai-vu-lang-son`)."""
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Count = Annotated[int, Field(ge=0, le=10**12)]
