@@ -31,11 +31,11 @@ _DAY_OR_COARSER = frozenset(Precision) - {Precision.MINUTE, Precision.HOUR, Prec
 
 def decode(raw: bytes) -> AnyEvent:
     """The event in `raw`, one JSON object. Raises `InvalidEvent` with every problem there is; a payload marked secret has code `secret`."""
-    written = strict_json.written_again(raw) if len(raw) <= MAX_EVENT_BYTES else None
-    if written is None or may_be_marked(written):
+    plain = strict_json.load_plain(raw) if len(raw) <= MAX_EVENT_BYTES else None
+    if plain is None or may_be_marked(plain.written):
         return _decode_closely(raw)
     try:
-        event = EVENT.validate_json(raw)
+        event = EVENT.validate_python(plain.value)
     except ValidationError:
         return _decode_closely(raw)
     return _decode_closely(raw) if any(_stricter(event)) else event
@@ -91,10 +91,11 @@ def _stricter(event: AnyEvent) -> Iterator[Problem]:
     """What the models let pass, since doorways of earlier versions did and the record holds it."""
     if len(event.source) > LONGEST_SOURCE:
         yield _too_long("source")
-    if isinstance(event, Reported | Updated):
-        if event.data.occurred is not None:
-            yield from _written_elsewhere(event.data.occurred)
-        if isinstance(event, Reported) and event.data.kind is Kind.OTHER and is_blank(event.data.text or ""):
+    if isinstance(event, (Reported, Updated)):
+        occurred = event.data.occurred
+        if occurred is not None and occurred.precision in _DAY_OR_COARSER:
+            yield from _written_elsewhere(occurred)
+        if event.data.kind is Kind.OTHER and isinstance(event, Reported) and is_blank(event.data.text or ""):
             yield Problem("value", "data.text: không có chữ nào nhìn thấy được, kind other cần có text mô tả", "data.text")
     elif isinstance(event, CrossingFixed) and len(event.data.corrects.source) > LONGEST_SOURCE:
         yield _too_long("data.corrects.source")
@@ -102,8 +103,6 @@ def _stricter(event: AnyEvent) -> Iterator[Problem]:
 
 def _written_elsewhere(occurred: Occurred) -> Iterator[Problem]:
     """A day is Vietnam's: midnight at another offset is a moment of some other day here."""
-    if occurred.precision not in _DAY_OR_COARSER:
-        return
     for name, moment in (("start", occurred.start), ("end", occurred.end)):
         if moment is not None and moment.utcoffset() != _OFFSET:
             field = f"data.occurred.{name}"

@@ -1,6 +1,6 @@
 """JSON as RFC 8259 wishes it and PostgreSQL can store it: no key twice, no NaN, no U+0000, no half of a surrogate pair, nothing too deep.
 
-Nearly every payload is plain. `written_again` says so in a few microseconds; what is not is read slowly, by `load`, to say what is wrong.
+Nearly every payload is plain. `load_plain` reads it in a few microseconds; what is not is read slowly, by `load`, to say what is wrong.
 """
 
 import codecs
@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -21,8 +21,16 @@ _NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{}\]]', re.DOTALL)
 _BAD = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def written_again(raw: bytes) -> bytes | None:
-    """Plain JSON without spaces and without escaped letters; None where `raw` is not plain, or has to be looked at to know.
+class Plain(NamedTuple):
+    """What plain JSON says."""
+
+    value: Any
+    written: bytes
+    """The value again, without spaces and without escaped letters."""
+
+
+def load_plain(raw: bytes) -> Plain | None:
+    """What plain JSON says; None where `raw` is not plain, or has to be looked at closely to know.
 
     A value written again has each key once and every quotation mark of its texts; so if the marks are as many as before, no key was
     dropped for standing twice.
@@ -30,12 +38,13 @@ def written_again(raw: bytes) -> bytes | None:
     if 0x5C in raw and (b"\\u0000" in raw or b"\\u0022" in raw):  # a backslash; U+0000, or a quotation mark that would not count
         return None
     try:
-        again = orjson.dumps(orjson.loads(raw))
+        value = orjson.loads(raw)
+        written = orjson.dumps(value)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
-    if again.count(b'"') != raw.count(b'"') or again.count(b"{") + again.count(b"[") > MAX_DEPTH:
+    if written.count(b'"') != raw.count(b'"') or written.count(b"{") + written.count(b"[") > MAX_DEPTH:
         return None
-    return again
+    return Plain(value, written)
 
 
 def load(raw: bytes) -> Any:
