@@ -214,6 +214,9 @@ SECRET = {
     "beside a key twice": _of(text="TỐI MẬT").replace(b'"kind"', b'"kind": "works", "kind"', 1),
     "in too large an event": _of(text="TỐI MẬT " + "x" * MAX_EVENT_BYTES),
     "in another encoding": _of(text="TỐI MẬT").decode().encode("utf-16"),
+    "in UTF-32": _of(text="TỐI MẬT").decode().encode("utf-32"),
+    "in code page 1258": '{"text": "Độ m\u00e2\u0323t: M\u00e2\u0323t"}'.replace("ộ", "\u00f4\u0323").encode("cp1258"),
+    "in TCVN3": '{"text": "§é mËt: TuyÖt mËt"}'.encode("latin-1"),
     "in no event at all": "Công văn MẬT số 3".encode(),
 }
 
