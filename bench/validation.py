@@ -15,7 +15,7 @@ from schemas.events import EVENT
 from schemas.secrecy import may_be_marked
 from schemas.strict_json import load_plain
 
-BARS = {"decode": 4.5, "may_be_marked": 0.3}
+BARS = {"decode": 5.5, "may_be_marked": 0.3}
 """At most, in times `json.loads`."""
 TURNS = 9
 
