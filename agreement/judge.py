@@ -16,7 +16,7 @@ from schemas.codebook import STRENGTH, Kind, Outcome, Side
 from schemas.events import AnyEvent, Reported
 from schemas.facts import Fact, Facts
 from schemas.failures import Failure
-from schemas.incidents import MarkerPlace, Place
+from schemas.incidents import Place
 from schemas.verdicts import Explanation, Finding, Verdict
 
 JUDGE_VERSION = 2

@@ -8,7 +8,6 @@ from agreement.judge import JUDGE_VERSION
 from agreement.packs import Pack, day_of, in_force
 from agreement.unit import unit_of
 from schemas.events import AnyEvent, Crossed, CrossingEvent, CrossingFixed, PostSaid, Reported, Updated
-from schemas.incidents import AreaPlace, GatePlace, SeaPlace
 from schemas.verdicts import CrossingState, EventRow, IncidentState, MeasureRow, Verdict
 
 

@@ -1,5 +1,6 @@
 """Files of events into a spool: the doorway of an import."""
 
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -8,14 +9,21 @@ from agreement.speakers import is_registered
 from mocgioi.lines import numbered
 from mocgioi.output import note, problem
 from posts.spool import Entry, Spool
-from schemas.doorway import decode
+from schemas.doorway import decode, refuse_ahead
 from schemas.problems import InvalidEvent
 from schemas.topics import topic_of
 
 _CHUNK = 2000
 
 
-def spool_files(files: Iterable[Path], spool: Spool, *, on_unknown: Callable[[str], None] = lambda _: None) -> tuple[int, int]:
+def now_ms() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+def spool_files(
+    files: Iterable[Path], spool: Spool, *, clock: Callable[[], int] = now_ms, on_unknown: Callable[[str], None] = lambda _: None
+) -> tuple[int, int]:
     """Write every valid event to the spool; tell of every other on stderr, with its line. Returns how many were spooled and refused.
 
     `on_unknown` hears once of each source that the register does not know.
@@ -27,6 +35,7 @@ def spool_files(files: Iterable[Path], spool: Spool, *, on_unknown: Callable[[st
         for number, raw in numbered(file):
             try:
                 event = decode(raw)
+                refuse_ahead(event, clock())
             except InvalidEvent as error:
                 refused += 1
                 problem(error.code, f"{file}, dòng {number}: {error.sentence}")

@@ -13,7 +13,15 @@ from importlib import resources
 from typing import Any, NamedTuple, TypeVar
 
 
-class Status(StrEnum):
+class Code(StrEnum):
+    """A code of a closed set. Where a model is strict, its text is as good as the code itself: JSON has no other way to say it."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return handler(source) | {"strict": False}
+
+
+class Status(Code):
     """CAP 1.2 `status`: only `actual` ever counts."""
 
     ACTUAL = "actual"
@@ -22,7 +30,7 @@ class Status(StrEnum):
     DRAFT = "draft"
 
 
-class Precision(StrEnum):
+class Precision(Code):
     """How exactly the time of an occurrence is known."""
 
     MINUTE = "minute"
@@ -35,7 +43,7 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
-class Side(StrEnum):
+class Side(Code):
     """Whose act it was. Never derived from a marker's number, a direction or a nationality."""
 
     VN = "VN"
@@ -47,7 +55,7 @@ class Side(StrEnum):
     CONTESTED = "contested"
 
 
-class Direction(StrEnum):
+class Direction(Code):
     """Which way it went over the line."""
 
     VN_CN = "VN-CN"
@@ -55,7 +63,7 @@ class Direction(StrEnum):
     ALONG = "along"
 
 
-class Stands(StrEnum):
+class Stands(Code):
     """Which of two bodies in conflict an office lets stand."""
 
     FIRST = "first"
@@ -66,7 +74,7 @@ class Stands(StrEnum):
     """Both: they are two events, and the one kept aside gets a sequence of its own."""
 
 
-class Outcome(StrEnum):
+class Outcome(Code):
     """What a finding or a verdict says, strongest first."""
 
     BREACH = "breach"
@@ -81,7 +89,7 @@ STRENGTH: dict[Outcome, int] = {outcome: rank for rank, outcome in enumerate(rev
 """Rank of an outcome: the larger is the stronger."""
 
 
-class Measure(StrEnum):
+class Measure(Code):
     """What a number counts. "vụ" is never a measure: it is the incident itself."""
 
     PERSONS = "persons"
@@ -93,7 +101,7 @@ class Measure(StrEnum):
     VALUE = "value"
 
 
-class Action(StrEnum):
+class Action(Code):
     """What was done about an incident."""
 
     RECORDED = "recorded"
@@ -122,7 +130,7 @@ class Action(StrEnum):
     REPAIRED = "repaired"
 
 
-class Kind(StrEnum):
+class Kind(Code):
     """What happened. Article 39 matters first, then other matters of the regime, then what is recorded but never a breach."""
 
     MARKER_DAMAGE = "marker_damage"

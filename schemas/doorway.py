@@ -1,53 +1,66 @@
 """From bytes to an event: what every doorway (post, gateway, ingest, classify) refuses, and why."""
 
+import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
 from schemas import strict_json
-from schemas.events import EVENT, AnyEvent
+from schemas.codebook import Kind, Precision
+from schemas.events import EVENT, AnyEvent, CrossingFixed, Reported, Updated
+from schemas.fields import LONGEST_SOURCE, SOURCE
 from schemas.hints import expectations
+from schemas.incidents import Occurred
+from schemas.invisible import is_blank
 from schemas.problems import InvalidEvent, Problem, from_pydantic
 from schemas.secrecy import legible, marked_secret, may_be_marked
 from schemas.topics import MAX_EVENT_BYTES
+from schemas.vietnam import HANOI
 
 MAX_AHEAD = timedelta(minutes=15)
+_MAX_AHEAD_MS = MAX_AHEAD // timedelta(milliseconds=1)
 
 _SECRET = Problem("secret", "có dấu chỉ độ mật: không được gửi qua hệ thống này, nội dung không được lưu")
+_SOURCE = re.compile(SOURCE)
+_OFFSET = HANOI.utcoffset(None)
+_DAY_OR_COARSER = frozenset(Precision) - {Precision.MINUTE, Precision.HOUR, Precision.NIGHT}
 
 
 def decode(raw: bytes) -> AnyEvent:
-    """The event in `raw`, one JSON object. Raises `InvalidEvent` with every problem found; a payload marked secret has code `secret`."""
-    if len(raw) > MAX_EVENT_BYTES or not strict_json.is_plain(raw) or may_be_marked(raw.decode()):
-        _look_closer(raw)
+    """The event in `raw`, one JSON object. Raises `InvalidEvent` with every problem there is; a payload marked secret has code `secret`."""
+    plain = strict_json.load_plain(raw) if len(raw) <= MAX_EVENT_BYTES else None
+    if plain is None or may_be_marked(plain.written):
+        return _decode_closely(raw)
     try:
-        return EVENT.validate_json(raw)
-    except ValidationError as error:
-        value = strict_json.load(raw)
-        raise InvalidEvent(from_pydantic(error, hint=expectations(value)), source=_source(value)) from None
+        event = EVENT.validate_python(plain.value)
+    except ValidationError:
+        return _decode_closely(raw)
+    return _decode_closely(raw) if any(_stricter(event)) else event
 
 
 def read(raw: bytes) -> AnyEvent:
-    """An event that a doorway let in before, perhaps by a newer schema: fields unknown here are ignored.
+    """An event that a doorway let in before, perhaps by another version of the program: fields unknown here are ignored.
 
-    Raises `pydantic.ValidationError` for what no doorway would have let in.
+    Raises `pydantic.ValidationError` for what no doorway would ever have let in.
     """
     return EVENT.validate_json(raw, extra="ignore", context="ignore")
 
 
-def refuse_ahead(event: AnyEvent, now: datetime) -> None:
-    """Refuse a minting time more than 15 minutes ahead of `now`: a post's and the gateway's check, since only they hold a clock to it.
+def refuse_ahead(event: AnyEvent, now_ms: int) -> None:
+    """Refuse a `time` more than 15 minutes ahead of a clock: a doorway's own, or what a log stamped the record with.
 
-    Raises `InvalidEvent`.
+    `now_ms` is in milliseconds since the epoch. Raises `InvalidEvent` with code `ahead`.
     """
-    if event.time > now + MAX_AHEAD:
-        sentence = f"time: {event.time.isoformat()} sớm hơn đồng hồ quá 15 phút (bây giờ {now.isoformat()}): kiểm tra giờ của máy"
+    if event.time.timestamp() > (now_ms + _MAX_AHEAD_MS) / 1000:
+        clock = datetime.fromtimestamp(now_ms / 1000, HANOI).isoformat()
+        sentence = f"time: {event.time.isoformat()} sớm hơn đồng hồ quá 15 phút (bây giờ {clock}): kiểm tra giờ của máy"
         raise InvalidEvent([Problem("ahead", sentence, "time")], source=event.source)
 
 
-def _look_closer(raw: bytes) -> None:
-    """Raise `InvalidEvent` for a payload that is too large, no such JSON, marked secret, or not to be stored."""
+def _decode_closely(raw: bytes) -> AnyEvent:
+    """As `decode`, slowly: says what is wrong, or that nothing is."""
     try:
         value = _load(raw)
     except InvalidEvent:
@@ -58,6 +71,13 @@ def _look_closer(raw: bytes) -> None:
     if any(marked_secret(text) for _, text in strict_json.texts(value)):
         raise InvalidEvent([_SECRET], source=source)
     strict_json.refuse_unstorable(value, source)
+    try:
+        event = EVENT.validate_json(raw)
+    except ValidationError as error:
+        raise InvalidEvent(from_pydantic(error, hint=expectations(value)), source=source) from None
+    if problems := list(_stricter(event)):
+        raise InvalidEvent(problems, source=source)
+    return event
 
 
 def _load(raw: bytes) -> Any:
@@ -66,10 +86,40 @@ def _load(raw: bytes) -> Any:
     return strict_json.load(raw)
 
 
+def _stricter(event: AnyEvent) -> Iterator[Problem]:
+    """What the models let pass, since doorways of earlier versions did and the record holds it."""
+    if len(event.source) > LONGEST_SOURCE:
+        yield _too_long("source")
+    if isinstance(event, (Reported, Updated)):
+        occurred = event.data.occurred
+        if occurred is not None and occurred.precision in _DAY_OR_COARSER:
+            yield from _written_elsewhere(occurred)
+        if event.data.kind is Kind.OTHER and isinstance(event, Reported) and is_blank(event.data.text or ""):
+            yield Problem("value", "data.text: không có chữ nào nhìn thấy được, kind other cần có text mô tả", "data.text")
+    elif isinstance(event, CrossingFixed) and len(event.data.corrects.source) > LONGEST_SOURCE:
+        yield _too_long("data.corrects.source")
+
+
+def _written_elsewhere(occurred: Occurred) -> Iterator[Problem]:
+    """A day is Vietnam's: midnight at another offset is a moment of some other day here."""
+    for name, moment in (("start", occurred.start), ("end", occurred.end)):
+        if moment is not None and moment.utcoffset() != _OFFSET:
+            field = f"data.occurred.{name}"
+            sentence = (
+                f"{field}: {moment.isoformat()} phải ghi theo giờ Việt Nam (+07:00) khi precision là {occurred.precision};"
+                f" cùng thời điểm đó là {moment.astimezone(HANOI).isoformat()}"
+            )
+            yield Problem("value", sentence, field)
+
+
+def _too_long(field: str) -> Problem:
+    return Problem("value", f"{field}: quá dài, nhiều nhất {LONGEST_SOURCE}", field)
+
+
 def _source(value: Any) -> str | None:
     """The source of what claims to be an event, where one can be made out."""
     source = value.get("source") if isinstance(value, dict) else None
-    return source if isinstance(source, str) and strict_json.writable(source) == source else None
+    return source if isinstance(source, str) and len(source) <= LONGEST_SOURCE and _SOURCE.fullmatch(source) else None
 
 
 def _dotted(number: int) -> str:

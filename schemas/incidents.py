@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from schemas import markers, places
 from schemas.codebook import Action, Direction, Kind, Measure, Outcome, Precision, Side, Status
 from schemas.facts import CHANGED, REPORTED, AnyChangedFacts, AnyFacts, Fact
-from schemas.fields import Count, Country, Instant, Name, Strict, Text, refuse_parts
+from schemas.fields import Count, Country, Instant, Name, Several, Strict, Text, refuse_parts
 from schemas.problems import WrongField
 
 
@@ -40,12 +40,11 @@ class MarkerPlace(_Placed):
     line: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2}$")]
     marker: Annotated[str, Field(min_length=1, max_length=500)]
 
-    @field_validator("marker")
-    @classmethod
-    def _readable(cls, marker: str, info: ValidationInfo) -> str:
-        if info.data.get("line") == "VN-CN" and (review := markers.parse(marker).review):
-            raise ValueError(f"“{marker}”: {review}")
-        return marker
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if self.line == "VN-CN" and (review := markers.parse(self.marker).review):
+            raise WrongField("marker", f"“{self.marker}”: {review}")
+        return self
 
 
 class GatePlace(_Placed):
@@ -132,12 +131,12 @@ class IncidentReported(Strict):
     side: Side
     known_at: Instant | None = None
     direction: Direction | None = None
-    measures: tuple[Measured, ...] = ()
+    measures: Several[Measured] = ()
     facts: dict[str, Fact] = {}
-    handling: tuple[Handled, ...] = ()
+    handling: Several[Handled] = ()
     confidence: Confidence | None = None
     text: Text | None = None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: Several[Attachment] = ()
 
     @field_validator("facts", mode="plain", json_schema_input_type=AnyFacts)
     @classmethod
@@ -163,12 +162,12 @@ class IncidentUpdated(Strict):
     side: Side | None = None
     known_at: Instant | None = None
     direction: Direction | None = None
-    measures: tuple[Measured, ...] = ()
+    measures: Several[Measured] = ()
     facts: dict[str, Fact | None] = {}
-    handling: tuple[Handled, ...] = ()
+    handling: Several[Handled] = ()
     confidence: Confidence | None = None
     text: Text | None = None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: Several[Attachment] = ()
 
     @field_validator("kind", "status", "occurred", "place", "side")
     @classmethod

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from schemas import places
 from schemas.codebook import Direction, Measure, Stands, Status
-from schemas.fields import Count, Country, Interval, Key, Name, Source, Strict, Text, refuse_parts
+from schemas.fields import Count, Country, Interval, Key, Name, Several, Source, Strict, Text, refuse_parts
 from schemas.problems import WrongField
 
 
@@ -31,7 +31,7 @@ class CrossingRecorded(Strict):
     gate: Annotated[str, AfterValidator(places.known_gate)]
     interval: Interval
     direction: Literal[Direction.VN_CN, Direction.CN_VN]
-    counts: Annotated[tuple[Counted, ...], Field(min_length=1)]
+    counts: Annotated[Several[Counted], Field(min_length=1)]
     text: Text | None = None
 
 

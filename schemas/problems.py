@@ -1,6 +1,7 @@
 """What is wrong with an input, in one sentence a border post can act on."""
 
 import difflib
+import itertools
 import json
 import re
 import unicodedata
@@ -86,10 +87,10 @@ class Hint(Protocol):
         """Of a field's path, what stood there and, for a closed set, its codes."""
 
 
-def from_pydantic(error: ValidationError, *, at: str = "", hint: Hint | None = None) -> list[Problem]:
-    """The problems of a failed validation, one a field. `at` is the path of the validated value."""
+def from_pydantic(error: ValidationError, *, hint: Hint | None = None) -> list[Problem]:
+    """The problems of a failed validation, one a field."""
     details = error.errors(include_url=False)
-    problems = [_problem(detail, at, hint if number < _TOLD else None) for number, detail in enumerate(details)]
+    problems = [_problem(detail, hint if number < _TOLD else None) for number, detail in enumerate(details)]
     # pydantic calls a list of one invalid element empty, besides saying what is wrong with the element.
     parents = {
         problem.field.rsplit(".", count)[0]
@@ -101,30 +102,60 @@ def from_pydantic(error: ValidationError, *, at: str = "", hint: Hint | None = N
     return [problem for problem in problems if not (problem.message == f"{problem.field}: {_EMPTY}" and problem.field in parents)]
 
 
-def _problem(detail: ErrorDetails, at: str, hint: Hint | None) -> Problem:
-    field, kind, context = _path(detail, at), detail["type"], detail.get("ctx", {})
-    shown = _shown(detail["input"])
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
+
+
+def is_identifier(key: str) -> bool:
+    """Whether a key may be repeated: one that is no identifier may be what a person wrote of a person."""
+    return _IDENTIFIER.fullmatch(key) is not None
+
+
+def path_of(steps: Iterable[object]) -> str:
+    """The steps to a field, with dots between: as far as the last one that may be repeated."""
+    return ".".join(map(str, itertools.takewhile(lambda step: isinstance(step, int) or is_identifier(str(step)), steps)))
+
+
+def shown(value: object) -> str:
+    """The value of a known field as it stood in the JSON, not too long; of an object or a list only that it is one."""
+    if isinstance(value, Mapping | list | tuple):
+        return ("{…}" if value else "{}") if isinstance(value, Mapping) else ("[…]" if value else "[]")
+    text = json.dumps(value, ensure_ascii=False, default=lambda given: given.isoformat() if isinstance(given, datetime) else str(given))
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _kind_of(value: object) -> str:
+    """What is shown of a value that stands in no known field."""
+    return '"…"' if isinstance(value, str) else shown(value) if isinstance(value, bool | Mapping | list | tuple | None) else "…"
+
+
+def _problem(detail: ErrorDetails, hint: Hint | None) -> Problem:
+    steps, kind, context = _steps(detail), detail["type"], detail.get("ctx", {})
+    whole, field = ".".join(map(str, steps)), path_of(steps)
+    is_known = field == whole != "" and not (len(steps) > 1 and steps[-2] in _FREE_KEYS)
+    given = shown(detail["input"]) if is_known else _kind_of(detail["input"])
     if kind == "value_error" and isinstance(wrong := context["error"], WrongField):
         field = f"{field}.{wrong.field}".lstrip(".")
     match kind:
         case "enum" | "literal_error":
             return _not_one_of(field, detail["input"], str(context["expected"]), hint)
         case "union_tag_invalid":
-            return _not_one_of(_tag_field(field, context), context["tag"], str(context["expected_tags"]), None)
+            tag_field = _tag_field(field, context)
+            return _not_one_of(tag_field, detail["input"][tag_field.rpartition(".")[2]], str(context["expected_tags"]), None)
         case "union_tag_not_found":
             field, kind = _tag_field(field, context), "missing"
         case "string_pattern_mismatch":
             context = {"wanted": _EXAMPLES.get(field.rpartition(".")[2], context["pattern"])}
         case "json_invalid":
             return Problem("json", TOO_DEEP if "recursion" in str(context["error"]) else f"không phải JSON hợp lệ: {context['error']}")
-    told = hint(field, detail["input"], ()) if hint and field and kind not in _CODES else None
+    expected = hint(whole, detail["input"], ()) if hint and whole and kind not in _CODES else None
     if kind == "extra_forbidden":
-        # Without a hint it may be a setting, and what stands under a mistyped name a password.
-        return Problem("unknown_field", f"{field}: trường lạ" + (f", có {shown}; {told}" if told else ", lược đồ không có"), field)
+        unknown = "trường lạ" if field == whole else "có một trường lạ, tên không được nhắc lại"
+        sentence = f"{unknown}; {expected}" if expected else f"{unknown}, lược đồ không có"
+        return Problem("unknown_field", f"{field}: {sentence}" if field else sentence, field or None)
     code = _CODES.get(kind, "value")
-    sentence = _SENTENCES[kind].format(shown=shown, **context) if kind in _SENTENCES else f"{shown} không hợp lệ ({detail['msg']})"
-    if told and code == "value":
-        sentence = f"{sentence}; {told}"
+    sentence = _SENTENCES[kind].format(shown=given, **context) if kind in _SENTENCES else f"{given} không hợp lệ ({detail['msg']})"
+    if expected and code == "value":
+        sentence = f"{sentence}; {expected}"
     said_of = field or ("" if kind == "value_error" else "sự kiện")
     return Problem(code, f"{said_of}: {sentence}" if said_of else sentence, field or None)
 
@@ -136,7 +167,7 @@ def _tag_field(field: str, context: Mapping[str, object]) -> str:
 def _not_one_of(field: str, given: object, expected: str, hint: Hint | None) -> Problem:
     known = re.findall(r"'([^']*)'", expected)
     close = (hint(field, given, known) if hint else "") or nearest(given, known)
-    return Problem("value", f"{field}: {_shown(given)} không hợp lệ, cần một trong: {', '.join(known)}{close}", field)
+    return Problem("value", f"{field}: {shown(given)} không hợp lệ, cần một trong: {', '.join(known)}{close}", field)
 
 
 TOO_DEEP = "không phải JSON hợp lệ: lồng quá sâu"
@@ -189,16 +220,11 @@ _SENTENCES = {
 
 
 _SCHEMES = ("marker", "gate", "sea", "area")
+_FREE_KEYS = ("of",)
+"""Fields whose keys a post names itself."""
 
 
-def _path(detail: ErrorDetails, at: str) -> str:
-    """The field's path as a post wrote it: the tags pydantic puts in for a union's branch are left out."""
-    steps = [str(step)[:_LONG] for step in detail["loc"] if not (isinstance(step, str) and step.startswith("vn.mocgioi."))]
-    steps = [step for before, step in zip(["", *steps], steps, strict=False) if not (before == "place" and step in _SCHEMES)]
-    return ".".join([at, *steps] if at else steps)
-
-
-def _shown(value: object) -> str:
-    """As it stood in the JSON, not too long."""
-    text = json.dumps(value, ensure_ascii=False, default=lambda given: given.isoformat() if isinstance(given, datetime) else str(given))
-    return text if len(text) <= 80 else f"{text[:77]}…"
+def _steps(detail: ErrorDetails) -> list[str | int]:
+    """The steps to a field as a post wrote them: the tags pydantic puts in for a union's branch are left out."""
+    steps = [step for step in detail["loc"] if not (isinstance(step, str) and step.startswith("vn.mocgioi."))]
+    return [step for before, step in zip(["", *steps], steps, strict=False) if not (before == "place" and step in _SCHEMES)]

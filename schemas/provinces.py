@@ -4,13 +4,13 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from schemas.codebook import Code
 from schemas.names import fold, nearest_of
 from schemas.tables import Validity, table, validity
 
 
-class Province(StrEnum):
+class Province(Code):
     """A province's code, for ever: the code of a merged province stays for its time."""
 
     LANG_SON = "lang-son"

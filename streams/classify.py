@@ -6,7 +6,7 @@ import msgspec
 
 from agreement.judge import RuleCrash, judge_event
 from agreement.state import event_row
-from schemas.doorway import decode
+from schemas.doorway import decode, refuse_ahead
 from schemas.events import AnyEvent
 from schemas.problems import InvalidEvent
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
@@ -59,6 +59,8 @@ def classify_record(record: Record) -> ClassifiedEvent | DeadLetter:
         return _dead(record, "empty", "bản ghi không có nội dung")
     try:
         event = decode(record.value)
+        if record.timestamp:  # a line of a file has no clock to be held against
+            refuse_ahead(event, record.timestamp)
     except InvalidEvent as refused:
         return _dead(record, refused.code, refused.sentence, source=refused.source)
     try:

@@ -1,6 +1,7 @@
 """`mocgioi ingest`: what is taken in is recorded once, whatever happens on the way."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -47,6 +48,16 @@ def test_every_line_is_counted_once_as_what_became_of_it(command: Command, tmp_p
     said = command("ingest", file)
     assert said.code == 1
     assert "đã có · duplicate: 3" in said.out
+
+
+def test_a_time_more_than_a_quarter_hour_ahead_of_the_machines_clock_is_refused(command: Command, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    times = [(now + timedelta(minutes=minutes)).isoformat() for minutes in (14, 17)]
+    done = command("ingest", write_events(tmp_path / "events.jsonl", [reported(time=time) for time in times]), "--json")
+    assert (done.code, done.document) == (1, NOTHING | {"accepted": 1, "rejected": 1})
+    ((code, sentence),) = done.problems
+    assert code == "ahead"
+    assert f"dòng 2: time: {times[1]}" in sentence
 
 
 def test_stdin_several_files_and_empty_ones_are_taken(command: Command, tmp_path: Path) -> None:
@@ -156,11 +167,13 @@ def test_a_spool_that_is_no_spool_is_a_problem_and_no_traceback(command: Command
 
 
 def test_published_events_are_in_their_topics_in_order(fresh_topics: str, embedded: Command, tmp_path: Path) -> None:
-    events = [reported(), reported(incident(kind="war")), reported()]
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    events = [reported(), reported(incident(kind="war")), reported(), reported(time=tomorrow)]
     file = write_events(tmp_path / "events.jsonl", events)
     settings = {"MOCGIOI_KAFKA": fresh_topics}
     done = embedded("ingest", file, "--kafka", "--json", **settings)
-    assert (done.code, done.document) == (1, {"published": 2, "rejected": 1})
+    assert (done.code, done.document) == (1, {"published": 2, "rejected": 2})
+    assert [code for code, _ in done.problems] == ["value", "ahead"]
     sent = {record.key.decode(): json.loads(record.value) for record in contents(fresh_topics, "border.incidents.v1")}
     assert sent == {event["subject"]: event for event in (events[0], events[2])}
     assert not (embedded.home / "postgres").exists(), "publishing needs no database"

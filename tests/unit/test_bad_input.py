@@ -62,18 +62,18 @@ CASES: dict[str, Case] = {
     "marker section beyond": of("data.place.marker", "“1370-1400”", "từ 0 đến 1378", place=marker("1370-1400")),
     "marker that is none": of("data.place.marker", "“sau núi”", place=marker("sau núi")),
     "distance in the wrong unit": of(
-        *("data.facts.distance_km", "có 0.018", "works chỉ có các dữ kiện: structure, purpose, permanent, change, distance_m, agreed"),
+        *("data.facts.distance_km", "trường lạ", "works chỉ có các dữ kiện: structure, purpose, permanent, change, distance_m, agreed"),
         "(gần nhất: distance_m)",
         code=UNKNOWN,
         facts={"distance_km": 0.018},
     ),
     "notice in the wrong unit": of(
-        *("data.facts.notice_days", "có 2", "distance_m, notice_hours, harm", "(gần nhất: notice_hours)"),
+        *("data.facts.notice_days", "trường lạ", "distance_m, notice_hours, harm", "(gần nhất: notice_hours)"),
         code=UNKNOWN,
         kind="blasting",
         facts={"notice_days": 2},
     ),
-    "distance without a unit": of("data.facts.distance", "có 18", "(gần nhất: distance_m)", code=UNKNOWN, facts={"distance": 18}),
+    "distance without a unit": of("data.facts.distance", "trường lạ", "(gần nhất: distance_m)", code=UNKNOWN, facts={"distance": 18}),
     "unit in the value": of("data.facts.distance_m", '"18 m"', "cần số", "số mét, từ 0 đến 100000", facts={"distance_m": "18 m"}),
     "decimal comma": of("data.facts.distance_m", '"18,5"', "cần số", facts={"distance_m": "18,5"}),
     "negative distance": of("data.facts.distance_m", "-3", "không được dưới 0", "số mét, từ 0 đến 100000", facts={"distance_m": -3}),
@@ -83,19 +83,19 @@ CASES: dict[str, Case] = {
         *("data.facts.notice_hours", "400", "không được trên 336", "số giờ, từ 0 đến 336"), kind="blasting", facts={"notice_hours": 400}
     ),
     "two years of notice": of("data.facts.notice_days", "731", "số ngày, từ 0 đến 366", kind="marker_repair", facts={"notice_days": 731}),
-    "fact of another kind": of("data.facts.goods", 'có "pháo"', "burning chỉ có", code=UNKNOWN, kind="burning", facts={"goods": "pháo"}),
+    "fact of another kind": of("data.facts.goods", "trường lạ", "burning chỉ có", code=UNKNOWN, kind="burning", facts={"goods": "pháo"}),
     "fact of a kind without any": of(
-        "data.facts.distance_m", "có 3", "patrol không có dữ kiện nào", code=UNKNOWN, kind="patrol", facts={"distance_m": 3}
+        "data.facts.distance_m", "trường lạ", "patrol không có dữ kiện nào", code=UNKNOWN, kind="patrol", facts={"distance_m": 3}
     ),
     "fact of an update": (
         updated("i", {"facts": {"distanse_m": 3}}),
         UNKNOWN,
         "data.facts.distanse_m",
-        "có 3",
+        "trường lạ",
         ("không loại việc nào", "(gần nhất: distance_m"),
     ),
     "fact beside facts": of(
-        "data.distance_m", "có 18", "kind, status, occurred", "(gần nhất: facts.distance_m)", code=UNKNOWN, distance_m=18
+        "data.distance_m", "trường lạ", "kind, status, occurred", "(gần nhất: facts.distance_m)", code=UNKNOWN, distance_m=18
     ),
     "fact's code": of("data.facts.purpose", '"hàng rào"', "patrol_road, fence", "(gần nhất: fence)", facts={"purpose": "hàng rào"}),
     "yes for true": of("data.facts.agreed", '"có"', "cần true hoặc false", facts={"agreed": "có"}),
@@ -103,15 +103,17 @@ CASES: dict[str, Case] = {
     "number as text": of("data.measures.0.n", '"9"', "cần số", measures=[{"what": "persons", "n": "9"}]),
     "half a person": of("data.measures.0.n", "1.5", "số nguyên", measures=[{"what": "persons", "n": 1.5}]),
     "negative persons": of("data.measures.0.n", "-9", "không được dưới 0", measures=[{"what": "persons", "n": -9}]),
-    "unknown field": of("data.sides", 'có "CN"', "ở đây chỉ có: kind", "(gần nhất: side)", code=UNKNOWN, sides="CN"),
+    "unknown field": of("data.sides", "trường lạ", "ở đây chỉ có: kind", "(gần nhất: side)", code=UNKNOWN, sides="CN"),
     "unknown field of a measure": of(
-        *("data.measures.0.count", "có 3", "what, n, unit, nationality, of", "(gần nhất"),
+        *("data.measures.0.count", "trường lạ", "what, n, unit, nationality, of", "(gần nhất"),
         code=UNKNOWN,
         measures=[{"what": "persons", "n": 3, "count": 3}],
     ),
-    "unknown field of a place": of("data.place.gates", "có 1", "scheme, line, marker", code=UNKNOWN, place=marker("1088") | {"gates": 1}),
-    "unknown field of a crossing": (crossing(gates=1), UNKNOWN, "data.gates", "có 1", ("status, gate, interval", "(gần nhất: gate)")),
-    "a person's name": of("data.name", 'có "A"', "ở đây chỉ có", code=UNKNOWN, name="A"),
+    "unknown field of a place": of(
+        "data.place.gates", "trường lạ", "scheme, line, marker", code=UNKNOWN, place=marker("1088") | {"gates": 1}
+    ),
+    "unknown field of a crossing": (crossing(gates=1), UNKNOWN, "data.gates", "trường lạ", ("status, gate, interval", "(gần nhất: gate)")),
+    "a person's name": of("data.name", "trường lạ", "ở đây chỉ có", code=UNKNOWN, name="A"),
     "occurred after time": of(
         "data.occurred.start",
         "2026-01-01T00:00:00+07:00",

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from schemas import doorway
+from schemas.codebook import Precision
 from schemas.doorway import decode, read, refuse_ahead
 from schemas.events import Reported, Updated
+from schemas.invisible import IGNORABLE
 from schemas.problems import InvalidEvent
 from schemas.topics import MAX_EVENT_BYTES
 from tests.builders import NOON, assessed, crossing, incident, payload, reported, retracted, updated
@@ -63,7 +67,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "a key of U+0000 twice": (
         _replaced('"kind"', '"\\u0000": 1, "\\u0000": 1, "kind"'),
         "duplicate_key",
-        "\\u0000: khóa xuất hiện hai lần",
+        "có một khóa xuất hiện hai lần",
     ),
     "a key twice in facts": (_replaced('"agreed"', '"agreed": true, "agreed"'), "duplicate_key", "agreed: khóa"),
     "U+0000": (_replaced("ĐÂY", "\\u0000"), "nul", "data.text: có ký tự U+0000"),
@@ -134,6 +138,32 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "null for the place of an update": (payload(updated("i", {"place": None})), "value", "data.place: không thể bỏ trống"),
     "no reason": (payload(retracted("i") | {"data": {"reason": ""}}), "value", "data.reason: không được để trống"),
     "no words for other": (_of(kind="other", facts={}), "value", "data.text: thiếu, kind other cần có text"),
+    "blank words for other": (
+        _of(kind="other", facts={}, text=" \u200b\u00ad\u3164\u2800\ufeff\n"),
+        "value",
+        "data.text: không có chữ nào",
+    ),
+    "a day of another offset": (
+        _of(occurred={"start": "2025-12-15T00:00:00+08:00", "precision": "day"}),
+        *("value", "data.occurred.start: 2025-12-15T00:00:00+08:00 phải ghi theo giờ Việt Nam (+07:00) khi precision là day;"),
+    ),
+    "a month that ends at another offset": (
+        _of(occurred={"start": "2025-11-01T00:00:00+07:00", "end": "2025-11-30T16:59:59Z", "precision": "month"}),
+        *("value", "data.occurred.end: 2025-11-30T16:59:59+00:00 phải ghi theo giờ Việt Nam"),
+    ),
+    "an update to a day of another offset": (
+        payload(updated("i", {"occurred": {"start": "2025-12-15T00:00:00+08:00", "precision": "year"}})),
+        *("value", "cùng thời điểm đó là 2025-12-14T23:00:00+07:00"),
+    ),
+    "too long a source": (payload(reported(source=f"/posts/{'x' * 249}")), "value", "source: quá dài, nhiều nhất 255"),
+    "too long a source of what is corrected": (
+        payload(
+            crossing()
+            | {"type": "vn.mocgioi.crossing.corrected.v1"}
+            | {"data": crossing(corrects={"source": f"/posts/{'x' * 249}", "id": "e"})["data"]}
+        ),
+        *("value", "data.corrects.source: quá dài, nhiều nhất 255"),
+    ),
     "no such clause": (payload(assessed("i", {"clause": "điều 5"})), "value", "data.clause"),
     "no such item": (payload(assessed("i", {"article39": 17})), "value", "data.article39: 17 quá lớn, không được trên 16"),
     "a source that is no post": (payload(reported(source="/x/y")), "value", 'source: "/x/y" không đúng dạng, cần như /posts/tan-thanh/d1'),
@@ -148,9 +178,9 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "half an event": (_of()[:-1], "json", "không phải JSON hợp lệ, dòng 1 cột"),
     "two events": (_of() + _of(), "json", "không phải JSON hợp lệ, dòng 1 cột"),
     "a list": (b"[" + _of() + b"]", "value", "sự kiện: ["),
-    "a text": (b'"x"', "value", 'sự kiện: "x" không hợp lệ, cần đối tượng {...}'),
+    "a text": (b'"x"', "value", 'sự kiện: "…" không hợp lệ, cần đối tượng {...}'),
     "a hundred thousand brackets": (b"[" * 100_000, "json", "lồng quá sâu"),
-    "brackets in an extension": (_replaced('"note": 0', '"note": ' + "[" * 500 + "]" * 500), "json", "lồng quá sâu"),
+    "brackets in an extension": (_replaced('"note": 0', '"note": ' + "[" * 64 + "]" * 64), "json", "lồng quá sâu"),
 }
 
 
@@ -184,6 +214,9 @@ SECRET = {
     "beside a key twice": _of(text="TỐI MẬT").replace(b'"kind"', b'"kind": "works", "kind"', 1),
     "in too large an event": _of(text="TỐI MẬT " + "x" * MAX_EVENT_BYTES),
     "in another encoding": _of(text="TỐI MẬT").decode().encode("utf-16"),
+    "in UTF-32": _of(text="TỐI MẬT").decode().encode("utf-32"),
+    "in code page 1258": '{"text": "Độ m\u00e2\u0323t: M\u00e2\u0323t"}'.replace("ộ", "\u00f4\u0323").encode("cp1258"),
+    "in TCVN3": '{"text": "§é mËt: TuyÖt mËt"}'.encode("latin-1"),
     "in no event at all": "Công văn MẬT số 3".encode(),
 }
 
@@ -241,11 +274,97 @@ def test_a_newer_schemas_field_is_read_behind_the_doorway_only() -> None:
     assert event.data.facts == {"distance_m": 3}
 
 
+@pytest.mark.parametrize(
+    "case", ["blank words for other", "a day of another offset", "an update to a day of another offset", "too long a source"]
+)
+def test_what_earlier_doorways_let_in_is_read_behind_them(case: str) -> None:
+    raw, *_ = REFUSED[case]
+    assert read(raw).id
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_an_offset_matters_from_a_day_on(precision: Precision) -> None:
+    elsewhere = _of(occurred={"start": "2025-12-15T00:00:00+08:00", "precision": precision})
+    if precision in ("minute", "hour", "night"):
+        decode(elsewhere)
+    else:
+        assert _refusal(elsewhere).problems[0].field == "data.occurred.start"
+    decode(_of(occurred={"start": "2025-12-14T23:00:00+07:00", "end": "2025-12-15T00:00:00+07:00", "precision": precision}))
+
+
+@pytest.mark.parametrize("text", ["x", "\u200bx", ".", "bò"])
+def test_an_other_with_something_to_see_is_let_in(text: str) -> None:
+    decode(_of(kind="other", facts={}, text=text))
+
+
+def test_an_other_with_nothing_to_see_is_refused() -> None:
+    for letter in IGNORABLE | set(" \n\u00a0\u2800\u3000\x01"):
+        assert _refusal(_of(kind="other", facts={}, text=letter * 3)).problems[0].field == "data.text"
+
+
+def test_a_source_may_have_255_letters() -> None:
+    assert decode(payload(reported(source=f"/posts/{'x' * 248}"))).source.endswith("x")
+
+
+def test_an_extension_may_be_64_deep_with_its_event() -> None:
+    for depth, text in ((63, "x"), (63, "mật ong")):
+        decode(_replaced('"note": 0', f'"text": "{text}", "note": ' + "[" * depth + "]" * depth))
+        assert _refusal(_replaced('"note": 0', f'"text": "{text}", "note": ' + "[" * (depth + 1) + "]" * (depth + 1))).code == "json"
+
+
+def test_many_brackets_are_not_deep() -> None:
+    decode(_of(measures=[{"what": "persons", "n": 1}] * 300, text="[" * 100))
+
+
 def test_a_time_ahead_of_the_clock_by_more_than_a_quarter_hour_is_refused() -> None:
-    event = decode(_of())
-    refuse_ahead(event, NOON - timedelta(minutes=15))
-    with pytest.raises(InvalidEvent, match="quá 15 phút"):
-        refuse_ahead(event, NOON - timedelta(minutes=15, seconds=1))
+    for moment in (NOON, NOON + timedelta(milliseconds=123)):
+        event = decode(payload(reported(time=moment.isoformat())))
+        latest = round(moment.timestamp() * 1000) - 15 * 60 * 1000
+        refuse_ahead(event, latest + 1)
+        refuse_ahead(event, latest)
+        with pytest.raises(InvalidEvent, match="quá 15 phút") as refused:
+            refuse_ahead(event, latest - 1)
+        assert (refused.value.code, refused.value.source) == ("ahead", "/posts/tan-thanh/d1")
+
+
+NAME = "Nguyễn Văn A"
+PERSONAL: dict[str, tuple[bytes, str]] = {
+    "under an unknown field": (_of(name=NAME), "data.name: trường lạ; ở đây chỉ có: kind"),
+    "under an unknown fact": (_of(facts={"driver": NAME}), "data.facts.driver: trường lạ; works chỉ có"),
+    "under an unknown field of a place": (_of(place=_at("1088") | {"owner": {"x": NAME}}), "data.place.owner: trường lạ"),
+    "under an unknown field of a measure": (_of(measures=[{"what": "persons", "n": 1, "who": [NAME]}]), "data.measures.0.who: trường lạ"),
+    "as a field": (_of(**{NAME: 1}), "data: có một trường lạ, tên không được nhắc lại; ở đây chỉ có: kind"),
+    "as a fact": (_of(facts={NAME: 1}), "data.facts: có một trường lạ, tên không được nhắc lại; works chỉ có"),
+    "as a fact of an update": (payload(updated("i", {"facts": {NAME: 1}})), "data.facts: có một trường lạ"),
+    "as a part of a measure": (_of(measures=[{"what": "persons", "n": 1, "of": {NAME: -1}}]), "data.measures.0.of: … quá nhỏ"),
+    "under a part of a measure": (_of(measures=[{"what": "persons", "n": 1, "of": {"x": NAME}}]), 'data.measures.0.of.x: "…" không hợp lệ'),
+    "as too long a part of a measure": (_of(measures=[{"what": "persons", "n": 1, "of": {NAME * 99: 1}}]), "data.measures.0.of: quá dài"),
+    "inside a known field": (_of(side={"x": NAME}), "data.side: {…} không hợp lệ"),
+    "in a list in a known field": (_of(kind=[NAME]), "data.kind: […] không hợp lệ"),
+    "inside a time": (payload(reported(time={"x": NAME})), "time: {…} không hợp lệ"),
+    "inside a tag": (payload(reported(type={"x": NAME})), "type: {…} không hợp lệ"),
+    "inside a scheme": (_of(place={"scheme": [NAME]}), "data.place.scheme: […] không hợp lệ"),
+    "as an event": (json.dumps(NAME).encode(), 'sự kiện: "…" không hợp lệ'),
+    "as a list of events": (json.dumps([NAME]).encode(), "sự kiện: […] không hợp lệ"),
+    "as a number for an event": (b"79085001234", "sự kiện: … không hợp lệ"),
+    "as a line that is no JSON": (NAME.encode(), "không phải JSON hợp lệ, dòng 1 cột 1"),
+    "in half an event": (_of(name=NAME)[:-1], "không phải JSON hợp lệ, dòng 1 cột"),
+    "in another encoding": (_of(name=NAME).decode().encode("utf-16"), "không phải UTF-8"),
+    "as a key twice": (_replaced('"kind"', f'"{NAME}": 1, "{NAME}": 1, "kind"'), "có một khóa xuất hiện hai lần"),
+    "as a key with NaN": (_replaced('"kind"', f'"{NAME}": NaN, "kind"'), "NaN không phải số hữu hạn"),
+    "as a key with U+0000": (_replaced('"kind"', f'"{NAME}": "\\u0000", "kind"'), "data: có ký tự U+0000"),
+    "as a key with half a pair": (_replaced('"note"', f'"{NAME}": {{"x": "\\ud800"}}, "note"'), "có nửa cặp surrogate"),
+}
+
+
+@pytest.mark.parametrize("case", PERSONAL)
+def test_what_stands_in_no_known_field_is_never_repeated(case: str) -> None:
+    raw, sentence = PERSONAL[case]
+    refusal = _refusal(raw)
+    assert sentence in refusal.sentence
+    said = repr([refusal.source, *refusal.problems])
+    assert "Nguyễn" not in said
+    assert "79085" not in said
 
 
 values = st.recursive(
@@ -255,15 +374,23 @@ values = st.recursive(
 )
 
 
-def _decided(raw: bytes) -> None:
+def _outcome(reader: Callable[[bytes], object], raw: bytes) -> object:
     try:
-        decode(raw)
-    except InvalidEvent as error:
-        refusal = error
-    else:
+        return reader(raw)
+    except InvalidEvent as refusal:
+        return refusal
+
+
+def _decided(raw: bytes) -> None:
+    """Let in or refused, by the quick reading as by the close one."""
+    quick, close = _outcome(decode, raw), _outcome(doorway._decode_closely, raw)
+    if not isinstance(close, InvalidEvent):
+        assert quick == close
         return
-    assert refusal.problems
-    for said in (refusal.sentence, refusal.source or "", *(problem.field or "" for problem in refusal.problems)):
+    assert isinstance(quick, InvalidEvent)
+    assert (quick.problems, quick.source) == (close.problems, close.source)
+    assert quick.problems
+    for said in (quick.sentence, quick.source or "", *(problem.field or "" for problem in quick.problems)):
         assert "\x00" not in said
         assert said.encode().decode() == said
 
@@ -285,7 +412,22 @@ def test_any_value_of_a_field_is_let_in_or_refused(name: str, value: object) -> 
     _decided(json.dumps(reported(incident(**{name: value}))).encode())
 
 
-@given(st.integers(0, 500), st.binary(max_size=4))
-def test_any_damage_to_an_event_is_let_in_or_refused(at: int, bytes_put_in: bytes) -> None:
-    raw = payload(reported())
-    _decided(raw[:at] + bytes_put_in + raw[at + 1 :])
+DAMAGES = st.sampled_from(
+    [
+        *b'" : { } [ ] , \\ \\u0022 \\u0000 \\u00ad \\ud800 1e999 NaN MAT "kind":"works", "note":[[1]], null -'.split(),
+        b" :",
+        b"9" * 30,
+        "ậ".encode(),
+    ]
+)
+
+
+EVENT_TO_DAMAGE = payload(reported(incident(text="Tổ tuần tra lập biên bản", measures=[{"what": "persons", "n": 3}]), note={"a": [1.5]}))
+
+
+@given(st.lists(st.tuples(st.integers(0, 700), st.integers(0, 3), DAMAGES | st.binary(max_size=2)), min_size=1, max_size=3))
+def test_the_quick_reading_and_the_close_one_agree(damages: list[tuple[int, int, bytes]]) -> None:
+    raw = EVENT_TO_DAMAGE
+    for at, cut, put_in in damages:
+        raw = raw[:at] + put_in + raw[at + cut :]
+    _decided(raw)

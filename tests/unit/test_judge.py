@@ -154,7 +154,7 @@ def test_a_marker_moved_by_a_flood_is_a_border_event_under_5_2_whatever_else_was
     ],
 )
 def test_the_agreement_begins_on_14_july_2010_in_vietnam(start: str, outcome: Outcome) -> None:
-    verdict = alone(occurred={"start": start, "precision": "day"})
+    verdict = alone(occurred={"start": start, "precision": "minute"})
     assert verdict.outcome is outcome
     if outcome is Outcome.NOT_APPLICABLE:
         assert reasons(verdict) == [(outcome, "scope.before")]

@@ -1,0 +1,56 @@
+"""What a doorway costs, step by step, as ratios to `json.loads` of the same events: `python -m bench.validation`.
+
+Reported incidents of about 900 bytes. In CPU time, best of several turns taken in turn, since the machine is shared. Exit 1 if a bar is missed.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bench.events import events
+from schemas.doorway import decode, read
+from schemas.events import EVENT
+from schemas.secrecy import may_be_marked
+from schemas.strict_json import load_plain
+
+BARS = {"decode": 5.5, "may_be_marked": 0.3}
+"""At most, in times `json.loads`."""
+TURNS = 9
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    raw = [event.value for event in events(2_500) if b"incident.reported" in event.value]
+    plain = [found for found in map(load_plain, raw) if found is not None]
+    costs = cheapest(
+        {
+            "json.loads": (json.loads, raw),
+            "load_plain": (load_plain, raw),
+            "may_be_marked": (may_be_marked, [each.written for each in plain]),
+            "validate_python": (EVENT.validate_python, [each.value for each in plain]),
+            "decode": (decode, raw),
+            "read": (read, raw),
+        }
+    )
+    for name, seconds in costs.items():
+        ratio = seconds / costs["json.loads"]
+        print(f"{name:16} {seconds * 1e6:6.2f} µs  {ratio:5.2f}" + (f"  bar {BARS[name]}" if name in BARS else ""))
+    return 0 if all(costs[name] <= bar * costs["json.loads"] for name, bar in BARS.items()) else 1
+
+
+def cheapest(steps: dict[str, tuple[Callable[[Any], object], Sequence[Any]]]) -> dict[str, float]:
+    """Seconds of CPU time each step takes of an event, in its best turn."""
+    best = dict.fromkeys(steps, float("inf"))
+    for _ in range(TURNS):
+        for name, (step, inputs) in steps.items():
+            begin = time.process_time()
+            for each in inputs:
+                step(each)
+            best[name] = min(best[name], (time.process_time() - begin) / len(inputs))
+    return best
+
+
+if __name__ == "__main__":
+    sys.exit(main())
