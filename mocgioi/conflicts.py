@@ -6,12 +6,12 @@ from typing import Any
 
 from mocgioi.database import record_engine
 from mocgioi.deciding import send
+from mocgioi.effect import with_effect
 from mocgioi.output import USAGE, fail, problem, say, table
 from mocgioi.settings import Settings
 from schemas.codebook import Stands
 from schemas.doorway import read as read_event
 from schemas.entries import facts
-from schemas.events import IncidentEvent, Reported
 from sinks import read, trace
 from sinks.engine import Engine
 
@@ -62,7 +62,7 @@ def differences(first: str, other: str) -> list[tuple[str, Any, Any]]:
 
 def found(engine: Engine, source: str, event_id: str) -> list[Row]:
     """What was kept aside under an id, each with the recorded body and the fields that differ. Leaves with a problem where nothing was."""
-    rows = [row for row in read.conflicts(engine) if (row["source"], row["id"]) == (source, event_id)]
+    rows = _kept_aside(engine, source, event_id)
     if not rows:
         fail("not_found", f"{source} {event_id}: không có mâu thuẫn này · no such conflict: `mocgioi incidents conflicts`")
     return [_beside(engine, row) for row in rows]
@@ -92,26 +92,28 @@ def complain(engine: Engine, met: int, *, new: int) -> None:
 
 def settle(settings: Settings, source: str, event_id: str, *, stands: Stands, reason: str, office: str, digest: str | None) -> str:
     """Send a settlement; what became of it, in a sentence. Leaves with a problem where there is nothing to settle, and as `send`."""
-    data: Row = {"of": {"source": source, "id": event_id}, "stands": stands.value, "reason": reason}
+    of = {"source": source, "id": event_id}
     with record_engine(settings) as engine:
-        rows = [row for row in read.conflicts(engine) if (row["source"], row["id"]) == (source, event_id)]
-        first_id = rows[0]["with_id"] if rows else event_id
-        recorded = trace.found(engine, source, first_id)
+        rows = _kept_aside(engine, source, event_id)
+        recorded = trace.found(engine, source, rows[0]["with_id"] if rows else event_id)
         if recorded is None:
             fail("not_found", f"{source} {event_id}: không có mâu thuẫn này · no such conflict: `mocgioi incidents conflicts`")
-        first = read_event(recorded.event["body"].encode())
-        shown = read.incident_shown(engine, first.subject) if isinstance(first, IncidentEvent) else None
-        if rows:
-            data |= _which_body(rows, digest, stands)
-        elif not isinstance(first, Reported) or stands is not Stands.FIRST:
-            fail(
-                "no_conflict",
-                f"{event_id}: không có bản nào để riêng; báo cáo thứ hai chỉ xử lý bằng · nothing was kept aside: --stands first",
-            )
-        if stands is Stands.BOTH:
-            data["sequence"] = f"{read.highest_sequence(engine, source) + 1:08d}"
-    about = [first] if shown is None else [read_event(event["body"].encode()) for event in shown["events"]]
-    return send(settings, "conflict.settled", office, data, about=about)
+        shown = read.incident_shown(engine, recorded.event["subject"])
+        highest = read.highest_sequence(engine, source)
+    data: Row = {"of": of, "stands": stands.value, "reason": reason}
+    if rows:
+        data |= _which_body(rows, digest, stands)
+    elif stands is not Stands.FIRST or shown is None or of not in with_effect(shown)["second_reports"]:
+        sentence = "không có bản nào để riêng; báo cáo thứ hai chỉ xử lý bằng · nothing was kept aside; a second report takes"
+        fail("no_conflict", f"{event_id}: {sentence} --stands first")
+    if stands is Stands.BOTH:
+        data["sequence"] = f"{highest + 1:08d}"
+    bodies = [recorded.event["body"]] if shown is None else [event["body"] for event in shown["events"]]
+    return send(settings, "conflict.settled", office, data, about=[read_event(body.encode()) for body in bodies])
+
+
+def _kept_aside(engine: Engine, source: str, event_id: str) -> list[Row]:
+    return [row for row in read.conflicts(engine) if (row["source"], row["id"]) == (source, event_id)]
 
 
 def _which_body(rows: list[Row], digest: str | None, stands: Stands) -> Row:

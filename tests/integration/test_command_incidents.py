@@ -275,13 +275,17 @@ def test_of_several_bodies_kept_aside_one_is_named(command: Command, tmp_path: P
 
 def test_a_second_posts_report_is_settled_by_letting_the_first_stand(command: Command, tmp_path: Path) -> None:
     event = reported()
-    second = reported(subject=event["subject"], source="/posts/chi-ma/d1")
+    second = reported(subject=event["subject"], source="/posts/chi-ma/d1", time="2025-12-28T13:00:00+07:00")
     ingest(command, tmp_path, event, second)
     assert "another unit's report" in command("incidents", "show", event["subject"]).out
-    which = ["incidents", "conflicts", "settle", second["source"], second["id"], "--reason", "cùng một vụ", "--by", "so-ngoai-vu-lang-son"]
-    refused = command(*which, "--stands", "both")
-    assert (refused.code, refused.problems[0][0]) == (1, "no_conflict")
-    assert command(*which, "--stands", "first").code == 0
+
+    def settle(report: dict[str, Any], stands: str) -> Any:
+        which = [report["source"], report["id"], "--stands", stands]
+        return command("incidents", "conflicts", "settle", *which, "--reason", "cùng một vụ", "--by", "so-ngoai-vu-lang-son")
+
+    for refused in (settle(second, "both"), settle(event, "first")):
+        assert (refused.code, refused.problems[0][0]) == (1, "no_conflict")
+    assert settle(second, "first").code == 0
     shown = command("incidents", "show", event["subject"], "--json").document
     assert shown["second_reports"] == []
 
