@@ -51,6 +51,7 @@ def settings(topic: str, durability: Durability) -> dict[str, str]:
         "message.timestamp.type": "LogAppendTime",
         "max.message.bytes": str(MAX_MESSAGE_BYTES),
         "min.insync.replicas": str(durability.min_insync),
+        "unclean.leader.election.enable": "false",  # a copy that lags would become the log, and acknowledged events be gone
     }
 
 
