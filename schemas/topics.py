@@ -51,7 +51,7 @@ def settings(topic: str, durability: Durability) -> dict[str, str]:
         "message.timestamp.type": "LogAppendTime",
         "max.message.bytes": str(MAX_MESSAGE_BYTES),
         "min.insync.replicas": str(durability.min_insync),
-        "unclean.leader.election.enable": "false",  # a leader that is behind would drop what was acknowledged
+        "unclean.leader.election.enable": "false",  # a copy that lags would become the log, and acknowledged events be gone
     }
 
 
@@ -60,4 +60,4 @@ def topic_of(event_type: str) -> str:
     return _BY_FAMILY[event_type.removeprefix("vn.mocgioi.").split(".", 1)[0]]
 
 
-_BY_FAMILY = {"incident": INCIDENTS, "conflict": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES}
+_BY_FAMILY = {"incident": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES}

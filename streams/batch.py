@@ -62,7 +62,7 @@ class Batch:
     log: str
     """Which log the positions belong to: a cluster id or a spool's UUID."""
     records: Sequence[Record]
-    """None where the log only moved on: behind a transaction, Kafka counts offsets that hold no record."""
+    """Empty where the log only moved on: of a transaction, Kafka counts offsets that hold no record."""
     positions: Mapping[Partition, tuple[int, int]]
     """For each partition: where this batch begins, and where the next one will."""
     polled_at: float = field(default_factory=time.monotonic)

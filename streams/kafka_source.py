@@ -127,7 +127,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             raise PositionLost(f"{self._group}: {error}") from error
         except Exception as error:
             if (place := _place_of(error)) is not None:
-                raise RecordUndecodable(f"{place}: {error!r}") from error
+                raise RecordUndecodable(f"{place}: {type(error).__name__}: {error}") from error
             raise
 
     async def _batch(self, polled: Mapping[TopicPartition, list[ConsumerRecord]]) -> Batch | None:

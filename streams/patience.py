@@ -43,35 +43,49 @@ class Patience:
         `part`: whom is asked, where an answer that takes long means that the part is away. `between`: what to do between two tries; it
         may raise to give up.
         """
-        waiting: str | None = None
-
-        def wait(away: str | None, why: object = "") -> None:
-            """Wait for this part, and no longer for the one before."""
-            nonlocal waiting
-            if away == waiting:
-                return
-            if waiting is not None:
-                self._waiters -= Counter([waiting])  # leaves no zeros behind
-            if away is not None:
-                log.warning("waiting", part=away, error=str(why))
-                self._waiters[away] += 1
-                self._on_waiting(away)
-            waiting = away
-
+        waiting = _Waiting(self._waiters, self._on_waiting)
         try:
             while True:
-                late = asyncio.get_running_loop().call_later(self._late_s, wait, part, "no answer yet") if part else None
+                late = asyncio.get_running_loop().call_later(self._late_s, waiting.begin, part, "no answer yet") if part else None
                 try:
                     answer = await ask()
                 except Unavailable as away:
-                    wait(away.part, away)
+                    waiting.begin(away.part, away)
+                except Exception:
+                    waiting.answered()  # whatever else is raised is an answer too
+                    raise
                 else:
-                    if waiting is not None:
-                        log.info("answered", part=waiting)
+                    waiting.answered()
                     return answer
                 finally:
                     if late is not None:
                         late.cancel()
                 await (between() if between is not None else asyncio.sleep(self._retry_delay_s))
         finally:
-            wait(None)
+            waiting.end()
+
+
+class _Waiting:
+    """One who waits, for one part at a time."""
+
+    def __init__(self, waiters: Counter[str], on_waiting: Callable[[str], None]) -> None:
+        self._waiters = waiters
+        self._on_waiting = on_waiting
+        self._part: str | None = None
+
+    def begin(self, part: str, why: object) -> None:
+        if part != self._part:
+            self.end()
+            self._part = part
+            self._waiters[part] += 1
+            log.warning("waiting", part=part, error=str(why))
+            self._on_waiting(part)
+
+    def answered(self) -> None:
+        if self._part is not None:
+            log.info("answered", part=self._part)
+
+    def end(self) -> None:
+        if self._part is not None:
+            self._waiters -= Counter([self._part])  # leaves no zeros behind
+            self._part = None

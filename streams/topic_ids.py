@@ -11,7 +11,7 @@ from uuid import UUID
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import NodeNotReadyError, NoError, UnknownTopicOrPartitionError, for_code
 from aiokafka.protocol.abstract import AbstractType
-from aiokafka.protocol.api import Request, RequestStruct, Response
+from aiokafka.protocol.api import RequestStruct, Response
 from aiokafka.protocol.types import Boolean, CompactArray, CompactString, Int16, Int32, Schema, TaggedFields
 
 from schemas.records import Unavailable
@@ -57,15 +57,8 @@ class _Question(RequestStruct):  # type: ignore[misc]
         *(("create", Boolean), ("operations", Boolean), ("tags", TaggedFields)),
     )
 
-
-class _Metadata(Request[_Question]):  # type: ignore[misc]
-    API_KEY = 3
-
-    def __init__(self, topics: Sequence[str]) -> None:
-        self._topics = topics
-
-    def build(self, request_struct_class: type[_Question]) -> _Question:
-        return request_struct_class([(UUID(int=0), topic, {}) for topic in self._topics], False, False, {})
+    def prepare(self, versions: object) -> "_Question":  # noqa: ARG002  # every broker we support (Kafka 4) speaks version 12
+        return self
 
 
 class TopicIds(NamedTuple):
@@ -80,7 +73,7 @@ async def topic_ids(client: AIOKafkaClient, topics: Sequence[str]) -> TopicIds:
     node = client.get_random_node()
     if node is None:
         raise NodeNotReadyError("no broker is known")
-    answer = await client.send(node, _Metadata(topics))
+    answer = await client.send(node, _Question([(UUID(int=0), topic, {}) for topic in topics], False, False, {}))
     ids = {topic: str(topic_id) for error, topic, topic_id, *_ in answer.topics if for_code(error) is NoError}
     failed = {topic: for_code(error) for error, topic, *_ in answer.topics if for_code(error) is not NoError}
     missing = sorted(topic for topic, error in failed.items() if error is UnknownTopicOrPartitionError)

@@ -33,7 +33,7 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 @pytest.fixture
 def fresh_topics(kafka: Broker) -> str:
-    """The bootstrap address of the shared broker, with the five topics new and empty."""
+    """The bootstrap address of the shared broker, with the topics new and empty."""
     from tests.support.kafka import fresh_topics
 
     fresh_topics(kafka.bootstrap)

@@ -97,12 +97,16 @@ def test_whoever_gives_up_between_two_tries_waits_no_longer() -> None:
     assert patience.waiting == []
 
 
-def test_what_is_no_absence_passes() -> None:
+def test_whatever_else_is_raised_passes_and_is_an_answer() -> None:
     patience, said = patient()
+    away = iter([True])
 
     async def ask() -> None:
+        if next(away, False):
+            raise Unavailable("database", "on cue")
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
+    with capture_logs() as logs, pytest.raises(ZeroDivisionError):
         asyncio.run(patience(ask))
-    assert said == []
+    assert [line["event"] for line in logs] == ["waiting", "answered"]
+    assert (said, patience.waiting) == (["database"], [])

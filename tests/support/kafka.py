@@ -3,7 +3,7 @@
 Fixtures (tests/conftest.py):
 
 * `kafka`: the broker of the whole run. Share it, never stop it.
-* `fresh_topics`: the same broker with the five topics of `schemas.topics` new and empty (0.3 s); gives the bootstrap address.
+* `fresh_topics`: the same broker with the topics of `schemas.topics` new and empty (0.3 s); gives the bootstrap address.
   Delete-and-recreate, because the topics' names are fixed and a second broker costs four times as much. Consumer groups
   whose offsets lie in those topics lose them with the topics, so fixed group ids are fine too.
 * `own_broker`: a started broker for one test, to be killed and restarted at will (1.5 s; a restart after `kill` 2 s).
@@ -215,7 +215,7 @@ def _cluster_id() -> str:
 
 
 def fresh_topics(bootstrap: str) -> None:
-    """Delete the five topics if they are there, and create them new and empty."""
+    """Delete the topics if they are there, and create them new and empty."""
     asyncio.run(_fresh_topics(bootstrap))
 
 
