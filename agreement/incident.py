@@ -51,8 +51,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """`time` of the first event with effect."""
     last_told: datetime
     """`time` of the last event with effect."""
-    events: tuple[EventRef, ...]
-    """All events, with effect or not, in the order of the fold."""
+    events: tuple[Key, ...]
+    """Source and id of all events, with effect or not, in the order of the fold."""
     without_effect: tuple[WithoutEffect, ...] = ()
     """Those of whoever may not speak of it: they change nothing but this."""
     second_reports: tuple[EventRef, ...] = ()
@@ -124,7 +124,7 @@ def fold(events: Iterable[IncidentEvent], *, settled: Collection[Key] = ()) -> I
         reporter=effective[0].source if owner is None else owner.source,
         first_told=effective[0].time,
         last_told=effective[-1].time,
-        events=tuple([EventRef(source=event.source, id=event.id) for event in hearing.events]),
+        events=tuple([(event.source, event.id) for event in hearing.events]),
         without_effect=hearing.without_effect,
         second_reports=_second_reports(hearing, settled),
     )
@@ -153,7 +153,7 @@ def _of_one_report(report: Reported) -> Incident:
         reporter=report.source,
         first_told=report.time,
         last_told=report.time,
-        events=(EventRef.model_construct(source=report.source, id=report.id),),
+        events=((report.source, report.id),),
     )
 
 

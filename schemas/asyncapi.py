@@ -7,6 +7,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,7 @@ def _verdict_message(event: Mapping[str, Any]) -> dict[str, Any]:
     message = VerdictMessage(
         id=verdict_id(event["source"], event["id"], "2009.1"),
         subject=event["subject"],
-        time=event["time"],
+        time=datetime.fromisoformat(event["time"]),
         data=VerdictData(
             event=msgspec.Raw(_bytes(event)),
             verdict=GivenVerdict(finding.outcome, "2009.1", 1, msgspec.Raw(msgspec.json.encode((finding,)))),

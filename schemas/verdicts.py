@@ -175,7 +175,7 @@ class VerdictMessage(msgspec.Struct, frozen=True):
 
     id: str
     subject: str
-    time: str
+    time: datetime
     data: VerdictData
     specversion: str = "1.0"
     type: str = VERDICT_TYPE
@@ -187,7 +187,11 @@ def verdict_id(source: str, event_id: str, pack: str) -> str:
     """The same for the same event and pack, whoever computes it and however often."""
     digest = _NAMED.copy()
     digest.update(f"{source}\n{event_id}\n{pack}".encode())
-    return str(uuid.UUID(bytes=digest.digest()[:16], version=5))
+    name = bytearray(digest.digest()[:16])
+    name[6] = name[6] & 0x0F | 0x50
+    name[8] = name[8] & 0x3F | 0x80
+    text = name.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 _encoder = msgspec.json.Encoder()

@@ -9,7 +9,7 @@ Why nothing deadlocks: every transaction takes its locks in the same stages (pos
 crossings) and in each stage in the order of the key. Where two transactions cross all the same, PostgreSQL ends one of them and it is tried again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,15 +21,15 @@ from schemas.verdicts import IncidentState, Verdict
 from sinks.bulk_copy import Statements, names, quoted
 from sinks.clock import stamp
 from sinks.standing import FoldInput, fold_inputs
-from sinks.states import FRESH, STATES, STORED, Key, StoredState, judged, read_findings, stored
+from sinks.states import FRESH, STATES, STORED, Key, StateRef, StoredState, judged, read_findings, stored
 from sinks.tables import incident_state
 
-_KNOWN = "SELECT subject FROM incident_state WHERE subject = ANY(%s) AND version = 1"
 _INSERT_FRESH = f"""
 INSERT INTO incident_state ({quoted(names(incident_state))}) SELECT {quoted(names(incident_state))} FROM fresh ORDER BY subject
 ON CONFLICT DO NOTHING RETURNING subject
 """
-_LOCK = f"{_KNOWN} ORDER BY subject FOR UPDATE"
+_LOCK = "SELECT subject FROM incident_state WHERE subject = ANY(%s) AND version = 1 ORDER BY subject FOR UPDATE"
+_LAST = "SELECT subject, version, recorded_at FROM incident_state WHERE subject = ANY(%s) AND superseded_at IS NULL"
 _NEWEST = f"SELECT {STORED}, findings_of(incident_state)::text FROM incident_state WHERE subject = ANY(%s) AND superseded_at IS NULL"
 _SUPERSEDE = """
 UPDATE incident_state SET superseded_at = newer.recorded_at
@@ -60,27 +60,35 @@ def record_incidents(cursor: Statements, arrived: Sequence[ClassifiedEvent], rec
         cursor.execute(_OTHERS, (settled,))
         for (subject,) in cursor:
             by_subject.setdefault(subject, ())
-    existing = _insert_first(cursor, by_subject, recorded_at, counts)
+    existing = _lock(cursor, by_subject)
+    if new := {subject: keys for subject, keys in by_subject.items() if subject not in existing}:
+        existing |= _lock(cursor, _insert_first(cursor, new, recorded_at, counts))
     if existing:
-        _append(cursor, {subject: by_subject[subject] for subject in existing}, counts)
+        _append(cursor, {subject: by_subject[subject] for subject in sorted(existing)}, counts)
+
+
+def _lock(cursor: Statements, subjects: Collection[str]) -> set[str]:
+    """Lock those of these incidents that are there until the transaction ends, by the row of their first state."""
+    if not subjects:
+        return set()
+    cursor.execute(_LOCK, (list(subjects),))
+    return {subject for (subject,) in cursor}
 
 
 def _insert_first(cursor: Statements, arrived: Mapping[str, tuple[Key, ...]], recorded_at: datetime, counts: Recorded) -> list[str]:
-    """Insert the first states of incidents that are new. Returns the subjects of those that are not."""
-    cursor.execute(_KNOWN, (list(arrived),))
-    known = {subject for (subject,) in cursor}
+    """Insert the first states of incidents that look new. Returns the subjects of those that another transaction has made meanwhile."""
     first = []
-    for subject, given in fold_inputs(cursor, [subject for subject in arrived if subject not in known]).items():
+    for subject, given in fold_inputs(cursor, list(arrived)).items():
         if given.events:
             state, verdict = judged(given.events, partial(first_verdict, cursor, subject), settled=given.answered)
             first.append(StoredState(subject, 1, recorded_at, state, verdict, arrived[subject]))
-    if first:
-        FRESH.fill(cursor, [state.row() for state in first])
-        cursor.execute(_INSERT_FRESH)
-        inserted = {subject for (subject,) in cursor}
-        _count([state for state in first if state.subject in inserted], counts)
-        known.update(state.subject for state in first if state.subject not in inserted)
-    return sorted(known)
+    if not first:
+        return []
+    FRESH.fill(cursor, [state.row() for state in first])
+    cursor.execute(_INSERT_FRESH)
+    inserted = {subject for (subject,) in cursor}
+    _count([state for state in first if state.subject in inserted], counts)
+    return [state.subject for state in first if state.subject not in inserted]
 
 
 def first_verdict(cursor: Statements, subject: str) -> Verdict:
@@ -93,24 +101,28 @@ def first_verdict(cursor: Statements, subject: str) -> Verdict:
 
 
 def _append(cursor: Statements, arrived: Mapping[str, tuple[Key, ...]], counts: Recorded) -> None:
-    """Fold and judge incidents that are there again, from all their events, and append the states these come to."""
-    subjects = sorted(arrived)
-    cursor.execute(_LOCK, (subjects,))
+    """Fold and judge locked incidents again, from all their events, and append the states these come to."""
+    subjects = list(arrived)
     now = stamp(cursor)
-    newest = newest_states(cursor, subjects)
+    cursor.execute(_LAST, (subjects,))
+    last = {subject: StateRef(subject, version, moment) for subject, version, moment in cursor}
     appended = []
     for subject, given in fold_inputs(cursor, subjects).items():
-        state, verdict = refolded(newest[subject], given)
-        appended.append(following(newest[subject], state, verdict, now, arrived[subject]))
+        state, verdict = refolded(partial(newest_state, cursor, subject), given)
+        appended.append(following(last[subject], state, verdict, now, arrived[subject]))
     append(cursor, appended)
     _count(appended, counts)
 
 
-def refolded(newest: StoredState, given: FoldInput) -> tuple[IncidentState, Verdict]:
-    """What an incident comes to now. Without an event that stands it is incomplete, and so counts nowhere."""
+def refolded(newest: Callable[[], StoredState], given: FoldInput) -> tuple[IncidentState, Verdict]:
+    """What an incident comes to now. Without an event that stands it is incomplete, and so counts nowhere.
+
+    `newest` is asked only for what keeps its verdict: where no event stands, and where a rule crashes.
+    """
     if not given.events:
-        return msgspec.structs.replace(newest.state, complete=False), newest.verdict
-    return judged(given.events, lambda: newest.verdict, settled=given.answered)
+        state = newest()
+        return msgspec.structs.replace(state.state, complete=False), state.verdict
+    return judged(given.events, lambda: newest().verdict, settled=given.answered)
 
 
 def newest_states(cursor: Statements, subjects: Sequence[str]) -> dict[str, StoredState]:
@@ -120,7 +132,12 @@ def newest_states(cursor: Statements, subjects: Sequence[str]) -> dict[str, Stor
     return {state.subject: state for state in states}
 
 
-def following(last: StoredState, state: IncidentState, verdict: Verdict, now: datetime, arrived: tuple[Key, ...]) -> StoredState:
+def newest_state(cursor: Statements, subject: str) -> StoredState:
+    """The newest state of an incident that is there."""
+    return newest_states(cursor, [subject])[subject]
+
+
+def following(last: StateRef, state: IncidentState, verdict: Verdict, now: datetime, arrived: tuple[Key, ...]) -> StoredState:
     """The state behind `last`."""
     recorded_at = max(now, last.recorded_at + _INSTANT)
     return StoredState(last.subject, last.version + 1, recorded_at, state, verdict, arrived)

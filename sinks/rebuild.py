@@ -7,7 +7,7 @@ the order of their locks): it is kept, and the rest of the row is worked out aga
 today's keeps its verdict, for the past is not judged again. Events that no state accounts for get a state, stamped now.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -116,13 +116,17 @@ def _recomputed(states: Sequence[StoredState], events: Mapping[Key, AnyEvent], g
             continue
         heard = given if given.is_settled else FoldInput(arrived)
         if not heard.events or is_current(fold(heard.events), state.state):
-            again, verdict = refolded(state, heard)
+            again, verdict = refolded(_at_hand(state), heard)
         else:
             incident = fold(heard.events, settled=heard.answered)
             again, verdict = state_of(incident, state.verdict, judge_failed=state.state.judge_failed), state.verdict
         has_findings = state.has_findings or verdict != state.verdict
         recomputed.append(replace(state, state=again, verdict=verdict, has_findings=has_findings, superseded_at=None))
     return recomputed
+
+
+def _at_hand(state: StoredState) -> Callable[[], StoredState]:
+    return lambda: state
 
 
 def _missing(
@@ -134,7 +138,7 @@ def _missing(
     if not arrived or not given.events:
         return None
     if states:
-        return following(states[-1], *refolded(states[-1], given), now, arrived)
+        return following(states[-1].ref, *refolded(_at_hand(states[-1]), given), now, arrived)
     state, verdict = judged(given.events, partial(first_verdict, cursor, subject), settled=given.answered)
     return StoredState(subject, 1, now, state, verdict, arrived)
 

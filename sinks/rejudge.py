@@ -95,7 +95,7 @@ def _append(cursor: Statements, pack: Pack, reason: str, on_progress: Progress) 
     row = cursor.fetchone()
     assert row is not None  # noqa: S101  # an INSERT that did not fail
     done = Appended(number=row[0], states=len(appended), verdicts=len(verdicts))
-    states = [following(newest, state, verdict, now, ()) for newest, state, verdict in appended]
+    states = [following(newest.ref, state, verdict, now, ()) for newest, state, verdict in appended]
     append(cursor, states)
     cursor.execute(_OF_REJUDGING, (done.number, [state.subject for state in states], [state.version for state in states]))
     cursor.executemany(

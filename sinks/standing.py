@@ -11,7 +11,7 @@ from sinks.bulk_copy import Statements
 
 _EVENTS = """
 SELECT body::text FROM event
-WHERE subject = ANY(%s) AND (type LIKE 'vn.mocgioi.incident.%%' OR type = 'vn.mocgioi.conflict.settled.v1') ORDER BY source, id
+WHERE subject = ANY(%s) AND (type LIKE 'vn.mocgioi.incident.%%' OR type = 'vn.mocgioi.conflict.settled.v1')
 """
 _ASIDE = """
 SELECT conflict.body::text, digest, with_id, first.subject FROM conflict JOIN event AS first ON first.source = conflict.source AND first.id = with_id

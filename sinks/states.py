@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import orjson
@@ -39,6 +39,14 @@ read_findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 """Findings from their JSON."""
 
 
+class StateRef(NamedTuple):
+    """Which state of which incident."""
+
+    subject: str
+    version: int
+    recorded_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class StoredState:
     """One row of `incident_state`."""
@@ -54,6 +62,11 @@ class StoredState:
     superseded_at: datetime | None = None
     has_findings: bool = True
     """False: the findings are those of the verdict on its one event, and stand there only."""
+
+    @property
+    def ref(self) -> StateRef:
+        """Which one it is."""
+        return StateRef(self.subject, self.version, self.recorded_at)
 
     def row(self) -> list[Any]:
         """The values in the order of the table's columns, as COPY wants them."""

@@ -139,7 +139,7 @@ incident_state = Table(
     PrimaryKeyConstraint("subject", "version"),
     CheckConstraint("province IS NFC NORMALIZED AND array_to_string(markers, ' ') IS NFC NORMALIZED", name="nfc"),
     Index(None, "occurred_start"),
-    Index("ix_incident_state_judge_failed", "subject", postgresql_where=text("judge_failed AND superseded_at IS NULL")),
+    Index("ix_incident_state_judge_failed", "subject", postgresql_where=text("judge_failed")),
 )
 """Every state the record ever gave an incident, and for which moments it holds: [recorded_at, superseded_at).
 

@@ -36,7 +36,7 @@ def verdict_message(event: ClassifiedEvent, partitions: int) -> Message:
     message = VerdictMessage(
         id=verdict_id(row.source, row.id, event.verdict.rule_pack),
         subject=row.subject,
-        time=row.time.isoformat(),
+        time=row.time,
         data=VerdictData(msgspec.Raw(event.raw), event.verdict, event.origin, row),
     )
     return Message(VERDICTS, event.origin.partition % partitions, row.subject.encode(), write_verdict(message), _VERDICT_HEADERS)

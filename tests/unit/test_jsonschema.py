@@ -84,7 +84,7 @@ def test_a_verdict_as_it_is_published_is_valid() -> None:
     message = VerdictMessage(
         id="v-1",
         subject="inc-1",
-        time="2025-12-28T12:00:00+07:00",
+        time=event.row.time,
         data=VerdictData(msgspec.Raw(event.raw), event.verdict, event.origin, event.row),
     )
     check = validator(verdict_schema())

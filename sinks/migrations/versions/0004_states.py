@@ -73,7 +73,7 @@ DROP TABLE incident;
 DROP TABLE incident_version;
 ALTER TABLE incident_state ADD CONSTRAINT pk_incident_state PRIMARY KEY (subject, version);
 CREATE INDEX ix_incident_state_occurred_start ON incident_state (occurred_start);
-CREATE INDEX ix_incident_state_judge_failed ON incident_state (subject) WHERE judge_failed AND superseded_at IS NULL;
+CREATE INDEX ix_incident_state_judge_failed ON incident_state (subject) WHERE judge_failed;
 """
 
 CROSSING_STATES = """
