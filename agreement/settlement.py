@@ -90,8 +90,8 @@ def _heard(events: Mapping[Key, AnyEvent], settlements: Iterable[Settled]) -> tu
         by_subject.setdefault(event.subject, {})[event.source, event.id] = event
     heard: list[Settled] = []
     without_effect: list[WithoutEffect] = []
-    for _, said in sorted(by_subject.items()):
-        ordered = in_order(said.values(), lambda event: event)
+    for _, events_of_it in sorted(by_subject.items()):
+        ordered = in_order(events_of_it.values(), lambda event: event)
         owner = owner_of(ordered)
         for event in ordered:
             if isinstance(event, Settled):
