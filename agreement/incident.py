@@ -197,11 +197,11 @@ def _matters(event: Reported | Updated) -> bool:
 
 def _state(event: Reported | Updated, stated: dict[str, Any], facts: dict[str, Any]) -> None:
     """Let an event's statement stand over the earlier ones. An optional field set to null is withdrawn, and so is a fact."""
-    said = event.data
-    for name in said.model_fields_set:
+    data = event.data
+    for name in data.model_fields_set:
         if name not in ("facts", "reason"):
-            stated[name] = getattr(said, name)
-    for name, value in said.facts.items():
+            stated[name] = getattr(data, name)
+    for name, value in data.facts.items():
         if value is None:
             facts.pop(name, None)
         else:
@@ -212,8 +212,8 @@ def ordered(events: Iterable[IncidentEvent]) -> list[IncidentEvent]:
     """Each event of one subject once, in the order of the fold."""
     distinct: dict[tuple[str, str], IncidentEvent] = {}
     for event in events:
-        known = distinct.setdefault((event.source, event.id), event)
-        if known is not event and not _same(known, event):
+        first = distinct.setdefault((event.source, event.id), event)
+        if first is not event and not _same(first, event):
             raise ValueError(f"two different events of {event.source} have the id {event.id!r}")
     if not distinct:
         raise ValueError("an incident needs at least one event")
@@ -223,6 +223,6 @@ def ordered(events: Iterable[IncidentEvent]) -> list[IncidentEvent]:
     return in_order(distinct.values(), lambda event: event)
 
 
-def _same(one: IncidentEvent, other: IncidentEvent) -> bool:
+def _same(event: IncidentEvent, other: IncidentEvent) -> bool:
     # Setting a field to null withdraws it, leaving it out does not: equal values alone are not the same statement.
-    return one == other and one.data.model_fields_set == other.data.model_fields_set
+    return event == other and event.data.model_fields_set == other.data.model_fields_set

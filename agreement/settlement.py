@@ -73,9 +73,9 @@ def standing(recorded: Iterable[AnyEvent], aside: Iterable[Aside], settlements: 
             decisions[key] = settlement
         if settlement.data.stands is Stands.FIRST and ref in events and events[ref].subject == settlement.subject:
             answered.add(ref)
-    replaced, admitted = _decided(bodies, decisions)
+    still_standing, admitted = _decided(events, bodies, decisions)
     return Standing(
-        recorded=tuple(event for key, event in events.items() if key not in replaced),
+        recorded=tuple(still_standing),
         admitted=tuple(admitted),
         answered=frozenset(answered),
         unsettled=tuple(body for key, body in bodies.items() if key not in decisions),
@@ -90,8 +90,8 @@ def _heard(events: Mapping[Key, AnyEvent], settlements: Iterable[Settled]) -> tu
         by_subject.setdefault(event.subject, {})[event.source, event.id] = event
     heard: list[Settled] = []
     without_effect: list[WithoutEffect] = []
-    for _, said in sorted(by_subject.items()):
-        ordered = in_order(said.values(), lambda event: event)
+    for _, events_of_it in sorted(by_subject.items()):
+        ordered = in_order(events_of_it.values(), lambda event: event)
         owner = owner_of(ordered)
         for event in ordered:
             if isinstance(event, Settled):
@@ -115,20 +115,28 @@ def _meant(settlement: Settled, under: list[_Body]) -> list[_Body]:
     return under if settlement.data.stands is Stands.FIRST or len(under) == 1 else []
 
 
-def _decided(bodies: Mapping[_Body, Aside], decisions: Mapping[_Body, Settled]) -> tuple[set[Key], list[tuple[AnyEvent, Aside]]]:
-    """The recorded events that another body replaces, and the bodies admitted. `decisions`: in the order in which they were made."""
+def _decided(
+    events: Mapping[Key, AnyEvent], bodies: Mapping[_Body, Aside], decisions: Mapping[_Body, Settled]
+) -> tuple[list[AnyEvent], list[tuple[AnyEvent, Aside]]]:
+    """The recorded events that no other body replaces, and the bodies admitted. `decisions`: in the order in which they were made."""
     replacing: dict[Key, Aside] = {}
-    beside: list[tuple[AnyEvent, Aside]] = []
+    beside: list[tuple[Aside, str | None]] = []
     for key, settlement in decisions.items():
         body = bodies[key]
         if settlement.data.stands is Stands.OTHER:
             replacing[body.first] = body
         elif settlement.data.stands is Stands.BOTH:
-            beside.append((_admitted(body.event, settlement), body))
-    return set(replacing), [*((body.event, body) for body in replacing.values()), *beside]
+            beside.append((body, settlement.data.sequence))
+    standing = {key: event for key, event in events.items() if key not in replacing}
+    taken = set(standing)
+    admitted = [(_admitted(body, sequence, taken), body) for body, sequence in (*((body, None) for body in replacing.values()), *beside)]
+    return list(standing.values()), admitted
 
 
-def _admitted(event: AnyEvent, settlement: Settled) -> AnyEvent:
-    """The body kept aside as an event of its own, under the sequence given to it and an id that no device makes."""
-    sequence = settlement.data.sequence
-    return event.model_copy(update={"sequence": sequence, "id": f"{event.id}+{sequence}"})
+def _admitted(body: Aside, sequence: str | None, taken: set[Key]) -> AnyEvent:
+    """The body kept aside as an event of its own: under the sequence given to it, and under an id of its own where its id is taken."""
+    event = body.event if sequence is None else body.event.model_copy(update={"sequence": sequence})
+    if (event.source, event.id) in taken:
+        event = event.model_copy(update={"id": f"{event.id}+{body.digest[:16]}"})
+    taken.add((event.source, event.id))
+    return event

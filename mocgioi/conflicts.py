@@ -20,7 +20,7 @@ Row = dict[str, Any]
 _DIFFERENCES = ("Trường\nfield", "Bản đã ghi (first)\nrecorded", "Bản để riêng (other)\nkept aside")
 _MISSING = object()
 _SHOWN = 20
-"""Conflicts told of one by one."""
+"""Conflicts that `ingest` names singly."""
 _FIELDS = {
     "id": "mã sự kiện",
     "type": "loại sự kiện",
@@ -60,7 +60,7 @@ def differences(first: str, other: str) -> list[tuple[str, Any, Any]]:
     ]
 
 
-def found(engine: Engine, source: str, event_id: str) -> list[Row]:
+def conflicts_of(engine: Engine, source: str, event_id: str) -> list[Row]:
     """What was kept aside under an id, each with the recorded body and the fields that differ. Leaves with a problem where nothing was."""
     rows = _kept_aside(engine, source, event_id)
     if not rows:
@@ -72,7 +72,7 @@ def show(rows: list[Row]) -> None:
     """Print them."""
     for row in rows:
         say(f"{row['source']} {row['id']} ({row['conflicts_by']}; {row['digest'][:12]}…)")
-        cells = [(_label(one["field"]), _value(one["first"]), _value(one["other"])) for one in row["differences"]]
+        cells = [(_label(pair["field"]), _value(pair["first"]), _value(pair["other"])) for pair in row["differences"]]
         table(_DIFFERENCES, cells, title=f"{len(cells)} trường khác nhau · fields differ")
 
 
@@ -81,8 +81,8 @@ def complain(engine: Engine, met: int, *, new: int) -> None:
     shown = read.conflicts(engine, limit=min(new, _SHOWN))
     for row in shown:
         pairs = _beside(engine, row)["differences"]
-        said = "; ".join(f"{_label(one['field'])}: {_value(one['first'])} ≠ {_value(one['other'])}" for one in pairs)
-        problem("conflict", f"{row['source']} {row['id']}: khác bản đã ghi, để riêng · kept aside: {said}")
+        fields = "; ".join(f"{_label(pair['field'])}: {_value(pair['first'])} ≠ {_value(pair['other'])}" for pair in pairs)
+        problem("conflict", f"{row['source']} {row['id']}: khác bản đã ghi, để riêng · kept aside: {fields}")
     if met > len(shown):
         problem(
             "conflict",

@@ -12,20 +12,26 @@ from schemas.events import IncidentEvent, Settled
 
 Row = dict[str, Any]
 
+_REPLACED: Row = {"code": "replaced", "vi": "cơ quan chọn bản khác khi xử lý mâu thuẫn", "en": "an office let the other body stand"}
+
 
 def with_effect(shown: Row) -> Row:
     """What `sinks.read.incident_shown` gives, with that added."""
     events = {(row["source"], row["id"]): read(row["body"].encode()) for row in shown["events"]}
     recorded = [event for event in events.values() if not isinstance(event, Settled)]
     aside = [Aside(read(row["body"].encode()), row["digest"], row["with_id"]) for row in shown["conflicts"]]
-    found = standing(recorded, aside, [event for event in events.values() if isinstance(event, Settled)])
-    whole = fold((event for event in recorded if isinstance(event, IncidentEvent)), settled=found.answered)
-    reasons = {(ref.source, ref.id): reason(ref) for ref in (*whole.without_effect, *found.without_effect)}
+    stands = standing(recorded, aside, [event for event in events.values() if isinstance(event, Settled)])
+    incident_events = [event for event in stands.events if isinstance(event, IncidentEvent) and event.subject == shown["incident"]]
+    whole = fold(incident_events, settled=stands.answered) if incident_events else None
+    refs = (*(whole.without_effect if whole else ()), *stands.without_effect)
+    standing_keys = {(event.source, event.id) for event in stands.recorded}
+    reasons = {(event.source, event.id): _REPLACED for event in recorded if (event.source, event.id) not in standing_keys}
+    reasons |= {(ref.source, ref.id): reason(ref) for ref in refs}
     rows = in_order(shown["events"], lambda row: events[row["source"], row["id"]])
     return shown | {
-        "owner": whole.owner,
-        "reinstated": whole.reinstatement_reason,
-        "second_reports": [{"source": ref.source, "id": ref.id} for ref in whole.second_reports],
+        "owner": whole.owner if whole else None,
+        "reinstated": whole.reinstatement_reason if whole else None,
+        "second_reports": [{"source": ref.source, "id": ref.id} for ref in whole.second_reports] if whole else [],
         "events": [row | {"without_effect": reasons.get((row["source"], row["id"]))} for row in rows],
     }
 

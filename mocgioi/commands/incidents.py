@@ -141,12 +141,12 @@ def list_conflicts(context: typer.Context, as_json: AsJson = False) -> None:
 @conflicts.command("show", short_help="Hai bản, chỗ khác nhau · both bodies, and what differs")
 def show_conflict(source: Source, event: EventId, as_json: AsJson = False) -> None:
     """Bản đã ghi và bản để riêng, các trường khác nhau · the recorded body and the one kept aside: the fields that differ."""
-    from mocgioi.conflicts import found
+    from mocgioi.conflicts import conflicts_of
     from mocgioi.conflicts import show as show_rows
     from mocgioi.output import document
 
     with _engine() as engine:
-        rows = found(engine, source, event)
+        rows = conflicts_of(engine, source, event)
     if as_json:
         document(rows)
     else:

@@ -42,22 +42,27 @@ class Settlements:
 
 def settlements(connection: Connection, as_of: datetime) -> Settlements:
     """Read them."""
-    found = Settlements()
+    settled = Settlements()
     for row in connection.execute(text(_SETTLED), {"as_of": as_of}):
-        found.subjects |= {row.subject, row.other}
-        found.aside.append((Aside(read(row.body.encode()), row.digest, row.with_id), row.received_at, row.recorded_at))
-    return found
+        settled.subjects |= {row.subject, row.other}
+        settled.aside.append((Aside(read(row.body.encode()), row.digest, row.with_id), row.received_at, row.recorded_at))
+    return settled
 
 
 def settle(
-    told: Mapping[str, Sequence[Arrival]], settled: Iterable[Settled], among: Settlements
+    recorded: Mapping[str, Sequence[Arrival]], settled: Iterable[Settled], among: Settlements
 ) -> tuple[dict[str, list[Arrival]], frozenset[Key]]:
     """The events that stand, by subject, and the second reports that were answered."""
     clocks = {body.digest: moments for body, *moments in among.aside}
-    found = standing([one.event for arrivals in told.values() for one in arrivals], [body for body, *_ in among.aside], settled)
-    standing_keys = {(event.source, event.id) for event in found.recorded}
-    events = {subject: [one for one in arrivals if (one.event.source, one.event.id) in standing_keys] for subject, arrivals in told.items()}
-    for event, body in found.admitted:
+    stands = standing(
+        [arrival.event for arrivals in recorded.values() for arrival in arrivals], [body for body, *_ in among.aside], settled
+    )
+    standing_keys = {(event.source, event.id) for event in stands.recorded}
+    events = {
+        subject: [arrival for arrival in arrivals if (arrival.event.source, arrival.event.id) in standing_keys]
+        for subject, arrivals in recorded.items()
+    }
+    for event, body in stands.admitted:
         if isinstance(event, IncidentEvent):
             events.setdefault(event.subject, []).append(Arrival(event, *clocks[body.digest]))
-    return {subject: arrivals for subject, arrivals in events.items() if arrivals}, found.answered
+    return {subject: arrivals for subject, arrivals in events.items() if arrivals}, stands.answered

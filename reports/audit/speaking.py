@@ -20,20 +20,25 @@ _SHOWN = 5
 
 def speaking(incidents: Iterable[Recounted], counted: Sequence[Recounted], period: Period, unit: Unit) -> Iterable[Check]:
     """All of them. `incidents`: also those that do not count, since a second report may be of another unit or period than the first."""
-    ours = {one.subject for one in counted}
-    doubtful = [one for one in incidents if one.subject in ours or any(_is_ours(report, period, unit) for report in _second_reports(one))]
-    if open_ones := [one for one in doubtful if one.incident.second_reports]:
-        named = _some([f"{one.subject} ({', '.join(ref.source for ref in one.incident.second_reports)})" for one in open_ones])
+    ours = {recounted.subject for recounted in counted}
+    unsettled = {
+        recounted.subject: ", ".join(report.source for report in reports)
+        for recounted in incidents
+        if (reports := _second_reports(recounted))
+        and (recounted.subject in ours or any(_is_ours(report, period, unit) for report in reports))
+    }
+    if unsettled:
+        named = _some([f"{subject} ({sources})" for subject, sources in unsettled.items()])
         message = (
-            f"{padded(len(open_ones))} vụ có báo cáo thứ hai của đơn vị khác dưới cùng mã, có thể là một vụ riêng chưa được tính; "
+            f"{padded(len(unsettled))} vụ có báo cáo thứ hai của đơn vị khác dưới cùng mã, có thể là một vụ riêng chưa được tính; "
             f"cơ quan cần xử lý (`mocgioi incidents conflicts settle`): {named}"
         )
-        yield Check(code="second_report", severity=Severity.ERROR, message=message, subjects=tuple(one.subject for one in open_ones))
-    if unheard := {one.subject: words for one in counted if (words := _without_effect(one))}:
+        yield Check(code="second_report", severity=Severity.ERROR, message=message, subjects=tuple(unsettled))
+    if unheard := {recounted.subject: words for recounted in counted if (words := _without_effect(recounted))}:
         named = _some([f"{subject} ({'; '.join(words)})" for subject, words in unheard.items()])
         message = f"{padded(len(unheard))} vụ có tin không có hiệu lực, không làm thay đổi số liệu: {named}"
         yield Check(code="without_effect", severity=Severity.REVIEW, message=message, subjects=tuple(unheard))
-    if unknown := {one.subject: sources for one in counted if (sources := _unknown_sources(one))}:
+    if unknown := {recounted.subject: sources for recounted in counted if (sources := _unknown_sources(recounted))}:
         named = _some(sorted(set().union(*unknown.values())))
         message = f"{padded(len(unknown))} vụ có tin của đồn, cơ quan không có trong danh bạ: {named}"
         yield Check(code="unknown_source", severity=Severity.NOTE, message=message, subjects=tuple(unknown))
@@ -46,21 +51,21 @@ def _is_ours(report: Reported, period: Period, unit: Unit) -> bool:
     return alone.status is Status.ACTUAL and period.start <= occurred < period.end and is_of(unit_of(alone), unit)
 
 
-def _second_reports(one: Recounted) -> list[Reported]:
-    keys = {(ref.source, ref.id) for ref in one.incident.second_reports}
-    events = [arrival.event for arrival in one.arrivals]
+def _second_reports(recounted: Recounted) -> list[Reported]:
+    keys = {(ref.source, ref.id) for ref in recounted.incident.second_reports}
+    events = [arrival.event for arrival in recounted.arrivals]
     return [event for event in events if isinstance(event, Reported) and (event.source, event.id) in keys]
 
 
-def _without_effect(one: Recounted) -> list[str]:
+def _without_effect(recounted: Recounted) -> list[str]:
     """Whose words have none, and why. Of second reports the other check speaks, until an office has answered them."""
-    reports = {(arrival.event.source, arrival.event.id) for arrival in one.arrivals if isinstance(arrival.event, Reported)}
-    refs = [ref for ref in one.incident.without_effect if (ref.source, ref.id) not in reports]
+    reports = {(arrival.event.source, arrival.event.id) for arrival in recounted.arrivals if isinstance(arrival.event, Reported)}
+    refs = [ref for ref in recounted.incident.without_effect if (ref.source, ref.id) not in reports]
     return list(dict.fromkeys(f"{ref.source}: {WHY_LABELS[ref.why].vi}" for ref in refs))
 
 
-def _unknown_sources(one: Recounted) -> set[str]:
-    events = [arrival.event for arrival in one.arrivals]
+def _unknown_sources(recounted: Recounted) -> set[str]:
+    events = [arrival.event for arrival in recounted.arrivals]
     return {event.source for event in events if not is_registered(event.source, day_of(event.time))}
 
 

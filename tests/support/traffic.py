@@ -71,10 +71,12 @@ def traffic(count: int, *, seed: int, poison: float = 0.01) -> Traffic:
     chance = random.Random(seed)
     made = Traffic()
     sequences: dict[str, int] = {}
+    reporters: dict[str, str] = {}
     subjects: list[str] = []
 
     def event(kind: str, subject: str, data: dict[str, Any], minutes: int) -> dict[str, Any]:
-        source = f"/posts/p{chance.randrange(20)}/d{seed}"
+        # Who reported an incident says the rest of it too: others' words would have no effect.
+        source = reporters.setdefault(subject, f"/posts/p{chance.randrange(20)}/d{seed}")
         number = sequences[source] = sequences.get(source, 0) + 1
         return {
             "specversion": "1.0",

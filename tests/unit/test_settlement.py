@@ -66,7 +66,7 @@ def test_an_office_chooses_the_body_that_stands(choice: str, side: Side) -> None
 def test_both_stand_as_two_events_and_the_other_gets_the_sequence_it_was_given() -> None:
     found = stands([FIRST], [aside(BY_ID)], settled(FIRST, "both", data={"sequence": "00000009"}))
     first, admitted = sorted(found.events, key=lambda event: event.number)
-    assert (first.id, first.number, admitted.id, admitted.number) == ("one", 1, "one+00000009", 9)
+    assert (first.id, first.number, admitted.id, admitted.number) == ("one", 1, f"one+{digest(BY_ID)[:16]}", 9)
     assert sides(found) == {S: Side.VN}, "the same post's later report"
 
 
@@ -132,6 +132,17 @@ def test_of_several_bodies_the_digest_names_the_one_that_is_meant() -> None:
     assert (sides(all_of_them), all_of_them.unsettled) == ({S: Side.CN}, ())
 
 
+def test_bodies_that_share_an_id_and_a_sequence_stand_as_events_of_their_own() -> None:
+    """Whatever offices settle, no two events of one id go into a fold."""
+    recorded = [FIRST, updated(S, {"text": "bản ghi sau"}, id="two", sequence="3")]
+    third = FIRST | {"data": incident(side="both")}
+    bodies = [aside(BY_ID), aside(third), aside(BY_SEQUENCE | {"subject": S})]
+    decided = [settled(FIRST, "both", data={"digest": digest(raw), "sequence": "9"}) for raw in (BY_ID, third)]
+    found = stands(recorded, bodies, *decided, settled(BY_SEQUENCE | {"subject": S}, "other"))
+    assert sides(found) == {S: Side.BOTH}
+    assert len({(event.source, event.id) for event in found.events}) == len(found.events) == 4
+
+
 def test_a_second_posts_report_is_answered_by_letting_the_first_stand() -> None:
     second = reported(incident(side="VN"), subject=S, source="/posts/chi-ma/d1", time=at(1))
     found = stands([FIRST, second], [], settled(second, "first"))
@@ -181,5 +192,7 @@ def test_the_order_of_arrival_does_not_matter(raws: list[dict[str, Any]], data: 
         events: list[AnyEvent] = sorted(found.events, key=lambda event: (event.source, event.id))
         return events, found.answered, {body.digest for body in found.unsettled}, {(ref.source, ref.id) for ref in found.without_effect}
 
+    whole = stands(recorded, bodies, *raws)
+    assert len({(event.source, event.id) for event in whole.events}) == len(whole.events)
     arrived = stands(data.draw(st.permutations(recorded)), data.draw(st.permutations(bodies)), *data.draw(st.permutations(raws + raws[:2])))
-    assert outcome(arrived) == outcome(stands(recorded, bodies, *raws))
+    assert outcome(arrived) == outcome(whole)
