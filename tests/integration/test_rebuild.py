@@ -59,7 +59,7 @@ def test_a_rebuild_restores_what_was_spoilt(lived: Engine) -> None:
     before = contents(lived, *COMPUTED)
     with lived.begin() as connection:
         connection.exec_driver_sql(
-            "UPDATE incident_state SET side = 'VN', outcome = 'exempt', measures = '[{}]', clauses = '{}', superseded_at = NULL WHERE NOT judge_failed"
+            "UPDATE incident_state SET side = 'VN', outcome = 'exempt', measures = NULL, clauses = '{}', superseded_at = NULL WHERE NOT judge_failed"
         )
         connection.exec_driver_sql("TRUNCATE crossing_state")
     done = rebuild(lived)

@@ -1,6 +1,5 @@
 """The fold of an incident: whatever order events arrive in, and however often."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from agreement.incident import Incident, fold
 from agreement.judge import judge
