@@ -100,6 +100,9 @@ def settle(settings: Settings, source: str, event_id: str, *, stands: Stands, re
             fail("not_found", f"{source} {event_id}: không có mâu thuẫn này · no such conflict: `mocgioi incidents conflicts`")
         shown = read.incident_shown(engine, recorded.event["subject"])
         highest = read.highest_sequence(engine, source)
+    if rows and shown is None and stands is not Stands.FIRST:
+        sentence = "số đếm chỉ để bản đã ghi (--stands first); muốn đổi thì gửi đính chính · of counts the recorded body stands; a correction changes it"
+        fail("no_incident", f"{event_id}: {sentence}")
     data: Row = {"of": of, "stands": stands.value, "reason": reason}
     if rows:
         data |= _which_body(rows, digest, stands)

@@ -92,7 +92,7 @@ SELECT place, known.id FROM arriving CROSS JOIN LATERAL (
     SELECT id FROM event WHERE event.source = arriving.source AND event.sequence = arriving.sequence OFFSET 0
 ) AS known WHERE place = ANY(%s)
 """
-_CONFLICT = names(conflict)
+_CONFLICT = tuple(name for name in names(conflict) if name != "settled_at")
 _INSERT_CONFLICT = f"""
 INSERT INTO conflict ({quoted(_CONFLICT)}) VALUES ({", ".join(f"%({name})s" for name in _CONFLICT)}) ON CONFLICT DO NOTHING
 """

@@ -20,7 +20,7 @@ from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import IncidentState, Verdict
 from sinks.bulk_copy import Statements, names, quoted
 from sinks.clock import stamp
-from sinks.standing import FoldInput, fold_inputs
+from sinks.standing import FoldInput, fold_inputs, settle
 from sinks.states import FRESH, STATES, STORED, Key, StateRef, StoredState, judged, read_findings, stored
 from sinks.tables import incident_state
 
@@ -35,10 +35,6 @@ _SUPERSEDE = """
 UPDATE incident_state SET superseded_at = newer.recorded_at
 FROM unnest(%s::text[], %s::timestamptz[]) AS newer (subject, recorded_at)
 WHERE incident_state.subject = newer.subject AND superseded_at IS NULL
-"""
-_OTHERS = """
-SELECT conflict.subject FROM conflict JOIN event AS first ON first.source = conflict.source AND first.id = with_id
-WHERE first.subject = ANY(%s) AND first.type LIKE 'vn.mocgioi.incident.%%'
 """
 _VERDICT = """
 SELECT outcome, rule_pack, judge_version, findings::text FROM event JOIN verdict USING (source, id)
@@ -57,8 +53,7 @@ def record_incidents(cursor: Statements, arrived: Sequence[ClassifiedEvent], rec
     for event in arrived:
         by_subject[event.row.subject] = (*by_subject.get(event.row.subject, ()), (event.row.source, event.row.id))
     if settled := [event.row.subject for event in arrived if event.row.type == _SETTLED]:
-        cursor.execute(_OTHERS, (settled,))
-        for (subject,) in cursor:
+        for subject in settle(cursor, settled, recorded_at):
             by_subject.setdefault(subject, ())
     existing = _lock(cursor, by_subject)
     if new := {subject: keys for subject, keys in by_subject.items() if subject not in existing}:

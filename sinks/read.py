@@ -153,7 +153,7 @@ def backlog(engine: Engine) -> Backlog:
     """What waits for a person: dead letters not published again, conflicts, incidents whose judging crashed."""
     query = select(
         select(func.count()).select_from(dead_letter).where(dead_letter.c.redriven_at.is_(None)).scalar_subquery(),
-        select(func.count()).select_from(conflict).scalar_subquery(),
+        select(func.count()).select_from(conflict).where(conflict.c.settled_at.is_(None)).scalar_subquery(),
         select(func.count()).select_from(incident).where(incident.c.judge_failed).scalar_subquery(),
     )
     row: Any = _all(engine, query)[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from agreement.order import Key
 from agreement.settlement import Aside, standing
@@ -16,6 +17,15 @@ WHERE subject = ANY(%s) AND (type LIKE 'vn.mocgioi.incident.%%' OR type = 'vn.mo
 _ASIDE = """
 SELECT conflict.body::text, digest, with_id, first.subject FROM conflict JOIN event AS first ON first.source = conflict.source AND first.id = with_id
 WHERE (conflict.subject = ANY(%(subjects)s) OR first.subject = ANY(%(subjects)s)) AND first.type LIKE 'vn.mocgioi.incident.%%'
+"""
+_OF_SUBJECTS = """
+SELECT conflict.body::text, digest, with_id, first.body::text FROM conflict JOIN event AS first ON first.source = conflict.source AND first.id = with_id
+WHERE first.subject = ANY(%s)
+"""
+_MARK = """
+UPDATE conflict SET settled_at = %s
+FROM unnest(%s::text[], %s::text[], %s::text[]) AS decided (source, id, digest)
+WHERE conflict.source = decided.source AND conflict.id = decided.id AND conflict.digest = decided.digest AND settled_at IS NULL
 """
 
 
@@ -55,6 +65,23 @@ def fold_inputs(cursor: Statements, subjects: Sequence[str]) -> dict[str, FoldIn
             inputs[subject].answered = result.answered
             inputs[subject].is_settled = True
     return inputs
+
+
+def settle(cursor: Statements, subjects: Sequence[str], recorded_at: datetime) -> set[str]:
+    """Mark the conflicts that settlements said of these subjects decide. Returns the subjects of the bodies kept aside.
+
+    Of crossing counts the recorded body stands whatever an office says: a correction is how a count is changed.
+    """
+    cursor.execute(_OF_SUBJECTS, (list(subjects),))
+    rows = cursor.fetchall()
+    aside = [Aside(read(body.encode()), digest, with_id) for body, digest, with_id, _ in rows]
+    recorded = {(event.source, event.id): event for event in (*_events(cursor, subjects), *(read(first.encode()) for *_, first in rows))}
+    settlements = [event for event in recorded.values() if isinstance(event, Settled)]
+    result = standing([event for event in recorded.values() if not isinstance(event, Settled)], aside, settlements)
+    decided = [(body.event.source, body.event.id, body.digest) for body in aside if body not in result.unsettled]
+    if decided:
+        cursor.execute(_MARK, (recorded_at, *map(list, zip(*decided, strict=True))))
+    return {body.event.subject for body in aside if isinstance(body.event, IncidentEvent)}
 
 
 def _events(cursor: Statements, subjects: Sequence[str]) -> list[AnyEvent]:

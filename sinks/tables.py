@@ -72,6 +72,7 @@ event = Table(
     _nfc("source", "id", "subject"),
     Index(None, "subject"),
     Index("ix_event_occurred_start", "occurred_start", postgresql_where=text("occurred_start IS NOT NULL")),
+    Index("ix_event_settled", "subject", postgresql_where=text("type = 'vn.mocgioi.conflict.settled.v1'")),
     Index("ix_event_notice", "occurred_start", postgresql_where=text("type = 'vn.mocgioi.post.reported.v1'")),
     Index(
         "ix_event_corrects",
@@ -257,11 +258,12 @@ conflict = Table(
     Column("with_id", Text, nullable=False),
     *_origin(),
     Column("recorded_at", Moment, nullable=False),
+    Column("settled_at", Moment),
     PrimaryKeyConstraint("source", "id", "digest"),
     CheckConstraint("conflicts_by IN ('id', 'sequence')", name="conflicts_by"),
 )
 """Events whose id, or whose sequence under another id (`with_id`), the record holds with another body. `digest` is that of the body as a
-JSON value, so that one delivered again is there already."""
+JSON value, so that one delivered again is there already. `settled_at`: when an office's first word on which body stands was recorded."""
 
 baseline = Table(
     "baseline",

@@ -17,7 +17,8 @@ WITH waiting AS (
 SELECT 'dead_letters' AS key, topic || '/' || partition || '@' || "offset" AS subject FROM dead_letter
     WHERE recorded_at <= :as_of AND (redriven_at IS NULL OR redriven_at > :as_of) AND {_OURS}
 UNION ALL
-SELECT 'conflicts', source || ' ' || id FROM conflict WHERE recorded_at <= :as_of AND {_OURS}
+SELECT 'conflicts', source || ' ' || id FROM conflict
+    WHERE recorded_at <= :as_of AND (settled_at IS NULL OR settled_at > :as_of) AND {_OURS}
 UNION ALL
 SELECT 'corrections', subject FROM incident_as_of(:as_of)
     WHERE NOT retracted AND (

@@ -1,4 +1,4 @@
-"""A clock that never goes back; dead letters whose payload was removed after its time; which making of a log a position belongs to."""
+"""A clock that never goes back; payloads removed after their time; which making of a log a position is of; conflicts that are settled."""
 
 from alembic import op
 
@@ -35,16 +35,23 @@ ALTER TABLE dead_letter ADD COLUMN payload_removed_at timestamptz;
 ALTER TABLE dead_letter ADD CONSTRAINT ck_dead_letter_removed CHECK (payload IS NULL OR payload_removed_at IS NULL);
 """
 
+CONFLICTS = """
+ALTER TABLE conflict ADD COLUMN settled_at timestamptz;
+CREATE INDEX ix_event_settled ON event (subject) WHERE type = 'vn.mocgioi.conflict.settled.v1';
+"""
 POSITIONS = "ALTER TABLE consumed_offset ADD COLUMN incarnation TEXT"
 
 
 def upgrade() -> None:
     op.execute(CLOCK)
     op.execute(DEAD_LETTERS)
+    op.execute(CONFLICTS)
     op.execute(POSITIONS)
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX ix_event_settled")
+    op.execute("ALTER TABLE conflict DROP COLUMN settled_at")
     op.execute("ALTER TABLE consumed_offset DROP COLUMN incarnation")
     op.execute("ALTER TABLE dead_letter DROP COLUMN payload_removed_at")
     op.execute("DROP FUNCTION record_now")
