@@ -77,8 +77,13 @@ def fold(events: Iterable[IncidentEvent], *, settled: Collection[Key] = ()) -> I
     """
     given = tuple(events)
     if len(given) == 1 and isinstance(given[0], Reported):
-        return _of_one_report(given[0])
-    hearing = hear(given)
+        return of_one_report(given[0])
+    return of_several(given, settled)
+
+
+def of_several(events: Iterable[IncidentEvent], settled: Collection[Key]) -> Incident:
+    """The fold of any events."""
+    hearing = hear(events)
     # Of one that nobody with a say has spoken of, the first event still tells whose word it was and when.
     effective = hearing.effective or hearing.events[:1]
     stated: dict[str, Any] = {}
@@ -130,7 +135,7 @@ def fold(events: Iterable[IncidentEvent], *, settled: Collection[Key] = ()) -> I
     )
 
 
-def _of_one_report(report: Reported) -> Incident:
+def of_one_report(report: Reported) -> Incident:
     """What `fold` comes to for most incidents, all their life: a tenth of the work (`python -m bench.steps`)."""
     stated = report.data
     return Incident(

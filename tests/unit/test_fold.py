@@ -101,6 +101,13 @@ def test_every_event_is_named_once_in_the_order_of_the_fold(events: list[Inciden
 
 
 @given(histories())
+def test_a_report_alone_folds_as_any_events_do(events: list[IncidentEvent]) -> None:
+    for event in events:
+        if isinstance(event, Reported):
+            assert of_one_report(event) == of_several((event,), ())
+
+
+@given(histories())
 def test_events_of_one_source_keep_their_sequence(events: list[IncidentEvent]) -> None:
     numbers = {(event.source, event.id): event.number for event in events}
     by_source: dict[str, list[int]] = {}

@@ -1,4 +1,4 @@
-"""What a doorway costs, step by step, as ratios to `json.loads` of the same events: `python -m bench.validation`.
+"""What classify does with an event, step by step, as ratios to `json.loads` of the same events: `python -m bench.steps`.
 
 Reported incidents of about 900 bytes. In CPU time, best of several turns taken in turn, since the machine is shared. Exit 1 if a bar is missed.
 """
@@ -9,9 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from agreement.incident import of_one_report, of_several
+from agreement.judge import judge_event
+from agreement.state import event_row
 from bench.events import events
 from schemas.doorway import decode, read
-from schemas.events import EVENT
+from schemas.events import EVENT, Reported
 from schemas.secrecy import may_be_marked
 from schemas.strict_json import load_plain
 
@@ -24,6 +27,7 @@ def main() -> int:
     """Measure, print, judge."""
     raw = [event.value for event in events(2_500) if b"incident.reported" in event.value]
     plain = [found for found in map(load_plain, raw) if found is not None]
+    reports = [event for event in map(decode, raw) if isinstance(event, Reported)]
     costs = cheapest(
         {
             "json.loads": (json.loads, raw),
@@ -32,6 +36,10 @@ def main() -> int:
             "validate_python": (EVENT.validate_python, [each.value for each in plain]),
             "decode": (decode, raw),
             "read": (read, raw),
+            "judge_event": (judge_event, reports),
+            "fold, one report": (of_one_report, reports),
+            "fold, any events": (lambda report: of_several((report,), ()), reports),
+            "event_row": (lambda pair: event_row(*pair), list(zip(reports, map(judge_event, reports), strict=True))),
         }
     )
     for name, seconds in costs.items():
