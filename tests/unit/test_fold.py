@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from agreement.incident import Incident, fold
+from agreement.incident import Incident, fold, of_one_report, of_several
 from agreement.judge import judge
 from agreement.packs import PACKS
 from agreement.unit import unit_of
