@@ -138,7 +138,6 @@ incident_state = Table(
     Column("findings", JSON(none_as_null=True)),
     Column("events", ARRAY(Text), nullable=False),
     PrimaryKeyConstraint("subject", "version"),
-    CheckConstraint("province IS NFC NORMALIZED AND array_to_string(markers, ' ') IS NFC NORMALIZED", name="nfc"),
     Index(None, "occurred_start"),
     Index("ix_incident_state_judge_failed", "subject", postgresql_where=text("judge_failed")),
 )

@@ -44,8 +44,7 @@ CREATE TABLE incident_state (
     rule_pack TEXT NOT NULL,
     judge_version INTEGER NOT NULL,
     findings JSON,
-    events TEXT[] NOT NULL,
-    CONSTRAINT ck_incident_state_nfc CHECK (province IS NFC NORMALIZED AND array_to_string(markers, ' ') IS NFC NORMALIZED)
+    events TEXT[] NOT NULL
 );
 WITH laid AS (
     SELECT *, folded::jsonb AS fields, lead(recorded_at) OVER states AS superseded_at, coalesce(lag(events::jsonb) OVER states, '[]') AS events_before
