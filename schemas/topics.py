@@ -60,4 +60,4 @@ def topic_of(event_type: str) -> str:
     return _BY_FAMILY[event_type.removeprefix("vn.mocgioi.").split(".", 1)[0]]
 
 
-_BY_FAMILY = {"incident": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES}
+_BY_FAMILY = {"incident": INCIDENTS, "conflict": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES}

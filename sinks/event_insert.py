@@ -56,9 +56,10 @@ _INSERT_NEW = f"""
 INSERT INTO event ({quoted(_EVENT)}) SELECT {", ".join(_FROM_ARRIVING.get(name, f'"{name}"') for name in _EVENT)} FROM arriving
 ON CONFLICT DO NOTHING
 """
+# The stamp tells this transaction's rows from those of an earlier reading of the log, the place in the log one from its twin in the batch.
 _REFUSED = """
 SELECT place FROM arriving WHERE NOT EXISTS (
-    SELECT FROM event WHERE event.source = arriving.source AND event.id = arriving.id
+    SELECT FROM event WHERE event.source = arriving.source AND event.id = arriving.id AND recorded_at = %s
         AND log = %s AND event.topic = arriving.topic AND event.partition = arriving.partition AND event."offset" = arriving."offset"
 )
 """
@@ -188,7 +189,7 @@ class _Insertion:
         inserted = cursor.execute(_INSERT_NEW, {"log": self._log, "recorded_at": self._recorded_at}).rowcount
         refused: list[int] = []
         if inserted < len(places):
-            cursor.execute(_REFUSED, (self._log,))
+            cursor.execute(_REFUSED, (self._recorded_at, self._log))
             refused = [place for (place,) in cursor]
         clashes = self._clashes(refused) if refused else {}
         ended.update(dict.fromkeys(places, Disposition.RECORDED))

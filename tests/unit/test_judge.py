@@ -227,7 +227,7 @@ def test_a_value_of_another_kind_is_unknown() -> None:
 
 def test_a_value_of_another_type_is_unknown_even_where_it_is_equal_to_one_judged_before() -> None:
     assert alone(facts=incident()["facts"] | {"distance_m": 1}).outcome is Outcome.BREACH
-    whole = replace(fold([event(reported())]), facts=incident()["facts"] | {"distance_m": True})  # type: ignore[list-item]
+    whole = msgspec.structs.replace(fold([event(reported())]), facts=incident()["facts"] | {"distance_m": True})  # type: ignore[list-item]
     (finding,) = judge(whole, PACK).findings
     assert (finding.outcome, finding.missing) == (Outcome.NEEDS_FACTS, ("distance_m",))
 

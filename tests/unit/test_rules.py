@@ -4,10 +4,10 @@ import itertools
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
+from msgspec.structs import replace
 
 from agreement import trial
 from agreement.clauses import CLAUSES
@@ -229,7 +229,7 @@ def named(text: str) -> list[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_runbook_opens_the_incident_and_names_only_fields_it_has(rule: Rule) -> None:
-    known = {field.name for field in fields(Incident)} | {f"facts.{name}" for kind in rule.kinds for name in types(kind)}
+    known = set(Incident.__struct_fields__) | {f"facts.{name}" for kind in rule.kinds for name in types(kind)}
     assert len(rule.runbook) >= 4
     assert rule.runbook[0] is steps.OPEN
     for step in rule.runbook:
