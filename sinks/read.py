@@ -8,11 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, FromClause, Function, Row, Select, Table, Text, cast, column, func, select, text, update
 
-from agreement.incident import fold
+from agreement.incident import Incident, fold
+from agreement.settlement import Aside, standing
+from schemas.doorway import read
+from schemas.events import AnyEvent, IncidentEvent, Settled
 from schemas.vietnam import HANOI
 from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
-from sinks.states import fields_of, incident_event, key_of
+from sinks.states import fields_of, key_of
 from sinks.tables import (
     conflict,
     crossing,
@@ -78,6 +81,7 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
         reasons = {row.version: {"rejudged": row.reason} for row in connection.execute(_rejudged(subject))}
         shown_events = [_plain(row) for row in connection.execute(events)]
         bodies = {(row["source"], row["id"]): row["body"] for row in shown_events}
+        kept_aside = [_plain(row) for row in connection.execute(aside)]
         keys = [key_of(reference) for row in rows for reference in row.events]
         versions = [
             {"version": row.version, "recorded_at": _hanoi(row.recorded_at), "outcome": row.outcome, "events": references}
@@ -85,12 +89,21 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
             for row, references in zip(rows, accumulate(_references(row.events) for row in rows), strict=True)
         ]
         return _shown(newest) | {
-            "folded": fields_of(fold([incident_event(bodies[key].encode()) for key in keys])),
+            "folded": fields_of(_folded([read(bodies[key].encode()) for key in keys], kept_aside)),
             "findings": newest.all_findings,
             "versions": versions[::-1],
             "events": shown_events,
-            "conflicts": [_plain(row) for row in connection.execute(aside)],
+            "conflicts": kept_aside,
         }
+
+
+def _folded(events: Sequence[AnyEvent], kept_aside: Sequence[Shown]) -> Incident:
+    """The fold of an incident's events, but for what offices have settled about bodies kept aside."""
+    settlements = [event for event in events if isinstance(event, Settled)]
+    bodies = [Aside(read(row["body"].encode()), row["digest"], row["with_id"]) for row in kept_aside]
+    result = standing([event for event in events if not isinstance(event, Settled)], bodies, settlements)
+    stand = [event for event in result.events if isinstance(event, IncidentEvent) and event.subject == events[0].subject]
+    return fold(stand or [event for event in events if isinstance(event, IncidentEvent)], settled=result.answered)
 
 
 def incident_states(as_of: datetime | None = None) -> FromClause:
