@@ -62,8 +62,8 @@ SELECT '/posts/' || post || '/gates', 'c-' || number, gate, 'vn.mocgioi.crossing
 FROM made
 """
 _COUNTS = """
-INSERT INTO crossing SELECT '/posts/' || post || '/gates', 'c-' || number, 0, '/posts/' || post || '/gates', 'c-' || number, gate, direction,
-    'actual', begins, ends, what, number % 300, NULL, NULL, ends + interval '1 minute'
+INSERT INTO crossing_state SELECT '/posts/' || post || '/gates', 'c-' || number, 0, ends + interval '1 minute', NULL,
+    '/posts/' || post || '/gates', 'c-' || number, gate, direction, 'actual', begins, ends, what, number % 300, NULL, NULL
 FROM made
 """
 _MADE = """

@@ -23,15 +23,15 @@ from schemas.topics import VERDICTS
 from sinks.metrics import Metrics
 from streams.agents import StreamApp, classify_agent, effect, record_agent, release
 from streams.messages import dead_letter_message, verdict_message
-from streams.producer import Producer
 
-if TYPE_CHECKING:  # classify has no database, and need not carry its libraries
+if TYPE_CHECKING:  # classify has no database, and the embedded pipeline no Kafka: neither need carry their libraries
     from sinks.store import Store
+    from streams.producer import Producer
 
 log = structlog.get_logger(__name__)
 
 
-def classify(app: StreamApp, producer: Producer, metrics: Metrics) -> Any:
+def classify(app: StreamApp, producer: "Producer", metrics: Metrics) -> Any:
     """Sources in, verdicts and dead letters out. Returns the agent."""
 
     async def publish(batch: ClassifiedBatch) -> None:

@@ -1,10 +1,10 @@
-"""What travels from a log through an agent and its sinks: records, a batch of them, and the batch in flight."""
+"""What travels from a log through an agent and its sinks: records, a batch of them, the batch in flight, and what is written to Kafka."""
 
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from schemas.records import ClassifiedBatch, Partition
 from streams.breaker import CircuitBreaker
@@ -53,6 +53,16 @@ class Loose:
     timestamp: int = 0
     key: bytes | None = None
     headers: tuple[tuple[str, bytes], ...] = ()
+
+
+class Message(NamedTuple):
+    """One record to write."""
+
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from schemas.verdicts import (
     verdict_id,
     write_verdict,
 )
-from streams.batch import Batch, Record, place
-from streams.producer import Message
+from streams.batch import Batch, Message, Record, place
 
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]

@@ -3,29 +3,20 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from aiokafka import AIOKafkaProducer, errors
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from schemas.records import Unavailable
 from schemas.topics import MAX_MESSAGE_BYTES
+from streams.batch import Message
 from streams.kafka import Cluster
 from streams.patience import Patience
 
 T = TypeVar("T")
 
 _BATCH_BYTES = 512 * 1024
-
-
-class Message(NamedTuple):
-    """One record to write."""
-
-    topic: str
-    partition: int
-    key: bytes | None
-    value: bytes | None
-    headers: list[tuple[str, bytes]]
 
 
 class Producer:

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from aiokafka.partitioner import DefaultPartitioner
 
-from streams.producer import Message, Producer
+from streams.batch import Message
+from streams.producer import Producer
 
 _HEADERS = [("content-type", b"application/cloudevents+json")]
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from aiokafka import TopicPartition, errors
 
 from schemas.records import DeadLetter
+from streams.batch import Message
 from streams.kafka import Cluster, reader
-from streams.producer import Message, Producer
+from streams.producer import Producer
 
 
 class PayloadGone(Exception):

@@ -8,7 +8,8 @@ import pytest
 from tests.support.commands import Command, Done, cpu_seconds
 from tests.support.postgres import open_folder
 
-AGAIN_S = 3.0
+AGAIN_IN_HELPS = 16
+"""What the second run may cost, in times `mocgioi --help`: about 3 s of a machine that shows the help in 0.2 s."""
 S4 = {"exempt", "no_breach", "not_applicable", "needs_facts"}
 
 
@@ -21,6 +22,9 @@ class Seen:
         began = cpu_seconds()
         self.again: Done = command("demo")
         self.again_s = cpu_seconds() - began
+        began = cpu_seconds()
+        command("--help")
+        self.help_s = cpu_seconds() - began
         self.rows = command("incidents", "list", "--json").document
 
 
@@ -71,7 +75,7 @@ def test_a_second_run_adds_nothing_and_says_so(seen: Seen) -> None:
 
 def test_a_second_run_is_quick(seen: Seen) -> None:
     # The CPU time of the command and of all that it starts, since the wall clock measures what else the machine is doing.
-    assert seen.again_s < AGAIN_S
+    assert seen.again_s < AGAIN_IN_HELPS * seen.help_s
 
 
 def test_works_the_other_side_announced_are_not_called_breaches(seen: Seen) -> None:
