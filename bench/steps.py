@@ -19,7 +19,7 @@ from schemas.secrecy import may_be_marked
 from schemas.sound import SoundReport, sound_report
 from schemas.strict_json import load_plain
 
-BARS = {"decode": 5.5, "may_be_marked": 0.3}
+BARS = {"decode": 5.5, "decode_quickly": 3.8, "may_be_marked": 0.3}
 """At most, in times `json.loads`."""
 TURNS = 9
 
