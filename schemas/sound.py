@@ -173,10 +173,8 @@ def sound_report(plain: Plain) -> SoundReport | None:
             refuse_parts(measured.what, measured.n)
     except (msgspec.ValidationError, ValueError):  # pydantic's is a ValueError
         return None
-    named = report.id + report.subject
     usual = (
-        named.isascii()
-        and named.isprintable()
+        (report.id + report.subject).isprintable()
         and stated.kind is not Kind.OTHER  # its words would have to be looked at
         and _has_usual_times(plain.value)
         and unicodedata.is_normalized("NFC", plain.written.decode())  # and so is each text in it: a quotation mark composes with nothing
@@ -193,7 +191,7 @@ def _has_usual_times(value: dict[str, Any]) -> bool:
     occurred = data["occurred"]
     handled = [step.get("at") for step in data.get("handling", ())]
     for text in (value["time"], occurred["start"], occurred.get("end"), data.get("known_at"), *handled):
-        if text is not None and not (len(text) == 25 and text[10] == "T" and text[19:] == "+07:00" and "1900" <= text < "2201"):
+        if text is not None and not (text[10] == "T" and text[19:] == "+07:00" and "1900" <= text < "2201"):
             return False
     return True
 
