@@ -14,6 +14,7 @@ from schemas.events import Assessed, IncidentEvent, Reinstated, Reported, Retrac
 from schemas.facts import Facts
 from schemas.incidents import Attachment, Confidence, Handled, IncidentAssessed, Measured, Occurred, Place
 from schemas.notices import EventRef
+from schemas.sound import SoundAttachment, SoundConfidence, SoundHandled, SoundMeasured, SoundOccurred, SoundPlace, SoundReport
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,17 +23,17 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     kind: Kind | None = None
     status: Status | None = None
-    occurred: Occurred | None = None
+    occurred: Occurred | SoundOccurred | None = None
     known_at: datetime | None = None
-    place: Place | None = None
+    place: Place | SoundPlace | None = None
     side: Side | None = None
     direction: Direction | None = None
-    measures: tuple[Measured, ...] = ()
+    measures: tuple[Measured, ...] | tuple[SoundMeasured, ...] = ()
     facts: Facts
-    handling: tuple[Handled, ...] = ()
-    confidence: Confidence | None = None
+    handling: tuple[Handled, ...] | tuple[SoundHandled, ...] = ()
+    confidence: Confidence | SoundConfidence | None = None
     text: str | None = None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment, ...] | tuple[SoundAttachment, ...] = ()
     complete: bool
     """Its report has arrived. Otherwise it is kept and shown, and never counted."""
     retracted: bool = False
@@ -135,7 +136,7 @@ def of_several(events: Iterable[IncidentEvent], settled: Collection[Key]) -> Inc
     )
 
 
-def of_one_report(report: Reported) -> Incident:
+def of_one_report(report: Reported | SoundReport) -> Incident:
     """What `fold` comes to for most incidents, all their life: a tenth of the work (`python -m bench.steps`)."""
     stated = report.data
     return Incident(

@@ -16,7 +16,7 @@ from schemas.codebook import STRENGTH, Kind, Outcome, Side
 from schemas.events import AnyEvent, Reported
 from schemas.facts import Fact, Facts
 from schemas.failures import Failure
-from schemas.incidents import Place
+from schemas.sound import AnyPlace, SoundReport
 from schemas.verdicts import Explanation, Finding, Verdict
 
 JUDGE_VERSION = 2
@@ -43,19 +43,19 @@ def judge(incident: Incident, pack: Pack) -> Verdict:
     return _verdict(kind, day_of(occurred.start), place, side=side, facts=incident.facts, pack=pack)
 
 
-def judge_event(event: AnyEvent, packs: tuple[Pack, ...] | None = None) -> Verdict:
+def judge_event(event: AnyEvent | SoundReport, packs: tuple[Pack, ...] | None = None) -> Verdict:
     """The verdict on what one event alone says: a first report is judged as its incident would be. Raises `RuleCrash`.
 
     `packs`: other ones than those in force.
     """
-    if not isinstance(event, Reported):
+    if not isinstance(event, (SoundReport, Reported)):
         return _single(not_applicable("scope.event", side=Side.UNDETERMINED), in_force(day_of(event.time), packs))
     said = event.data
     day = day_of(said.occurred.start)
     return _verdict(said.kind, day, said.place, side=said.side, facts=said.facts, pack=in_force(day, packs))
 
 
-def _verdict(kind: Kind, day: date, place: Place, *, side: Side, facts: Facts, pack: Pack) -> Verdict:
+def _verdict(kind: Kind, day: date, place: AnyPlace, *, side: Side, facts: Facts, pack: Pack) -> Verdict:
     at = _marks(place.marker) if place.scheme == "marker" and place.line == LINE else ()
     reason = outside(day, place)
     if reason is not None:

@@ -4,10 +4,10 @@ from datetime import date
 
 from agreement.scope import LINE
 from schemas import markers, places
-from schemas.incidents import Place
+from schemas.sound import AnyPlace
 
 
-def province_of_place(place: Place, on: date) -> places.Province | None:
+def province_of_place(place: AnyPlace, on: date) -> places.Province | None:
     """The province stated, else the marker's or gate's on that day. None where neither is known.
 
     A stated province stays as it was said, even where it has since been merged into another: `places.province_on` follows it.

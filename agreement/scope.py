@@ -4,7 +4,7 @@ from datetime import date
 
 from agreement.packs import IN_FORCE
 from schemas.codebook import Outcome, Side
-from schemas.incidents import MarkerPlace, Place, SeaPlace
+from schemas.sound import AnyPlace
 from schemas.verdicts import Explanation, Finding
 
 LINE = "VN-CN"
@@ -37,13 +37,13 @@ _REASONS: dict[str, Explanation] = {
 }
 
 
-def outside(day: date, place: Place) -> str | None:
+def outside(day: date, place: AnyPlace) -> str | None:
     """The id of the reason for which no rule reaches this day or place; None where rules do."""
     if day < IN_FORCE:
         return "scope.before"
-    if isinstance(place, MarkerPlace):
+    if place.scheme == "marker":
         return None if place.line == LINE else "scope.line"
-    return "scope.sea" if isinstance(place, SeaPlace) else None
+    return "scope.sea" if place.scheme == "sea" else None
 
 
 def not_applicable(reason: str, *, side: Side, markers: tuple[str, ...] = ()) -> Finding:

@@ -3,23 +3,24 @@
 from datetime import datetime
 
 from agreement.effective import effective
-from agreement.incident import Incident, fold
+from agreement.incident import Incident, of_one_report
 from agreement.judge import JUDGE_VERSION
 from agreement.packs import Pack, day_of, in_force
 from agreement.unit import unit_of
 from schemas.events import AnyEvent, Crossed, CrossingEvent, CrossingFixed, PostSaid, Reported, Updated
+from schemas.sound import SoundReport
 from schemas.verdicts import CrossingState, EventRow, IncidentState, MeasureRow, Verdict
 
 
-def event_row(event: AnyEvent, verdict: Verdict | None = None) -> EventRow:
+def event_row(event: AnyEvent | SoundReport, verdict: Verdict | None = None) -> EventRow:
     """What an event comes to in the record's tables. The `verdict` on a first report alone decides its incident's first state."""
     occurred: datetime | None = None
     incident: IncidentState | None = None
     crossing: CrossingState | None = None
     match event:
-        case Reported():
+        case SoundReport() | Reported():
             occurred = event.data.occurred.start
-            incident = state_of(fold((event,)), verdict) if verdict is not None else None
+            incident = state_of(of_one_report(event), verdict) if verdict is not None else None
         case Updated():
             occurred = event.data.occurred.start if event.data.occurred else None
         case Crossed() | CrossingFixed():

@@ -80,5 +80,5 @@ _IN_PARTS = (Measure.GOODS, Measure.AREA, Measure.VALUE)
 
 def refuse_parts(what: Measure, n: float) -> None:
     """Persons, vehicles, boats and livestock come whole. Raises `ValueError`."""
-    if what not in _IN_PARTS and not n.is_integer():
+    if not n.is_integer() and what not in _IN_PARTS:
         raise WrongField("n", f"{n:g} không hợp lệ, {what} phải là số nguyên")

@@ -6,10 +6,11 @@ import msgspec
 
 from agreement.judge import RuleCrash, judge_event
 from agreement.state import event_row
-from schemas.doorway import decode, refuse_ahead
+from schemas.doorway import decode_quickly, refuse_ahead
 from schemas.events import AnyEvent
 from schemas.problems import InvalidEvent
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
+from schemas.sound import SoundReport
 from schemas.topics import MAX_MESSAGE_BYTES
 from schemas.verdicts import GivenVerdict, Origin, Verdict
 from streams.batch import Batch, Record, ends_of, place
@@ -58,7 +59,7 @@ def classify_record(record: Record) -> ClassifiedEvent | DeadLetter:
     if record.value is None:
         return _dead(record, "empty", "bản ghi không có nội dung")
     try:
-        event = decode(record.value)
+        event = decode_quickly(record.value)
         if record.timestamp:  # a line of a file has no clock to be held against
             refuse_ahead(event, record.timestamp)
     except InvalidEvent as refused:
@@ -70,7 +71,7 @@ def classify_record(record: Record) -> ClassifiedEvent | DeadLetter:
     return classified(record.value, event, verdict, origin_of(record))
 
 
-def classified(raw: bytes, event: AnyEvent, verdict: Verdict, origin: Origin) -> ClassifiedEvent:
+def classified(raw: bytes, event: AnyEvent | SoundReport, verdict: Verdict, origin: Origin) -> ClassifiedEvent:
     """An event and its verdict as the record takes them."""
     findings = msgspec.Raw(_encode(verdict.findings))
     given = GivenVerdict(verdict.outcome, verdict.rule_pack, verdict.judge_version, findings)

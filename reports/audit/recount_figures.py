@@ -12,8 +12,8 @@ from reports.figures.families import MATTERS, SIDES, STRETCH
 from reports.units import Unit
 from schemas import markers
 from schemas.codebook import Kind, Measure, Outcome, Side
-from schemas.incidents import Measured
 from schemas.provinces import Province
+from schemas.sound import AnyMeasured
 
 _ONE = Decimal(1)
 _BY_UNIT = (Measure.GOODS, Measure.AREA, Measure.VALUE)
@@ -119,7 +119,7 @@ def _border_event(one: Recounted) -> Stated:
             yield f"article39.{item}.{measured.what}.{part}", Decimal(n)
 
 
-def _measures(prefix: str, measures: Sequence[Measured]) -> Stated:
+def _measures(prefix: str, measures: Sequence[AnyMeasured]) -> Stated:
     for measured in measures:
         unit = f".{measured.unit or 'none'}" if measured.what in _BY_UNIT else ""
         yield f"{prefix}.{measured.what}{unit}", Decimal(repr(measured.n))

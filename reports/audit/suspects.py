@@ -18,8 +18,8 @@ from reports.words import padded
 from schemas import markers
 from schemas.codebook import KIND_LABELS, Outcome
 from schemas.gates import gates
-from schemas.incidents import AreaPlace, GatePlace, MarkerPlace, Place, SeaPlace
 from schemas.names import fold
+from schemas.sound import AnyPlace
 from schemas.vietnam import HANOI
 
 NIGHT = timedelta(hours=12)
@@ -78,18 +78,18 @@ def _seen(one: Recounted) -> _Seen:
     return _Seen(one.subject, one, occurred.start, ends, mains, frozenset(_names(place)))
 
 
-def _mains(place: Place) -> tuple[tuple[int, int], ...]:
-    if isinstance(place, MarkerPlace) and place.line == LINE:
+def _mains(place: AnyPlace) -> tuple[tuple[int, int], ...]:
+    if place.scheme == "marker" and place.line == LINE:
         return tuple((item.span[0][0], item.span[1][0]) for item in markers.parse(place.marker).items)
-    if isinstance(place, GatePlace) and place.gate in gates():
+    if place.scheme == "gate" and place.gate in gates():
         return tuple((item.span[0][0], item.span[1][0]) for item in gates()[place.gate].markers)
     return ()
 
 
-def _names(place: Place) -> Iterator[str]:
-    if isinstance(place, GatePlace):
+def _names(place: AnyPlace) -> Iterator[str]:
+    if place.scheme == "gate":
         yield f"{_GATE}{place.gate}"
-    if isinstance(place, SeaPlace | AreaPlace) and place.area is not None:
+    if place.scheme in ("sea", "area") and place.area is not None:
         yield f"{place.scheme} {fold(place.area)}"
     if place.commune is not None:
         yield f"{_COMMUNE}{fold(place.commune)}"
@@ -164,8 +164,8 @@ def _told(seen: _Seen) -> str:
     return f"{seen.subject} ({teller}; {seen.begins.astimezone(HANOI):%H:%M %d/%m/%Y}; {place})"
 
 
-def _place(place: Place | None) -> str:
-    if isinstance(place, GatePlace):
+def _place(place: AnyPlace | None) -> str:
+    if place is not None and place.scheme == "gate":
         return f"cửa khẩu {gates()[place.gate].label}" if place.gate in gates() else place.gate
-    names = [] if place is None else [place.commune, place.district, place.area if isinstance(place, SeaPlace | AreaPlace) else None]
+    names = [] if place is None else [place.commune, place.district, place.area if place.scheme in ("sea", "area") else None]
     return ", ".join(name for name in names if name) or "không rõ nơi"
