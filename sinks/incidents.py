@@ -31,11 +31,8 @@ ON CONFLICT DO NOTHING RETURNING subject
 _LOCK = "SELECT subject FROM incident_state WHERE subject = ANY(%s) AND version = 1 ORDER BY subject FOR UPDATE"
 _LAST = "SELECT subject, version, recorded_at FROM incident_state WHERE subject = ANY(%s) AND superseded_at IS NULL"
 _NEWEST = f"SELECT {STORED}, findings_of(incident_state)::text FROM incident_state WHERE subject = ANY(%s) AND superseded_at IS NULL"
-_SUPERSEDE = """
-UPDATE incident_state SET superseded_at = newer.recorded_at
-FROM unnest(%s::text[], %s::timestamptz[]) AS newer (subject, recorded_at)
-WHERE incident_state.subject = newer.subject AND superseded_at IS NULL
-"""
+# A statement a row: of a join with all states the planner would read them all while it knows little of the table.
+_SUPERSEDE = "UPDATE incident_state SET superseded_at = %s WHERE subject = %s AND version = %s"
 _VERDICT = """
 SELECT outcome, rule_pack, judge_version, findings::text FROM event JOIN verdict USING (source, id)
 WHERE subject = %s AND type LIKE 'vn.mocgioi.incident.%%' ORDER BY type <> 'vn.mocgioi.incident.reported.v1', time, verdict.recorded_at LIMIT 1
@@ -140,7 +137,7 @@ def following(last: StateRef, state: IncidentState, verdict: Verdict, now: datet
 
 def append(cursor: Statements, states: Sequence[StoredState]) -> None:
     """Append states to incidents that are there, each superseding the newest."""
-    cursor.execute(_SUPERSEDE, ([state.subject for state in states], [state.recorded_at for state in states]))
+    cursor.executemany(_SUPERSEDE, [(state.recorded_at, state.subject, state.version - 1) for state in states])
     STATES.fill(cursor, [state.row() for state in states])
 
 
