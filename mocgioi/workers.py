@@ -114,7 +114,7 @@ class Composition:
 def run(composition: Composition) -> int:
     """Run until SIGTERM or a crash; returns the exit code."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(200_000, 20, 50)
     sys.setswitchinterval(0.0005)  # the store's thread gets the interpreter back in time while the loop decodes
     worker = Worker(composition.app, override_logging=False, redirect_stdouts=False, quiet=True, stderr=open(os.devnull, "w"))  # noqa: SIM115, PTH123
     try:

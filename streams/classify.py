@@ -1,6 +1,8 @@
 """Classify: from records to verdicts and dead letters. Pure: no clock, no database, no network, no state."""
 
 import hashlib
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -21,6 +23,10 @@ MAX_CARRIED_BYTES = MAX_MESSAGE_BYTES - 64 * 1024
 """A larger payload stays where it is: sources keep for ever, and the dead letter says where."""
 
 
+T = TypeVar("T")
+Decoded = AnyEvent | SoundReport
+
+
 class RecordFailed(Exception):
     """Our own code raised on a record. Says which record, and what was raised."""
 
@@ -33,20 +39,16 @@ def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, Ci
     events: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
     accepted = 0  # since the last dead letter
-    try:
-        for record in batch.records:
-            answer = classify_record(record)
-            if isinstance(answer, ClassifiedEvent):
-                events.append(answer)
-                accepted += 1
-                continue
-            dead.append(answer)
-            breaker = breaker.after(accepted, answer)
-            accepted = 0
-            if breaker.opened is not None:
-                break
-    except Exception as error:
-        raise RecordFailed(f"{place(record)}: {type(error).__name__}: {error}") from error
+    for answer in classify_records(batch.records):
+        if isinstance(answer, ClassifiedEvent):
+            events.append(answer)
+            accepted += 1
+            continue
+        dead.append(answer)
+        breaker = breaker.after(accepted, answer)
+        accepted = 0
+        if breaker.opened is not None:
+            break
     positions = batch.positions
     if breaker.opened is not None:
         ends = ends_of(batch.records[: len(events) + len(dead)])
@@ -54,8 +56,28 @@ def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, Ci
     return ClassifiedBatch(log=batch.log, positions=positions, events=events, dead=dead), breaker.after(accepted)
 
 
-def classify_record(record: Record) -> ClassifiedEvent | DeadLetter:
-    """One record's event with its verdict, or why there is none."""
+def classify_records(records: Sequence[Record]) -> list[ClassifiedEvent | DeadLetter]:
+    """The event of each record with its verdict, or why there is none. Raises `RecordFailed`.
+
+    Each step is taken for all records before the next: a processor runs one step over and over a quarter faster than all steps in turn.
+    """
+    events = _each(records, _decoded, records)
+    verdicts = _each(records, _judged, events)
+    return _each(records, _classified, records, events, verdicts)
+
+
+def _each(records: Sequence[Record], step: Callable[..., T], *inputs: Sequence[object]) -> list[T]:
+    """The answers of a step to the inputs of each record."""
+    answers: list[T] = []
+    try:
+        for given in zip(*inputs, strict=True):
+            answers.append(step(*given))  # noqa: PERF401  # how many there are says at which record it raised
+    except Exception as error:
+        raise RecordFailed(f"{place(records[len(answers)])}: {type(error).__name__}: {error}") from error
+    return answers
+
+
+def _decoded(record: Record) -> Decoded | DeadLetter:
     if record.value is None:
         return _dead(record, "empty", "bản ghi không có nội dung")
     try:
@@ -64,14 +86,27 @@ def classify_record(record: Record) -> ClassifiedEvent | DeadLetter:
             refuse_ahead(event, record.timestamp)
     except InvalidEvent as refused:
         return _dead(record, refused.code, refused.sentence, source=refused.source)
+    return event
+
+
+def _judged(event: Decoded | DeadLetter) -> Verdict | RuleCrash | None:
+    if isinstance(event, DeadLetter):
+        return None
     try:
-        verdict = judge_event(event)
+        return judge_event(event)
     except RuleCrash as crash:
-        return _dead(record, "rule_crash", str(crash), source=event.source)
-    return classified(record.value, event, verdict, origin_of(record))
+        return crash
 
 
-def classified(raw: bytes, event: AnyEvent | SoundReport, verdict: Verdict, origin: Origin) -> ClassifiedEvent:
+def _classified(record: Record, event: Decoded | DeadLetter, verdict: Verdict | RuleCrash | None) -> ClassifiedEvent | DeadLetter:
+    if isinstance(event, DeadLetter):
+        return event
+    if not isinstance(verdict, Verdict):
+        return _dead(record, "rule_crash", str(verdict), source=event.source)
+    return classified(record.value or b"", event, verdict, origin_of(record))
+
+
+def classified(raw: bytes, event: Decoded, verdict: Verdict, origin: Origin) -> ClassifiedEvent:
     """An event and its verdict as the record takes them."""
     findings = msgspec.Raw(_encode(verdict.findings))
     given = GivenVerdict(verdict.outcome, verdict.rule_pack, verdict.judge_version, findings)

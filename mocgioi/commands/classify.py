@@ -21,14 +21,14 @@ def classify(
     from mocgioi.lines import check, numbered
     from schemas.records import ClassifiedEvent
     from streams.batch import Loose
-    from streams.classify import classify_record
+    from streams.classify import classify_records
 
     check(file)
     encode = msgspec.json.Encoder().encode
     refused = False
     out = sys.stdout.buffer
     for number, raw in numbered(file):
-        answer = classify_record(Loose(number, raw))
+        (answer,) = classify_records([Loose(number, raw)])
         if isinstance(answer, ClassifiedEvent):
             event, verdict = answer.row, answer.verdict
             told: dict[str, object] = {

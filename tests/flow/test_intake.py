@@ -1,12 +1,14 @@
 """What intake guarantees over the real Faust agents: nothing lost, in order, read again on failure."""
 
 import asyncio
+import json
 
 import pytest
 
 import streams.classify
-from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter, StalePosition
-from streams.batch import Record
+from schemas.events import AnyEvent
+from schemas.records import ClassifiedBatch, StalePosition
+from schemas.verdicts import EventRow, Verdict
 from streams.intake import BatchFailed
 from tests.builders import payload, reported
 from tests.support.log import SOON, ListLog, Pipeline, until
@@ -212,14 +214,14 @@ def test_an_agent_cancelled_in_the_middle_of_an_effect_loses_nothing(when: str) 
 
 
 def test_a_record_on_which_our_own_code_raises_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = streams.classify.classify_record
+    row = streams.classify.event_row
 
-    def crashes_at_thirteen(record: Record) -> ClassifiedEvent | DeadLetter:
-        if record.offset == 13:
+    def crashes_at_thirteen(event: AnyEvent, verdict: Verdict) -> EventRow:
+        if event.id == json.loads(EVENTS[13])["id"]:
             raise ZeroDivisionError("on cue")
-        return judge(record)
+        return row(event, verdict)
 
-    monkeypatch.setattr(streams.classify, "classify_record", crashes_at_thirteen)
+    monkeypatch.setattr(streams.classify, "event_row", crashes_at_thirteen)
     log = ListLog(EVENTS)
     pipeline = Pipeline(log, [])
     asyncio.run(_run(pipeline))
