@@ -159,6 +159,11 @@ class EventRow(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of a first report: the incident as it is if the report is all there is."""
     crossing: CrossingState | None = None
 
+    @property
+    def number(self) -> int:
+        """The sequence, as events call it."""
+        return self.sequence
+
 
 class VerdictData(msgspec.Struct, frozen=True):
     """Data of a verdict message."""

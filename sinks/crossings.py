@@ -2,7 +2,7 @@
 """Crossing counts: what each record says now, and what it said before it was corrected.
 
 A record's statements are the record and every correction that names it, or names one of its corrections. On T it says what the latest of
-those recorded by then says, in the order (time, source, sequence, id); corrections whose record has not arrived are kept and not shown.
+those recorded by then says, in the order of `agreement.order`; corrections whose record has not arrived are kept and not shown.
 All of it is worked out from the events alone, so the order in which they arrived leaves no trace.
 """
 
@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from agreement.order import in_order
 from agreement.state import event_row
 from schemas.doorway import read
 from schemas.records import ClassifiedEvent
@@ -60,11 +61,6 @@ class Statement:
         """Source and id."""
         return self.row.source, self.row.id
 
-    @property
-    def order(self) -> tuple[datetime, str, int, str]:
-        """The latest statement in this order stands."""
-        return self.row.time, self.row.source, self.row.sequence, self.row.id
-
 
 def record_crossings(cursor: Statements, arrived: Iterable[ClassifiedEvent], recorded_at: datetime) -> None:
     """Bring the counts of newly inserted crossing events up to date."""
@@ -112,7 +108,7 @@ def _rows(key: Key, statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
     standing: list[tuple[datetime, Statement]] = []
     for moment in moments:
         arrived = [statement for statement in statements if statement.recorded_at <= moment]
-        latest = max(_linked(key, arrived), key=lambda statement: statement.order)
+        latest = in_order(_linked(key, arrived), lambda statement: statement.row)[-1]
         if not standing or standing[-1][1] is not latest:
             standing.append((moment, latest))
     ends: list[datetime | None] = [*(moment for moment, _ in standing[1:]), None]

@@ -1,7 +1,7 @@
 """What passed the gates a second time: by SQL from the bodies of the events, not from the tables of counts.
 
-A record nobody corrected is added as it stands; one that was corrected says what its latest statement says, in the order (time, source,
-sequence, id). Only what was recorded by then is looked at.
+A record nobody corrected is added as it stands; one that was corrected says what its latest statement says, in the order (clock, source,
+sequence, id): see `agreement.order`. Only what was recorded by then is looked at.
 """
 
 from collections.abc import Mapping
@@ -31,9 +31,12 @@ root AS (
     FROM named JOIN event ON (event.source, event.id) = (of_source, of_id)
     WHERE event.type = 'vn.mocgioi.crossing.recorded.v1' AND event.recorded_at <= :as_of
 )
-SELECT DISTINCT ON (root_source, root_id) root_source, root_id, event.source, event.id
-FROM (SELECT * FROM root UNION SELECT root_source, root_id, root_source, root_id FROM root) AS said JOIN event USING (source, id)
-ORDER BY root_source, root_id, time DESC, event.source COLLATE "C" DESC, sequence DESC, event.id COLLATE "C" DESC
+SELECT DISTINCT ON (root_source, root_id) root_source, root_id, source, id FROM (
+    SELECT root_source, root_id, event.source, event.id, sequence,
+        max(time) OVER (PARTITION BY root_source, root_id, event.source ORDER BY sequence) AS clock
+    FROM (SELECT * FROM root UNION SELECT root_source, root_id, root_source, root_id FROM root) AS statement JOIN event USING (source, id)
+) AS clocked
+ORDER BY root_source, root_id, clock DESC, source COLLATE "C" DESC, sequence DESC, id COLLATE "C" DESC
 """
 """Records somebody corrected, each with its latest statement; a correction may correct another one."""
 # What is no whole number is the nearest double of what a body says, as in the record. Each body is parsed once (OFFSET), by parallel workers:

@@ -86,10 +86,18 @@ def test_the_latest_statement_stands_in_any_order_of_arrival(database: Database,
     assert one(engine, bad) == 0
 
 
+def test_a_device_whose_clock_was_set_back_does_not_lose_its_correction(database: Database, log: Log, engine: Engine) -> None:
+    record = builders.crossing()
+    wrong, right = corrected(record, 1, hours=9), corrected(record, 2, hours=1)
+    assert int(wrong["sequence"]) < int(right["sequence"])
+    database.record(log.batch([record, right, wrong]))
+    assert shown(engine) == [(record["id"], 0, "vehicles", "2", None, right["id"])]
+
+
 def test_a_batch_of_all_of_them_ends_the_same(database: Database, log: Log, engine: Engine) -> None:
     record, other = builders.crossing(), builders.crossing()
     database.record(log.batch([corrected(record, 7), other, record, corrected(other, 8, hours=5), corrected(other, 9, hours=4)]))
-    assert [row[3] for row in shown(engine)] == ["7", "8"]
+    assert [row[3] for row in shown(engine)] == ["7", "9"], "of one device the later in its sequence"
 
 
 def test_a_correction_of_nothing_and_a_circle_of_corrections_show_nothing(database: Database, log: Log, engine: Engine) -> None:
