@@ -41,6 +41,7 @@ def transaction(engine: Engine, work: Callable[[Statements], Answer], *, snapsho
 
 
 def _once(engine: Engine, work: Callable[[Statements], Answer], *, snapshot: bool) -> Answer:
+    pool = engine.pool
     pooled = engine.raw_connection()
     session: Session = pooled.driver_connection  # type: ignore[assignment]  # a psycopg connection: `sinks.engine` says so
     try:
@@ -61,5 +62,7 @@ def _once(engine: Engine, work: Callable[[Statements], Answer], *, snapshot: boo
             engine.dispose()  # the others were opened to the same server: the next call opens a new one
         raise
     finally:
+        if engine.pool is not pool and pooled.is_valid:
+            pooled.invalidate()  # another thread gave the pool up meanwhile: nobody would close what goes back into it
         pooled.close()
     return answer
