@@ -69,7 +69,9 @@ async def admin(cluster: Cluster) -> AsyncIterator[AIOKafkaAdminClient]:
 @contextlib.asynccontextmanager
 async def reader(cluster: Cluster) -> AsyncIterator[AIOKafkaConsumer]:
     """A fresh consumer of no group, for a question about what lies in a log. Raises `Unavailable`."""
-    client = AIOKafkaConsumer(**cluster.options(), auto_offset_reset="none", request_timeout_ms=_ANSWER_MS)
+    options = {"auto_offset_reset": "none", "request_timeout_ms": _ANSWER_MS}
+    # A fetch that waits for what does not come would hold up the goodbye: half a second of a worker's poll loop.
+    client = AIOKafkaConsumer(**cluster.options(), **options, fetch_max_wait_ms=20)
     with asking():
         try:
             await client.start()
