@@ -45,9 +45,9 @@ class Target:
                 copy.write_row(row)
 
 
-def quoted(columns: Iterable[str], prefix: str = "") -> str:
+def quoted(columns: Iterable[str]) -> str:
     """A list of column names for SQL."""
-    return ", ".join(f'{prefix}"{column}"' for column in columns)
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def names(table: Table) -> tuple[str, ...]:

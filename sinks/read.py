@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, FromClause, Function, Row, Select,
 from agreement.incident import Incident, fold
 from agreement.settlement import Aside, standing
 from schemas.doorway import read
-from schemas.events import AnyEvent, IncidentEvent, Settled
+from schemas.events import AnyEvent, IncidentEvent, Reported, Settled
 from schemas.vietnam import HANOI
 from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
@@ -89,7 +89,7 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
             for row, references in zip(rows, accumulate(_references(row.events) for row in rows), strict=True)
         ]
         return _shown(newest) | {
-            "folded": fields_of(_folded([read(bodies[key].encode()) for key in keys], kept_aside)),
+            "folded": fields_of(_folded(subject, [read(bodies[key].encode()) for key in keys], kept_aside, complete=newest.complete)),
             "findings": newest.all_findings,
             "versions": versions[::-1],
             "events": shown_events,
@@ -97,12 +97,15 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
         }
 
 
-def _folded(events: Sequence[AnyEvent], kept_aside: Sequence[Shown]) -> Incident:
+def _folded(subject: str, events: Sequence[AnyEvent], kept_aside: Sequence[Shown], *, complete: bool) -> Incident:
     """The fold of an incident's events, but for what offices have settled about bodies kept aside."""
     settlements = [event for event in events if isinstance(event, Settled)]
     bodies = [Aside(read(row["body"].encode()), row["digest"], row["with_id"]) for row in kept_aside]
     result = standing([event for event in events if not isinstance(event, Settled)], bodies, settlements)
-    stand = [event for event in result.events if isinstance(event, IncidentEvent) and event.subject == events[0].subject]
+    stand = [event for event in result.events if isinstance(event, IncidentEvent) and event.subject == subject]
+    if complete and not any(isinstance(event, Reported) for event in stand):
+        # Its report conflicts with an event of another incident, and was settled there.
+        stand += [body.event for body in bodies if isinstance(body.event, Reported) and body.event.subject == subject]
     return fold(stand or [event for event in events if isinstance(event, IncidentEvent)], settled=result.answered)
 
 

@@ -53,6 +53,9 @@ def test_two_events_of_one_sequence_count_both_where_an_office_says_so(database:
     assert counted(engine, "breach") == {"CN": 1}
     database.record(log.batch([builders.settled(other, "both", data={"sequence": "00009000"}, subject=first["subject"])]))
     assert counted(engine, "breach") == {"CN": 1, "VN": 1}
+    shown = read.incident_shown(engine, other["subject"])
+    assert shown is not None
+    assert (shown["side"], shown["folded"]["side"], shown["complete"]) == ("VN", "VN", True)
     database.record(log.batch([builders.updated(other["subject"], {"side": "both"}, sequence="00009001")]))
     assert counted(engine, "breach") == {"CN": 1, "both": 1}
 
