@@ -4,7 +4,7 @@ PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check install --requ
 
 COMPILE = .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test soak bench lint format wheel lock schemas mutants clean
+.PHONY: demo test soak faults bench lint format wheel lock schemas mutants clean
 
 # See it work: published incidents through the whole path, on this machine, without services.
 demo: .venv/runs
@@ -17,6 +17,12 @@ test: .venv/tests
 # The long ones.
 soak: .venv/tests
 	.venv/bin/python -m pytest tests/soak
+
+# Break everything, and write down what happened: docs/faults.md.
+faults: .venv/tests
+	rm -rf .cache/faults
+	.venv/bin/python -m pytest -m fault tests
+	.venv/bin/python -m tests.support.faults
 
 # How fast: the pipeline beside its peers, the whole history again, reports over a million records.
 bench: .venv/tests

@@ -13,11 +13,31 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from tests.support.faults import WellAgain
     from tests.support.kafka import Broker
     from tests.support.postgres import Databases, OwnServer
 
 settings.register_profile("here", deadline=None, derandomize=True)  # the same examples everywhere, and no stopwatch on a shared machine
 settings.load_profile("here")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Keep the line of `docs/faults.md` of a marked test that passed."""
+    yield
+    if item.get_closest_marker("fault") is not None:
+        from tests.support.faults import WellAgain, keep
+
+        assert isinstance(item, pytest.Function)
+        keep(item, item.funcargs.get("well_again", WellAgain()))
+
+
+@pytest.fixture
+def well_again() -> WellAgain:
+    """A stopwatch for `with well_again():` around the wait until all is well again: the seconds in `docs/faults.md`."""
+    from tests.support.faults import WellAgain
+
+    return WellAgain()
 
 
 @pytest.fixture(scope="session")

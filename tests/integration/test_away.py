@@ -42,6 +42,11 @@ def database(proxy: Proxy) -> Iterator[Database]:
     made.close()
 
 
+@pytest.mark.fault(
+    what="The answer to a commit is lost",
+    how="a proxy cuts the connection behind the COMMIT",
+    then="the batch is asked for again and found recorded; it counts once",
+)
 def test_a_lost_answer_to_a_commit_counts_once(database: Database, proxy: Proxy, engine: Engine) -> None:
     log = Log(database)
     for _ in range(3):
