@@ -12,13 +12,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from agreement.order import in_order
+from agreement.order import Key, in_order
 from agreement.state import event_row
 from schemas.doorway import read
 from schemas.records import ClassifiedEvent
 from schemas.verdicts import CrossingState, EventRow
 from sinks.bulk_copy import Statements, Target
-from sinks.states import Key
 from sinks.tables import crossing_state
 
 _CROSSING_STATES = Target("crossing_state", crossing_state.columns)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agreement.incident import Incident, fold
+from agreement.order import Key
 from schemas.codebook import Outcome
 from schemas.events import Reported
 from schemas.verdicts import Verdict
 from sinks.bulk_copy import Statements
 from sinks.incidents import newest_states
 from sinks.standing import FoldInput, fold_inputs
-from sinks.states import Key, StoredState, read_findings
+from sinks.states import StoredState, read_findings
 
 _AT_ONCE = 500
 _SUBJECTS = """

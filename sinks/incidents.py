@@ -15,13 +15,14 @@ from functools import partial
 
 import msgspec
 
+from agreement.order import Key
 from schemas.codebook import Kind, Outcome
 from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import IncidentState, Verdict
 from sinks.bulk_copy import Statements, names, quoted
 from sinks.clock import stamp
 from sinks.standing import FoldInput, fold_inputs, settle
-from sinks.states import FRESH, STATES, STORED, Key, StateRef, StoredState, judged, read_findings, stored
+from sinks.states import FRESH, STATES, STORED, StateRef, StoredState, judged, read_findings, stored
 from sinks.tables import incident_state
 
 _INSERT_FRESH = f"""

@@ -17,6 +17,7 @@ from typing import TypeVar
 from sqlalchemy import Engine
 
 from agreement.incident import fold
+from agreement.order import Key
 from agreement.state import is_current, state_of
 from schemas.doorway import read
 from schemas.events import AnyEvent, IncidentEvent
@@ -26,7 +27,7 @@ from sinks.crossings import restate
 from sinks.incidents import first_verdict, following, refolded
 from sinks.session import transaction
 from sinks.standing import FoldInput, fold_inputs
-from sinks.states import STATES, STORED, Key, StoredState, judged, stored
+from sinks.states import STATES, STORED, StoredState, judged, stored
 
 _AT_ONCE = 1000
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE type LIKE 'vn.mocgioi.incident.%' ORDER BY subject"

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from agreement.comparing import Difference, Rejudged, compare
 from agreement.incident import Incident
 from agreement.judge import JUDGE_VERSION, RuleCrash, judge, judge_event
+from agreement.order import Key
 from agreement.packs import Pack, day_of, in_force
 from agreement.state import is_current, pack_of, state_of
 from schemas.events import Reported
@@ -24,7 +25,7 @@ from sinks.clock import hold_history, stamp_under_lock
 from sinks.history import History, histories, subjects
 from sinks.incidents import append, following
 from sinks.session import transaction
-from sinks.states import Key, StoredState, findings_json
+from sinks.states import StoredState, findings_json
 
 _REASON = "INSERT INTO rejudging (rule_pack, judge_version, reason, recorded_at) VALUES (%s, %s, %s, %s) RETURNING number"
 _OF_REJUDGING = "INSERT INTO rejudged_version (rejudging, subject, version) SELECT %s, * FROM unnest(%s::text[], %s::int[])"

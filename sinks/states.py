@@ -11,7 +11,7 @@ import structlog
 
 from agreement.incident import Incident, fold
 from agreement.judge import RuleCrash, judge
-from agreement.order import Key as Key  # noqa: PLC0414  # for who reads states
+from agreement.order import Key
 from agreement.state import pack_of, state_of
 from schemas.codebook import Outcome
 from schemas.doorway import read
