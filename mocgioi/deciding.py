@@ -8,8 +8,9 @@ from agreement.incident import hear
 from agreement.speakers import WHY_LABELS, Owner, objection, owner_without_report
 from mocgioi.database import record_engine
 from mocgioi.output import fail
-from mocgioi.recording import outbox_of, publish, record, spool_of
+from mocgioi.recording import publish, recording
 from mocgioi.settings import Settings
+from mocgioi.spools import outbox_of
 from posts.mint import mint
 from posts.spool import Spool
 from schemas.doorway import decode, read
@@ -33,10 +34,10 @@ def send(settings: Settings, kind: str, office: str, data: Mapping[str, Any], *,
     Leaves with a problem where the data are refused, and where the office may not speak of the subject: its word would change nothing.
     """
     if settings.kafka is None:
-        with spool_of(settings) as spool:
-            event_id = _spooled(spool, kind, office, data, about)
-            done = record(settings, spool)
-        if done.conflicts or not done.events:
+        with recording(settings) as both:
+            event_id = _spooled(both.spool, kind, office, data, about)
+            account = both.record()
+        if account.conflict or not account.accepted:
             fail("conflict", f"{event_id}: không được ghi, xem `mocgioi incidents conflicts` · not recorded, see there")
         return f"đã ghi · recorded: {event_id}"
     with outbox_of(settings) as outbox:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mocgioi import pipeline
 from mocgioi.output import waiting
 from posts.spool import Spool
+from schemas.failures import Failure
 from schemas.records import ClassifiedBatch, Recorded
 from sinks.metrics import Metrics
 from sinks.record import Database
@@ -22,7 +23,10 @@ class PipelineStopped(Exception):
 
 
 def drain(spool: Spool, database: Database, *, on_progress: Callable[[int], None] = lambda records: None) -> Recorded:  # noqa: ARG005
-    """Record everything in the spool that is not recorded yet. Returns what really changed. Raises `PipelineStopped`."""
+    """Record everything in the spool that is not recorded yet. Returns what really changed.
+
+    Raises `PipelineStopped`, `PositionLost`.
+    """
     return asyncio.run(_drain(spool, database, on_progress))
 
 
@@ -51,5 +55,6 @@ async def _drain(spool: Spool, database: Database, on_progress: Callable[[int], 
     if intake.status.paused is not None:
         raise PipelineStopped(intake.status.paused)
     if not intake.finished.is_set():
-        raise PipelineStopped(repr(intake.crash_reason or app.crash_reason))
+        reason = intake.crash_reason or app.crash_reason
+        raise reason if isinstance(reason, Failure) else PipelineStopped(repr(reason))
     return total

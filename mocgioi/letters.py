@@ -8,7 +8,7 @@ from mocgioi import logs
 from mocgioi.cluster import cluster_of
 from mocgioi.database import record_engine
 from mocgioi.output import USAGE, fail
-from mocgioi.recording import record, spool_of
+from mocgioi.recording import recording
 from mocgioi.settings import Settings
 from posts.spool import TOPIC as SPOOL
 from posts.spool import Entry
@@ -86,9 +86,9 @@ def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
     gone = next((row for row in rows if row["payload"] is None), None)
     if gone is not None:
         fail("payload_gone", f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
-    with spool_of(settings) as spool:
-        spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
-        record(settings, spool)
+    with recording(settings) as both:
+        both.spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
+        both.record()
 
 
 def _letter(row: Row) -> DeadLetter:

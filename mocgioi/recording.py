@@ -2,63 +2,106 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from fcntl import LOCK_EX, LOCK_NB, flock
-from pathlib import Path
+from contextlib import contextmanager
 
-from mocgioi.output import fail, notice, waiting
+import structlog
+from sqlalchemy import Engine
+
+from mocgioi.accounting import Account
+from mocgioi.output import fail, note, waiting
 from mocgioi.settings import Settings
+from mocgioi.spools import spool_of
 from posts.spool import Spool
-from schemas.records import Recorded
 
+log = structlog.get_logger(__name__)
 
-def spool_of(settings: Settings) -> AbstractContextManager[Spool]:
-    """The spool of the embedded pipeline."""
-    return _alone_with(settings.home / "spool.db")
-
-
-def outbox_of(settings: Settings) -> AbstractContextManager[Spool]:
-    """The spool of what is to be published."""
-    return _alone_with(settings.home / "outbox.db")
+_CHUNK = 2000
 
 
 @contextmanager
-def _alone_with(path: Path) -> Iterator[Spool]:
-    """A spool that no other command uses meanwhile, so that each counts what it was given, and not what another spooled."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("ab") as lock:
-        try:
-            flock(lock, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            notice("đợi lệnh mocgioi khác xong · waiting for another mocgioi to finish")
-            flock(lock, LOCK_EX)
-        spool = Spool(path)
-        try:
-            yield spool
-        finally:
-            spool.close()
-
-
-def record(settings: Settings, spool: Spool, *, on_progress: Callable[[int], None] = lambda _: None) -> Recorded:
-    """Record what is in the spool, in this process."""
-    from mocgioi import embedded, logs
-    from mocgioi.database import database_url
-    from sinks.record import Database
+def recording(settings: Settings) -> Iterator["Recording"]:
+    """The spool of the embedded pipeline and the record behind it, compared with one another before anything is written to either."""
+    from mocgioi import logs
+    from mocgioi.database import record_engine
 
     logs.at_prompt(settings)
-    with database_url(settings) as url:
-        database = Database(url)
-        try:
-            _, end = spool.bounds()
-            done = embedded.drain(spool, database, on_progress=on_progress)
-        finally:
-            database.close()
-    spool.prune(end)
-    return done
+    with spool_of(settings) as spool, record_engine(settings) as engine:
+        both = Recording(spool, engine)
+        both.compare()
+        yield both
 
 
-def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], None] = lambda _: None) -> int:
-    """Publish what is in the outbox. Returns how many events were sent.
+class Recording:
+    """A spool, and the record that its events go into. The record says how far: the spool may have been put back from a backup."""
+
+    def __init__(self, spool: Spool, engine: Engine) -> None:
+        from sinks.record import Database
+
+        self.spool = spool
+        self._engine = engine
+        self._database = Database(engine)
+
+    def compare(self) -> None:
+        """Make the spool another one where it went back behind the record: its rows are then read from its beginning.
+
+        What is recorded already is a duplicate; under the old name the new rows would be passed over.
+        """
+        position = self._position()
+        _, after = self.spool.bounds()
+        if position <= after and not self._unheld(position):
+            return
+        log.warning("spool_went_back", spool=self.spool.id, recorded_to=position, spool_ends=after)
+        note(
+            "spool_restored",
+            f"hộp gửi cũ hơn hồ sơ (hồ sơ đã đọc đến dòng {position - 1}, hộp có đến dòng {after - 1}), có lẽ được khôi phục từ bản sao "
+            "lưu: đọc lại từ đầu, không mất gì · the spool is older than the record, a backup put back: it is read again from its beginning",
+        )
+        self.spool.renew()
+
+    def waiting(self) -> int:
+        """How many events in the spool are not recorded yet."""
+        return self.spool.waiting(self._position())
+
+    def record(self, *, on_progress: Callable[[int], None] = lambda _: None) -> Account:
+        """Record what is in the spool, in this process, and forget there what the record then holds."""
+        from mocgioi.embedded import drain
+
+        given = self.waiting()
+        done = drain(self.spool, self._database, on_progress=on_progress)
+        position = self._position()
+        if unheld := self._unheld(position):
+            log.warning("spool_rows_not_recorded", spool=self.spool.id, rows=unheld)  # the next command compares, and reads them again
+        else:
+            self.spool.prune(position)
+        return Account(
+            given=given,
+            accepted=done.events.total(),
+            duplicate=done.duplicates,
+            conflict=done.conflicts,
+            rejected=done.dead_letters.total(),
+            new_conflicts=done.conflicts_kept,
+        )
+
+    def _position(self) -> int:
+        """How far the record has read the spool."""
+        from streams.spool_source import PARTITION, beginning
+
+        return self._database.positions(self.spool.id, beginning(self.spool))[PARTITION].offset
+
+    def _unheld(self, position: int) -> list[int]:
+        """The rows before a position that the record does not hold."""
+        from sinks.holding import unheld
+
+        start, _ = self.spool.bounds()
+        missing: list[int] = []
+        while rows := [row for row in self.spool.read(start, _CHUNK) if row.offset < position]:
+            missing += [rows[place].offset for place in unheld(self._engine, [row.value for row in rows])]
+            start = rows[-1].offset + 1
+        return missing
+
+
+def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], None] = lambda _: None) -> Account:
+    """Publish what is in the outbox.
 
     Raises `Unavailable` if no broker answers at the start; leaves with a problem where topics are missing.
     """
@@ -88,4 +131,5 @@ def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], N
         outbox.prune(outbox.sent)
         return count
 
-    return asyncio.run(send())
+    given = outbox.waiting(outbox.sent)
+    return Account(given=given, accepted=asyncio.run(send()))

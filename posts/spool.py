@@ -1,11 +1,10 @@
 """The spool: what a post has said, on disk before anything else happens to it.
 
-One SQLite file, written through (`synchronous=FULL`): what `append` returned from survives a power cut. Rows are never changed; their
-numbers never come back, so a position in a spool means the same for ever.
+One SQLite file, written through (`synchronous=FULL`): what `append` returned from survives a power cut. Rows are never changed, and a
+row's checksum shows if something else changed it; their numbers never come back, so a position in a spool means the same for ever.
 """
 
 import contextlib
-import sqlite3
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -13,7 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schemas.failures import Failure
+import structlog
+
+from posts.spool_file import STORED, checksum, explained, is_sound, opened, transaction
+
+log = structlog.get_logger(__name__)
 
 TOPIC = "spool"
 """What positions in a spool are kept under: it is one log, whatever topics its events are meant for."""
@@ -44,39 +47,27 @@ class Entry:
     value: bytes
 
 
-class SpoolProblem(Failure):
-    """The spool cannot be read or written now. Names the file and says why; nothing was written."""
-
-    code = "spool"
-
-
 class Spool:
     """A spool file, made if it is not there. Safe for several processes; one connection a thread. Every method may raise `SpoolProblem`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self._told():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-        with self._transaction():
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS event (row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
-                " target TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL) STRICT"
-            )
-            self._db.execute("CREATE TABLE IF NOT EXISTS spool (id TEXT NOT NULL, sent INTEGER NOT NULL) STRICT")
-            self._db.execute("CREATE TABLE IF NOT EXISTS device (source TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT")
-            self._db.execute("INSERT INTO spool SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM spool)", (str(uuid.uuid4()),))
+        self._db = opened(path)
         self.id: str = self._ask("SELECT id FROM spool")[0][0]
-        """This spool and no other, for ever."""
+        """This spool and no other, until it went back (`renew`)."""
+        self.set_aside: list[int] = []
+        """The damaged rows that were met since it was opened."""
 
     def append(self, entries: Iterable[Entry]) -> int:
         """Write events, all or none; when this returns they are on disk. Returns how many."""
         now = time.time_ns() // 1_000_000
-        rows = [(now, entry.target, entry.key, entry.value) for entry in entries]
         with self._transaction():
-            self._db.executemany("INSERT INTO event (at, target, key, value) VALUES (?, ?, ?, ?)", rows)
+            ((_, after),) = self._ask(_BOUNDS)
+            rows = [
+                (row, now, entry.target, entry.key, entry.value, checksum(row, now, entry.target.encode(), entry.key, entry.value))
+                for row, entry in enumerate(entries, start=after)
+            ]
+            self._db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", rows)
         return len(rows)
 
     def next_number(self, source: str) -> int:
@@ -85,52 +76,74 @@ class Spool:
         return int(self._ask(query, source)[0][0])
 
     def read(self, position: int, limit: int) -> list[Row]:
-        """Rows from `position` on, oldest first."""
-        query = "SELECT row, at, target, key, value FROM event WHERE row >= ? ORDER BY row LIMIT ?"
-        return [Row(*row) for row in self._ask(query, position, limit)]
+        """Rows from `position` on, oldest first. A row whose checksum is wrong is no event: it is set aside and named in the log."""
+        query = f"SELECT {STORED}, checksum FROM event WHERE row >= ? ORDER BY row LIMIT ?"  # noqa: S608  # our own column names
+        while stored := self._ask(query, position, limit):
+            sound = [Row(row, at, target.decode(), key, value) for row, at, target, key, value, _ in filter(_is_sound, stored)]
+            if len(sound) < len(stored):
+                self._put_aside({row for row, *_ in stored} - {row.offset for row in sound})
+            if sound:
+                return sound
+        return []
 
     def bounds(self) -> tuple[int, int]:
-        """The position of the oldest row kept, and the one after the newest ever written."""
-        query = "SELECT (SELECT min(row) FROM event), (SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'event')"
-        first, after = self._ask(query)[0]
-        return (after if first is None else first), after
+        """The position up to which everything is safe elsewhere, and the one after the newest row ever written."""
+        ((sent, after),) = self._ask(_BOUNDS)
+        return sent, after
+
+    def waiting(self, position: int) -> int:
+        """How many rows there are from a position on."""
+        return int(self._ask("SELECT count(*) FROM event WHERE row >= ?", position)[0][0])
+
+    def damaged(self) -> list[int]:
+        """The rows set aside since the file was made."""
+        return [row for (row,) in self._ask("SELECT row FROM damaged ORDER BY row")]
 
     def prune(self, position: int) -> None:
-        """Forget what is before `position`: it is safe elsewhere."""
-        self._ask("DELETE FROM event WHERE row < ?", position)
+        """Forget what is before `position`: it is safe elsewhere. What was set aside stays."""
+        with self._transaction():
+            self.mark_sent(position)
+            self._ask("DELETE FROM event WHERE row < ?", position)
 
     @property
     def sent(self) -> int:
-        """The position up to which everything was published."""
-        return int(self._ask("SELECT sent FROM spool")[0][0])
+        """The position up to which everything is safe elsewhere: published, or recorded."""
+        return self.bounds()[0]
 
     def mark_sent(self, position: int) -> None:
         """Everything before `position` was acknowledged."""
         self._ask("UPDATE spool SET sent = max(sent, ?)", position)
 
+    def renew(self) -> None:
+        """Be another spool from now on: the file went back, so positions in the spool it was say nothing about its rows."""
+        former, self.id = self.id, str(uuid.uuid4())
+        self._ask("UPDATE spool SET id = ?", self.id)
+        log.warning("spool_renewed", file=str(self._path), former=former, spool=self.id)
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
+    def _put_aside(self, rows: Iterable[int]) -> None:
+        for row in sorted(rows):
+            with self._transaction():
+                self._ask("INSERT INTO damaged SELECT row, at, target, key, value, checksum FROM event WHERE row = ?", row)
+                self._ask("DELETE FROM event WHERE row = ?", row)
+            self.set_aside.append(row)
+            log.warning("spool_row_damaged", file=str(self._path), row=row)
+
     def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._told():
+        with explained(self._path):
             return self._db.execute(query, values).fetchall()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._told():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # a full disk ends it
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
+        with explained(self._path), transaction(self._db):
             yield
-        except (sqlite3.Error, OSError) as error:
-            raise SpoolProblem(f"{self._path}: {error}") from error
+
+
+_BOUNDS = "SELECT sent, (SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'event') FROM spool"
+
+
+def _is_sound(stored: tuple[Any, ...]) -> bool:
+    return is_sound(*stored)

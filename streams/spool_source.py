@@ -17,7 +17,16 @@ class Spool(Protocol):
         """Records from a position on."""
 
     def bounds(self) -> tuple[int, int]:
-        """The first position kept, and the one after the last."""
+        """The position up to which everything is safe elsewhere, and the one after the newest row."""
+
+
+PARTITION: Partition = ("spool", 0)
+
+
+def beginning(spool: Spool) -> dict[Partition, Position]:
+    """Where a spool is read from when no position in it is stored."""
+    first, _ = spool.bounds()
+    return {PARTITION: Position(first, spool.id)}
 
 
 class SpoolSource:
@@ -41,7 +50,7 @@ class SpoolSource:
         if not records:
             return None
         start, self._next = self._next, records[-1].offset + 1
-        return Batch(self._spool.id, records, {_PARTITION: (start, self._next)})
+        return Batch(self._spool.id, records, {PARTITION: (start, self._next)})
 
     async def release(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
         """See `Source`."""
@@ -66,11 +75,7 @@ class SpoolSource:
 
     async def _position(self) -> int:
         first, after = self._spool.bounds()
-        beginning = Position(first, self._spool.id)
-        position = (await self._offsets.positions(self._spool.id, {_PARTITION: beginning}))[_PARTITION].offset
+        position = (await self._offsets.positions(self._spool.id, beginning(self._spool)))[PARTITION].offset
         if not first <= position <= after:
             raise PositionLost(f"spool {self._spool.id} stands at {position}, it holds {first} to {after}")
         return position
-
-
-_PARTITION: Partition = ("spool", 0)

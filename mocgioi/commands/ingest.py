@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from mocgioi.accounting import Account
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,18 +20,23 @@ def ingest(
     kafka: Annotated[bool, typer.Option("--kafka", help="gửi lên Kafka thay vì ghi tại chỗ · publish instead of recording here")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
-    """Nạp sự kiện; nạp lại không thay đổi gì · take events in; again changes nothing. Exit 1 if any was refused or in conflict."""
+    """Nạp sự kiện; nạp lại không thay đổi gì · take events in; again changes nothing.
+
+    Exit 1 if any was refused, in conflict or not accounted for.
+    """
     from mocgioi.lines import check
     from mocgioi.output import document, say
 
     for file in files:
         check(file)
-    result = _publish(files) if kafka else _record(files)
+    account = _publish(files) if kafka else _record(files)
+    names = ("accepted", "rejected") if kafka else ("accepted", "duplicate", "conflict", "rejected")
+    result = {"published" if kafka and name == "accepted" else name: getattr(account, name) for name in names}
     if as_json:
         document(result)
     else:
         say(", ".join(f"{_WORDS[name]}: {count}" for name, count in result.items()))
-    raise typer.Exit(1 if result["rejected"] or result.get("conflict") else 0)
+    raise typer.Exit(0 if account.is_balanced() and not account.rejected and not account.conflict else 1)
 
 
 _WORDS = {
@@ -40,40 +48,36 @@ _WORDS = {
 }
 
 
-def _record(files: Sequence[Path]) -> dict[str, int]:
+def _record(files: Sequence[Path]) -> "Account":
     from mocgioi.conflicts import complain
     from mocgioi.database import record_engine
     from mocgioi.progress import progress
-    from mocgioi.recording import record, spool_of
+    from mocgioi.recording import recording
     from mocgioi.settings import load
     from mocgioi.spooling import spool_files, unknown_source
 
     settings = load()
-    with spool_of(settings) as spool:
-        spooled, rejected = spool_files(files, spool, on_unknown=unknown_source)
-        with progress("ghi · recording", spooled) as advance:
-            done = record(settings, spool, on_progress=advance)
-    if done.conflicts:
+    with recording(settings) as both:
+        _, refused = spool_files(files, both.spool, on_unknown=unknown_source)
+        with progress("ghi · recording", both.waiting()) as advance:
+            account = both.record(on_progress=advance)
+    if account.conflict:
         with record_engine(settings) as engine:
-            complain(engine, done.conflicts, new=done.conflicts_kept)
-    return {
-        "accepted": done.events.total(),
-        "duplicate": done.duplicates,
-        "conflict": done.conflicts,
-        "rejected": rejected + done.dead_letters.total(),
-    }
+            complain(engine, account.conflict, new=account.new_conflicts)
+    return account.refused(refused)
 
 
-def _publish(files: Sequence[Path]) -> dict[str, int]:
+def _publish(files: Sequence[Path]) -> "Account":
     from mocgioi.output import need_kafka
     from mocgioi.progress import progress
-    from mocgioi.recording import outbox_of, publish
+    from mocgioi.recording import publish
     from mocgioi.settings import load
     from mocgioi.spooling import spool_files, unknown_source
+    from mocgioi.spools import outbox_of
 
     settings = load()
     need_kafka(settings.kafka)
     with outbox_of(settings) as outbox:
-        spooled, rejected = spool_files(files, outbox, on_unknown=unknown_source)
+        spooled, refused = spool_files(files, outbox, on_unknown=unknown_source)
         with progress("gửi · publishing", spooled) as advance:
-            return {"published": publish(settings, outbox, on_progress=advance), "rejected": rejected}
+            return publish(settings, outbox, on_progress=advance).refused(refused)
