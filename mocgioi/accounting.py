@@ -33,7 +33,7 @@ class Account:
             problem(
                 "unaccounted",
                 f"vào {self.given} sự kiện ≠ {self.accepted} ghi hoặc gửi + {self.duplicate} đã có + {self.conflict} mâu thuẫn + "
-                f"{self.rejected} từ chối: thiếu {self.missing}; chúng vẫn ở hộp gửi, chạy lại · {self.given} events in, {self.missing} "
-                "not accounted for; they are still in the spool, run it again: `mocgioi spool check`",
+                f"{self.rejected} từ chối: thiếu {self.missing}, còn trong hộp gửi; xem `mocgioi spool check` rồi chạy lại · "
+                f"{self.given} events in, {self.missing} not accounted for, still in the spool: look at that, and run it again",
             )
         return not self.missing

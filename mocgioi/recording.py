@@ -40,14 +40,15 @@ class Recording:
         self.spool = spool
         self._engine = engine
         self._database = Database(engine)
+        self._recorded_to = 0
 
     def compare(self) -> None:
         """Make the spool another one where it went back behind the record: its rows are then read from its beginning.
 
         What is recorded already is a duplicate; under the old name the new rows would be passed over.
         """
-        position = self._position()
-        _, after = self.spool.bounds()
+        position = self._recorded_to = self._position()
+        sent, after = self.spool.bounds()
         if position <= after and not self._unheld(position):
             return
         log.warning("spool_went_back", spool=self.spool.id, recorded_to=position, spool_ends=after)
@@ -57,10 +58,11 @@ class Recording:
             "lưu: đọc lại từ đầu, không mất gì · the spool is older than the record, a backup put back: it is read again from its beginning",
         )
         self.spool.renew()
+        self._recorded_to = sent
 
     def waiting(self) -> int:
-        """How many events in the spool are not recorded yet."""
-        return self.spool.waiting(self._position())
+        """How many events in the spool were not recorded when it was compared, damaged ones too."""
+        return self.spool.waiting(self._recorded_to) + sum(row >= self._recorded_to for row in self.spool.set_aside)
 
     def record(self, *, on_progress: Callable[[int], None] = lambda _: None) -> Account:
         """Record what is in the spool, in this process, and forget there what the record then holds."""
@@ -73,6 +75,7 @@ class Recording:
             log.warning("spool_rows_not_recorded", spool=self.spool.id, rows=unheld)  # the next command compares, and reads them again
         else:
             self.spool.prune(position)
+            self._recorded_to = position
         return Account(
             given=given,
             accepted=done.events.total(),

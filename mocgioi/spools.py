@@ -21,7 +21,7 @@ def outbox_of(settings: Settings) -> AbstractContextManager[Spool]:
     return _opened(settings.home / "outbox.db")
 
 
-def spool_files(settings: Settings) -> list[Path]:
+def spool_paths(settings: Settings) -> list[Path]:
     """The files of the spools that there are."""
     return [path for name in ("spool.db", "outbox.db") if (path := settings.home / name).exists() or salvaged(path).exists()]
 

@@ -21,10 +21,13 @@ STORED = "row, at, CAST(target AS BLOB), key, value"
 """The columns of a row that its checksum covers. The topic as bytes: a damaged one may be no text at all."""
 
 _OURS_ALONE = 0o077
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_REMEDIES = {
+    sqlite3.SQLITE_CORRUPT: ": tệp hỏng, cứu những dòng còn tốt · the file is damaged, save its good rows: `mocgioi spool salvage`",
+    sqlite3.SQLITE_NOTADB: ": không đọc được gì, để tệp sang chỗ khác · nothing of it can be read: put the file elsewhere",
+}
 _TABLES_0 = (
-    "CREATE TABLE IF NOT EXISTS event (row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
-    " target TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL) STRICT",
+    """CREATE TABLE IF NOT EXISTS event (row INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,
+    target TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL) STRICT""",
     "CREATE TABLE IF NOT EXISTS spool (id TEXT NOT NULL, sent INTEGER NOT NULL) STRICT",
     "CREATE TABLE IF NOT EXISTS device (source TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT",
 )
@@ -90,9 +93,8 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        is_damage = getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
-        remedy = ": tệp hỏng, cứu những dòng còn tốt · the file is damaged, save its good rows: `mocgioi spool salvage`"
-        raise SpoolProblem(f"{path}: {error}{remedy if is_damage else ''}") from error
+        primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # Python's own errors have none
+        raise SpoolProblem(f"{path}: {error}{_REMEDIES.get(primary_code, '')}") from error
     except OSError as error:
         raise SpoolProblem(f"{path}: {error}") from error
 

@@ -1,0 +1,95 @@
+"""`mocgioi spool`: whether what waits on this machine can be read, and what to do where a disk damaged it."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from posts.salvage import Survey
+
+spool = typer.Typer(
+    help="Hộp gửi trên máy này: các sự kiện chờ ghi, chờ gửi · the spools of this machine.",
+    short_help="Hộp gửi · the spools of this machine",
+    no_args_is_help=True,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands under the program."""
+    app.add_typer(spool, name="spool")
+
+
+@spool.command(short_help="Đọc thử mọi dòng · read every row")
+def check(as_json: AsJson = False) -> None:
+    """Đọc thử mọi dòng; không sửa gì · read every row, change nothing. Exit 1 if any is damaged or lost."""
+    from mocgioi.settings import load
+    from mocgioi.spools import alone_with, spool_paths
+    from posts.salvage import survey
+
+    found = []
+    for path in spool_paths(load()):
+        with alone_with(path):
+            found.append(_shown(path, survey(path)))
+    _tell(found, as_json)
+    raise typer.Exit(0 if all(row["whole"] and not row["damaged"] and not row["lost"] for row in found) else 1)
+
+
+@spool.command(short_help="Cứu các dòng còn tốt · save the good rows")
+def salvage(as_json: AsJson = False) -> None:
+    """Chuyển các dòng còn tốt của tệp hỏng sang tệp mới; tệp hỏng vẫn giữ bên cạnh · put the good rows of a damaged file into a new one.
+
+    Nothing is deleted: the damaged file stays beside it. Exit 1 if a row is damaged or lost.
+    """
+    from mocgioi.settings import load
+    from mocgioi.spools import alone_with, spool_paths
+    from posts.salvage import salvage as save
+    from posts.salvage import survey
+    from posts.spool_file import salvaged
+
+    found = []
+    for path in spool_paths(load()):
+        with alone_with(path):
+            if salvaged(path).exists() or survey(path).needs_salvage:
+                surveyed, bad = save(path)
+                found.append(_shown(path, surveyed) | {"kept": str(bad)})
+    _tell(found, as_json)
+    raise typer.Exit(1 if any(row["damaged"] or row["lost"] for row in found) else 0)
+
+
+def _shown(path: "Path", surveyed: "Survey") -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "rows": len(surveyed.sound),
+        "damaged": [row for row, *_ in surveyed.damaged],
+        "lost": surveyed.lost,
+        "whole": surveyed.is_whole,
+    }
+
+
+def _tell(found: list[dict[str, Any]], as_json: bool) -> None:
+    from mocgioi.output import document, table
+
+    if as_json:
+        document(found)
+        return
+    columns = ["Tệp", "Dòng tốt", "Dòng hỏng", "Dòng mất", "Tệp nguyên vẹn", "Tệp cũ giữ ở"]
+    rows = [
+        (row["file"], row["rows"], _ranges(row["damaged"]), _ranges(row["lost"]), "✓" if row["whole"] else "✗", row.get("kept"))
+        for row in found
+    ]
+    table(columns, rows, title=f"{len(rows)} hộp gửi")
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Numbers as people write them: `3, 7-9`."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
