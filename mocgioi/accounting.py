@@ -33,7 +33,7 @@ class Account:
             problem(
                 "unaccounted",
                 f"vào {self.given} sự kiện ≠ {self.accepted} ghi hoặc gửi + {self.duplicate} đã có + {self.conflict} mâu thuẫn + "
-                f"{self.rejected} từ chối: thiếu {self.missing}, còn trong hộp gửi; xem `mocgioi spool check` rồi chạy lại · "
-                f"{self.given} events in, {self.missing} not accounted for, still in the spool: look at that, and run it again",
+                f"{self.rejected} từ chối: thiếu {self.missing}; không xóa gì mà hồ sơ chưa có: xem `mocgioi spool check` rồi nạp lại · "
+                f"{self.given} events in, {self.missing} not accounted for; nothing was given up that is not recorded: take them in again",
             )
         return not self.missing

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import Engine
 
 from mocgioi.accounting import Account
 from mocgioi.output import fail, note, waiting
 from mocgioi.settings import Settings
 from mocgioi.spools import spool_of
 from posts.spool import Spool
+
+if TYPE_CHECKING:  # publishing needs no database
+    from sqlalchemy import Engine
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +37,7 @@ def recording(settings: Settings) -> Iterator["Recording"]:
 class Recording:
     """A spool, and the record that its events go into. The record says how far: the spool may have been put back from a backup."""
 
-    def __init__(self, spool: Spool, engine: Engine) -> None:
+    def __init__(self, spool: Spool, engine: "Engine") -> None:
         from sinks.record import Database
 
         self.spool = spool

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mocgioi.checkup.database import look_at_database
 from mocgioi.checkup.found import Found, first_line
 from mocgioi.checkup.kafka import look_at_kafka
+from mocgioi.checkup.spools import look_at_spools
 from mocgioi.settings import Settings
 
 
@@ -14,6 +15,7 @@ def examine(settings: Settings) -> Iterator[Found]:
     """Look at every part, in the order in which they depend on each other."""
     yield Found("Python", "well", platform.python_version())
     yield _home(settings)
+    yield from _surely("spool", look_at_spools(settings))
     yield from _surely("PostgreSQL", look_at_database(settings))
     yield from _surely("Kafka", look_at_kafka(settings))
 

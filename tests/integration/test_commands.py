@@ -21,6 +21,7 @@ COMMANDS = [
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),
     *("report due", "report run-due", "report figures"),
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter expire", "deadletter resume"),
+    *("spool check", "spool salvage"),
     *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
     *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),
 ]
@@ -35,7 +36,7 @@ def bare(tmp_path: Path) -> Command:
 def test_the_list_of_commands_is_whole(bare: Command) -> None:
     groups = [line.split()[0] for line in bare("--help").out.partition("Commands:\n")[2].splitlines()]
     assert set(groups) == {name.split()[0] for name in COMMANDS}
-    for group in ("marker", "rules", "incidents", "baseline", "export", "report", "deadletter", "db", "topics"):
+    for group in ("marker", "rules", "incidents", "baseline", "export", "report", "deadletter", "spool", "db", "topics"):
         names = [line.split()[0] for line in bare(group, "--help").out.partition("Commands:\n")[2].splitlines()]
         assert {f"{group} {name}" for name in names} == {name for name in COMMANDS if name.startswith(f"{group} ")}
 
@@ -49,7 +50,19 @@ def test_help_says_in_two_languages_what_a_command_does(bare: Command, name: str
 
 
 def test_help_lists_every_command_with_a_whole_sentence(bare: Command) -> None:
-    for group in ([], ["incidents"], ["baseline"], ["export"], ["report"], ["deadletter"], ["marker"], ["rules"], ["db"], ["topics"]):
+    for group in (
+        [],
+        ["incidents"],
+        ["baseline"],
+        ["export"],
+        ["report"],
+        ["deadletter"],
+        ["spool"],
+        ["marker"],
+        ["rules"],
+        ["db"],
+        ["topics"],
+    ):
         assert "..." not in bare(*group, "--help").out.partition("Commands:")[2]
 
 

@@ -179,6 +179,8 @@ def test_a_damaged_row_is_told_and_the_good_ones_are_recorded(command: Command, 
     assert [changed] not in recorded
     check = command("spool", "check", "--json")
     assert (check.code, [row["damaged"] for row in check.document]) == (1, [[1]])
+    looked = [part for part in command("doctor", "--json").document if "spool.db" in part["part"]]
+    assert [(part["state"], part["remedy"]) for part in looked] == [("unwell", "mocgioi spool check")]
     again = ingested(command, [changed])
     assert (again.code, again.document["accepted"], again.err) == (0, 1, "")
 
