@@ -21,6 +21,8 @@ from streams.redrive import redrive as send_again
 
 Row = dict[str, Any]
 
+_DIGEST = 12
+"""So much of a SHA-256 tells letters of one place apart."""
 EXPIRED = "nội dung đã bị xóa vì giữ quá MOCGIOI_DEADLETTER_DAYS ngày · the payload was removed, it had been kept for that many days"
 
 
@@ -30,23 +32,31 @@ def found(settings: Settings, *, waiting: bool, limit: int | None = None) -> lis
         return read.dead_letters(engine, limit=limit, waiting=waiting)
 
 
-def one(settings: Settings, place: str) -> Row:
-    """The dead letter read at TOPIC:PARTITION:OFFSET. Leaves with a problem where there is none."""
-    topic, *numbers = place.rsplit(":", 2)
+def one(settings: Settings, origin: str) -> Row:
+    """The dead letter read at TOPIC:PARTITION:OFFSET. Leaves with a problem where there is none.
+
+    Where logs replaced one another there may be several: then `#` and the beginning of its SHA-256 says which. The same payload twice is the
+    latest.
+    """
+    at, _, digest = origin.partition("#")
+    topic, *numbers = at.rsplit(":", 2)
     if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
-        fail("usage", f"{place}: cần TOPIC:PARTITION:OFFSET", USAGE)
+        fail("usage", f"{origin}: cần TOPIC:PARTITION:OFFSET", USAGE)
     with record_engine(settings) as engine:
-        letter = read.dead_letter_shown(engine, topic, *map(int, numbers))
+        letters = read.dead_letters_at(engine, topic, *map(int, numbers))
+    letter = next((letter for letter in letters if letter["sha256"].startswith(digest)), None)
     if letter is None:
-        fail("not_found", f"{place}: không có thư chết này · no such dead letter")
+        fail("not_found", f"{origin}: không có thư chết này · no such dead letter")
+    if not digest and len({letter["sha256"] for letter in letters}) > 1:
+        each = ", ".join(f"#{letter['sha256'][:_DIGEST]}" for letter in letters)
+        fail("several", f"{origin}: có {len(letters)} thư ở nơi này, thêm vào sau · there are several, add behind it one of {each}")
     return letter
 
 
 def whole(settings: Settings, rows: Sequence[Row]) -> list[Row]:
     """Letters that were found, with their payloads."""
     with record_engine(settings) as engine:
-        letters = [read.dead_letter_shown(engine, row["topic"], row["partition"], row["offset"], log=row["log"]) for row in rows]
-    return [letter for letter in letters if letter is not None]
+        return [read.dead_letter_whole(engine, row) for row in rows]
 
 
 def place(row: Row) -> str:
@@ -78,7 +88,7 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
         _into_the_spool(settings, spooled)
     with record_engine(settings) as engine:
         for row in rows:
-            read.mark_redriven(engine, row["topic"], row["partition"], row["offset"], log=row["log"])
+            read.mark_redriven(engine, row)
     return len(rows)
 
 

@@ -13,13 +13,25 @@ Partition = tuple[str, int]
 """A topic and a partition of it."""
 
 
+class LastRecord(NamedTuple):
+    """The last record that was read of a partition: an older log that is put back, or a new one, has another in its place, or none."""
+
+    offset: int
+    timestamp: int
+    """When the log took it: milliseconds since the epoch."""
+    digest: str
+    """Of its key and value."""
+
+
 class Position(NamedTuple):
-    """Where a stage stands in a partition."""
+    """Where a stage stands in a partition, and what that partition is known by."""
 
     offset: int
     """The next one to read."""
     incarnation: str | None
     """Which making of the log: Kafka's id of the topic, the UUID of a spool. None where an older version stored the position."""
+    last: LastRecord | None = None
+    """None where nothing was read yet, or only by an older version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,8 @@ class ClassifiedBatch:
     """For each partition read: the position expected before this batch, and the next one after it."""
     events: Sequence[ClassifiedEvent]
     dead: Sequence[DeadLetter]
+    last: Mapping[Partition, LastRecord] = field(default_factory=dict)
+    """The last record of each partition; a partition that only moved on, over the marks of transactions, has none."""
 
 
 @dataclass(slots=True)
@@ -104,6 +118,6 @@ class StalePosition(Exception):
 
 
 class PositionLost(Failure):
-    """The stored position is no longer in the log: records may have been lost. A person must look."""
+    """The log is not the one the position was stored of, or holds it no longer. A person must look: `deploy/runbooks/positions.md`."""
 
     code = "position_lost"

@@ -1,5 +1,5 @@
 # statements are put together from our own column names, never from values
-"""Dead letters into the record, each once, by where its payload was read; and their payloads out of it, after some days."""
+"""Dead letters into the record, each once, by where and when its payload was read; and their payloads out of it, after some days."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -138,17 +138,21 @@ def dead_letters(engine: Engine, *, limit: int | None = None, waiting: bool = Fa
     return [_plain(row) for row in _all(engine, query.limit(limit))]
 
 
-def dead_letter_shown(engine: Engine, topic: str, partition: int, offset: int, *, log: str | None = None) -> Shown | None:
-    """One dead letter with its payload, by where it was read; the newest of several logs unless one is named."""
-    query = select(dead_letter).where(*_at(topic, partition, offset, log)).order_by(dead_letter.c.recorded_at.desc()).limit(1)
-    found = _all(engine, query)
-    return _plain(found[0]) if found else None
+def dead_letters_at(engine: Engine, topic: str, partition: int, offset: int) -> list[Shown]:
+    """The dead letters of a place, with their payloads, the newest first: several where a log was made anew or an older one put back."""
+    at = dead_letter.c.topic == topic, dead_letter.c.partition == partition, dead_letter.c.offset == offset
+    return [_plain(row) for row in _all(engine, select(dead_letter).where(*at).order_by(dead_letter.c.recorded_at.desc()))]
 
 
-def mark_redriven(engine: Engine, topic: str, partition: int, offset: int, *, log: str | None = None) -> None:
+def dead_letter_whole(engine: Engine, letter: Shown) -> Shown:
+    """A dead letter of `dead_letters`, with its payload."""
+    return _plain(_all(engine, select(dead_letter).where(*_is(letter)))[0])
+
+
+def mark_redriven(engine: Engine, letter: Shown) -> None:
     """Say that a dead letter was published again, now by the record's clock. Once more changes nothing: then it was open no longer."""
     with away_is_unavailable(), engine.begin() as connection:
-        waiting = update(dead_letter).where(*_at(topic, partition, offset, log), dead_letter.c.redriven_at.is_(None))
+        waiting = update(dead_letter).where(*_is(letter), dead_letter.c.redriven_at.is_(None))
         connection.execute(waiting.values(redriven_at=stamped(connection)))
 
 
@@ -207,9 +211,9 @@ def _conflict_columns() -> Select[Any]:
     return select(*plain, cast(conflict.c.body, Text).label("body"))
 
 
-def _at(topic: str, partition: int, offset: int, log: str | None) -> list[ColumnElement[bool]]:
-    place = [dead_letter.c.topic == topic, dead_letter.c.partition == partition, dead_letter.c.offset == offset]
-    return [*place, dead_letter.c.log == log] if log is not None else place
+def _is(letter: Shown) -> list[ColumnElement[bool]]:
+    key = letter | {"received_at": datetime.fromisoformat(letter["received_at"])}
+    return [column == key[column.name] for column in dead_letter.primary_key]
 
 
 def _shown(row: Row[Any]) -> Shown:

@@ -62,5 +62,5 @@ def _record(cursor: Statements, batch: ClassifiedBatch) -> Recorded:
         counts.conflicts = endings.count(Disposition.CONFLICT)
     counts.dead_letters.update(insert_dead(cursor, batch.log, batch.dead, recorded_at))
     if batch.positions:
-        stored.move(cursor, batch.log, batch.positions)
+        stored.move(cursor, batch.log, batch.positions, batch.last)
     return counts

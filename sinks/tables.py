@@ -217,12 +217,31 @@ consumed_offset = Table(
     Column("partition", Integer, nullable=False),
     Column("next_offset", BigInteger, nullable=False),
     Column("incarnation", Text),
+    Column("last_offset", BigInteger),
+    Column("last_timestamp", BigInteger),
+    Column("last_digest", Text),
     PrimaryKeyConstraint("log", "topic", "partition"),
 )
 """The next position to read of each partition, moved in the transaction that records what was read.
 
-`incarnation`: Kafka's id of the topic, a spool's UUID; NULL until the next start where the position was stored before this was noted.
+`incarnation`: Kafka's id of the topic, a spool's UUID; NULL until the next start where the position was stored before this was noted. The
+`last_` columns: which record was read last, its time in the log (milliseconds) and a digest; an older log put back has another there.
 """
+
+position_reset = Table(
+    "position_reset",
+    metadata,
+    Column("number", Integer, Identity(always=True), nullable=False),
+    Column("reset_at", Moment, nullable=False),
+    Column("reset_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("log", Text, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    PrimaryKeyConstraint("number"),
+    _nfc("reset_by", "reason"),
+)
+"""Each time a person said where the stages go on, and why. A trigger refuses every change."""
 
 dead_letter = Table(
     "dead_letter",
@@ -237,10 +256,11 @@ dead_letter = Table(
     Column("recorded_at", Moment, nullable=False),
     Column("redriven_at", Moment),
     Column("payload_removed_at", Moment),
-    PrimaryKeyConstraint("log", "topic", "partition", "offset"),
+    PrimaryKeyConstraint("log", "topic", "partition", "offset", "received_at", "sha256"),
     CheckConstraint("payload IS NULL OR payload_removed_at IS NULL", name="removed"),
 )
-"""Payloads that could not be processed. One marked secret has no payload, nor has one after the days it is kept for."""
+"""Payloads that could not be processed. A log made anew, or an older one put back, has other records at the same places: so a letter is known
+by its place, the time at which the log took it, and its SHA-256. One marked secret has no payload, nor has one after the days it is kept for."""
 
 conflict = Table(
     "conflict",

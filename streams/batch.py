@@ -1,12 +1,13 @@
 """What travels from a log through an agent and its sinks: records, a batch of them, the batch in flight, and what is written to Kafka."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from schemas.records import ClassifiedBatch, Partition
+from schemas.records import ClassifiedBatch, LastRecord, Partition
 from streams.breaker import CircuitBreaker
 
 
@@ -125,6 +126,19 @@ class InFlight:
 def ends_of(records: Iterable[Record]) -> dict[Partition, int]:
     """The position after the last record of each partition; records of a partition are in order."""
     return {(record.topic, record.partition): record.offset + 1 for record in records}
+
+
+def known_by(record: Record) -> LastRecord:
+    """What this record, and with it its log, is known by later on."""
+    digest = hashlib.blake2b(record.key or b"", digest_size=8)
+    digest.update(record.value or b"")
+    return LastRecord(record.offset, record.timestamp, digest.hexdigest())
+
+
+def last_of(records: Iterable[Record]) -> dict[Partition, LastRecord]:
+    """What the last record of each partition is known by; records of a partition are in order."""
+    last = {(record.topic, record.partition): record for record in records}
+    return {partition: known_by(record) for partition, record in last.items()}
 
 
 def place(record: Record) -> str:

@@ -15,7 +15,7 @@ from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.sound import SoundReport
 from schemas.topics import MAX_MESSAGE_BYTES
 from schemas.verdicts import GivenVerdict, Origin, Verdict
-from streams.batch import Batch, Record, ends_of, place
+from streams.batch import Batch, Record, ends_of, last_of, place
 from streams.breaker import CircuitBreaker
 
 _encode = msgspec.json.Encoder().encode
@@ -49,11 +49,11 @@ def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, Ci
         accepted = 0
         if breaker.opened is not None:
             break
-    positions = batch.positions
+    positions, records = batch.positions, batch.records[: len(events) + len(dead)]
     if breaker.opened is not None:
-        ends = ends_of(batch.records[: len(events) + len(dead)])
+        ends = ends_of(records)
         positions = {partition: (start, ends[partition]) for partition, (start, _) in positions.items() if partition in ends}
-    return ClassifiedBatch(log=batch.log, positions=positions, events=events, dead=dead), breaker.after(accepted)
+    return ClassifiedBatch(batch.log, positions, events, dead, last_of(records)), breaker.after(accepted)
 
 
 def classify_records(records: Sequence[Record]) -> list[ClassifiedEvent | DeadLetter]:

@@ -16,13 +16,16 @@ from typing import Any
 import structlog
 from mode import Service
 
-from schemas.records import Partition, StalePosition
+from schemas.records import Partition, PositionLost, StalePosition
 from streams.batch import Batch, InFlight, Run
 from streams.breaker import CircuitBreaker
 from streams.patience import Patience
 from streams.source import Source
 
 log = structlog.get_logger(__name__)
+
+
+_FOR_EVER_S = 3600.0
 
 
 class BatchFailed(Exception):
@@ -39,7 +42,7 @@ class Status:
 
     connected: bool = False
     paused: str | None = None
-    """Why its workers read nothing until a person resumes them."""
+    """Why it reads nothing until a person has decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +102,13 @@ class Intake(Service):
                 await self._answer(self._prepare)
             await self._answer(lambda: self.source.start(self.drain))
             self.status.connected = True
-            while not self.should_stop:
-                await self._heed_pause_flag()
-                await self._take()
-                await self._settle()
+            try:
+                while not self.should_stop:
+                    await self._heed_pause_flag()
+                    await self._take()
+                    await self._settle()
+            except PositionLost as lost:
+                await self._stay_stopped(lost)
 
     async def on_stop(self) -> None:
         """Finish what is in flight, then leave the group."""
@@ -152,7 +158,7 @@ class Intake(Service):
                 await self._answer(lambda reason=reason: self.source.pause(reason))  # type: ignore[misc]
             assert flight.classified is not None, "released unread"  # noqa: S101  # the agents see to it
             positions = flight.classified.positions
-            await self.source.release(positions)
+            await self.source.release(positions, flight.classified.last)
             self._breaker = flight.breaker if reason is None else CircuitBreaker()  # from here on the flag remembers it
             for partition, (start, _) in positions.items():
                 self._failures.pop((partition, start), None)
@@ -199,6 +205,17 @@ class Intake(Service):
             log.info("resumed")
             self.status.paused = None
             self._breaker = self._run.breaker = CircuitBreaker()
+
+    async def _stay_stopped(self, lost: PositionLost) -> None:
+        """Leave the group, and say why to whoever asks. A restart would find the same, so this goes on until somebody stops the worker."""
+        self._drop()
+        if self._config.until_empty:
+            raise lost
+        self.status.paused = str(lost)
+        log.error("stopped", reason=str(lost), then="deploy/runbooks/positions.md")
+        await self.source.close()
+        while not self.should_stop:
+            await self.sleep(_FOR_EVER_S)
 
     async def _alive_until(self, done: asyncio.Future[None]) -> None:
         while not done.done() and not self.should_stop:

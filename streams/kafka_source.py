@@ -11,15 +11,17 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, OffsetAndMetadata, TopicPartition, errors
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, errors
 from aiokafka.abc import ConsumerRebalanceListener
 from aiokafka.consumer.fetcher import PartitionRecords
 
-from schemas.records import Partition, Position, PositionLost, Unavailable
+from schemas.records import LastRecord, Partition, Position, PositionLost, Unavailable
 from schemas.topics import CONTROL
 from streams.batch import Batch
+from streams.group_offsets import committed, to_commit
 from streams.kafka import Cluster, admin, asking
 from streams.pause import PauseFlag
+from streams.same_log import difference, logs_of
 from streams.source import OffsetStore
 from streams.topic_ids import TopicIds, topic_ids
 
@@ -79,8 +81,10 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._placed = False
         self._next: dict[Partition, int] = {}
         """Where the next poll begins; what is before it is in flight or safe."""
-        self._safe: dict[Partition, int] = {}
-        """What was released here, though its commit may have failed."""
+        self._safe: dict[Partition, Position] = {}
+        """Where the partitions held stand, though a commit may have failed."""
+        self._was_away = False
+        """Nobody answered since the log was last looked at: another one may have come back."""
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:
@@ -105,10 +109,27 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def poll(self) -> Batch | None:
         """See `Source`. Raises `RecordUndecodable` too."""
-        if time.monotonic() > self._looked_at + _LOOK_S:
-            await self._look()
-        if not self._placed and not await self._place():
-            return None
+        try:
+            if time.monotonic() > self._looked_at + _LOOK_S:
+                await self._look()
+            if self._was_away and self._placed and not await self._ready_to_place_again():
+                return None
+            if not self._placed and not await self._place():
+                return None
+            return await self._poll()
+        except Unavailable:
+            self._was_away = True
+            raise
+
+    async def _ready_to_place_again(self) -> bool:
+        """Rewind, once nothing is in flight any more."""
+        if any(end != self._safe[partition].offset for partition, end in self._next.items()):
+            await asyncio.sleep(0.1)
+            return False
+        self.rewind()
+        return True
+
+    async def _poll(self) -> Batch | None:
         placing = self._placing
         consumer = self._consumer
         try:
@@ -154,16 +175,19 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 )
         self._looked_at = time.monotonic()
 
-    async def release(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
+    async def release(self, positions: Mapping[Partition, tuple[int, int]], last: Mapping[Partition, LastRecord]) -> None:
         """See `Source`."""
-        ends = {partition: end for partition, (_, end) in positions.items()}
-        self._safe.update(ends)
+        before = {partition: at.last for partition, at in self._safe.items()}
+        ends = {
+            partition: Position(end, self._ids.topics[partition[0]], last.get(partition, before.get(partition)))
+            for partition, (_, end) in positions.items()
+        }
+        self._safe |= ends
         await self._commit(ends)
 
-    async def _commit(self, ends: Mapping[Partition, int]) -> None:
-        noted = {TopicPartition(*partition): OffsetAndMetadata(end, self._ids.topics[partition[0]]) for partition, end in ends.items()}
+    async def _commit(self, ends: Mapping[Partition, Position]) -> None:
         try:
-            await asyncio.wait_for(self._consumer.commit(noted), timeout=_SHORTLY_S)
+            await asyncio.wait_for(self._consumer.commit(to_commit(ends)), timeout=_SHORTLY_S)
         except (errors.KafkaError, TimeoutError) as error:
             # Record stands where its database says. Classify may publish these verdicts once more: record knows their events.
             log.warning("commit_failed", group=self._group, error=repr(error))
@@ -217,43 +241,34 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         try:
             with asking():
                 await self._look()
-                first = await self._consumer.beginning_offsets(assigned)
-                stored = await self._stored(first)
-                last = await self._consumer.end_offsets(assigned)  # asked last: who had them before may still be recording
+                stored = await self._stored(await self._consumer.beginning_offsets(assigned))
+                # Asked last: who had them before may still be recording.
+                logs = await logs_of(self._cluster, {partition: at.last and at.last.offset for partition, at in stored.items()})
         except errors.IllegalStateError:
             return False  # a rebalance came meanwhile
         if placing != self._placing:
             return False
-        for partition, (offset, incarnation) in stored.items():
-            self._check(partition, offset, incarnation, first=first[partition], last=last[partition])
-            self._consumer.seek(TopicPartition(*partition), offset)
+        for (topic, number), position in stored.items():
+            if (why := difference(position, logs[topic, number])) is not None:
+                raise PositionLost(f"{self._group}: {topic}[{number}] stands at {position.offset}: {why}")
+            self._consumer.seek(TopicPartition(topic, number), position.offset)
         self._consumer.resume(*assigned)
         self._next = {partition: position.offset for partition, position in stored.items()}
+        self._safe = dict(stored)
+        self._was_away = False
         self._placed = True
         return True
-
-    def _check(self, partition: Partition, offset: int, incarnation: str | None, *, first: int, last: int) -> None:
-        """Raises `PositionLost` where the log is not the one the position was stored of, or does not hold it."""
-        topic, number = partition
-        stands = f"{self._group}: {topic}[{number}] stands at {offset}"
-        if incarnation not in (None, self._ids.topics[topic]):
-            raise PositionLost(f"{stands} of the topic {incarnation}, but it is {self._ids.topics[topic]} now: the topic was made anew")
-        if not first <= offset <= last:
-            raise PositionLost(f"{stands}, the log has {first} to {last}: records are missing")
 
     async def _stored(self, first: Mapping[TopicPartition, int]) -> Mapping[Partition, Position]:
         beginnings = {tuple(place): Position(offset, self._ids.topics[place.topic]) for place, offset in first.items()}
         if self._offsets is not None:
             return await self._offsets.positions(self._ids.cluster, beginnings)
-        async with admin(self._cluster) as kafka:
-            committed = await kafka.list_consumer_group_offsets(self._group, partitions=list(first))
+        noted = await committed(self._cluster, self._group, beginnings)
         stored = {
-            tuple(place): Position(max(offset, self._safe.get(tuple(place), 0)), metadata or None)
-            for place, (offset, metadata) in committed.items()
-            if offset >= 0
+            partition: max(at, self._safe.get(partition, at), key=lambda position: position.offset) for partition, at in noted.items()
         }
         if new := beginnings.keys() - stored.keys():  # noted at once: records that are deleted unread shall be missed
-            await self._commit({partition: beginnings[partition].offset for partition in new})
+            await self._commit({partition: beginnings[partition] for partition in new})
         return beginnings | stored
 
     async def on_partitions_revoked(self, revoked: frozenset[TopicPartition]) -> None:  # noqa: ARG002  # aiokafka's listener has it

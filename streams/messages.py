@@ -19,7 +19,7 @@ from schemas.verdicts import (
     verdict_id,
     write_verdict,
 )
-from streams.batch import Batch, Message, Record, place
+from streams.batch import Batch, Message, Record, last_of, place
 
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]
@@ -68,7 +68,7 @@ def unpack(batch: Batch) -> ClassifiedBatch:
             dead.append(read_dead_letter(record))
         else:
             events.append(read_classified(record))
-    return ClassifiedBatch(log=batch.log, positions=batch.positions, events=events, dead=dead)
+    return ClassifiedBatch(batch.log, batch.positions, events, dead, last_of(batch.records))
 
 
 def read_classified(record: Record) -> ClassifiedEvent:

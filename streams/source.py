@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
-from schemas.records import Partition, Position
+from schemas.records import LastRecord, Partition, Position
 from streams.batch import Batch
 
 
@@ -16,8 +16,8 @@ class Source(Protocol):
     async def poll(self) -> Batch | None:
         """The next records, or None after a short wait. Raises `Unavailable`, `PositionLost`."""
 
-    async def release(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
-        """What lies between these positions is safe: they may move."""
+    async def release(self, positions: Mapping[Partition, tuple[int, int]], last: Mapping[Partition, LastRecord]) -> None:
+        """What lies between these positions is safe: they may move. `last`: what each partition is known by from now on, where it changed."""
 
     def rewind(self) -> None:
         """Forget what was read and not released: the next poll begins at the last safe positions."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from schemas.records import Partition, Position, PositionLost
+from schemas.records import LastRecord, Partition, Position, PositionLost
 from streams.batch import Batch, Record
 from streams.source import OffsetStore
 
@@ -52,7 +52,7 @@ class SpoolSource:
         start, self._next = self._next, records[-1].offset + 1
         return Batch(self._spool.id, records, {PARTITION: (start, self._next)})
 
-    async def release(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
+    async def release(self, positions: Mapping[Partition, tuple[int, int]], last: Mapping[Partition, LastRecord]) -> None:
         """See `Source`."""
 
     def rewind(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mocgioi.checkup.database import look_at_database
 from mocgioi.checkup.found import Found, first_line
 from mocgioi.checkup.kafka import look_at_kafka
+from mocgioi.checkup.positions import look_at_positions
 from mocgioi.checkup.spools import look_at_spools
 from mocgioi.settings import Settings
 
@@ -18,6 +19,7 @@ def examine(settings: Settings) -> Iterator[Found]:
     yield from _surely("spool", look_at_spools(settings))
     yield from _surely("PostgreSQL", look_at_database(settings))
     yield from _surely("Kafka", look_at_kafka(settings))
+    yield from _surely("positions", look_at_positions(settings))
 
 
 def _surely(part: str, found: Iterator[Found]) -> Iterator[Found]:

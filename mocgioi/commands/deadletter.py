@@ -11,7 +11,7 @@ deadletter = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
-Origin = Annotated[str, typer.Argument(help="nơi đọc được · where it was read: TOPIC:PARTITION:OFFSET")]
+Origin = Annotated[str, typer.Argument(help="nơi đọc được · where it was read: TOPIC:PARTITION:OFFSET[#SHA256]")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,7 +58,7 @@ def show(origin: Origin, as_json: AsJson = False) -> None:
 
 @deadletter.command(short_help="Gửi lại về nơi cũ · send again to where it came from")
 def redrive(
-    origins: Annotated[list[str] | None, typer.Argument(help="TOPIC:PARTITION:OFFSET …")] = None,
+    origins: Annotated[list[str] | None, typer.Argument(help="TOPIC:PARTITION:OFFSET[#SHA256] …")] = None,
     everything: Annotated[bool, typer.Option("--all", help="tất cả thư đang chờ · all that wait")] = False,
     code: Annotated[str | None, typer.Option(help="tất cả thư chờ có mã lỗi này · all that wait with this code")] = None,
 ) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from posts.spool import Entry, Spool
-from schemas.records import Position
 from schemas.topics import INCIDENTS
 from streams.spool_source import SpoolSource
 from tests.support.log import Kept, ListLog
@@ -54,8 +53,8 @@ class _Spool:
         self.spool.prune(self.spool.bounds()[1])
 
     async def stand(self, past: int) -> None:
-        ((partition, (_, incarnation)),) = self.offsets.stored.items()
-        self.offsets.stored[partition] = Position(self.spool.bounds()[1] + past, incarnation)
+        ((partition, position),) = self.offsets.stored.items()
+        self.offsets.stored[partition] = position._replace(offset=self.spool.bounds()[1] + past)
 
     def source(self) -> SpoolSource:
         return SpoolSource(self.spool, offsets=self.offsets, max_records=10)

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, OffsetAndMetadata, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
@@ -15,7 +16,8 @@ from aiokafka.record.util import calc_crc32c
 from schemas.records import Position, PositionLost, Unavailable
 from schemas.topics import INCIDENTS
 from streams import topics
-from streams.kafka import Cluster, admin
+from streams.group_offsets import commit, committed
+from streams.kafka import Cluster
 from streams.kafka_source import KafkaSource, RecordUndecodable
 from streams.lag import lag
 from streams.pause import PauseFlag
@@ -23,7 +25,7 @@ from streams.source import Source
 from tests.support.kafka import Broker, java
 from tests.support.kafka import fresh_topics as renew
 from tests.support.publishing import delete_records
-from tests.support.source_contract import OffsetsInMemory, PauseContract, opened, read
+from tests.support.source_contract import OffsetsInMemory, PauseContract, opened, places, read
 
 _groups = itertools.count(1)
 
@@ -43,16 +45,16 @@ class _Kafka:
     async def forget(self) -> None:
         await asyncio.to_thread(delete_records, self.bootstrap, INCIDENTS)
 
-    async def stand(self, past: int, incarnation: str | None = None) -> None:
+    async def stand(self, past: int) -> None:
+        await self.change(lambda position: position._replace(offset=position.offset + past))
+
+    async def change(self, how: Callable[[Position], Position]) -> None:
+        """Store other positions."""
         if self.offsets is not None:
-            self.offsets.stored = {
-                partition: Position(offset + past, incarnation or stored) for partition, (offset, stored) in self.offsets.stored.items()
-            }
+            self.offsets.stored = {partition: how(position) for partition, position in self.offsets.stored.items()}
             return
-        async with admin(self.cluster) as kafka:
-            stands = await kafka.list_consumer_group_offsets(self.group)
-        moved = {place: OffsetAndMetadata(offset + past, incarnation or stored) for place, (offset, stored) in stands.items()}
-        await _commit(self.bootstrap, self.group, moved)
+        stored = await committed(self.cluster, self.group)
+        await commit(self.cluster, self.group, {partition: how(position) for partition, position in stored.items()})
 
     async def resume(self) -> None:
         await PauseFlag(self.cluster, self.group).clear()
@@ -61,7 +63,13 @@ class _Kafka:
         return KafkaSource(self.cluster, topics=(INCIDENTS,), group=self.group, offsets=self.offsets, max_records=10, session_timeout_s=3)
 
 
-async def _commit(bootstrap: str, group: str, ends: Mapping[TopicPartition, int | OffsetAndMetadata]) -> None:
+def _checked(position: Position, *, offset: int, last: int) -> Position:
+    assert position.last is not None
+    assert (position.offset, position.last.offset) == (offset, last)
+    return position
+
+
+async def _commit(bootstrap: str, group: str, ends: Mapping[TopicPartition, int]) -> None:
     async with AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False) as consumer:
         consumer.assign(list(ends))
         await consumer.commit(ends)
@@ -79,16 +87,97 @@ class TestKafkaSource(PauseContract):
             await self.safe(log, first, await read(first, 30))
             await first.close()
             if log.offsets is None:  # Kafka forgets a group's offsets with their topic, so nothing of the old one is left to compare
-                await log.stand(past=0, incarnation="11111111-2222-3333-4444-555555555555")
+                await log.change(lambda position: position._replace(incarnation="11111111-2222-3333-4444-555555555555"))
             else:
                 await asyncio.to_thread(renew, log.bootstrap)
             await log.append(300)
             source = await opened(log)
-            with pytest.raises(PositionLost, match=r"stands at \d+ of the topic \S{36}, but it is \S{36} now: the topic was made anew"):
+            with pytest.raises(
+                PositionLost, match=r"stands at \d+: it was stored of the topic \S{36}, which is \S{36} now: the topic was made anew"
+            ):
                 await read(source, 1)
             await source.close()
 
         self.run(story())
+
+    def test_knows_its_log_by_the_last_record_read_though_a_transactions_mark_stands_behind_it(self, log: _Kafka) -> None:
+        async def story() -> None:
+            source = await opened(log)
+            async with (
+                AIOKafkaProducer(bootstrap_servers=log.bootstrap, transactional_id=log.group) as producer,
+                producer.transaction(),
+            ):
+                for number in range(30):
+                    await producer.send(INCIDENTS, b"{}", partition=number % 3)
+            batches = await read(source, 30)
+            async with asyncio.timeout(10):
+                while source.lag() != {INCIDENTS: 0}:  # type: ignore[attr-defined]
+                    if (batch := await source.poll()) is not None:
+                        batches.append(batch)
+            await self.safe(log, source, batches)
+            await source.close()
+            await log.change(lambda position: position if position.last is None else _checked(position, offset=11, last=9))
+            await log.append(3)
+            again = await opened(log)
+            await read(again, 3)
+            await again.close()
+
+        self.run(story())
+
+    @pytest.mark.parametrize("change", [{"digest": "0123456789abcdef"}, {"timestamp": 0}], ids=str)
+    def test_refuses_a_log_that_has_another_record_where_it_read_last(self, log: _Kafka, change: dict[str, Any]) -> None:
+        async def story() -> None:
+            await self._stands_behind_30(log)
+            await log.change(
+                lambda position: position if position.last is None else position._replace(last=position.last._replace(**change))
+            )
+            await log.append(300)
+            source = await opened(log)
+            record = r"9 of \S+ \([0-9a-f]{16}\)"
+            with pytest.raises(
+                PositionLost, match=f"stands at 10: the record read last was {record}, but the log has {record}: another log"
+            ):
+                await read(source, 1)
+            await source.close()
+
+        self.run(story())
+
+    def test_refuses_a_log_that_has_no_record_where_it_read_last(self, log: _Kafka) -> None:
+        async def story() -> None:
+            await self._stands_behind_30(log)
+            async with AIOKafkaProducer(bootstrap_servers=log.bootstrap, transactional_id=log.group) as producer, producer.transaction():
+                for number in range(3):
+                    await producer.send(INCIDENTS, b"{}", partition=number)
+            mark = 11
+            await log.change(
+                lambda position: (
+                    position if position.last is None else Position(mark + 1, position.incarnation, position.last._replace(offset=mark))
+                )
+            )
+            source = await opened(log)
+            with pytest.raises(PositionLost, match=r"stands at 12: the record read last was 11 of .*, but the log has none there"):
+                await read(source, 1)
+            await source.close()
+
+        self.run(story())
+
+    def test_goes_on_where_the_record_read_last_was_deleted_but_none_behind_it(self, log: _Kafka) -> None:
+        async def story() -> None:
+            await self._stands_behind_30(log)
+            await log.forget()
+            await log.append(3)
+            source = await opened(log)
+            assert len(places(await read(source, 3))) == 3
+            await source.close()
+
+        self.run(story())
+
+    async def _stands_behind_30(self, log: _Kafka) -> None:
+        """10 records in each of three partitions, all of them read."""
+        await log.append(30)
+        source = await opened(log)
+        await self.safe(log, source, await read(source, 30))
+        await source.close()
 
     def test_has_no_lag_at_rest_behind_the_marks_of_transactions(self, log: _Kafka) -> None:
         async def story() -> None:
@@ -134,7 +223,7 @@ def test_notices_a_topic_that_is_made_anew_while_it_is_read(fresh_topics: str, m
         await log.append(30)
         source = await opened(log)
         for batch in await read(source, 30):
-            log.offsets.move(batch.positions)  # type: ignore[union-attr]
+            log.offsets.move(batch)  # type: ignore[union-attr]
         await asyncio.to_thread(renew, log.bootstrap)
         await log.append(300)
         with pytest.raises(PositionLost, match="made anew"):

@@ -1,7 +1,6 @@
 """Where a stage stands is the database's to say: from the beginning, again after a redelivery, and never past what is missing."""
 
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
@@ -11,15 +10,7 @@ from tests.support.kafka import fresh_topics as renew
 from tests.support.postgres import Databases
 from tests.support.publishing import delete_records, publish
 from tests.support.traffic import traffic
-from tests.support.workers import Worker, fleet
-
-
-def told_of_loss(worker: Worker) -> str:
-    """Why a worker ended. It must have, and not well."""
-    assert worker.wait() not in (0, None)
-    crashes: list[dict[str, Any]] = worker.said("crashed")
-    assert crashes, worker.log.read_text()[-3000:]
-    return str(crashes[-1]["error"])
+from tests.support.workers import fleet, stopped_for_good
 
 
 def test_a_database_without_positions_is_filled_from_the_beginning(fresh_topics: str, databases: Databases, tmp_path: Path) -> None:
@@ -83,6 +74,10 @@ def test_a_position_that_the_log_no_longer_has_stops_the_worker_loudly(fresh_top
         for stage, topic in (("classify", INCIDENTS), ("record", VERDICTS)):
             publish(fresh_topics, missed.sent, topic=topic)
             delete_records(fresh_topics, topic)
-            assert f"{topic}[" in told_of_loss(workers.start(stage)), "records were deleted unread"
+            worker = workers.start(stage)
+            reason = stopped_for_good(worker)
+            assert f"{topic}[" in reason
+            assert "records are missing" in reason
+            assert worker.terminate() == 0
         renew(fresh_topics)
-        assert "the topic was made anew" in told_of_loss(workers.start("record"))
+        assert "the topic was made anew" in stopped_for_good(workers.start("record"))

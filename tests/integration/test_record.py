@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -10,9 +11,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from schemas.codebook import Kind, Outcome
-from schemas.records import Position, Recorded, StalePosition
+from schemas.records import LastRecord, Position, Recorded, StalePosition
 from schemas.topics import CROSSINGS, INCIDENTS
+from schemas.verdicts import Origin
 from sinks import tables
+from sinks.read import dead_letters, mark_redriven
 from sinks.record import Database
 from tests import builders
 from tests.support.deliveries import Log, dead
@@ -96,6 +99,13 @@ def test_positions_begin_where_they_are_told_and_then_stand_where_the_record_doe
     assert database.positions("new", later) == {(INCIDENTS, 3): Position(17, "topic-a"), (INCIDENTS, 4): Position(5, "topic-c")}
     database.record(log.batch([builders.reported()] * 4))
     assert database.positions(log.name, {(INCIDENTS, 0): Position(0, "a")}) == {(INCIDENTS, 0): Position(4, "a")}
+
+
+def test_a_position_keeps_the_last_record_read_while_its_log_only_moves_on(database: Database, log: Log) -> None:
+    last = LastRecord(0, 1_766_898_000_000, "0123456789abcdef")
+    database.record(replace(log.batch([builders.reported()]), last={(INCIDENTS, 0): last}))
+    database.record(log.batch([]))
+    assert database.positions(log.name, {(INCIDENTS, 0): Position(0, "a")}) == {(INCIDENTS, 0): Position(2, "a", last)}
 
 
 def test_a_position_that_an_older_version_stored_is_of_the_log_as_it_is_found(database: Database, log: Log, engine: Engine) -> None:
@@ -215,6 +225,19 @@ def test_a_dead_letter_is_kept_once_and_a_secret_one_without_its_content(databas
         (1, "json", b"{\x00", b"\xff", "/posts/\ufffd?", "xấu \ufffd"),
         (2, "secret", None, None, None, "không phải JSON hợp lệ"),
     ]
+
+
+def test_a_dead_letter_of_another_log_is_kept_beside_that_of_the_same_place(database: Database, log: Log, engine: Engine) -> None:
+    """A topic made anew, or an older log put back, has other records where the record has read already."""
+    first = dead(b"{bad 1", offset=1)
+    later = Origin(INCIDENTS, 0, 1, first.origin.timestamp + 1)
+    for letters in ([first], [dead(b"{bad 2", offset=1)], [replace(first, origin=later)]):
+        assert database.record(log.batch([], letters)).dead_letters == {"json": 1}
+        assert database.record(log.batch([], letters)).dead_letters == {}
+    assert one(engine, "SELECT count(*) FROM dead_letter") == 3
+    newest, *others = dead_letters(engine)
+    mark_redriven(engine, newest)
+    assert dead_letters(engine, waiting=True) == others
 
 
 def test_a_key_that_is_not_normalised_is_refused_by_the_database_itself(database: Database, log: Log, engine: Engine) -> None:

@@ -15,9 +15,8 @@ from reports.issued import document, newest
 from reports.issuing import issue
 from reports.model import Report, canonical
 from reports.units import unit_named
-from schemas.topics import INCIDENTS
 from sinks.clock import as_of_now
-from sinks.read import mark_redriven
+from sinks.read import dead_letters, mark_redriven
 from sinks.record import Database
 from tests import builders
 from tests.support.deliveries import Log, dead
@@ -75,10 +74,11 @@ def test_a_count_corrected_afterwards_leaves_a_moment_as_it_was(engine: Engine, 
 
 def test_a_letter_sent_again_twice_leaves_a_moment_as_it_was(engine: Engine, database: Database, log: Log) -> None:
     database.record(log.batch([], [dead(b"{", offset=0)]))
-    mark_redriven(engine, INCIDENTS, 0, 0)
+    (letter,) = dead_letters(engine)
+    mark_redriven(engine, letter)
     then = as_of_now(engine)
     first = render(told(engine, then), "json")
-    mark_redriven(engine, INCIDENTS, 0, 0)
+    mark_redriven(engine, letter)
     assert render(told(engine, then), "json") == first
 
 

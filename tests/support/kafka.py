@@ -102,6 +102,7 @@ class Broker:
     def __init__(self, properties: Path, port: int) -> None:
         self.properties = properties
         self.port = port
+        self.data = properties.parent / "data"
         self.bootstrap = f"127.0.0.1:{port}"
         self.log = properties.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
@@ -160,6 +161,12 @@ class Broker:
         self.stop()
         self.start()
 
+    def lose_disk(self) -> None:
+        """Format its disk again, empty, under the same cluster id. It must not run."""
+        meta = dict(line.split("=", 1) for line in (self.data / "meta.properties").read_text().splitlines() if "=" in line)
+        shutil.rmtree(self.data)
+        _format(self.properties, meta["cluster.id"])
+
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)
@@ -206,12 +213,12 @@ def single_node(folder: Path, changes: Mapping[str, str] | None = None) -> Broke
     folder.mkdir(parents=True, exist_ok=True)
     properties = folder / "server.properties"
     properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-    java("kafka.tools.StorageTool", "format", f"--cluster-id={_cluster_id()}", "-c", str(properties))
+    _format(properties, cluster_id=uuid4().hex[:22])
     return Broker(properties, port)
 
 
-def _cluster_id() -> str:
-    return uuid4().hex[:22]
+def _format(properties: Path, cluster_id: str) -> None:
+    java("kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(properties))
 
 
 def fresh_topics(bootstrap: str) -> None:

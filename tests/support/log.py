@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from schemas.records import ClassifiedBatch, Partition, PositionLost
+from schemas.records import ClassifiedBatch, LastRecord, Partition, PositionLost
 from streams.agents import StreamApp, classify_agent, effect, release
 from streams.batch import Batch, Loose
 from streams.intake import Intake, IntakeConfig
@@ -63,9 +63,10 @@ class ListLog:
         self.next = start + len(records)
         return Batch("list", records, {LIST: (start, self.next)})
 
-    async def release(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
+    async def release(self, positions: Mapping[Partition, tuple[int, int]], last: Mapping[Partition, LastRecord]) -> None:
         start, end = positions[LIST]
         assert start == self.safe, "released out of order"
+        assert last[LIST].offset == end - 1
         self.kept.safe = end
         self.released.append((start, end))
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import pytest
 
 from schemas.records import Partition, Position, PositionLost
-from streams.batch import Batch
+from streams.batch import Batch, last_of
 from streams.source import Source
 
 
@@ -38,12 +38,13 @@ class OffsetsInMemory:
             self.stored.setdefault(partition, position)
         return {partition: self.stored[partition] for partition in beginnings}
 
-    def move(self, positions: Mapping[Partition, tuple[int, int]]) -> None:
+    def move(self, batch: Batch) -> None:
         """What record's transaction does."""
-        for partition, (start, end) in positions.items():
-            offset, incarnation = self.stored[partition]
-            assert offset == start
-            self.stored[partition] = Position(end, incarnation)
+        last = last_of(batch.records)
+        for partition, (start, end) in batch.positions.items():
+            stood = self.stored[partition]
+            assert stood.offset == start
+            self.stored[partition] = Position(end, stood.incarnation, last.get(partition, stood.last))
 
 
 async def _nothing() -> None:
@@ -80,8 +81,8 @@ class SourceContract:
         """Everything about these batches is done; a stage with an offset store has moved its positions."""
         for batch in batches:
             if (offsets := getattr(log, "offsets", None)) is not None:
-                offsets.move(batch.positions)
-            await source.release(batch.positions)
+                offsets.move(batch)
+            await source.release(batch.positions, last_of(batch.records))
 
     def run(self, story: Awaitable[None]) -> None:
         asyncio.run(story)  # type: ignore[arg-type]

@@ -124,6 +124,18 @@ class Worker:
             raise AssertionError(f"still running after {timeout_s:.0f} s:\n{self.log.read_text()[-4000:]}") from None
 
 
+def stopped_for_good(worker: Worker) -> str:
+    """Why a worker has stopped until a person decides: its log, its page and its metric say so."""
+    worker.wait_for(lambda: worker.said("stopped"), "stopped")
+    (line,) = worker.said("stopped")
+    status, page = worker.ready()
+    assert status == 503
+    assert [stage["stopped"] for name, stage in page.items() if name != "ok"] == [line["reason"]]
+    assert worker.metric("border_stopped") == 1
+    assert line["then"] == "deploy/runbooks/positions.md"
+    return str(line["reason"])
+
+
 class Fleet:
     """Workers on one broker and one database."""
 

@@ -1,0 +1,53 @@
+"""Positions of a stage that has no database: a consumer group's committed offsets. What a log is known by goes into their metadata."""
+
+from collections.abc import Iterable, Mapping
+
+from aiokafka import AIOKafkaConsumer, OffsetAndMetadata, TopicPartition
+
+from schemas.records import LastRecord, Partition, Position
+from streams.kafka import Cluster, admin, asking
+
+
+async def committed(cluster: Cluster, group: str, partitions: Iterable[Partition] | None = None) -> dict[Partition, Position]:
+    """The position of each of these partitions, or of all, that the group has one of. Raises `Unavailable`."""
+    places = None if partitions is None else [TopicPartition(*partition) for partition in partitions]
+    async with admin(cluster) as kafka:
+        offsets = await kafka.list_consumer_group_offsets(group, partitions=places)
+    return {tuple(place): _position(noted) for place, noted in offsets.items() if noted.offset >= 0}
+
+
+async def commit(cluster: Cluster, group: str, positions: Mapping[Partition, Position]) -> None:
+    """Set the positions of a group that has no member: Kafka refuses it otherwise. Raises `Unavailable`, `KafkaError`."""
+    consumer = AIOKafkaConsumer(**cluster.options(), group_id=group, enable_auto_commit=False)
+    with asking():
+        try:
+            await consumer.start()
+            consumer.assign([TopicPartition(*partition) for partition in positions])
+            await consumer.commit(to_commit(positions))
+        finally:
+            await consumer.stop()
+
+
+async def members(cluster: Cluster, group: str) -> list[str]:
+    """The hosts of the group's live members. Raises `Unavailable`."""
+    async with admin(cluster) as kafka:
+        (answer,) = await kafka.describe_consumer_groups([group])
+    described = answer.to_object()["groups"][0]
+    return sorted(member["client_host"].lstrip("/") for member in described["members"])
+
+
+def to_commit(positions: Mapping[Partition, Position]) -> dict[TopicPartition, OffsetAndMetadata]:
+    """Positions as a consumer commits them."""
+    return {TopicPartition(*partition): OffsetAndMetadata(at.offset, _metadata(at)) for partition, at in positions.items()}
+
+
+def _metadata(position: Position) -> str:
+    """Topic id, then offset, timestamp and digest of the last record."""
+    return " ".join(map(str, [position.incarnation or "-", *(position.last or ())]))
+
+
+def _position(noted: OffsetAndMetadata) -> Position:
+    """Nobody but us writes metadata: an earlier version wrote none, or the topic id alone."""
+    incarnation, *last = noted.metadata.split() or ["-"]
+    known = LastRecord(int(last[0]), int(last[1]), last[2]) if last else None
+    return Position(noted.offset, None if incarnation == "-" else incarnation, known)
