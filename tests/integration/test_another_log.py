@@ -45,10 +45,9 @@ class Site:
 
     def run_until_recorded(self) -> None:
         """Both stages, until all that was published is recorded; then they end."""
-        stages = [self.workers.start("classify"), self.workers.start("record")]
-        wait_until(lambda: self.events() == set(self.published), "all that was published is recorded")
-        for worker in stages:
-            assert worker.terminate() == 0
+        worker = self.workers.start("all")
+        worker.wait_for(lambda: self.events() == set(self.published), "all that was published is recorded")
+        assert worker.terminate() == 0
 
     def positions(self, *arguments: str) -> tuple[int, Any]:
         done = self.workers.run("positions", "show", "--json", *arguments)
