@@ -33,7 +33,7 @@ METRICS = (
     Metric("border_end_to_end_seconds", "histogram", (), "Seconds from the log taking an event to its row being committed"),
     Metric("border_lag", "gauge", ("topic",), "Records of the assigned partitions not yet read"),
     Metric("border_waiting", "gauge", ("part",), "1 while the worker waits for a part that does not answer: broker or database"),
-    Metric("border_stopped", "gauge", (), "1 while the worker has stopped itself because of too many dead letters"),
+    Metric("border_stopped", "gauge", (), "1 while the worker has stopped itself and waits for a person"),
     Metric("border_reports_last_run_timestamp_seconds", "gauge", (), "When the report job last ended; 0: it was never used"),
     Metric("border_reports_last_success_timestamp_seconds", "gauge", (), "When the report job last ended well; 0: it never did"),
     Metric("border_reports_last_run_ok", "gauge", (), "0 while the last run of the report job is one that failed"),

@@ -104,7 +104,7 @@ class Metrics:
         self._gauges["border_waiting"].labels(part).set(waits)
 
     def stopped(self, stopped: bool) -> None:
-        """The worker stopped itself because of too many dead letters, or was resumed."""
+        """The worker stopped itself and waits for a person, or was resumed."""
         self._gauges["border_stopped"].set(stopped)
 
     def reports(self, runs: "LastRuns | None") -> None:

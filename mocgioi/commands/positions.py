@@ -72,7 +72,7 @@ def show(as_json: AsJson = False) -> None:
         fail("position_lost", f"{different} vị trí không khớp · do not agree with their logs: deploy/runbooks/positions.md")
 
 
-@positions.command(short_help="Đặt lại sau khi nhật ký bị thay · move them after a log was replaced")
+@positions.command(short_help="Đặt lại khi nhật ký bị thay · move them")
 def reset(
     reason: Annotated[str, typer.Option(help="vì sao · why; it is kept")],
     to: Annotated[str, typer.Option(help="beginning, end, hoặc một vị trí · or an offset")] = "beginning",

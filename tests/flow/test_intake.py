@@ -4,14 +4,15 @@ import asyncio
 import json
 
 import pytest
+from structlog.testing import capture_logs
 
 import streams.classify
 from schemas.events import AnyEvent
-from schemas.records import ClassifiedBatch, StalePosition
+from schemas.records import ClassifiedBatch, PositionLost, StalePosition
 from schemas.verdicts import EventRow, Verdict
 from streams.intake import BatchFailed
 from tests.builders import payload, reported
-from tests.support.log import SOON, ListLog, Pipeline, until
+from tests.support.log import SOON, WORKER, Kept, ListLog, Pipeline, until
 
 EVENTS = [payload(reported()) for _ in range(95)]
 
@@ -114,6 +115,28 @@ def test_a_stale_position_is_read_again_and_never_counts_as_a_failure() -> None:
     asyncio.run(_run(Pipeline(log, [stale])))
     assert log.safe == 10
     assert log.rewinds == 5
+
+
+def test_a_position_that_is_lost_stops_the_worker_which_leaves_the_group_and_says_why() -> None:
+    log = ListLog(EVENTS, kept=Kept(safe=96))
+
+    async def story() -> None:
+        async with Pipeline(log, [], config=WORKER) as pipeline:
+            await until(lambda: pipeline.intake.status.paused == "list[0] stands at 96")
+            assert log.closed
+            assert pipeline.app.crash_reason is None
+
+    with capture_logs() as lines:
+        asyncio.run(story())
+    assert [line for line in lines if line["event"] == "stopped"] == [
+        {"event": "stopped", "log_level": "error", "reason": "list[0] stands at 96", "then": "deploy/runbooks/positions.md"}
+    ]
+
+
+def test_a_run_that_ends_with_its_log_ends_on_a_lost_position() -> None:
+    pipeline = Pipeline(ListLog(EVENTS, kept=Kept(safe=96)), [])
+    asyncio.run(_run(pipeline))
+    assert isinstance(pipeline.crashed, PositionLost)
 
 
 def test_at_most_two_batches_are_in_flight_and_polling_goes_on_while_one_waits() -> None:

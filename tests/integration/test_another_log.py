@@ -1,5 +1,6 @@
 """Another log under the same cluster id: nothing new is passed over in silence, and a person says where to go on."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import Iterator
@@ -9,11 +10,17 @@ from typing import Any
 import psycopg
 import pytest
 
-from schemas.topics import VERDICTS
+from schemas.records import PositionLost, Unavailable
+from schemas.topics import INCIDENTS, VERDICTS
+from streams.batch import last_of
+from streams.kafka import Cluster
+from streams.kafka_source import KafkaSource
+from streams.source import Source
 from tests.builders import payload, reported
 from tests.support.faults import WellAgain
 from tests.support.kafka import Broker, fresh_topics
 from tests.support.publishing import contents, publish
+from tests.support.source_contract import OffsetsInMemory, read
 from tests.support.workers import Fleet, fleet, stopped_for_good, wait_until
 
 KEY = b"one subject, so one partition"
@@ -79,9 +86,7 @@ def test_an_older_log_put_back_stops_record_until_a_person_decides(site: Site, t
     site.publish(5)
     site.run_until_recorded()
     site.broker.stop()
-    shutil.rmtree(site.broker.data)
-    shutil.copytree(tmp_path / "copy", site.broker.data)
-    site.broker.start()
+    _put_back(site.broker, tmp_path / "copy")
     site.publish(8)
     site.workers.start("classify")
     wait_until(lambda: len(contents(site.broker.bootstrap, VERDICTS)) == 13, "the log is longer than it was")
@@ -100,6 +105,63 @@ def test_an_older_log_put_back_stops_record_until_a_person_decides(site: Site, t
         assert site.workers.run("positions", "reset", *REASON, "--differing").returncode == 0
         site.workers.start("record")
         wait_until(lambda: site.events() == set(site.published), "the new events too")
+
+
+@pytest.mark.fault(
+    what="An older log is put back under a worker that runs",
+    how="as above, while a worker waits for the broker; new events make the log longer before it polls again",
+    then="the log is compared again, as at a start, before anything is read of it",
+)
+def test_a_worker_that_waited_for_its_broker_reads_nothing_of_another_log(own_broker: Broker, tmp_path: Path) -> None:
+    cluster, offsets = Cluster(bootstrap=own_broker.bootstrap), OffsetsInMemory()
+    fresh_topics(own_broker.bootstrap)
+
+    def send(count: int) -> None:
+        publish(own_broker.bootstrap, [(KEY, payload(reported())) for _ in range(count)])
+
+    async def story() -> None:
+        source = KafkaSource(cluster, topics=(INCIDENTS,), group="waits", offsets=offsets)
+        await source.start(_nothing)
+        for batch in await read(source, 10):
+            offsets.move(batch)
+            await source.release(batch.positions, last_of(batch.records))
+        await asyncio.to_thread(own_broker.stop)
+        with pytest.raises(Unavailable):
+            await _poll_until_it_raises(source)
+        await asyncio.to_thread(_put_back, own_broker, tmp_path / "copy")
+        await asyncio.to_thread(send, 20)
+        with pytest.raises(PositionLost, match=r"stands at 10: .* another log was put in its place"):
+            await _poll_until_it_raises(source, waiting=True)
+        await source.close()
+
+    send(5)
+    own_broker.stop()
+    shutil.copytree(own_broker.data, tmp_path / "copy")
+    own_broker.start()
+    send(5)
+    asyncio.run(story())
+
+
+def _put_back(broker: Broker, copy: Path) -> None:
+    shutil.rmtree(broker.data)
+    shutil.copytree(copy, broker.data)
+    broker.start()
+
+
+async def _nothing() -> None:
+    pass
+
+
+async def _poll_until_it_raises(source: Source, *, waiting: bool = False) -> None:
+    """Nothing is read meanwhile. `waiting`: a broker that is not there yet is waited for."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                assert await source.poll() is None
+            except Unavailable:
+                if not waiting:
+                    raise
+                await asyncio.sleep(0.2)
 
 
 @pytest.mark.fault(
