@@ -33,6 +33,9 @@ for _name in _COMMANDS:
 
 def main() -> None:
     """Run a command; errors we know become one line and an exit code of the contract."""
+    from mocgioi.output import trace
+
+    sys.excepthook = trace
     try:
         code = _run()
         sys.stdout.flush()
@@ -69,12 +72,12 @@ def _run() -> int:
 
 def _explain(wrong: typer.TyperException) -> None:
     """Say what is wrong with a command line, and who can tell more; the help itself where nothing was said at all."""
-    from mocgioi.output import problem
+    from mocgioi.output import explain, problem
 
     context = getattr(wrong, "ctx", None)
     told = " ".join(wrong.format_message().split()).replace("Value error, ", "")
     if context is not None and wrong.message == context.get_help():
-        print(wrong.message, file=sys.stderr)  # noqa: T201
+        explain(wrong.message)
         return
     problem("usage", f"{told} · xem · see: {context.command_path if context else 'mocgioi'} --help")
 

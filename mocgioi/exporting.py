@@ -1,6 +1,5 @@
 """Behind `mocgioi export`: what was asked for, made sure of before anything is begun; then read, written, told."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from agreement.periods import Period, Regime, UnknownPeriod
 from mocgioi.database import record_engine
 from mocgioi.moments import moment_of
-from mocgioi.output import USAGE, document, fail, say
+from mocgioi.output import USAGE, document, fail, results, say
 from mocgioi.progress import progress
 from mocgioi.reporting.options import moment
 from mocgioi.settings import load
@@ -40,6 +39,7 @@ class Asked:
     as_of: str | None
     unit: str
     as_json: bool
+    raw: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ def _export(
 def _write(export: Export, asked: Asked) -> None:
     """Write it where it was asked to be, and tell what is there."""
     with progress("dòng · rows") as advance:
-        watched = Export(export.table, _watched(export.rows, advance), export.scope)
+        watched = Export(export.table, _watched(export.rows, advance), export.scope, asked.raw)
         if asked.output is None:
-            write_stream(watched, sys.stdout.buffer)
+            write_stream(watched, results())
             return
         try:
             written = write_file(watched, asked.form, asked.output)
@@ -116,6 +116,8 @@ def _watched(rows: Iterable[Row], advance: Callable[[int], None]) -> Iterator[Ro
 def _refuse_wrong_ways_out(asked: Asked) -> None:
     if asked.output is None and asked.form is not Form.CSV:
         fail("usage", f"--format {asked.form}: cần -o FILE, chỉ csv in ra được · needs -o FILE, only csv goes to stdout", USAGE)
+    if asked.raw and asked.form is not Form.CSV:
+        fail("usage", f"--raw: chỉ cho csv, {asked.form} luôn giữ nguyên chữ · for csv only, {asked.form} keeps every text as it is", USAGE)
     if asked.output is None and asked.as_json:
         fail("usage", "--json: cần -o FILE, csv đã in ra · needs -o FILE: stdout has the csv", USAGE)
 

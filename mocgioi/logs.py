@@ -2,10 +2,11 @@
 
 import logging
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 
+from mocgioi import screen
 from mocgioi.settings import Settings
 
 _QUIET = {
@@ -42,9 +43,9 @@ def configure(style: Literal["auto", "json", "console"], level: str) -> None:
         cache_logger_on_first_use=True,
     )
     last: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        [structlog.processors.format_exc_info, _escaped, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if console
-        else [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False), lambda _, __, line: screen.lines(str(line))]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -57,3 +58,14 @@ def configure(style: Literal["auto", "json", "console"], level: str) -> None:
     root.setLevel(level.upper())
     for name, quiet in _QUIET.items():
         logging.getLogger(name).setLevel(max(quiet, logging.getLevelName(level.upper())))
+
+
+def _escaped(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Values as a terminal may show them; before the renderer, whose own escapes are its colours."""
+    return {name: _shown(name, value) for name, value in event.items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return screen.lines(value) if name == "exception" else screen.one_line(value)
+    return screen.one_line(repr(value))

@@ -1,6 +1,5 @@
 """`mocgioi classify`: what the rules say of events, without a database or a clock."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ def classify(
     import msgspec
 
     from mocgioi.lines import check, numbered
+    from mocgioi.output import encoded
     from schemas.records import ClassifiedEvent
     from streams.batch import Loose
     from streams.classify import classify_records
@@ -26,7 +26,6 @@ def classify(
     check(file)
     encode = msgspec.json.Encoder().encode
     refused = False
-    out = sys.stdout.buffer
     for number, raw in numbered(file):
         (answer,) = classify_records([Loose(number, raw)])
         if isinstance(answer, ClassifiedEvent):
@@ -41,6 +40,5 @@ def classify(
         else:
             refused = True
             told = {"line": number, "problem": {"code": answer.code, "message": answer.reason}}
-        out.write(encode(told) + b"\n")
-    out.flush()
+        encoded(encode(told).decode())
     raise typer.Exit(1 if refused else 0)

@@ -30,10 +30,10 @@ def codebook(
     from mocgioi import codebook as book
     from mocgioi.codebook_html import html
     from mocgioi.codebook_markdown import markdown
-    from mocgioi.output import say
+    from mocgioi.output import write
 
     text = {Format.MD: markdown, Format.HTML: html, Format.JSON: book.as_json}[form](book.codebook())
     if output is None:
-        say(text.removesuffix("\n"))
+        write(text.encode())
     else:
         output.write_text(text, encoding="utf-8")

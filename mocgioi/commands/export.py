@@ -18,6 +18,7 @@ To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="đến h�
 By = Annotated[
     Literal["month"] | None, typer.Option("--by", metavar="month", help="từng tháng, không có cả kỳ · its months, not the whole")
 ]
+Raw = Annotated[bool, typer.Option("--raw", help="csv cho máy, chữ giữ nguyên · csv for programs: text as it is, formulas too")]
 MaybeRegime = Annotated[
     Regime | None, typer.Option("--regime", metavar="REGIME", help="cách chốt số liệu của kỳ · nd09 (15 → 14), calendar")
 ]
@@ -40,11 +41,12 @@ def incidents(
     regime: MaybeRegime = None,
     period: MaybePeriod = None,
     as_json: AsJson = False,
+    raw: Raw = False,
 ) -> None:
     """Mọi vụ việc, kể cả không được tính, không kèm lời kể · all incidents, those not counted too, without their narratives."""
     from mocgioi.exporting import Asked, Within, export_incidents
 
-    export_incidents(Asked(form, output, as_of, unit, as_json), Within(first_day, last_day, regime, period))
+    export_incidents(Asked(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
 
 
 @export.command(short_help="Số liệu qua cửa khẩu · crossing counts")
@@ -58,11 +60,12 @@ def crossings(
     regime: MaybeRegime = None,
     period: MaybePeriod = None,
     as_json: AsJson = False,
+    raw: Raw = False,
 ) -> None:
     """Mọi số đếm qua cửa khẩu, lối mở, theo bản đính chính mới nhất · all counts of what passed the gates, as last corrected."""
     from mocgioi.exporting import Asked, Within, export_crossings
 
-    export_crossings(Asked(form, output, as_of, unit, as_json), Within(first_day, last_day, regime, period))
+    export_crossings(Asked(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
 
 
 @export.command(short_help="Số liệu báo cáo · figures of reports")
@@ -75,8 +78,9 @@ def figures(
     regime: RegimeName = Regime.ND09,
     by: By = None,
     as_json: AsJson = False,
+    raw: Raw = False,
 ) -> None:
     """Số liệu của một kỳ, mỗi số một dòng · the figures of a period's report, one a row."""
     from mocgioi.exporting import Asked, export_figures
 
-    export_figures(Asked(form, output, as_of, unit, as_json), period, regime, by_month=by is not None)
+    export_figures(Asked(form, output, as_of, unit, as_json, raw), period, regime, by_month=by is not None)

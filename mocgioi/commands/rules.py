@@ -47,7 +47,8 @@ def show(rule: RuleId, as_json: AsJson = False) -> None:
     if as_json:
         document(as_document(found, _holding(found.id)))
     else:
-        say("\n".join(sheet(found, _holding(found.id))))
+        for text in sheet(found, _holding(found.id)):
+            say(text)
 
 
 @rules.command(name="test", short_help="Chạy ví dụ · run the fixtures")

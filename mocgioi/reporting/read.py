@@ -56,14 +56,18 @@ def read(
 
 def _rows(found: "Reading") -> None:
     import csv
-    import sys
+    import io
 
-    from mocgioi.output import notice
+    from mocgioi.output import notice, write
     from reports.baselines.line import COLUMNS
+    from reports.spreadsheet import inert
 
-    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(found.rows())
+    # A person opens it as a spreadsheet before it is loaded.
+    writer.writerows({name: inert(value) if isinstance(value, str) else value for name, value in row.items()} for row in found.rows())
+    write(text.getvalue().encode())
     others = sum(not one.ours for one in found.figures)
     if others or found.matters:
         notice(f"{others} số liệu khác và {len(found.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from reports.documents.paper import KIND, MOTTO, RECIPIENTS, Align, Layout, Section, Table
+from reports.markdown_text import escaped
 
 _RULES = {Align.LEFT: "---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
-_MEANT = str.maketrans({"|": "\\|", "\n": "<br>", "<": "&lt;", "*": "\\*", "`": "\\`"})
 
 
 def markdown(layout: Layout) -> bytes:
@@ -15,21 +15,21 @@ def markdown(layout: Layout) -> bytes:
 
 def _parts(layout: Layout) -> Iterator[str]:
     head, (country, motto) = layout.head, MOTTO
-    yield f"{head.superior}  \n**{head.office}**  \n{head.number}"
-    yield f"**{country}**  \n**{motto}**  \n*{head.place_and_date}*"
+    yield f"{escaped(head.superior)}  \n**{escaped(head.office)}**  \n{escaped(head.number)}"
+    yield f"**{country}**  \n**{motto}**  \n*{escaped(head.place_and_date)}*"
     yield f"# {KIND}"
-    yield f"**{_meant(layout.subject)}**"
+    yield f"**{escaped(layout.subject)}**"
     yield _grid(("Số liệu", ""), (Align.LEFT, Align.LEFT), layout.face)
-    yield _meant(layout.intro)
+    yield escaped(layout.intro)
     for section in layout.sections:
-        yield f"## {section.number}. {section.heading}"
+        yield f"## {section.number}. {escaped(section.heading)}"
         yield from _blocks(section)
-    yield _meant(layout.closing)
-    yield "\n".join((f"**{RECIPIENTS}**", "", *(f"- {one}" for one in head.recipients)))
-    yield f"**{head.signer}**"
+    yield escaped(layout.closing)
+    yield "\n".join((f"**{RECIPIENTS}**", "", *(f"- {escaped(one)}" for one in head.recipients)))
+    yield f"**{escaped(head.signer)}**"
     for annex in layout.annexes:
-        yield f"## {annex.number}: {annex.heading}"
-        yield f"*{layout.attached}*"
+        yield f"## {annex.number}: {escaped(annex.heading)}"
+        yield f"*{escaped(layout.attached)}*"
         yield from _blocks(annex)
 
 
@@ -38,18 +38,18 @@ def _blocks(section: Section) -> Iterator[str]:
     for block in section.blocks:
         if block.heading is not None:
             position += 1
-            yield f"### {position}. {block.heading}"
-        yield from map(_meant, block.paragraphs)
+            yield f"### {position}. {escaped(block.heading)}"
+        yield from map(escaped, block.paragraphs)
         for table in block.tables:
             yield from _table(table)
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield f"**{_meant(table.title)}**"
+    yield f"**{escaped(table.title)}**"
     columns = table.columns
     rows = [[cell.text for cell in row] for row in table.rows]
     yield _grid([column.title for column in columns], [column.align for column in columns], rows)
-    yield from (f"*{_meant(note)}*" for note in table.notes)
+    yield from (f"*{escaped(note)}*" for note in table.notes)
 
 
 def _grid(titles: Iterable[str], aligned: Iterable[Align], rows: Iterable[Iterable[str]]) -> str:
@@ -58,9 +58,4 @@ def _grid(titles: Iterable[str], aligned: Iterable[Align], rows: Iterable[Iterab
 
 
 def _line(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(_meant(cell) for cell in cells) + " |"
-
-
-def _meant(text: str) -> str:
-    """As it reads, whatever signs of Markdown are in it."""
-    return text.translate(_MEANT)
+    return "| " + " | ".join(escaped(cell, starts=False) for cell in cells) + " |"

@@ -7,6 +7,7 @@ from reports.export.columns import FIGURES, Column, Table, Type
 from reports.export.csv_file import first_line
 from reports.export.text import Canonical
 from reports.figures.listed import listed
+from reports.markdown_text import escaped
 from schemas.entries import codes, kinds
 from schemas.gates import gates
 from schemas.provinces import provinces
@@ -38,12 +39,17 @@ def codebook(table: Table, name: str, canonical: Canonical, scope: Mapping[str, 
 
 
 def _page(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str]) -> Iterator[str]:
-    yield f"# {table.title}: `{name}`\n"
+    yield f"# {table.title}: {escaped(name)}\n"
     yield f"`{first_line(table, canonical, scope)}`\n"
     for vi, en in table.notes:
         yield f"- {vi} *{en}*"
     yield f"- Thứ tự dòng: {table.order}. Sắp theo mã ký tự. *Rows are sorted by these columns, text by its bytes.*"
     yield "- Ô trống: không có hoặc chưa biết. *An empty cell: none, or not known.*"
+    yield (
+        "- csv: chữ mà bảng tính sẽ hiểu là công thức (bắt đầu bằng = + - @, kể cả dạng toàn góc, hoặc tab, xuống dòng) có dấu ' đứng trước; "
+        "`--raw` để nguyên, chỉ dùng cho máy (dòng đầu ghi raw=yes). xlsx, parquet: chữ luôn là chữ. "
+        "*In csv a text that a spreadsheet would take for a formula has an apostrophe before it; `--raw`, for programs only, leaves it out.*"
+    )
     yield from _checking(table, scope)
     yield "\n## Các cột · Columns\n"
     yield from _grid(
@@ -65,8 +71,9 @@ def _page(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str
 def _checking(table: Table, scope: Mapping[str, str]) -> Iterator[str]:
     yield "\n## Kiểm tra tệp · Checking the file\n"
     yield (
-        "`sha256` là của nội dung dạng CSV (dòng tên cột và mọi dòng số liệu, UTF-8, xuống dòng LF), giống nhau ở cả ba dạng tệp. "
-        "*It is of the contents as CSV, and the same in all three formats.*\n"
+        "`sha256` là của nội dung dạng CSV (dòng tên cột và mọi dòng số liệu, UTF-8, xuống dòng LF), giống nhau ở cả ba dạng tệp; "
+        "riêng csv `--raw` là của chính tệp đó. "
+        "*It is of the contents as CSV, and the same in all three formats; raw CSV has its own.*\n"
     )
     yield "- csv: bỏ dòng đầu rồi tính · leave out the first line: `tail -n +2 FILE | sha256sum`"
     yield (

@@ -1,10 +1,10 @@
 """An export of the record: a file for other people's programs, with its codebook beside it. Written whole or not at all."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 from agreement.periods import Period
 from reports.export.codebook import codebook
@@ -16,6 +16,9 @@ from reports.export.record import Chosen
 from reports.export.text import Canonical, Row, stamp_text
 from reports.export.xlsx import write_xlsx
 from schemas.vietnam import HANOI
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 BATCH = 20_000
 """Rows in memory at a time, and in a row group of Parquet."""
@@ -30,6 +33,8 @@ class Export:
     """Read once, while it is written."""
     scope: Mapping[str, str]
     """How the rows were chosen, `as_of` first: written into the file."""
+    raw: bool = False
+    """As CSV for programs: a text that begins like a formula stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +65,28 @@ def write_file(export: Export, form: Form, path: Path) -> Written:
     """
     beside = path.with_name(f"{path.name}.codebook.md")
     with replacing(beside) as part_beside, replacing(path) as part:
-        canonical = _WRITERS[form](part, export.table, _batches(export.rows), export.scope)
+        canonical = _write(export, form, part)
         part_beside.write_text(codebook(export.table, path.name, canonical, export.scope), encoding="utf-8")
     return Written(path, beside, canonical.rows, canonical.sha256)
 
 
-def write_stream(export: Export, out: BinaryIO) -> Canonical:
+def write_stream(export: Export, out: "SupportsWrite[bytes]") -> Canonical:
     """Write it as CSV to where no file is."""
-    return write_csv(out, export.table, _batches(export.rows), export.scope)
+    return write_csv(out, export.table, _batches(export.rows), export.scope, raw=export.raw)
 
 
-def _write_csv(path: Path, table: Table, batches: Iterable[Sequence[Row]], scope: Mapping[str, str]) -> Canonical:
-    with path.open("wb") as out:
-        return write_csv(out, table, batches, scope)
+def _write(export: Export, form: Form, path: Path) -> Canonical:
+    match form:
+        case Form.CSV:
+            with path.open("wb") as out:
+                return write_stream(export, out)
+        case Form.PARQUET:
+            return write_parquet(path, export.table, _batches(export.rows), export.scope)
+        case Form.XLSX:
+            return write_xlsx(path, export.table, _batches(export.rows), export.scope)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
     left = iter(rows)
     while batch := list(islice(left, BATCH)):
         yield batch
-
-
-_WRITERS: Mapping[Form, Callable[[Path, Table, Iterable[Sequence[Row]], Mapping[str, str]], Canonical]] = {
-    Form.CSV: _write_csv,
-    Form.PARQUET: write_parquet,
-    Form.XLSX: write_xlsx,
-}

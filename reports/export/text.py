@@ -1,19 +1,20 @@
 """The canonical text of an export: CSV lines whose SHA-256 every format of it carries, so that their contents can be compared.
 
 UTF-8 without a mark, commas, quotes only where needed, LF. Nothing known is an empty cell, a list joins with "; ", a moment is ISO 8601 in
-Vietnam's time, a number has no exponent and no idle zeros.
+Vietnam's time, a number has no exponent and no idle zeros. A text that a spreadsheet would take for a formula has an apostrophe before it,
+but in the raw text, which is for programs.
 """
 
 import csv
 import functools
 import hashlib
-import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from reports.export.columns import Table, Type
+from reports.spreadsheet import inert
 from schemas.vietnam import HANOI
 
 Row = Sequence[Any]
@@ -25,8 +26,10 @@ _REPEATED = 1_024
 class Canonical:
     """The lines of one export, as they come; knows how many rows they are and their checksum."""
 
-    def __init__(self, table: Table) -> None:
-        self._texts = [_TEXTS[column.type] for column in table.columns]
+    def __init__(self, table: Table, *, raw: bool = False) -> None:
+        texts = _TEXTS if raw else _TEXTS | _INERT
+        self.raw = raw
+        self._texts = [texts[column.type] for column in table.columns]
         self._sha256 = hashlib.sha256()
         self.rows = 0
         self.heading = self._lines([[column.name for column in table.columns]])
@@ -46,11 +49,18 @@ class Canonical:
         return self._lines(zip(*columns, strict=True))
 
     def _lines(self, cells: Iterable[Iterable[object]]) -> bytes:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows(cells)
-        lines = out.getvalue().encode()
+        written = _Lines()
+        csv.writer(written).writerows(cells)
+        lines = "\n".join([*written, ""]).encode()
         self._sha256.update(lines)
         return lines
+
+
+class _Lines(list[str]):
+    """Takes lines from a writer of CSV, whose own ends are CR LF: so it quotes a cell that holds either, in every version of Python."""
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n"))
 
 
 @functools.lru_cache(_REPEATED)
@@ -79,7 +89,7 @@ def _joined(values: Iterable[object]) -> str:
     return BETWEEN.join(map(str, values))
 
 
-_TEXTS: Mapping[Type, Callable[[Any], str] | None] = {
+_TEXTS: dict[Type, Callable[[Any], str] | None] = {
     Type.TEXT: None,
     Type.TEXTS: _joined,
     Type.WHOLE: None,
@@ -90,3 +100,4 @@ _TEXTS: Mapping[Type, Callable[[Any], str] | None] = {
     Type.STAMP: stamp_text,
 }
 """None: as the writer of lines writes it anyway."""
+_INERT: dict[Type, Callable[[Any], str] | None] = {Type.TEXT: inert, Type.TEXTS: lambda values: inert(_joined(values))}

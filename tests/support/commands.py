@@ -1,7 +1,9 @@
 """The installed command `mocgioi`, run as people run it: a process of its own, with a data folder of its own."""
 
+import contextlib
 import json
 import os
+import pty
 import resource
 import signal
 import subprocess
@@ -56,6 +58,21 @@ class Command:
             [INSTALLED, *arguments], input=stdin, capture_output=True, env=self.environment | settings, timeout=timeout_s, check=False
         )
         return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+
+    def on_terminal(self, *arguments: str | Path, **settings: str) -> str:
+        """What a person sees of it, whose terminal has no colours: all that it writes."""
+        ours, theirs = pty.openpty()
+        plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "200"}
+        with subprocess.Popen(
+            [INSTALLED, *arguments], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=self.environment | plain | settings
+        ):
+            os.close(theirs)
+            seen = b""
+            with contextlib.suppress(OSError):  # how a terminal ends that nobody writes to any more
+                while part := os.read(ours, 1 << 16):
+                    seen += part
+        os.close(ours)
+        return seen.decode().replace("\r\n", "\n")  # the terminal's own line ends
 
     def start(self, *arguments: str | Path) -> "subprocess.Popen[bytes]":
         """Start it; whoever starts it waits for it."""

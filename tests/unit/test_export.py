@@ -19,7 +19,7 @@ import pytest
 from agreement.periods import Period, Regime
 from reports.export import xlsx as export_xlsx
 from reports.export.codebook import codebook
-from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Form, Table, Type
+from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Column, Form, Table, Type
 from reports.export.export import BATCH, Export, scope_of, write_file, write_stream
 from reports.export.place import NoFile
 from reports.export.record import Chosen
@@ -133,7 +133,7 @@ def test_csv_says_first_what_it_is_and_its_checksum_holds(table: Table) -> None:
     names, *cells = csv.reader(io.StringIO(data.decode()))
     assert names == [column.name for column in table.columns]
     by_type = {column.type: [row[number] for row in cells] for number, column in enumerate(table.columns)}
-    assert by_type[Type.TEXT] == ["mốc; “1088/2”, phụ", '=HYPERLINK("http://x.example")', ""]
+    assert by_type[Type.TEXT] == ["mốc; “1088/2”, phụ", '\'=HYPERLINK("http://x.example")', ""], "no formula"
     wanted = {
         Type.TEXTS: ["1088/2; 1089", "", "21(1)"],
         Type.WHOLE: ["3", "", "0"],
@@ -143,6 +143,27 @@ def test_csv_says_first_what_it_is_and_its_checksum_holds(table: Table) -> None:
         Type.MOMENT: ["2025-12-28T12:00:00+07:00", "2025-12-28T12:00:00.500000+07:00", ""],
     }
     assert {of: cells for of, cells in by_type.items() if of in wanted} == {of: wanted[of] for of in by_type if of in wanted}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="])
+def test_a_text_is_no_formula_in_csv_but_in_the_raw_csv_for_programs(start: str) -> None:
+    text = f"{start}cmd|' /C calc'!A0"
+    table = Table(
+        "t",
+        "",
+        "",
+        (),
+        (Column("word", Type.TEXT, "", "", ""), Column("list", Type.TEXTS, "", "", ""), Column("n", Type.NUMBER, "", "", "")),
+    )
+    shown = {}
+    for raw in (False, True):
+        out = io.BytesIO()
+        write_stream(Export(table, [(text, [text, "x"], Decimal(-3))], SCOPE, raw), out)
+        first, data = split(out.getvalue())
+        assert ("raw=yes" in first) == raw
+        assert f"sha256={hashlib.sha256(data).hexdigest()}" in first
+        shown[raw] = list(csv.reader(io.StringIO(data.decode(), newline="")))[1]
+    assert shown == {False: [f"'{text}", f"'{text}; x", "-3"], True: [text, f"{text}; x", "-3"]}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -301,6 +322,7 @@ def test_the_codebook_tells_of_every_column_and_code_and_how_to_check(table: Tab
         assert column.meaning in line
         assert column.codes is None or f"## Mã · Codes: {column.codes}" in lines
     assert "tail -n +2 FILE | sha256sum" in page
+    assert "`--raw`" in page
     assert f"--as-of {SCOPE['as_of']}" in page
     assert all(line.count(" | ") == lines[index - 1].count(" | ") for index, line in enumerate(lines) if line.startswith("| `") and index)
 
