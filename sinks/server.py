@@ -21,6 +21,8 @@ import psycopg
 from psycopg import sql
 
 from sinks.binaries import SHARED, Account, Runner, ServerProblem, find, reachable, runner
+from sinks.lock_file import disown, is_folder, lines_of
+from sinks.own_folders import lock_file, own_folder, refuse_symlink
 
 ROLE = "mocgioi"
 SOCKET_PORT = 5432
@@ -56,6 +58,11 @@ class EmbeddedServer:
         """The postmaster's process id."""
         return int(self._postmaster()[0])
 
+    @property
+    def _account(self) -> Runner:
+        assert self._runner is not None, "not started"  # noqa: S101
+        return self._runner
+
     def __enter__(self) -> str:
         return self.start()
 
@@ -67,13 +74,16 @@ class EmbeddedServer:
         self._runner = self._runner or runner()
         self._base = _base_of(self._home, self._runner)
         with _Lock(self._base / "start.lock"):
-            users = (self._base / "users.lock").open("ab")
+            users = lock_file(self._base / "users.lock")
             try:
+                alone = _nobody_has(users)
                 fcntl.flock(users, fcntl.LOCK_SH)
                 self._bin = find(self._bin_dir, _major(self._base / "pg"), self._runner)
                 if not (self._base / "pg").exists():
                     self._initialise()
                 if not self._ready():
+                    if alone:
+                        self._disown_locks()
                     self._start()
                 self._locate()
             except BaseException:
@@ -87,11 +97,7 @@ class EmbeddedServer:
         if self._users is None:
             return
         with _Lock(self._base / "start.lock"):
-            try:
-                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass
-            else:
+            if _nobody_has(self._users):
                 self._run("pg_ctl", "-w", "-m", "fast", "-D", self._base / "pg", "stop")
             self._users.close()
             self._users = None
@@ -99,7 +105,7 @@ class EmbeddedServer:
     def _initialise(self) -> None:
         fresh = self._base / "pg.new"
         shutil.rmtree(fresh, ignore_errors=True)  # what a killed initdb left
-        self._folder(fresh)
+        own_folder(fresh, self._account)
         made = self._run(
             *("initdb", "-D", fresh, "-U", ROLE, "--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--data-checksums"),
@@ -132,10 +138,17 @@ class EmbeddedServer:
 
     def _ready(self) -> bool:
         """Whether it answers. Not `pg_ctl status`, which takes a killed server that nobody has reaped for a running one."""
-        if not (self._base / "pg" / "postmaster.pid").exists():
-            return False
         lines = self._postmaster()
-        return len(lines) > 4 and not self._run("pg_isready", "-q", "-h", lines[4], "-p", lines[3])
+        # The file of a copied home names the data of the first: its server is not ours.
+        return (
+            len(lines) > 4 and is_folder(lines[1], self._base / "pg") and not self._run("pg_isready", "-q", "-h", lines[4], "-p", lines[3])
+        )
+
+    def _disown_locks(self) -> None:
+        """Nobody uses a server of this home: what holds its locks is one that was left behind, or no server at all."""
+        data = self._base / "pg"
+        for lock in (data / "postmaster.pid", self._sockets() / f".s.PGSQL.{self._port or SOCKET_PORT}.lock"):
+            disown(lock, data)
 
     def _locate(self) -> None:
         lines = self._postmaster()
@@ -147,34 +160,18 @@ class EmbeddedServer:
             self.tcp_url = f"postgresql://{ROLE}:{password}@127.0.0.1:{lines[3]}/postgres"
 
     def _postmaster(self) -> list[str]:
-        """Its lock file: process id, data, start, port, socket folder, address."""
-        return (self._base / "pg" / "postmaster.pid").read_text().splitlines()
+        return lines_of(self._base / "pg" / "postmaster.pid")
 
     def _sockets(self) -> Path:
         """The folder of the socket: `run/`, or a short one of our own under the temporary folder."""
-        run = self._folder(self._base / "run")
+        run = own_folder(self._base / "run", self._account)
         if len(os.fsencode(run / f".s.PGSQL.{self._port or SOCKET_PORT}")) < LONGEST_SOCKET:
             return run
-        return self._folder(Path(tempfile.gettempdir()) / f"mocgioi-{_digest(self._base)}")
-
-    def _folder(self, folder: Path) -> Path:
-        """A folder that is its runner's alone. Raises `ServerProblem` if somebody else's stands there."""
-        assert self._runner is not None  # noqa: S101  # set by start
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if isinstance(self._runner, Account) and folder.stat().st_uid == 0:
-            os.chown(folder, self._runner.uid, self._runner.gid)
-        if folder.is_symlink() or folder.stat().st_uid != self._runner.uid:
-            raise ServerProblem(
-                f"{folder} thuộc về người dùng khác: xóa đi hoặc đặt MOCGIOI_HOME / "
-                f"{folder} is another user's: remove it or set MOCGIOI_HOME"
-            )
-        folder.chmod(0o700)
-        return folder
+        return own_folder(Path(tempfile.gettempdir()).resolve() / f"mocgioi-{_digest(self._base)}", self._account)
 
     def _run(self, program: str, *arguments: str | Path) -> str:
         """Run one of PostgreSQL's programs: what it said if it failed, else an empty string."""
-        assert self._runner is not None  # noqa: S101  # set by start
-        ended = self._runner.run([self._bin / program, *arguments])
+        ended = self._account.run([self._bin / program, *arguments])
         return "" if ended.returncode == 0 else ended.stdout.decode("utf-8", "replace").strip() or f"exit {ended.returncode}"
 
 
@@ -182,6 +179,7 @@ def _base_of(home: Path, account: Runner) -> Path:
     """The folder of data, socket and locks: in the home, or in `/var/lib/mocgioi` where PostgreSQL's user cannot reach the home."""
     inside, outside = home / "postgres", SHARED / _digest(home)
     if isinstance(account, Account):
+        refuse_symlink(inside)
         for base in (inside, outside):
             if (base / "pg").exists():
                 if not reachable(base, account):
@@ -217,6 +215,15 @@ def _quoted(value: str) -> str:
     return "'" + value.replace("'", "'\\''") + "'"
 
 
+def _nobody_has(users: IO[bytes]) -> bool:
+    """Whether no other process, and no other server object, uses the server; then the lock is ours alone."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 class _Lock:
     """An exclusive lock of a file, waited for."""
 
@@ -225,12 +232,7 @@ class _Lock:
         self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        try:
-            self._file = self._path.open("ab")
-        except OSError as error:
-            raise ServerProblem(
-                f"không mở được {self._path}: đặt MOCGIOI_HOME / cannot open {self._path}, set MOCGIOI_HOME: {error}"
-            ) from error
+        self._file = lock_file(self._path)
         fcntl.flock(self._file, fcntl.LOCK_EX)
         return self
 

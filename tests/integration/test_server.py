@@ -13,8 +13,9 @@ import psycopg
 import pytest
 
 from sinks import binaries
-from sinks.binaries import ServerProblem
+from sinks.binaries import ServerProblem, runner
 from sinks.server import LONGEST_SOCKET, EmbeddedServer
+from tests.support.faults import WellAgain
 from tests.support.postgres import open_folder
 
 ROOT = Path(__file__).parents[2]
@@ -101,6 +102,82 @@ def test_a_killed_server_comes_back_with_what_was_committed(home: Path) -> None:
     second.stop()
     server.stop()
     assert not answers(url)
+
+
+@pytest.mark.fault(
+    what="a container dies with its embedded server, and a new one has other processes under its numbers",
+    how="`postmaster.pid` and the socket's lock name a living process that is no server",
+    then="the server starts, with what was committed",
+)
+@pytest.mark.parametrize("whose", ["another's", "ours", "the first", "nobody's"])
+def test_a_process_that_has_a_dead_servers_number_is_not_taken_for_it(home: Path, whose: str, well_again: WellAgain) -> None:
+    with EmbeddedServer(home) as url, psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        lock = home / "postgres" / "pg" / "postmaster.pid"
+        left = lock.read_text().splitlines()
+    account = runner()
+    bystander = subprocess.Popen(["sleep", "100"], user=account.uid if IS_ROOT else None)
+    number = {"another's": str(bystander.pid), "ours": str(os.getpid()), "the first": "1", "nobody's": None}[whose]
+    try:
+        for file, lines in ((lock, left), (home / "postgres" / "run" / ".s.PGSQL.5432.lock", left[:5])):
+            file.write_text("" if number is None else "\n".join([number, *lines[1:], ""]))
+            file.chmod(0o600)
+            os.chown(file, account.uid, account.gid)
+        with well_again(), EmbeddedServer(home) as url, psycopg.connect(url) as connection:
+            assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
+def test_a_copied_home_does_not_use_the_server_of_the_first(home: Path) -> None:
+    first, copy = home / "first", home / "copy"
+    with EmbeddedServer(first) as url:
+        with psycopg.connect(url) as connection:
+            connection.execute("CHECKPOINT")
+        shutil.copytree(first, copy, ignore=lambda folder, names: [name for name in names if name.startswith(".s.PGSQL")])
+        account = runner()
+        for folder in (copy / "postgres" / "pg", copy / "postgres" / "run"):
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, account.uid, account.gid)
+        with EmbeddedServer(copy) as copied:
+            assert copied != url
+            assert answers(copied)
+        assert answers(url)
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="whoever is not root changes nobody's files")
+@pytest.mark.parametrize("planted", ["postgres", "postgres/run", "postgres/pg.new", "postgres/start.lock", "postgres/users.lock", "socket"])
+@pytest.mark.fault(
+    what="somebody plants a symlink where root keeps the embedded server",
+    how="the data folder, the socket's folder or a lock is a symlink to a folder or file of root's",
+    then="refused, and what the symlink points to keeps its owner and its mode",
+)
+def test_root_follows_no_symlink_into_a_folder_of_somebody_else(planted: str, home: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    for folder in (victim, victim / "run", victim / "pg.new"):
+        folder.mkdir(mode=0o755)
+    (victim / "shadow").write_text("root:*")
+    before = {path: (path.stat().st_uid, path.stat().st_mode) for path in (victim, *victim.rglob("*"))}
+    deep = home / ("sâu" * 20) / ("hơn" * 20)
+    link = _temporary_sockets(deep) if planted == "socket" else home / planted
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(victim / "shadow" if link.suffix == ".lock" else victim)
+    try:
+        with pytest.raises(ServerProblem, match=r"symlink|symbolic link"):
+            EmbeddedServer(deep if planted == "socket" else home).start()
+    finally:
+        link.unlink()
+    assert {path: (path.stat().st_uid, path.stat().st_mode) for path in (victim, *victim.rglob("*"))} == before
+
+
+def _temporary_sockets(home: Path) -> Path:
+    """Where the socket of a home goes whose own path is too long for one."""
+    with EmbeddedServer(home) as url, psycopg.connect(url) as connection:
+        folder = Path(connection.info.host)
+    folder.rmdir()
+    return folder
 
 
 def test_what_is_committed_is_on_the_disk(home: Path) -> None:

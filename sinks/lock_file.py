@@ -1,0 +1,47 @@
+"""A PostgreSQL server's lock file, `postmaster.pid`, and that of its socket: their first line is the process id of whoever holds them."""
+
+import os
+from pathlib import Path
+
+NOBODY = 2**31 - 1
+"""A number that no process has."""
+
+
+def lines_of(lock: Path) -> list[str]:
+    """Of `postmaster.pid`: process id, data folder, start, port, socket folder, address, …; none where there is no file."""
+    try:
+        return lock.read_text().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def disown(lock: Path, data: Path) -> None:
+    """Take the lock from a process that is no server of these data.
+
+    The number of a dead server may be another process's by now, as in a container made anew, and PostgreSQL would take that one for a server.
+    What else the file says stays: by it PostgreSQL sees whether children of the dead server still use the data.
+    """
+    if not lock.exists():
+        return
+    holder, _, rest = lock.read_text().partition("\n")
+    if holder.strip().isdecimal() and _serves(int(holder), data):
+        return
+    handle = os.open(lock, os.O_WRONLY | os.O_NOFOLLOW)  # in place: the file stays its owner's
+    try:
+        os.truncate(handle, os.pwrite(handle, f"{NOBODY}\n{rest}".encode(), 0))
+    finally:
+        os.close(handle)
+
+
+def _serves(process: int, data: Path) -> bool:
+    """Whether a process is the server of these data: its command line, which everybody may read, says so."""
+    try:
+        program, *arguments = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return Path(os.fsdecode(program)).name == "postgres" and any(is_folder(os.fsdecode(argument), data) for argument in arguments)
+
+
+def is_folder(name: str, folder: Path) -> bool:
+    """Whether a folder is meant by a name, however it is spelt."""
+    return Path(name).is_dir() and folder.samefile(name)
