@@ -3,6 +3,8 @@
 import importlib
 import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -20,12 +22,24 @@ _AWAY = {
 
 app = typer.Typer(
     name="mocgioi",
-    help=_HELP,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich's help costs a quarter of a second at each start
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback(help=_HELP)
+def options(
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", metavar="FILE", help="tệp thiết lập, như MOCGIOI_CONFIG · the settings file, as MOCGIOI_CONFIG"),
+    ] = None,
+) -> None:
+    """What may stand before every command."""
+    if config is not None:
+        os.environ["MOCGIOI_CONFIG"] = str(config)
+
 
 for _name in _COMMANDS:
     importlib.import_module(f"mocgioi.commands.{_name}").add_to(app)

@@ -1,4 +1,7 @@
-"""Settings: `MOCGIOI_*` variables, else `mocgioi.toml` in the working folder or the data folder, else the defaults here."""
+"""Settings: `MOCGIOI_*` variables, else the file named by `MOCGIOI_CONFIG` or `--config`, else `mocgioi.toml` of the data folder, else defaults.
+
+A file of the working folder is never read unasked: whoever hands over a folder would choose the database. No value of a secret is quoted.
+"""
 
 import os
 import re
@@ -6,6 +9,7 @@ import ssl
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -17,6 +21,8 @@ from schemas.problems import Problem, from_pydantic
 from schemas.provinces import Province
 
 _WORDS = {"True": "yes", "False": "no"}
+CONFIG = "MOCGIOI_CONFIG"
+"""The variable that names the settings file."""
 
 
 class SettingsProblem(Failure):
@@ -24,6 +30,16 @@ class SettingsProblem(Failure):
 
     code = "settings"
     exit_code = USAGE
+
+
+def _text(value: Any) -> Any:
+    """Of a secret: what is no text is refused here, since pydantic would quote it."""
+    if not isinstance(value, str | SecretStr | None):
+        raise ValueError('cần chuỗi ký tự trong "…" · needs a text in "…"')  # noqa: TRY004  # the validator's protocol
+    return value
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_text)]
 
 
 def _a_url(value: SecretStr | None) -> SecretStr | None:
@@ -50,8 +66,9 @@ def _certificates(value: Path | None) -> Path | None:
 def _brokers(value: str | None) -> str | None:
     for broker in [] if value is None else value.split(","):
         _, _, port = broker.rpartition("]")[2].partition(":")  # an IPv6 address stands in brackets
-        if not broker.strip() or (port and not (port.strip().isdecimal() and 0 < int(port) < 65536)):
-            raise ValueError(f"{broker!r}: cần dạng · needs the form host:port,host:port")
+        if not broker.strip() or "@" in broker or (port and not (port.strip().isdecimal() and 0 < int(port) < 65536)):
+            shown = "…" if "@" in broker else repr(broker)  # before an @ may stand a password
+            raise ValueError(f"{shown}: cần dạng · needs the form host:port,host:port")
     return value
 
 
@@ -76,12 +93,12 @@ class Settings(BaseSettings):
 
     home: Annotated[Path, Field(description="data folder: embedded database and spool")] = user_data_path("mocgioi")
     database_url: Annotated[
-        SecretStr | None, AfterValidator(_a_url), Field(description="postgresql://…; none: an embedded server in the data folder")
+        Secret | None, AfterValidator(_a_url), Field(description="postgresql://…; none: an embedded server in the data folder")
     ] = None
     kafka: Annotated[str | None, AfterValidator(_brokers), Field(description="bootstrap servers, host:port,…")] = None
     kafka_ca_file: Annotated[Path | None, AfterValidator(_certificates), Field(description="CA certificate: the connection is TLS")] = None
     kafka_username: Annotated[str | None, Field(description="SASL/SCRAM-SHA-256 user")] = None
-    kafka_password: Annotated[SecretStr | None, Field(description="and its password")] = None
+    kafka_password: Annotated[Secret | None, Field(description="and its password")] = None
     postgres_bin: Annotated[Path | None, Field(description="folder of PostgreSQL programs for the embedded server")] = None
     metrics_port: Annotated[int, Field(ge=0, le=65535, description="a worker's /metrics, /healthz and /readyz; 0: any free one")] = 9464
     log: Annotated[Literal["auto", "json", "console"], Field(description="auto: readable on a terminal, JSON lines elsewhere")] = "auto"
@@ -123,14 +140,18 @@ class Settings(BaseSettings):
 
 
 def settings_file() -> Path | None:
-    """The settings file in force, if there is one."""
-    home = Path(os.environ.get("MOCGIOI_HOME") or user_data_path("mocgioi"))
-    return next((path for path in (Path("mocgioi.toml"), home / "mocgioi.toml") if path.is_file()), None)
+    """The settings file in force, if there is one. Raises `SettingsProblem` where the named one is none."""
+    if named := os.environ.get(CONFIG):
+        if not Path(named).is_file():
+            raise SettingsProblem(f"{CONFIG}: không có tệp · no such file: {named}")
+        return Path(named).absolute()
+    file = Path(os.environ.get("MOCGIOI_HOME") or user_data_path("mocgioi")) / "mocgioi.toml"
+    return file if file.is_file() else None
 
 
 def load() -> Settings:
     """The settings in force. Raises `SettingsProblem`."""
-    known = {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
+    known = {CONFIG, *(f"MOCGIOI_{name.upper()}" for name in Settings.model_fields)}
     strangers = sorted(name for name in os.environ if name.startswith("MOCGIOI_") and name not in known)
     if strangers:
         raise SettingsProblem(
@@ -141,7 +162,7 @@ def load() -> Settings:
     except ValidationError as error:
         problems = from_pydantic(error)
         raise SettingsProblem("; ".join(_named(problem) for problem in problems)) from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsProblem(f"{settings_file()}: {error}") from None
 
 
@@ -163,8 +184,14 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
 
 
 def masked(url: str) -> str:
-    """A database URL without its passwords: PostgreSQL takes them before the host and among the options."""
-    return re.sub(r"(password=)[^&]*", r"\1***", re.sub(r"(//[^:@/?]*):.*@", r"\1:***@", url), flags=re.IGNORECASE)
+    """A database URL without its passwords: PostgreSQL takes them before the host and among the options, whose names may be encoded too."""
+    address, mark, options = re.sub(r"(//[^:@/?]*):.*@", r"\1:***@", url, flags=re.DOTALL).partition("?")
+    pairs = (option.partition("=") for option in options.split("&"))
+    return address + mark + "&".join(f"{name}=***" if _is_secret(name) else f"{name}{sign}{value}" for name, sign, value in pairs)
+
+
+def _is_secret(option: str) -> bool:
+    return any(word in unquote(option).casefold() for word in ("password", "secret"))
 
 
 def _named(problem: Problem) -> str:

@@ -91,10 +91,15 @@ def _away(error: BaseException | None) -> bool:
 
 
 def _parts(url: str) -> dict[str, Any]:
+    """A URL as libpq reads it. Nothing of one that is wrong is quoted: what looks like its host or port may be a piece of a password."""
     try:
-        return conninfo_to_dict(url)
-    except psycopg.ProgrammingError:  # whose text quotes the URL, password and all
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        parts = {"port": "unread"}
+    names = f"{parts.get('host', '')}{parts.get('dbname', '')}"
+    if "@" in names or (not str(parts.get("port", "")).replace(",", "0").isdecimal() and "port" in parts):
         raise UnreadableUrl(
             "địa chỉ cơ sở dữ liệu không đọc được, cần dạng · the database's URL cannot be read, it needs the form "
-            "postgresql://user:password@host:5432/database"
-        ) from None
+            "postgresql://user:password@host:5432/database; @ : / ? trong mật khẩu viết là · within the password are written %40 %3A %2F %3F"
+        )
+    return parts

@@ -3,7 +3,7 @@
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ class Cluster:
     ca_file: Path | None = None
     """With a CA file the connection is TLS."""
     username: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     """With a user name it is SASL/SCRAM-SHA-256 over TLS."""
 
     def options(self) -> dict[str, Any]:

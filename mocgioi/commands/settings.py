@@ -12,10 +12,15 @@ def add_to(app: typer.Typer) -> None:
 
 def show(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False) -> None:
     """Các thiết lập đang dùng và nguồn của chúng · settings in force with their origin; secrets masked."""
-    from mocgioi.output import document, table
-    from mocgioi.settings import explained, load
+    from pathlib import Path
+
+    from mocgioi.output import document, note, table
+    from mocgioi.settings import explained, load, settings_file
 
     rows = explained(load())
+    here, file = Path("mocgioi.toml"), settings_file()
+    if here.is_file() and not (file and here.samefile(file)):
+        note("settings", "mocgioi.toml của thư mục này không được đọc · of this folder is not read; --config mocgioi.toml")
     if as_json:
         document(rows)
     else:
