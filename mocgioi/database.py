@@ -29,7 +29,7 @@ def database_url(settings: Settings) -> Iterator[str]:
 
 
 def make_current(settings: Settings, url: str) -> None:
-    """Migrate the embedded database; insist on it for any other. Raises `NotMigrated`, `Unavailable`."""
+    """Migrate the embedded database; insist on it for any other. Raises `NotMigrated`, `DatabaseNewer`, `Unavailable`."""
     if (found := current(url)) == head():
         return
     if settings.database_url is not None:

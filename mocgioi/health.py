@@ -1,4 +1,7 @@
-"""A worker's page: `/metrics` for Prometheus, `/healthz` (is it alive?) and `/readyz` (does it get its work done?)."""
+"""A worker's page: `/metrics` for Prometheus, `/healthz` (is it alive?) and `/readyz` (does it get its work done?).
+
+It asks nobody who they are, so nothing on it comes from a payload: fixed words and numbers only.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,6 +15,7 @@ from streams.intake import Intake
 
 log = structlog.get_logger(__name__)
 
+_STOPPED = "paused: mocgioi doctor says why, mocgioi deadletter resume lets it go on"
 _STUCK_S = 120.0
 """No batch takes so long unless something it waits for is away, which is said by name."""
 
@@ -22,9 +26,10 @@ class Health(Service):
     mundane_level = "debug"
 
     def __init__(
-        self, port: int, *, metrics: Metrics, stages: dict[str, Intake], refresh: Iterable[Callable[[], None]], **options: Any
+        self, host: str, port: int, *, metrics: Metrics, stages: dict[str, Intake], refresh: Iterable[Callable[[], None]], **options: Any
     ) -> None:
         super().__init__(**options)
+        self._host = host
         self._port = port
         self._metrics = metrics
         self._stages = stages
@@ -32,19 +37,19 @@ class Health(Service):
         self._runner: web.AppRunner | None = None
 
     async def on_start(self) -> None:
-        """Open the port. Raises `OSError` if another process has it."""
+        """Open the port. Raises `OSError` if another process has it, or the machine not the address."""
         page = web.Application()
         page.add_routes([web.get("/metrics", self._show_metrics), web.get("/healthz", self._alive), web.get("/readyz", self._ready)])
         self._runner = web.AppRunner(page, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, port=self._port)
+        site = web.TCPSite(self._runner, self._host, self._port)
         try:
             await site.start()
         except OSError as taken:
-            log.error("port_taken", port=self._port, error=str(taken), remedy="MOCGIOI_METRICS_PORT")  # noqa: TRY400  # Faust ends without a word
+            log.error("no_page", host=self._host, port=self._port, error=str(taken), remedy="MOCGIOI_METRICS_HOST, MOCGIOI_METRICS_PORT")  # noqa: TRY400  # Faust ends without a word
             raise
         port = self._runner.addresses[0][1]
-        log.info("listening", port=port)
+        log.info("listening", host=self._host, port=port)
 
     async def on_stop(self) -> None:
         """Close the port."""
@@ -63,12 +68,12 @@ class Health(Service):
         return _answer({"stuck_seconds": stuck}, ok=not stuck)
 
     async def _ready(self, _: web.Request) -> web.Response:
-        """Ready while every stage is connected, waits for nothing and has not stopped itself."""
+        """Ready while every stage is connected, waits for nothing and has not stopped itself. Why it has, `mocgioi doctor` says to a person."""
         stages = {
             name: {
                 "connected": intake.status.connected,
                 "waiting": ", ".join(intake.patience.waiting) or None,
-                "stopped": intake.status.paused,
+                "stopped": intake.status.paused and _STOPPED,
             }
             for name, intake in self._stages.items()
         }

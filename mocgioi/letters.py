@@ -7,13 +7,13 @@ from typing import Any
 from mocgioi import logs
 from mocgioi.cluster import cluster_of
 from mocgioi.database import record_engine
-from mocgioi.output import USAGE, fail
+from mocgioi.output import USAGE, fail, problem
 from mocgioi.recording import recording
 from mocgioi.settings import Settings
 from posts.spool import TOPIC as SPOOL
 from posts.spool import Entry
 from schemas.records import DeadLetter
-from schemas.topics import INCIDENTS
+from schemas.topics import INCIDENTS, SOURCES
 from schemas.verdicts import Origin
 from sinks import read
 from streams.redrive import PayloadGone
@@ -75,10 +75,17 @@ def as_json(row: Row) -> Row:
 
 
 def redrive(settings: Settings, rows: Sequence[Row]) -> int:
-    """Send letters again and note it in the record. Leaves with a problem where nothing is left to send. Returns how many."""
+    """Send letters again and note it in the record. Leaves with a problem where nothing is left to send. Returns how many.
+
+    Only to where posts write: whoever writes to the topic of dead letters could have verdicts sent in our name. Others are told of and stay.
+    """
     logs.at_prompt(settings)
     spooled = [row for row in rows if row["topic"] == SPOOL]
-    published = [row for row in rows if row["topic"] != SPOOL]
+    published = [row for row in rows if row["topic"] in SOURCES]
+    for row in rows:
+        if row["topic"] not in (SPOOL, *SOURCES):
+            sentence = "không phải topic nguồn, không gửi lại · not a source topic, not sent; there are"
+            problem("not_a_source", f"{place(row)}: {sentence}: {', '.join(SOURCES)}")
     if published:
         try:
             asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in published]))
@@ -87,9 +94,9 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
     if spooled:
         _into_the_spool(settings, spooled)
     with record_engine(settings) as engine:
-        for row in rows:
+        for row in (*published, *spooled):
             read.mark_redriven(engine, row)
-    return len(rows)
+    return len(published) + len(spooled)
 
 
 def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     kafka_password: Annotated[Secret | None, Field(description="and its password")] = None
     postgres_bin: Annotated[Path | None, Field(description="folder of PostgreSQL programs for the embedded server")] = None
     metrics_port: Annotated[int, Field(ge=0, le=65535, description="a worker's /metrics, /healthz and /readyz; 0: any free one")] = 9464
+    metrics_host: Annotated[str, Field(min_length=1, description="the address of that page; 0.0.0.0: every one of this machine's")] = (
+        "127.0.0.1"
+    )
     log: Annotated[Literal["auto", "json", "console"], Field(description="auto: readable on a terminal, JSON lines elsewhere")] = "auto"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="least level logged")] = "info"
     topics_replicated: Annotated[bool, Field(description="make topics with 3 copies, 2 in sync; no: 1, for development")] = True

@@ -67,7 +67,9 @@ class Composition:
 
     def add_health(self) -> None:
         """The page that says how all of this is."""
-        page = Health(self._settings.metrics_port, metrics=self.metrics, stages=self.stages, refresh=[self._refresh])
+        page = Health(
+            self._settings.metrics_host, self._settings.metrics_port, metrics=self.metrics, stages=self.stages, refresh=[self._refresh]
+        )
         self.app.run_beside(page)
 
     def _add(
@@ -124,6 +126,7 @@ def run(composition: Composition) -> int:
     if code:
         crash = next((stage.crash_reason for stage in composition.stages.values() if stage.crash_reason), composition.app.crash_reason)
         log.error("crashed", error=f"{type(crash).__name__}: {crash}")
+        code = crash.exit_code if isinstance(crash, Failure) else code
     return code
 
 

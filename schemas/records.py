@@ -52,7 +52,7 @@ class DeadLetter:
     origin: Origin
     """Where the payload was read."""
     code: str
-    """`schemas.problems.Problem.code`, or `rule_crash`."""
+    """A `DeadLetterCode`; in a message that we did not write, whatever stands there."""
     reason: str
     """One sentence for people."""
     payload: bytes | None

@@ -8,6 +8,7 @@ import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from schemas.codebook import Kind, Outcome
+from schemas.dead_letters import DeadLetterCode
 from schemas.events import AnyEvent, Assessed, Crossed, CrossingFixed, Duty, PostSaid, Reinstated, Reported, Retracted, Settled, Updated
 from schemas.metrics import METRICS
 from schemas.records import Recorded
@@ -20,11 +21,8 @@ if TYPE_CHECKING:  # a worker without a database need not carry its libraries
 STAGES = ("classify", "record")
 RESULTS = ("done", "failed")
 PARTS = ("broker", "database")
-CODES = (
-    *("ahead", "duplicate_key", "empty", "json", "missing", "naive_time", "nul", "rule_crash", "secret", "surrogate", "too_large"),
-    *("unknown_field", "value"),
-)
-"""Codes of dead letters known today."""
+OTHER = "other"
+"""The label of what is in no closed set: it came with a message that we did not write."""
 
 _BUCKETS = {
     "border_batch_seconds": (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60),
@@ -50,6 +48,8 @@ class Metrics:
                     self._gauges[name] = Gauge(name, meaning, labels, registry=self.registry)
                 case "histogram":
                     self._histograms[name] = Histogram(name, meaning, labels, registry=self.registry, buckets=_BUCKETS[name])
+        self._closed: dict[str, frozenset[tuple[str, ...]]] = {}
+        """The labels that each metric may have, besides `OTHER`."""
         self._start_at_zero()
 
     def _start_at_zero(self) -> None:
@@ -57,7 +57,7 @@ class Metrics:
             "border_classified_total": product(Outcome),
             "border_events_recorded_total": _types_and_outcomes(),
             "border_incident_versions_total": product(Kind, Outcome),
-            "border_dead_letters_total": product(CODES),
+            "border_dead_letters_total": product(DeadLetterCode),
             "border_batches_total": product(STAGES, RESULTS),
             "border_batch_seconds": product(STAGES),
             "border_lag": product(SOURCES + RESULT_TOPICS),
@@ -65,7 +65,8 @@ class Metrics:
         }
         for name, combinations in starts.items():
             metric = (self._counters | self._gauges | self._histograms)[name]
-            for values in combinations:
+            self._closed[name] = frozenset(combinations)
+            for values in self._closed[name]:
                 metric.labels(*values)
         self.reports(None)
 
@@ -76,14 +77,18 @@ class Metrics:
     def recorded(self, recorded: Recorded) -> None:
         """A batch was committed: what it really changed."""
         for (event_type, outcome), count in recorded.events.items():
-            self._counters["border_events_recorded_total"].labels(event_type, outcome).inc(count)
+            self._count("border_events_recorded_total", count, event_type, outcome)
         for (kind, outcome), count in recorded.incidents.items():
-            self._counters["border_incident_versions_total"].labels(kind, outcome).inc(count)
+            self._count("border_incident_versions_total", count, kind, outcome)
         for code, count in recorded.dead_letters.items():
-            self._counters["border_dead_letters_total"].labels(code).inc(count)
+            self._count("border_dead_letters_total", count, code)
         self._counters["border_duplicates_total"].inc(recorded.duplicates)
         self._counters["border_conflicts_total"].inc(recorded.conflicts_kept)
         self._counters["border_judge_failures_total"].inc(recorded.judge_failures)
+
+    def _count(self, name: str, count: int, *labels: str) -> None:
+        known = labels if labels in self._closed[name] else [OTHER] * len(labels)
+        self._counters[name].labels(*known).inc(count)
 
     def batch(self, stage: str, result: str, seconds: float) -> None:
         """A batch of a stage ended: `done` or `failed`, so many seconds after its poll."""

@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from schemas.offices import offices
+from schemas.places import posts
 from schemas.records import DeadLetter
 
 WINDOW = 1000
@@ -55,7 +57,7 @@ def _why(letters: tuple[_Counted, ...]) -> str | None:
     reporters = Counter(letter.reporter for letter in letters if letter.reporter is not None)
     if len(reporters) < POSTS:
         return None
-    worst = ", ".join(f"{reporter} {count}" for reporter, count in reporters.most_common(POSTS))
+    worst = ", ".join(f"{_named(reporter)} {count}" for reporter, count in reporters.most_common(POSTS))
     return f"{len(letters)} dead letters from {len(reporters)} posts among the last {WINDOW} events ({worst})"
 
 
@@ -63,3 +65,9 @@ def _reporter(source: str | None) -> str | None:
     """The post or office of a source, however it is spelt. None where it cannot be read: that counts as nobody's."""
     named = _REPORTER.match((source or "").casefold())
     return f"{named[1]}/{named[2]}" if named else None
+
+
+def _named(reporter: str) -> str:
+    """A post or office by its name only if the register has it: any other is a text of a payload."""
+    family, _, name = reporter.partition("/")
+    return reporter if name in posts() or name in offices() else f"{family}/?"

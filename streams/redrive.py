@@ -12,19 +12,22 @@ from streams.producer import Producer
 
 
 class PayloadGone(Exception):
-    """There is nothing to send again. Says which letter and why."""
+    """There is nothing to send again, or nowhere to. Says which letter and why."""
 
 
 async def redrive(cluster: Cluster, letters: Sequence[DeadLetter]) -> None:
-    """Publish each payload to its origin topic and partition, with the same key.
+    """Publish each payload to its origin topic and partition, with the same key. The topics are source topics.
 
     A payload that the letter does not hold, too large or removed after its time, is read from its topic again. Raises `PayloadGone` for
     one that is no longer there, and for one that was marked secret; nothing is sent then.
     """
-    messages = [await _message(cluster, letter) for letter in letters]
     producer = Producer(cluster)
     try:
-        await producer.write(messages)
+        partitions = {topic: await producer.partitions(topic) for topic in {letter.origin.topic for letter in letters}}
+        for origin in (letter.origin for letter in letters):
+            if not 0 <= origin.partition < partitions[origin.topic]:
+                raise PayloadGone(f"{origin.topic}[{origin.partition}]@{origin.offset}: no such partition")
+        await producer.write([await _message(cluster, letter) for letter in letters])
     finally:
         await producer.close()
 

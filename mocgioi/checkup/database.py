@@ -15,7 +15,7 @@ from sinks.engine import connect
 from sinks.read import backlog
 from sinks.report_runs import LastRuns, last_runs
 from sinks.safety import unsafe_settings
-from sinks.upgrade import current, head
+from sinks.upgrade import DatabaseNewer, current, head
 
 _CLOCK_WAS_AHEAD = timedelta(minutes=1)
 
@@ -29,6 +29,9 @@ def look_at_database(settings: Settings) -> Iterator[Found]:
             revision = current(url)
         except Unavailable as away:
             yield Found(part, "unreachable", first_line(away), "kiểm tra MOCGIOI_DATABASE_URL và máy chủ · check the URL and the server")
+            return
+        except DatabaseNewer as newer:
+            yield Found("bảng · tables", "unreachable", first_line(newer), "cài chương trình mới hơn · install the newer program")
             return
         except Failure as problem:
             yield Found(part, "unreachable", first_line(problem), "xem thông báo bên cạnh · do as it says")

@@ -62,9 +62,9 @@ def redrive(
     everything: Annotated[bool, typer.Option("--all", help="tất cả thư đang chờ · all that wait")] = False,
     code: Annotated[str | None, typer.Option(help="tất cả thư chờ có mã lỗi này · all that wait with this code")] = None,
 ) -> None:
-    """Gửi lại về nơi cũ, cùng khóa, sau khi đã sửa nguyên nhân · send again to where it came from, once the cause is mended."""
+    """Gửi lại về topic nguồn cũ, cùng khóa, sau khi đã sửa nguyên nhân · send again to its source topic, once the cause is mended."""
     from mocgioi import letters
-    from mocgioi.output import USAGE, fail, say
+    from mocgioi.output import DONE, REFUSED, USAGE, fail, say
     from mocgioi.settings import load
 
     settings = load()
@@ -75,7 +75,9 @@ def redrive(
     else:
         waiting = letters.found(settings, waiting=True)
         chosen = letters.whole(settings, [row for row in waiting if code in (None, row["code"]) and row["code"] != "secret"])
-    say(f"đã gửi lại · redriven: {letters.redrive(settings, chosen)}")
+    sent = letters.redrive(settings, chosen)
+    say(f"đã gửi lại · redriven: {sent}")
+    raise typer.Exit(DONE if sent == len(chosen) else REFUSED)
 
 
 @deadletter.command(short_help="Xóa nội dung quá hạn · remove payloads whose time has come")

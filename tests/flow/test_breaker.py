@@ -33,7 +33,15 @@ def counted(*letters: DeadLetter) -> list[str | None]:
 def test_fifty_dead_letters_from_three_posts_open_the_breaker_and_forty_nine_do_not() -> None:
     answers = counted(*(letter(f"/posts/p{number % 3}/d1") for number in range(50)))
     assert answers[:49] == [None] * 49
-    assert answers[49] == "50 dead letters from 3 posts among the last 1000 events (posts/p0 17, posts/p1 17, posts/p2 16)"
+    assert answers[49] == "50 dead letters from 3 posts among the last 1000 events (posts/? 17, posts/? 17, posts/? 16)"
+
+
+def test_why_it_opened_names_posts_of_the_register_only() -> None:
+    """Any other name is a text of a payload, and the reason goes to logs and to Kafka."""
+    sources = ["/posts/tan-thanh/d1", "/offices/uy-ban-bien-gioi", "/posts/to-i-mat-4711/d1"]
+    opened = counted(*(letter(sources[number % 3]) for number in range(50)))[-1]
+    assert opened is not None
+    assert opened.endswith("(posts/tan-thanh 17, offices/uy-ban-bien-gioi 17, posts/? 16)")
 
 
 @pytest.mark.parametrize(

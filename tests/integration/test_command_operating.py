@@ -1,15 +1,17 @@
 """`mocgioi doctor`, `topics`, `db`, `deadletter`: what an operator does, on a real broker and embedded."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from mocgioi.cluster import GROUPS
-from schemas.topics import INCIDENTS, TOPICS
+from schemas.topics import CONTROL, DEAD_LETTERS, INCIDENTS, TOPICS, VERDICTS
 from sinks.engine import connect
 from sinks.server import EmbeddedServer
 from sinks.upgrade import head
@@ -231,7 +233,7 @@ def test_a_worker_says_that_its_port_is_taken(site: Site, tmp_path: Path) -> Non
     done = site.command("worker", "classify", MOCGIOI_METRICS_PORT=str(port), MOCGIOI_LOG="json", timeout_s=60)
     assert done.code == 1
     said = [json.loads(line) for line in done.err.splitlines() if line.startswith("{")]
-    assert [line["port"] for line in said if line["event"] == "port_taken"] == [port]
+    assert [line["port"] for line in said if line["event"] == "no_page"] == [port]
 
 
 def test_an_embedded_dead_letter_is_sent_again_through_the_spool(command: Command, database_url: str, tmp_path: Path) -> None:
@@ -250,3 +252,24 @@ def test_an_embedded_dead_letter_is_sent_again_through_the_spool(command: Comman
     assert "redriven: 1" in command("deadletter", "redrive", "--all").out
     assert command("deadletter", "list", "--json").document == []
     assert event["subject"] in {row["incident"] for row in command("incidents", "list", "--json").document}
+
+
+def test_a_dead_letter_goes_to_a_source_topic_only(site: Site, database_url: str) -> None:
+    """A forged one could have a verdict, or a resumption, sent in our name."""
+    forged = [(topic, 0) for topic in (VERDICTS, DEAD_LETTERS, CONTROL, "elsewhere")] + [(INCIDENTS, 4711)]
+    with psycopg.connect(database_url) as connection:
+        for topic, partition in forged:
+            connection.execute(
+                'INSERT INTO dead_letter (log, topic, partition, "offset", received_at, code, reason, payload, sha256, recorded_at)'
+                " VALUES ('l', %s, %s, 7, now(), 'value', 'x', %s, %s, now())",
+                (topic, partition, b"{}", hashlib.sha256(b"{}").hexdigest()),
+            )
+    before = {topic: len(contents(site.kafka, topic)) for topic in TOPICS}
+    for topic, _ in forged[:4]:
+        done = site.command("deadletter", "redrive", f"{topic}:0:7")
+        assert (done.code, [code for code, _ in done.problems]) == (1, ["not_a_source"])
+        assert topic in done.problems[0][1]
+    done = site.command("deadletter", "redrive", f"{INCIDENTS}:4711:7", timeout_s=20)
+    assert (done.code, [code for code, _ in done.problems]) == (1, ["payload_gone"])
+    assert {topic: len(contents(site.kafka, topic)) for topic in TOPICS} == before
+    assert len(site.waiting()) == len(forged)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.codebook import Kind, Outcome
@@ -109,3 +110,24 @@ def test_only_what_was_committed_is_counted() -> None:
         ("border_stopped",): 1,
         ("border_end_to_end_seconds_count",): 1,
     }
+
+
+@pytest.mark.fault(
+    what="somebody writes to our own topics",
+    how="a thousand dead letters with a thousand codes, and verdicts of as many event types",
+    then="they count as `other`: a page of metrics never grows",
+)
+def test_a_message_that_we_did_not_write_makes_no_label() -> None:
+    metrics = Metrics()
+    before = len(values(metrics))
+    forged = [f"{number} 4711" for number in range(1000)]
+    metrics.recorded(
+        Recorded(
+            events=Counter({(name, Outcome.BREACH): 1 for name in forged}), dead_letters=Counter(dict.fromkeys(forged, 1) | {"json": 2})
+        )
+    )
+    after = values(metrics)
+    assert len(after) == before + 1
+    assert (after["border_dead_letters_total", "other"], after["border_dead_letters_total", "json"]) == (1000, 2)
+    assert after["border_events_recorded_total", "other", "other"] == 1000
+    assert b"4711" not in metrics.render()
