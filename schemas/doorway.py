@@ -14,8 +14,10 @@ from schemas.fields import LONGEST_SOURCE, SOURCE
 from schemas.hints import expectations
 from schemas.incidents import Occurred
 from schemas.invisible import is_blank
+from schemas.offices import offices
+from schemas.places import posts
 from schemas.problems import InvalidEvent, Problem, from_pydantic
-from schemas.secrecy import legible, marked_secret, may_be_marked
+from schemas.secrecy import marked_payload, marked_secret, may_be_marked
 from schemas.sound import SoundReport, sound_report
 from schemas.strict_json import Plain
 from schemas.topics import MAX_EVENT_BYTES
@@ -24,8 +26,9 @@ from schemas.vietnam import HANOI
 MAX_AHEAD = timedelta(minutes=15)
 _MAX_AHEAD_MS = MAX_AHEAD // timedelta(milliseconds=1)
 
-_SECRET = Problem("secret", "có dấu chỉ độ mật: không được gửi qua hệ thống này, nội dung không được lưu")
+SECRET = Problem("secret", "có dấu chỉ độ mật: không được gửi qua hệ thống này, nội dung không được lưu")
 _SOURCE = re.compile(SOURCE)
+_DEVICE = re.compile(r"d[0-9]{1,4}")
 _OFFSET = HANOI.utcoffset(None)
 _DAY_OR_COARSER = frozenset(Precision) - {Precision.MINUTE, Precision.HOUR, Precision.NIGHT}
 
@@ -82,12 +85,12 @@ def _decode_closely(raw: bytes) -> AnyEvent:
     try:
         value = _load(raw)
     except InvalidEvent:
-        if any(marked_secret(text) for text in legible(raw)):
-            raise InvalidEvent([_SECRET]) from None
+        if marked_payload(raw):
+            raise InvalidEvent([SECRET]) from None
         raise
     source = _source(value)
-    if any(marked_secret(text) for _, text in strict_json.texts(value)):
-        raise InvalidEvent([_SECRET], source=source)
+    if any(map(marked_secret, _said(value))):
+        raise InvalidEvent([SECRET], source=_registered(source))
     strict_json.refuse_unstorable(value, source)
     try:
         event = EVENT.validate_json(raw)
@@ -138,6 +141,22 @@ def _source(value: Any) -> str | None:
     """The source of what claims to be an event, where one can be made out."""
     source = value.get("source") if isinstance(value, dict) else None
     return source if isinstance(source, str) and len(source) <= LONGEST_SOURCE and _SOURCE.fullmatch(source) else None
+
+
+def _registered(source: str | None) -> str | None:
+    """As much of a secret event's source as may be repeated: a post or office of the register, and a device as the centre names them."""
+    match (source or "").split("/"):
+        case ["", "posts" | "offices" as family, slug, *device] if slug in (posts() if family == "posts" else offices()):
+            return "/".join(["", family, slug, *filter(_DEVICE.fullmatch, device)])
+    return None
+
+
+def _said(value: Any) -> Iterator[str]:
+    """Every key and text in a value; and each text behind its key, as a form has them: `độ mật: mật`."""
+    for steps, text in strict_json.texts(value):
+        yield text
+        if steps and isinstance(steps[-1], str) and text is not steps[-1]:
+            yield f"{steps[-1]}: {text}"
 
 
 def _dotted(number: int) -> str:

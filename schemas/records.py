@@ -56,11 +56,12 @@ class DeadLetter:
     reason: str
     """One sentence for people."""
     payload: bytes | None
-    """None for a payload marked secret: nothing of it is kept but its SHA-256."""
+    """None for a payload that is marked secret, that is no UTF-8 and so cannot be read for a marking, or that is too large to carry."""
     sha256: str
     key: bytes | None = None
+    """None for a payload that is marked secret or no UTF-8, too."""
     source: str | None = None
-    """The event's source, where it could be read."""
+    """The event's source, where it could be read; of one marked secret only what the register knows."""
 
 
 @dataclass(frozen=True, slots=True)

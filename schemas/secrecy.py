@@ -5,8 +5,9 @@ capitals, as a whole text, in quotes, in brackets, after "Độ mật:" or in th
 *mật phục*, *mật ong*, *bí mật* and *mật khẩu* are words, in capitals too, and so is *tối mật phục*, an ambush in the evening; where
 capitals leave it open, it is a marking: a refused event can be reworded, a leaked one cannot be called back.
 
-A text is read as a person sees it: characters of no width and look-alike letters, letters set apart and words run together, HTML's
-entities, the fonts of before Unicode (TCVN3, VNI), and capitals without diacritics, as telegrams have them.
+A text is read as a person sees it: characters of no width and look-alike letters, letters set apart and words run together, tags and
+entities of HTML, escapes, UTF-8 read as Latin-1, the fonts of before Unicode (TCVN3, VNI), and capitals without diacritics, as telegrams
+have them.
 """
 
 import html
@@ -14,22 +15,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from schemas.invisible import BRAILLE_BLANK, IGNORABLE
+from schemas.invisible import BRAILLE_BLANK, INVISIBLE
 
 _MARKING = re.compile(
     r"""
-      (?i: t\ ?(?:ố\ ?i|u\ ?y\ ?ệ\ ?t) \ ?m\ ?ậ\ ?t (?!\ ?(?:phục|độ(?!\ ?khẩn))(?!\w)) )
+      (?i: t\ ?(?:ố\ ?[il1]|u\ ?y\ ?ệ\ ?t) \ ?m\ ?ậ\ ?t (?!\ ?(?:phục|tập(?!\ ?(?:\d|tin))|độ(?!\ ?khẩn))(?!\w)) )
     | (?i: (?<!bí)(?<!bí\ ) (?<!bảo)(?<!bảo\ ) (?<!giải)(?<!giải\ ) (?<!\bcơ)(?<!\bcơ\ ) (?<!\băn\ ) (?<!\bthân\ ) (?<!\btúi\ ) (?<!\bsỏi\ )
            (?<!\brỉ\ ) (?<!\blít\ ) )
       (?:M\ ?Ậ\ ?T | [Mm]Ậ[Tt] | [Mm]ậT)
       (?i: (?!\ ?(?:phục|ong|gấu|mía|lợn|trăn|khẩu|độ(?!\ ?khẩn)|thiết(?!\ ?bị)|mã(?!\ ?số)|danh(?!\ ?sách)|ước)(?!\w)) )
-    | (?i: độ\ ?m\ ?ậ\ ?t (?:\ ?[:=-] | \ là(?!\w) | [^.;:=]{1,30}[:=] )? \ ?m\ ?ậ\ ?t (?!\w) (?!\ ?(?:phục|ong|độ|khẩu)(?!\w)) )
+    | (?i: độ\ ?m\ ?ậ\ ?t (?:\ ?[:=-] | \ là(?!\w) | [^.;:=]{1,30}[:=] )? \ ?["'“]?\ ?m\ ?ậ\ ?t (?!\w) (?!\ ?(?:phục|ong|độ|khẩu)(?!\w)) )
     | (?i: bí\ ?mật\ ?nh\w{1,3}\ ?n\w{2,5}\ ?độ\ ?mật )
-    | [(\[【]\ ?(?:(?i:mật)|MAT)\ ?[)\]】]
+    | [(\[【]\ ?(?:(?i:m\ ?ậ\ ?t)|MAT)\ ?[)\]】]
     | ["'“‘«<{]\ ?Mật\ ?["'”’»>}]
     | ^\W*Mật\W*$
-    | (?<!\w)T\ ?(?:O\ ?I|U\ ?Y\ ?E\ ?T)\ ?M\ ?A\ ?T(?!\w)(?!\ ?(?:PHUC|TICH|DO(?!\ ?KHAN))(?!\w))
-    | (?<!\w)[DĐ]\ ?O\ ?M\ ?A\ ?T\ ?(?:[:=-]\ ?|LA\ )M\ ?A\ ?T(?!\w)
+    | (?:(?<!\w)T\ ?[O0]\ ?[I1] | T\ ?U\ ?Y\ ?E\ ?T)\ ?M\ ?A\ ?T(?![^\W\d])(?!\ ?(?:PHUC|TICH|DO(?!\ ?KHAN))(?!\w))
+    | (?<!\w)[DĐ]\ ?O\ ?M\ ?A\ ?T"?\ ?(?:[:=-]\ ?|LA\ )"?M\ ?A\ ?T(?!\w)
     """,
     re.VERBOSE,
 )
@@ -37,35 +38,51 @@ _MARKING = re.compile(
 _SYLLABLE = re.compile(r"[Mm]\ ?[ẬậA]\ ?[Tt]", re.VERBOSE)
 """Every marking holds it, and finding it is quick."""
 
+_LATIN = "ADEIMOTUY"
 _LOOK_ALIKE = (
-    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full width
-    | {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x1D400, 0x1D6A4)}  # mathematical
-    | dict(zip("АЕІМОТУЅаеімоту", "AEIMOTYSaeimoty", strict=True))  # Cyrillic
-    | dict(zip("ΑΕΙΜΟΤΥ", "AEIMOTY", strict=True))  # Greek
-    | dict(zip("ÐƉðɖ", "ĐĐđđ", strict=True))
+    {chr(first + number): chr(ord("A") + number) for first in (0x1F150, 0x1F170, 0x1F1E6) for number in range(26)}  # on black, flags
+    | {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in range(0x1E00, 0x1E80)}  # with marks that Vietnamese has not
+    | dict(zip("АЕІМОТУЅҮаеімоту", "AEIMOTYSYaeimoty", strict=True))  # Cyrillic
+    | dict(zip("ΑΕΙΜΟΤΥαιοτυ", "AEIMOTYaiotu", strict=True))  # Greek
+    | dict(zip("ᴀᴅᴇɪᴍᴏᴛᴜʏ", _LATIN, strict=True))  # small capitals
+    | dict(zip("ꓮꓓꓰꓲꓟꓳꓔꓴꓬ", _LATIN, strict=True))  # Lisu
+    | dict(zip("ᎪᎠᎬᎷᎢᎩ", "ADEMTY", strict=True))  # Cherokee
+    | dict(zip("ⲀⲈⲒⲘⲞⲦ", "AEIMOT", strict=True))  # Coptic
+    | dict(zip("ÐƉðɖı", "ĐĐđđi", strict=True))
 )
 _TONE_MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323"
-_OTHER_MARKS = frozenset(map(chr, range(0x0300, 0x0370))) - frozenset(_TONE_MARKS)
-_AS_SEEN = str.maketrans(_LOOK_ALIKE | dict.fromkeys(IGNORABLE | _OTHER_MARKS) | {"_": " ", BRAILLE_BLANK: " "})
-_JOINED = re.compile(r"(?<=[^\W_])[-./|*+~·•\u2010-\u2015]{1,3}(?=[^\W_])")
+_OTHER_MARKS = frozenset(map(chr, (*range(0x0300, 0x0370), *range(0x20D0, 0x20F1)))) - frozenset(_TONE_MARKS)
+_AS_SEEN = str.maketrans(_LOOK_ALIKE | dict.fromkeys(INVISIBLE | _OTHER_MARKS) | {"_": " ", BRAILLE_BLANK: " "})
+_STYLED = re.compile(r"[^\x00-\u036f\u1e00-\u1eff]+")
+"""What may be a letter in another form: in a circle, bold, of full width."""
+_IN_BRACKETS = re.compile(r"\((\w)\)")
+_SEPARATOR = r"[-./|*+~^#'’\\·•∙‧⋅・−\u2010-\u2015]"
+_JOINED = re.compile(rf"(?<=[^\W_]){_SEPARATOR}{{1,3}}(?=[^\W_])")
+_SPELT = re.compile(rf"(?<=(?<!\w)\w) ?{_SEPARATOR}{{1,3}} ?(?=\w(?!\w))")
 
 _TCVN3 = str.maketrans("§®éËèÖÝµí\u00ad", "Đđộậốệíàớư")
 _VNI = {"aä": "ậ", "oä": "ộ", "oá": "ố", "eä": "ệ", "ñ": "đ"}
 _VNI_LETTER = re.compile("|".join(_VNI), re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_WINDOWS = {bytes([code]).decode("cp1252"): chr(code) for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_OCTETS = str.maketrans(_WINDOWS)
+_MISREAD = re.compile(r"[\xc3-\xf4][\x80-\xbf]+")
 
 _CIRCUMFLEX_OR_DOT = 0xCC
 """Of either mark, the first byte of UTF-8."""
 _TELEGRAM = re.compile(rb"M[^A-Za-z]*A[^A-Za-z]*T")
-_VOWEL = re.compile(rb"\xe1\xba[\xac\xad](?![A-SU-Za-su-z])(?<![A-LN-Za-ln-z]...)", re.DOTALL)
+_VOWEL = re.compile(rb"\xe1(?:\xba[\xac\xad](?![A-SU-Za-su-z])(?<![A-LN-Za-ln-z]...)|[^\xba\xbb])", re.DOTALL)
+"""Ậ where it does not plainly belong to another word; or a letter of that part of Unicode which is not Vietnamese's."""
+_SYMBOL = re.compile(rb"\xe2[\x84\x85\x92\x93\xb2\xb3]")
+"""Letters as symbols and in circles, and Coptic; not the dashes and quotation marks that begin with the same byte."""
 _ESCAPED_CONTROL = re.compile(rb"\\(?:[bfnrt]|u00[01][0-9a-f])")
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
+_TIMES_ESCAPED = 3
 
 
 def marked_secret(text: str) -> bool:
     """Whether a text carries a state-secret marking, however it is spelled."""
-    if "&" in text:
-        text = html.unescape(text)
-    seen = map(_as_seen, _readings(unicodedata.normalize("NFC", text)))
+    seen = map(_as_seen, _readings(unicodedata.normalize("NFC", _unescaped(text))))
     return any(_SYLLABLE.search(reading) and _MARKING.search(reading) for reading in seen)
 
 
@@ -73,39 +90,73 @@ def may_be_marked(written: bytes) -> bool:
     """Whether JSON is worth searching: quick, and never False where a text in it is marked. What is written in it has no letter escaped.
 
     Every marking holds the letters of MẬT: with a vowel that does not plainly belong to another word, or one put together from parts, or
-    one of an old font; or those of MAT; or letters of other alphabets that look like them.
+    one of an old font; or those of MAT; or letters that look like them, or are escaped, or set apart by tags.
     """
     if 0x5C in written:  # a backslash
+        if b"\\\\u" in written:
+            return True
         written = _ESCAPED_CONTROL.sub(b" ", written)
     return (
         _CIRCUMFLEX_OR_DOT in written
-        or 0xD0 in written  # Cyrillic capitals
+        or 0xD0 in written  # Cyrillic
+        or 0xD1 in written
         or 0xCE in written  # Greek
+        or 0xCF in written
+        or 0xEA in written  # Lisu
         or 0xEF in written  # full width
         or 0xF0 in written  # mathematical
         or 0x26 in written  # an entity
+        or 0x3C in written  # a tag
         or (0x8B in written and b"\xc3\x8b" in written)  # TCVN3
         or (0x84 in written and b"\xc3\x84" in written)  # VNI
         or (0xA4 in written and b"\xc3\xa4" in written)
+        or (0xC2 in written and b"\xc2\xba" in written)  # UTF-8 read as Latin-1
+        or (0xE2 in written and _SYMBOL.search(written) is not None)
         or _VOWEL.search(written) is not None
         or _TELEGRAM.search(written) is not None
     )
 
 
-def legible(raw: bytes) -> Iterator[str]:
-    """What a payload that is no JSON says, as far as it can be made out: in UTF-8, UTF-16, UTF-32, and as older programs of Vietnam wrote."""
-    for encoding in ("utf-8", "latin-1", "cp1258", *(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be") if b"\x00" in raw else ())):
-        text = raw.decode(encoding, "replace")
-        yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "\\u" in text else text
+def marked_payload(raw: bytes) -> bool:
+    """Whether bytes that are no JSON carry a marking, as far as they can be made out: in UTF-8, UTF-16, UTF-32, and as older programs of
+    Vietnam wrote."""
+    encodings = "utf-8", "latin-1", "cp1258", *(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be") if b"\x00" in raw else ())
+    return any(marked_secret(raw.decode(encoding, "replace")) for encoding in encodings)
+
+
+def is_legible(raw: bytes) -> bool:
+    """Whether bytes can be searched for markings at all: text in UTF-8. Of what is not, nobody knows what it says, so nobody keeps it."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\x00" not in raw
+
+
+def _unescaped(text: str) -> str:
+    """The text without the entities of HTML and the escapes of JSON, each of which may have been escaped again."""
+    for _ in range(_TIMES_ESCAPED):
+        before = text
+        if "&" in text:
+            text = html.unescape(text)
+        if "\\" in text:
+            text = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
+        if text == before:
+            break
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # two halves of a letter, each escaped, are one
 
 
 def _readings(text: str) -> Iterator[str]:
-    """The text as it stands, and as it looks in an old font where it may be of one."""
+    """The text as it stands, and as it looks where it may be of an old font, misread, or HTML."""
     yield text
     if "Ë" in text:
         yield text.translate(_TCVN3)
     if "ä" in text or "Ä" in text:
         yield _VNI_LETTER.sub(_in_unicode, text)
+    if "áº" in text:
+        yield _MISREAD.sub(lambda octets: octets[0].encode("latin-1").decode("utf-8", "replace"), text.translate(_OCTETS))
+    if "<" in text:
+        yield _TAG.sub("", text)
 
 
 def _in_unicode(letter: re.Match[str]) -> str:
@@ -115,5 +166,6 @@ def _in_unicode(letter: re.Match[str]) -> str:
 
 def _as_seen(text: str) -> str:
     """Without what does not show, in Vietnamese letters, with one space wherever words or letters are set apart."""
-    shown = unicodedata.normalize("NFC", text.translate(_AS_SEEN))
-    return " ".join(_JOINED.sub(" ", shown).split())
+    plain = _STYLED.sub(lambda run: _IN_BRACKETS.sub(r"\1", unicodedata.normalize("NFKC", run[0])), text)
+    shown = unicodedata.normalize("NFC", plain.translate(_AS_SEEN))
+    return _SPELT.sub(" ", " ".join(_JOINED.sub(" ", shown).split()))

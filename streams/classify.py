@@ -8,10 +8,11 @@ import msgspec
 
 from agreement.judge import RuleCrash, judge_event
 from agreement.state import event_row
-from schemas.doorway import decode_quickly, refuse_ahead
+from schemas.doorway import SECRET, decode_quickly, refuse_ahead
 from schemas.events import AnyEvent
 from schemas.problems import InvalidEvent
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
+from schemas.secrecy import is_legible, marked_payload
 from schemas.sound import SoundReport
 from schemas.topics import MAX_MESSAGE_BYTES
 from schemas.verdicts import GivenVerdict, Origin, Verdict
@@ -85,6 +86,8 @@ def _decoded(record: Record) -> Decoded | DeadLetter:
         if record.timestamp:  # a line of a file has no clock to be held against
             refuse_ahead(event, record.timestamp)
     except InvalidEvent as refused:
+        if refused.code != "secret" and record.key is not None and marked_payload(record.key):
+            return _dead(record, SECRET.code, SECRET.message)
         return _dead(record, refused.code, refused.sentence, source=refused.source)
     return event
 
@@ -119,14 +122,15 @@ def origin_of(record: Record) -> Origin:
 
 
 def _dead(record: Record, code: str, reason: str, *, source: str | None = None) -> DeadLetter:
+    """Of a payload that is marked secret, or that nobody can read for a marking, nothing is kept but its SHA-256."""
     payload = record.value or b""
-    carried = code != "secret" and len(payload) <= MAX_CARRIED_BYTES
+    legible = code != "secret" and is_legible(payload)
     return DeadLetter(
         origin=origin_of(record),
         code=code,
         reason=reason[:2000],
-        payload=record.value if carried else None,
+        payload=record.value if legible and len(payload) <= MAX_CARRIED_BYTES else None,
         sha256=hashlib.sha256(payload).hexdigest(),
-        key=record.key,
+        key=record.key if legible and record.key is not None and is_legible(record.key) else None,
         source=source,
     )

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from schemas.doorway import decode
+from schemas.invisible import INVISIBLE
 from schemas.problems import InvalidEvent
 from schemas.secrecy import marked_secret, may_be_marked
 from tests.builders import incident, payload, reported
@@ -53,6 +54,37 @@ def test_a_word_is_no_marking(text: str, form: str) -> None:
     decode(payload(reported(incident(text=text))))
 
 
+LETTERS_OF_UNICODE = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+SPACES = frozenset(letter for letter in LETTERS_OF_UNICODE if letter.isspace())
+
+
+def test_no_character_that_shows_nothing_hides_a_marking() -> None:
+    nothing = {letter for letter in LETTERS_OF_UNICODE if unicodedata.category(letter) in ("Cc", "Cf")} - SPACES
+    assert nothing <= INVISIBLE
+    assert not INVISIBLE & SPACES
+    for letter in INVISIBLE:
+        for marking in ("TUYỆT MẬT", "TỐI MẬT", "TUYET MAT"):
+            _is_read(letter.join(marking), f"U+{ord(letter):04X}")
+
+
+def test_a_letter_in_another_form_is_read_as_that_letter() -> None:
+    forms: dict[str, list[str]] = {}
+    for letter in LETTERS_OF_UNICODE:
+        plain = unicodedata.normalize("NFKC", letter)
+        if letter != plain:
+            forms.setdefault(plain.strip("()"), []).append(letter)
+    assert len(forms["M"]) > 15
+    for marking in ("TUYỆT MẬT", "TỐI MẬT", "TUYET MAT", "TOI MAT", "CÔNG VĂN MẬT"):
+        for at, plain in enumerate(marking):
+            for form in forms.get(plain, []) if plain.isalpha() else []:
+                _is_read(f"{marking[:at]}{form}{marking[at + 1 :]}", f"U+{ord(form):04X}")
+
+
+def _is_read(text: str, why: str) -> None:
+    assert marked_secret(text), why
+    assert may_be_marked(orjson.dumps({"text": text})), why
+
+
 ABOUT_MARKINGS = {
     "README.md": "says which levels are refused",
     "schemas/secrecy.py": "is the detector",
@@ -92,10 +124,43 @@ def test_no_text_of_the_repository_is_a_false_alarm(case: str) -> None:
 
 
 SEPARATORS = some.sampled_from(
-    ["", "", " ", "-", "_", ".", "\n", "\u00ad", "\u200b", "\u115f", "\u180b", "\x1c", "\u2009", "&nbsp;", "\u0332"]
+    [
+        "",
+        "",
+        " ",
+        "-",
+        "_",
+        ".",
+        "\n",
+        "\u00ad",
+        "\u200b",
+        "\u115f",
+        "\u180b",
+        "\x1c",
+        "\u2009",
+        "&nbsp;",
+        "\u0332",
+        "<b>",
+        "\\u00ad",
+        "*",
+        "\U000e0020",
+    ]
 )
 LETTERS = some.sampled_from(
-    [*"MẬTTỐITUYỆTmậttốituyệtMATTOITUYETDO:()", "Ậ", "mật", "MẬT", "Độ mật", *"МТΜΤＭＴМАТＭẬＴËÄäaAÐ", "\u0302", "\u0323"]
+    [
+        *"MẬTTỐITUYỆTmậttốituyệtMATTOITUYETDO:()",
+        "Ậ",
+        "mật",
+        "MẬT",
+        "Độ mật",
+        *"МТΜΤＭＴМАТＭẬＴËÄäaAÐⓂⒶᴛᎪꓟṂṬ",
+        "\\u1eac",
+        "&#7852;",
+        "áº¬",
+        "áº\xad",
+        "\u0302",
+        "\u0323",
+    ]
 )
 
 
