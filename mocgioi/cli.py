@@ -11,8 +11,8 @@ import typer
 _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Quốc · border incidents, judged by marker and side."
 _COMMANDS = (
     *("demo", "marker", "gate", "province", "codebook", "draft", "classify", "rules", "explain", "rejudge"),
-    *("ingest", "worker", "incidents", "report", "baseline", "export", "deadletter", "positions", "spool", "topics", "db", "doctor"),
-    "settings",
+    *("ingest", "worker", "incidents", "report", "baseline", "export", "deadletter", "secret", "positions", "spool", "topics", "db"),
+    *("doctor", "settings"),
 )
 _INTERRUPTED = 130
 _AWAY = {

@@ -80,6 +80,14 @@ def refuse_ahead(event: AnyEvent | SoundReport, now_ms: int) -> None:
         raise InvalidEvent([Problem("ahead", sentence, "time")], source=event.source)
 
 
+def registered_source(source: str | None) -> str | None:
+    """As much of a secret event's source as may be repeated: a post or office of the register, and a device as the centre names them."""
+    match (source or "").split("/"):
+        case ["", "posts" | "offices" as family, slug, *device] if slug in (posts() if family == "posts" else offices()):
+            return "/".join(["", family, slug, *filter(_DEVICE.fullmatch, device)])
+    return None
+
+
 def _decode_closely(raw: bytes) -> AnyEvent:
     """As `decode`, slowly: says what is wrong, or that nothing is."""
     try:
@@ -90,7 +98,7 @@ def _decode_closely(raw: bytes) -> AnyEvent:
         raise
     source = _source(value)
     if any(map(marked_secret, _said(value))):
-        raise InvalidEvent([SECRET], source=_registered(source))
+        raise InvalidEvent([SECRET], source=registered_source(source))
     strict_json.refuse_unstorable(value, source)
     try:
         event = EVENT.validate_json(raw)
@@ -141,14 +149,6 @@ def _source(value: Any) -> str | None:
     """The source of what claims to be an event, where one can be made out."""
     source = value.get("source") if isinstance(value, dict) else None
     return source if isinstance(source, str) and len(source) <= LONGEST_SOURCE and _SOURCE.fullmatch(source) else None
-
-
-def _registered(source: str | None) -> str | None:
-    """As much of a secret event's source as may be repeated: a post or office of the register, and a device as the centre names them."""
-    match (source or "").split("/"):
-        case ["", "posts" | "offices" as family, slug, *device] if slug in (posts() if family == "posts" else offices()):
-            return "/".join(["", family, slug, *filter(_DEVICE.fullmatch, device)])
-    return None
 
 
 def _said(value: Any) -> Iterator[str]:

@@ -118,8 +118,10 @@ def may_be_marked(written: bytes) -> bool:
 
 
 def marked_payload(raw: bytes) -> bool:
-    """Whether bytes that are no JSON carry a marking, as far as they can be made out: in UTF-8, UTF-16, UTF-32, and as older programs of
-    Vietnam wrote."""
+    """Whether bytes that are no JSON carry a marking, as far as they can be made out.
+
+    They are read in UTF-8, UTF-16 and UTF-32, and as older programs of Vietnam wrote.
+    """
     encodings = "utf-8", "latin-1", "cp1258", *(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be") if b"\x00" in raw else ())
     return any(marked_secret(raw.decode(encoding, "replace")) for encoding in encodings)
 

@@ -262,6 +262,25 @@ dead_letter = Table(
 """Payloads that could not be processed. A log made anew, or an older one put back, has other records at the same places: so a letter is known
 by its place, the time at which the log took it, and its SHA-256. One marked secret has no payload, nor has one after the days it is kept for."""
 
+secret_removal = Table(
+    "secret_removal",
+    metadata,
+    Column("number", Integer, Identity(always=True), nullable=False),
+    Column("log", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("removed_by", Text, nullable=False),
+    Column("confirmed_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("number"),
+    CheckConstraint("lower(removed_by) <> lower(confirmed_by)", name="two_persons"),
+    _nfc("removed_by", "confirmed_by", "reason"),
+)
+"""Who had which secret payload removed from the logs and from `dead_letter`, and why. A trigger refuses every change."""
+
 conflict = Table(
     "conflict",
     metadata,

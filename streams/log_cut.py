@@ -1,0 +1,64 @@
+"""Taking a record out of a log for good. Kafka deletes from the beginning only, so what stands before it goes too.
+
+Whoever cuts a log must know that all of that is safe elsewhere, and that every stage has read it: see `mocgioi.secret_removal`.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+
+from aiokafka import ConsumerRecord, TopicPartition, errors
+from aiokafka.admin.records_to_delete import RecordsToDelete
+
+from schemas.failures import Failure
+from schemas.records import Partition
+from streams.kafka import Cluster, admin, reader
+from streams.topic_ids import topic_ids
+
+
+class CutRefused(Failure):
+    """The broker does not let this login delete records; nothing of the log was deleted."""
+
+    code = "cut_refused"
+
+
+async def cluster_id(cluster: Cluster, topics: Sequence[str]) -> str:
+    """Which cluster it is. Raises `Unavailable`, for a missing topic too."""
+    async with admin(cluster) as kafka:
+        return (await topic_ids(kafka._client, topics)).cluster  # noqa: SLF001  # aiokafka's admin client has no such question
+
+
+async def partitions(cluster: Cluster, topic: str) -> int:
+    """How many partitions a topic has. Raises `Unavailable`."""
+    async with admin(cluster) as kafka:
+        (described,) = await kafka.describe_topics([topic])
+    return len(described["partitions"])
+
+
+async def committed(cluster: Cluster, group: str, partition: Partition) -> int:
+    """Where a group stands by Kafka's knowledge; 0 where it never said. Raises `Unavailable`."""
+    place = TopicPartition(*partition)
+    async with admin(cluster) as kafka:
+        offsets = await kafka.list_consumer_group_offsets(group, partitions=[place])
+    return max(0, int(offsets[place].offset))
+
+
+async def records_before(cluster: Cluster, partition: Partition, end: int) -> AsyncIterator[list[ConsumerRecord]]:
+    """The records of a partition from its beginning on, as far as `end` and the log go. Raises `Unavailable`."""
+    place = TopicPartition(*partition)
+    async with reader(cluster) as kafka:
+        kafka.assign([place])
+        await kafka.seek_to_beginning(place)
+        end = min(end, (await kafka.end_offsets([place]))[place])
+        while await kafka.position(place) < end:
+            polled = (await kafka.getmany(place, timeout_ms=500)).get(place, [])
+            yield [record for record in polled if record.offset < end]
+
+
+async def delete_before(cluster: Cluster, partition: Partition, end: int) -> None:
+    """Delete the records of a partition before `end`. Again changes nothing. Raises `CutRefused`, `Unavailable`."""
+    async with admin(cluster) as kafka:
+        try:
+            await kafka.delete_records({TopicPartition(*partition): RecordsToDelete(before_offset=end)})
+        except errors.OffsetOutOfRangeError:
+            return  # it begins behind that already
+        except errors.TopicAuthorizationFailedError as error:
+            raise CutRefused(f"{partition[0]}: tài khoản Kafka cần quyền DELETE · the Kafka login needs the permission DELETE") from error
