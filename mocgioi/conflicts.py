@@ -72,6 +72,8 @@ def show(rows: list[Row]) -> None:
     """Print them."""
     for row in rows:
         say(f"{row['source']} {row['id']} ({row['conflicts_by']}; {row['digest'][:12]}…)")
+        for label, read_at in zip(_DIFFERENCES[1:], (row["recorded"], row), strict=True):
+            say(f"  {' · '.join(label.splitlines())}: {read_at['id']} ({read_at['topic']}[{read_at['partition']}]@{read_at['offset']})")
         cells = [(_label(pair["field"]), _value(pair["first"]), _value(pair["other"])) for pair in row["differences"]]
         table(_DIFFERENCES, cells, title=f"{len(cells)} trường khác nhau · fields differ")
 
@@ -134,7 +136,8 @@ def _beside(engine: Engine, row: Row) -> Row:
     recorded = trace.found(engine, row["source"], row["with_id"])
     first = recorded.event["body"] if recorded is not None else "{}"
     pairs = [{"field": name, "first": ours, "other": theirs} for name, ours, theirs in differences(first, row["body"])]
-    return row | {"first": json.loads(first), "other": json.loads(row["body"]), "differences": pairs}
+    read_at = {} if recorded is None else {name: recorded.event[name] for name in ("source", "id", "log", "topic", "partition", "offset")}
+    return row | {"first": json.loads(first), "other": json.loads(row["body"]), "recorded": read_at, "differences": pairs}
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

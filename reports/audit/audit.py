@@ -17,6 +17,7 @@ from reports.audit.posts import post_checks
 from reports.audit.recount import recount
 from reports.audit.recount_crossings import crossings_again
 from reports.audit.recount_figures import of_period, tallied
+from reports.audit.sequences import same_sequence
 from reports.audit.speaking import speaking
 from reports.audit.suspects import suspected
 from reports.collector import collector_at_rest
@@ -56,6 +57,7 @@ def _checks(connection: Connection, report: Report) -> Iterable[Check]:
     yield from gate_clocks(connection, report, unit)
     yield from post_checks(connection, report, period)
     yield from _open(report)
+    yield from same_sequence(connection, report)
     yield from overlaps(connection, report, unit)
     yield from suspected(found.incidents, {one.subject for one in counted})
 

@@ -260,6 +260,23 @@ def test_a_conflict_is_shown_field_by_field_and_settled_by_an_office(embedded: C
     }
 
 
+def test_an_office_sees_both_events_of_a_squatted_number_and_admits_the_one_set_aside(command: Command, tmp_path: Path) -> None:
+    squatter = reported(incident(status="test"), sequence="12")
+    event = reported(sequence="12")
+    ingest(command, tmp_path, squatter, event)
+    which = [event["source"], event["id"]]
+    (row,) = command("incidents", "conflicts", "show", *which, "--json").document
+    assert (row["conflicts_by"], row["recorded"]["id"], row["id"]) == ("sequence", squatter["id"], event["id"])
+    assert row["offset"] == row["recorded"]["offset"] + 1
+    shown = command("incidents", "conflicts", "show", *which).out
+    for each in (row, row["recorded"]):
+        assert f"{each['id']} ({each['topic']}[{each['partition']}]@{each['offset']})" in shown
+    settled = ["--stands", "both", "--reason", "máy khác mạo số", "--by", "so-ngoai-vu-lang-son"]
+    assert command("incidents", "conflicts", "settle", *which, *settled).code == 0
+    incidents = command("incidents", "list", "--json").document
+    assert {row["incident"]: row["outcome"] for row in incidents if row["status"] == "actual"} == {event["subject"]: "breach"}
+
+
 def test_of_several_bodies_kept_aside_one_is_named(command: Command, tmp_path: Path) -> None:
     event = reported()
     twins = [reported(incident(side=side), **{name: event[name] for name in ("id", "subject", "sequence")}) for side in ("VN", "both")]

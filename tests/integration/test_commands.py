@@ -23,6 +23,7 @@ COMMANDS = [
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter expire", "deadletter resume"),
     *("spool check", "spool salvage"),
     *("positions show", "positions reset", "positions history"),
+    *("secret remove", "secret list"),
     *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
     *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),
 ]
@@ -37,7 +38,8 @@ def bare(tmp_path: Path) -> Command:
 def test_the_list_of_commands_is_whole(bare: Command) -> None:
     groups = [line.split()[0] for line in bare("--help").out.partition("Commands:\n")[2].splitlines()]
     assert set(groups) == {name.split()[0] for name in COMMANDS}
-    for group in ("marker", "rules", "incidents", "baseline", "export", "report", "deadletter", "positions", "spool", "db", "topics"):
+    groups = ("marker", "rules", "incidents", "baseline", "export", "report", "deadletter", "secret", "positions", "spool", "db", "topics")
+    for group in groups:
         names = [line.split()[0] for line in bare(group, "--help").out.partition("Commands:\n")[2].splitlines()]
         assert {f"{group} {name}" for name in names} == {name for name in COMMANDS if name.startswith(f"{group} ")}
 
@@ -60,6 +62,7 @@ def test_help_lists_every_command_with_a_whole_sentence(bare: Command) -> None:
         ["deadletter"],
         ["spool"],
         ["positions"],
+        ["secret"],
         ["marker"],
         ["rules"],
         ["db"],

@@ -409,6 +409,28 @@ def test_facts_after_an_officers_finding_and_open_matters_are_listed(record: Rec
     assert only(report, "open_corrections").subjects == (event["subject"],)
 
 
+def test_an_event_set_aside_by_a_squatted_number_is_named_with_its_squatter_until_an_office_admits_it(
+    record: Record, engine: Engine
+) -> None:
+    device = "/posts/chi-ma/d9"
+    squatter = builders.reported(builders.incident(status="test"), source=device, sequence="12", subject="inc-squat", id="squat")
+    event = builders.reported(source=device, sequence="12", subject="inc-own", id="own")
+    before = record(squatter)
+    record(event)
+    report = built(engine, unit="lang-son")
+    assert report.figure("breach.total").value == 0  # type: ignore[union-attr]
+    check = only(report, "same_sequence")
+    assert (check.severity, check.subjects) == (Severity.REVIEW, ("inc-own", "inc-squat"))
+    for named in (f"{device} số 12: own (border.incidents.v1[0]@1) để riêng", "squat (border.incidents.v1[0]@0) đã ghi"):
+        assert named in check.message
+    assert checks(built(engine, as_of=before), "same_sequence") == checks(built(engine, unit="cao-bang"), "same_sequence") == []
+    # The squatter's subject is its own device's: an office over that post admits the other.
+    record(builders.settled(event, "both", data={"sequence": "13"}, subject="inc-squat"))
+    report = built(engine, unit="lang-son")
+    assert report.figure("breach.total").subjects == ("inc-own",)  # type: ignore[union-attr]
+    assert checks(report, "same_sequence") == checks(report, "open_conflicts") == []
+
+
 def test_words_without_effect_are_listed_and_change_no_figure(record: Record, engine: Engine) -> None:
     event = builders.reported()
     record(event, builders.retracted(event["subject"], source="/posts/chi-ma/d1", time=builders.NOON.isoformat()))
