@@ -1,7 +1,8 @@
 """Removing a secret payload from everywhere this program has put it: the logs, the dead letters, the spool.
 
-A log is cut behind the last copy, so every record before it goes too. That is safe only where the record holds each of them word for
-word, or as a dead letter, and where no stage has still to read it; otherwise nothing is removed, and what is missing is named.
+A log is cut, so every record before the secret goes too. That is safe only where the record holds each of them word for word, or as a dead
+letter, and where no stage has still to read it; otherwise nothing is removed, and what is missing is named. It is cut as far as that is so
+behind the secret too: Kafka deletes files, and one that holds any record still wanted stays on its disk, with the secret in it.
 """
 
 import asyncio
@@ -56,6 +57,7 @@ class Plan:
     """What a removal takes away."""
 
     log: str
+    sha256: str
     letters: Sequence[tuple[Origin, str | None]]
     """Every place where this payload was read, and the source it named."""
     cuts: Sequence[Cut]
@@ -76,12 +78,12 @@ def plan(settings: Settings, engine: Engine, log: str, sha256: str) -> Plan:
     """What has to go so that this payload is nowhere. Raises `NotRemovable`, `Unavailable`."""
     letters = secret_removals.letters_of(engine, log, sha256)
     places = {(origin.topic, origin.partition): origin.offset for origin, _ in letters if origin.topic != SPOOL}  # in order: the last stays
-    return Plan(log, letters, asyncio.run(_cuts(settings, engine, log, sha256, places)) if places else [])
+    return Plan(log, sha256, letters, asyncio.run(_cuts(settings, engine, log, sha256, places)) if places else [])
 
 
 def carry_out(settings: Settings, engine: Engine, plan: Plan, decision: Decision) -> None:
     """Remove it: the decision is noted first, so that a removal which was interrupted shows; again does the rest."""
-    secret_removals.remove(engine, plan.log, plan.letters, decision)
+    secret_removals.remove(engine, plan.log, plan.sha256, plan.letters, decision)
     if spooled := [origin.offset for origin, _ in plan.letters if origin.topic == SPOOL]:
         with spool_of(settings) as spool:
             if spool.id == plan.log:
@@ -113,37 +115,43 @@ async def _cuts(settings: Settings, engine: Engine, log: str, sha256: str, place
 
 
 async def _source_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, partition: Partition, last: int) -> Cut | None:
-    """Behind the last copy of the payload in a source."""
-    _refuse_unread("classify", partition, await log_cut.committed(cluster, GROUPS["classify"], partition), last)
+    """As far as classify has read and the record holds everything, behind the last copy of the payload in a source."""
+    end = await log_cut.committed(cluster, GROUPS["classify"], partition)
+    _refuse_unread("classify", partition, end, last)
     count = 0
-    async for records in log_cut.records_before(cluster, partition, last + 1):
+    async for records in log_cut.records_before(cluster, partition, end):
         payloads = {record.offset: record.value for record in records}
-        count += len(records)
         if last in payloads and hashlib.sha256(payloads[last] or b"").hexdigest() != sha256:
             raise NotRemovable(f"{_shown(partition, [last])}: nay là bản ghi khác, topic đã tạo lại · another record stands there now")
-        if missing := secret_removals.unrecorded(engine, log, partition, payloads):
-            raise NotRemovable(f"{_shown(partition, missing)}: cơ sở dữ liệu chưa có, sẽ mất · would be lost, the record has them not")
-    return Cut(partition, last + 1, count) if count else None
+        missing = secret_removals.unrecorded(engine, log, partition, payloads)
+        if lost := [offset for offset in missing if offset < last]:
+            raise NotRemovable(f"{_shown(partition, lost)}: cơ sở dữ liệu chưa có, sẽ mất · would be lost, the record has them not")
+        end = missing[0] if missing else end
+        count += sum(offset < end for offset in payloads)
+        if missing:
+            break
+    return Cut(partition, end, count) if count else None
 
 
 async def _letter_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, partition: Partition) -> Cut | None:
-    """Behind the last dead letter that carries more of the payload than a secret's letter may."""
-    origins: list[Origin] = []
+    """As far as record has read, behind the last dead letter that carries more of the payload than a secret's letter may."""
+    end = secret_removals.position(engine, log, partition)
+    letters: list[DeadLetter] = []
     last = -1
-    up_to_last = 0
     async for records in log_cut.records_before(cluster, partition, _END):
         for record in records:
             letter = _letter(record)
-            origins.append(letter.origin)
             if letter.sha256 == sha256 and letter != _bare(letter):
-                last, up_to_last = record.offset, len(origins)
-    if not up_to_last:
+                last = record.offset
+            if record.offset < end:
+                letters.append(letter)
+    if last < 0:
         return None
-    _refuse_unread("record", partition, secret_removals.position(engine, log, partition), last)
-    if missing := secret_removals.without_letter(engine, log, origins[:up_to_last]):
+    _refuse_unread("record", partition, end, last)
+    if missing := secret_removals.without_letter(engine, log, letters):
         where = ", ".join(f"{origin.topic}:{origin.partition}:{origin.offset}" for origin in missing[:_SHOWN])
         raise NotRemovable(f"{where}: thư chết chưa có trong cơ sở dữ liệu · the record has not these dead letters")
-    return Cut(partition, last + 1, up_to_last)
+    return Cut(partition, end, len(letters))
 
 
 def _letter(record: ConsumerRecord) -> DeadLetter:

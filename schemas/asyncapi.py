@@ -234,7 +234,7 @@ def _dead_letter_message(event: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": "dead-letter",
         "title": "dead letter",
-        "summary": "A payload as it came, byte for byte. Of one marked secret nothing is kept but headers: its value is null.",
+        "summary": "A payload as it came, byte for byte. Of one that is marked secret, or no UTF-8, nothing is kept but headers: key and value are null.",
         "contentType": "application/octet-stream",
         "headers": _headers(described, required=[name for name in described if name != "mg-source"]),
         "payload": {"description": "Whatever was sent: an event, half an event, or no JSON at all."},

@@ -1,5 +1,6 @@
 """The record's part in removing a secret payload: what it must hold before a log is cut, its own copy, and who had it removed."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import orjson
 from sqlalchemy import Engine, select
 
 from schemas.doorway import SECRET, registered_source
-from schemas.records import Partition
+from schemas.records import DeadLetter, Partition
 from schemas.verdicts import Origin
 from sinks import canonical_json
 from sinks.bulk_copy import Statements
@@ -33,13 +34,13 @@ class Decision:
 _STRIP = """
 UPDATE dead_letter SET code = %s, reason = %s, key = NULL, source = %s,
     payload_removed_at = CASE WHEN payload IS NULL THEN payload_removed_at ELSE %s END, payload = NULL
-WHERE log = %s AND topic = %s AND partition = %s AND "offset" = %s RETURNING sha256
+WHERE log = %s AND topic = %s AND partition = %s AND "offset" = %s AND sha256 = %s
 """
 _NOTE = """
 INSERT INTO secret_removal (log, topic, partition, "offset", sha256, removed_by, confirmed_by, reason, recorded_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
-_DEAD = 'SELECT "offset" FROM dead_letter WHERE log = %s AND topic = %s AND partition = %s AND "offset" = ANY(%s)'
+_DEAD = 'SELECT "offset", sha256 FROM dead_letter WHERE log = %s AND topic = %s AND partition = %s AND "offset" = ANY(%s)'
 _BODIES = "SELECT source, id, body::text FROM event WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
 _ASIDE = "SELECT source, id, digest FROM conflict WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
 
@@ -67,24 +68,23 @@ def unrecorded(engine: Engine, log: str, partition: Partition, payloads: Payload
     return transaction(engine, lambda cursor: _unrecorded(cursor, log, partition, payloads), snapshot=True)
 
 
-def without_letter(engine: Engine, log: str, origins: Sequence[Origin]) -> list[Origin]:
-    """Those of some places from which the record holds no dead letter."""
-    query = select(dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset).where(dead_letter.c.log == log)
+def without_letter(engine: Engine, log: str, letters: Sequence[DeadLetter]) -> list[Origin]:
+    """Where those dead letters were read that the record does not hold."""
+    columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.sha256
     with away_is_unavailable(), engine.connect() as connection:
-        held = {(row.topic, row.partition, row.offset) for row in connection.execute(query)}
-    return [origin for origin in origins if (origin.topic, origin.partition, origin.offset) not in held]
+        held = set(map(tuple, connection.execute(select(*columns).where(dead_letter.c.log == log))))
+    return [letter.origin for letter in letters if (*_place(letter.origin), letter.sha256) not in held]
 
 
-def remove(engine: Engine, log: str, letters: Sequence[tuple[Origin, str | None]], decision: Decision) -> None:
+def remove(engine: Engine, log: str, sha256: str, letters: Sequence[tuple[Origin, str | None]], decision: Decision) -> None:
     """Note the decision, and keep of these dead letters what is kept of any secret: reason, origin, SHA-256. Raises `Unavailable`."""
 
     def strip(cursor: Statements) -> None:
         now = stamp_under_lock(cursor)
         for origin, source in letters:
-            place = log, origin.topic, origin.partition, origin.offset
-            cursor.execute(_STRIP, (SECRET.code, SECRET.message, registered_source(source), now, *place))
-            for (sha256,) in cursor.fetchall():
-                cursor.execute(_NOTE, (*place, sha256, decision.removed_by, decision.confirmed_by, decision.reason, now))
+            where = log, *_place(origin), sha256
+            cursor.execute(_STRIP, (SECRET.code, SECRET.message, registered_source(source), now, *where))
+            cursor.execute(_NOTE, (*where, decision.removed_by, decision.confirmed_by, decision.reason, now))
 
     transaction(engine, strip)
 
@@ -96,24 +96,25 @@ def removals(engine: Engine) -> list[dict[str, Any]]:
 
 
 def _unrecorded(cursor: Statements, log: str, partition: Partition, payloads: Payloads) -> list[int]:
-    dead = _dead(cursor, log, partition, list(payloads))
+    cursor.execute(_DEAD, (log, *partition, list(payloads)))
+    letters = set(cursor)
+    dead = {offset for offset, raw in payloads.items() if (offset, hashlib.sha256(raw or b"").hexdigest()) in letters}
     events = {offset: (key, raw) for offset, raw in payloads.items() if offset not in dead and raw and (key := _key(raw))}
-    columns = [source for (source, _), _ in events.values()], [event_id for (_, event_id), _ in events.values()]
-    cursor.execute(_BODIES, columns)
+    keys = [source for (source, _), _ in events.values()], [event_id for (_, event_id), _ in events.values()]
+    cursor.execute(_BODIES, keys)
     bodies = {(source, event_id): body.encode() for source, event_id, body in cursor}
-    cursor.execute(_ASIDE, columns)
+    cursor.execute(_ASIDE, keys)
     aside = {(source, event_id, digest) for source, event_id, digest in cursor}
     held = {
         offset
         for offset, (key, raw) in events.items()
         if (key in bodies and canonical_json.same(bodies[key], raw)) or (*key, canonical_json.digest(raw)) in aside
     }
-    return [offset for offset in payloads if offset not in dead and offset not in held]
+    return sorted(payloads.keys() - dead - held)
 
 
-def _dead(cursor: Statements, log: str, partition: Partition, offsets: list[int]) -> set[int]:
-    cursor.execute(_DEAD, (log, *partition, offsets))
-    return {offset for (offset,) in cursor}
+def _place(origin: Origin) -> tuple[str, int, int]:
+    return origin.topic, origin.partition, origin.offset
 
 
 def _key(raw: bytes) -> tuple[str, str] | None:

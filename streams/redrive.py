@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from aiokafka import TopicPartition, errors
 
 from schemas.records import DeadLetter
+from schemas.secrecy import is_legible
 from streams.batch import Message
 from streams.kafka import Cluster, reader
 from streams.producer import Producer
@@ -42,6 +43,8 @@ async def _message(cluster: Cluster, letter: DeadLetter) -> Message:
         raise PayloadGone(f"{where}: an empty record, nothing to send")
     if hashlib.sha256(payload).hexdigest() != letter.sha256:
         raise PayloadGone(f"{where}: there is another record now, the topic was made anew")
+    if not is_legible(payload):
+        raise PayloadGone(f"{where}: no UTF-8, it would be refused again, and nobody can tell whether it is secret")
     return Message(origin.topic, origin.partition, letter.key, payload, [("content-type", b"application/cloudevents+json")])
 
 

@@ -1,4 +1,7 @@
-"""Events set aside because their device's number was used already: by that device by mistake, or by another that squats its numbers."""
+"""Events set aside because their device's number was used already: by that device by mistake, or by another that squats its numbers.
+
+Of two events about one incident, its own page shows both; of two incidents, one is not counted, and nobody would look for it.
+"""
 
 from collections.abc import Iterable
 
@@ -13,13 +16,13 @@ SELECT conflict.source, conflict.sequence, conflict.id, conflict.subject, confli
     first.id AS first_id, first.subject AS first_subject, first.topic AS first_topic, first.partition AS first_partition,
     first."offset" AS first_offset
 FROM conflict JOIN event AS first ON first.source = conflict.source AND first.id = conflict.with_id
-WHERE conflicts_by = 'sequence' AND conflict.source || ' ' || conflict.id = ANY(:open) AND conflict.recorded_at <= :as_of
+WHERE conflicts_by = 'sequence' AND conflict.subject <> first.subject AND conflict.source || ' ' || conflict.id = ANY(:open) AND conflict.recorded_at <= :as_of
 ORDER BY conflict.source, conflict.sequence, conflict.recorded_at, conflict.id
 """
 
 
 def same_sequence(connection: Connection, report: Report) -> Iterable[Check]:
-    """Of the unit's conflicts that no office has settled, those of a number used twice: both events, and where each was read."""
+    """Of the unit's conflicts that no office has settled, those of a number used for two subjects: both events, and where each was read."""
     figure = report.figure("open.conflicts")
     if figure is None or not figure.subjects:
         return

@@ -1,20 +1,27 @@
 """`mocgioi secret remove`: a secret payload goes from Kafka, dead letters and spool; nothing else is lost, and two persons answer for it."""
 
+import asyncio
 import hashlib
+import time
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from sqlalchemy import Engine
 
-from schemas.topics import DEAD_LETTERS, INCIDENTS
+from schemas.topics import DEAD_LETTERS, DEVELOPMENT, INCIDENTS, settings
 from schemas.verdicts import Origin
 from sinks.record import Database
+from streams.kafka import Cluster, admin
+from streams.log_cut import cluster_id, delete_before
 from tests.builders import incident, payload, reported
 from tests.support.commands import Command
 from tests.support.deliveries import RECEIVED_MS, Log, dead
 from tests.support.faults import WellAgain
+from tests.support.kafka import Broker
+from tests.support.kafka import fresh_topics as create_topics
 from tests.support.publishing import contents, publish
 from tests.support.rows import one, rows
 from tests.support.workers import Fleet, fleet, wait_until
@@ -44,7 +51,7 @@ def place_of(engine: Engine, raw: bytes) -> str:
 @pytest.mark.fault(
     what="a secret payload lies in a source topic",
     how="`mocgioi secret remove` among honest records, one whose content a person found to be secret, too",
-    then="Kafka, dead letters and their topic lose it; honest records before it go from Kafka and stand in the database; two persons and a reason",
+    then="Kafka, dead letters and their topic lose it; what else the database holds goes from Kafka too; two persons answer for it",
 )
 def test_a_secret_goes_from_every_log_and_nothing_else_is_lost(
     command: Command, fresh_topics: str, database_url: str, engine: Engine, tmp_path: Path, well_again: WellAgain
@@ -71,7 +78,7 @@ def test_a_secret_goes_from_every_log_and_nothing_else_is_lost(
             assert b"k7391canary" not in done.out.encode()
         left = contents(fresh_topics, INCIDENTS)
         assert SECRET not in {record.value for record in left}
-        assert [record.value for record in left if record.key == b"one key"] == [value for _, value in after]
+        assert [record.key for record in left] == [], "all are in the record, and a file with any of them would stay on Kafka's disk"
         assert not [r for r in contents(fresh_topics, DEAD_LETTERS) if b"k7391canary" in (r.key or b"") + (r.value or b"")]
         assert rows(engine, "SELECT source, id, body::text FROM event ORDER BY 1, 2") == events
         kept = rows(engine, "SELECT code, payload, key, source, sha256 FROM dead_letter ORDER BY sha256")
@@ -140,11 +147,6 @@ def test_nothing_is_removed_that_a_stage_has_still_to_read_or_the_record_does_no
 
 
 def cluster_of(bootstrap: str) -> str:
-    import asyncio
-
-    from streams.kafka import Cluster
-    from streams.log_cut import cluster_id
-
     return asyncio.run(cluster_id(Cluster(bootstrap=bootstrap), [INCIDENTS]))
 
 
@@ -169,3 +171,34 @@ def test_a_secret_in_the_embedded_record_goes_from_its_dead_letter(command: Comm
     assert (done["dead_letters"], done["cuts"]) == (["spool:0:7"], [])
     assert rows(engine, "SELECT code, payload, key, source FROM dead_letter") == [("secret", None, None, None)]
     assert one(engine, "SELECT payload_removed_at IS NOT NULL FROM dead_letter") is True
+
+
+def test_its_bytes_leave_the_brokers_disk_once_a_new_segment_begins(own_broker: Broker) -> None:
+    """What the runbook does by hand: `segment.ms`, the next record, and the broker's own look at its files."""
+    own_broker.stop()
+    with own_broker.properties.open("a") as properties:
+        properties.write("\nlog.retention.check.interval.ms=1000\nlog.initial.task.delay.ms=1000\n")
+    own_broker.start()
+    create_topics(own_broker.bootstrap)
+    cluster = Cluster(bootstrap=own_broker.bootstrap)
+    publish(own_broker.bootstrap, [*honest(1), (b"one key", SECRET), *honest(1)])
+    record = next(record for record in contents(own_broker.bootstrap, INCIDENTS) if record.value == SECRET)
+
+    def on_disk() -> bool:
+        logs = own_broker.properties.parent.rglob(f"{INCIDENTS}-*/*.log*")
+        return any(b"k7391canary" in log.read_bytes() for log in logs if log.exists())
+
+    assert on_disk()
+    asyncio.run(delete_before(cluster, (INCIDENTS, record.partition), record.offset + 2))
+    asyncio.run(delete_before(cluster, (INCIDENTS, record.partition), record.offset + 2))  # again changes nothing
+
+    async def roll_soon() -> None:
+        wanted = settings(INCIDENTS, DEVELOPMENT) | {"segment.ms": "1000"}
+        async with admin(cluster) as kafka:
+            await kafka.alter_configs([ConfigResource(ConfigResourceType.TOPIC, INCIDENTS, wanted)])
+
+    asyncio.run(roll_soon())
+    time.sleep(1.5)
+    publish(own_broker.bootstrap, kept := honest(1))
+    wait_until(lambda: not on_disk(), "gone from the disk", timeout_s=120)
+    assert [record.value for record in contents(own_broker.bootstrap, INCIDENTS)] == [kept[0][1]]

@@ -124,6 +124,8 @@ def test_of_a_payload_marked_secret_nothing_is_found_anywhere(
         assert_no_canary("the worker's log", worker.log.read_bytes())
         listed = workers.run("deadletter", "list", "--json")
         assert_no_canary("deadletter list", (listed.stdout + listed.stderr).encode())
+        unread = workers.run("deadletter", "redrive", "--code", "json")
+        assert "problem: payload_gone: " in unread.stderr, "what cannot be read for a marking is not sent again"
     for topic in (VERDICTS, DEAD_LETTERS):
         for message in contents(fresh_topics, topic):
             assert_no_canary(topic, repr((message.key, message.headers)).encode() + (message.value or b""))
