@@ -7,7 +7,7 @@ from typing import Any
 from agreement.incident import hear
 from agreement.speakers import WHY_LABELS, Owner, objection, owner_without_report
 from mocgioi.database import record_engine
-from mocgioi.output import fail
+from mocgioi.output import REFUSED, fail
 from mocgioi.recording import publish, recording
 from mocgioi.settings import Settings
 from mocgioi.spools import outbox_of
@@ -37,12 +37,13 @@ def send(settings: Settings, kind: str, office: str, data: Mapping[str, Any], *,
         with recording(settings) as both:
             event_id = _spooled(both.spool, kind, office, data, about)
             account = both.record()
-        if account.conflict or not account.accepted:
+        if not account.is_balanced() or account.conflict or not account.accepted:
             fail("conflict", f"{event_id}: không được ghi, xem `mocgioi incidents conflicts` · not recorded, see there")
         return f"đã ghi · recorded: {event_id}"
     with outbox_of(settings) as outbox:
         event_id = _spooled(outbox, kind, office, data, about)
-        publish(settings, outbox)
+        if not publish(settings, outbox).is_balanced():
+            raise SystemExit(REFUSED)
     return f"đã gửi · published: {event_id}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from mocgioi import logs
 from mocgioi.cluster import cluster_of
 from mocgioi.database import record_engine
-from mocgioi.output import USAGE, fail, problem
+from mocgioi.output import REFUSED, USAGE, fail, problem
 from mocgioi.recording import recording
 from mocgioi.settings import Settings
 from posts.spool import TOPIC as SPOOL
@@ -105,7 +105,8 @@ def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
         fail("payload_gone", f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
     with recording(settings) as both:
         both.spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
-        both.record()
+        if not both.record().is_balanced():
+            raise SystemExit(REFUSED)
 
 
 def _letter(row: Row) -> DeadLetter:

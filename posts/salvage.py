@@ -74,16 +74,13 @@ def salvage(path: Path) -> tuple[Survey, Path]:
 
 def _set_aside(path: Path) -> Path:
     """Move a bad file, with what belongs to it, to a name that says so; or what a killed salvage had not moved of it. Gives that name."""
-    number = sum(1 for _ in itertools.takewhile(Path.exists, (_bad(path, number) for number in itertools.count(1))))
-    bad = _bad(path, number + path.exists())
+    names = (_beside(path, f".damaged-{number}") for number in itertools.count(1))
+    earlier = list(itertools.takewhile(Path.exists, names))
+    bad = _beside(path, f".damaged-{len(earlier) + 1}") if path.exists() else earlier[-1]
     for suffix in SUFFIXES:
         with contextlib.suppress(FileNotFoundError):
             _beside(path, suffix).rename(_beside(bad, suffix))
     return bad
-
-
-def _bad(path: Path, number: int) -> Path:
-    return _beside(path, f".damaged-{number}")
 
 
 def _build(path: Path, surveyed: Survey) -> None:
