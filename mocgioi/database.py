@@ -3,11 +3,16 @@
 import contextlib
 from collections.abc import Iterator
 
+import structlog
+
 from mocgioi.settings import Settings
 from schemas.failures import Failure
 from sinks.engine import Engine, away_is_unavailable, connect
+from sinks.safety import connected_as
 from sinks.server import EmbeddedServer
 from sinks.upgrade import current, head, upgrade
+
+log = structlog.get_logger(__name__)
 
 
 class NotMigrated(Failure):
@@ -38,6 +43,17 @@ def make_current(settings: Settings, url: str) -> None:
             f"this program needs {head()}: run that command"
         )
     upgrade(url)
+
+
+def warn_of_owner(url: str) -> None:
+    """Say in the log when the role of a worker's URL may rewrite what is recorded. Raises `Unavailable`."""
+    engine = connect(url)
+    try:
+        role = connected_as(engine)
+    finally:
+        engine.dispose()
+    if role.owns_record:
+        log.warning("role_may_rewrite_record", role=role.name, see="deploy/runbooks/roles.md")
 
 
 @contextlib.contextmanager

@@ -50,7 +50,7 @@ class Composition:
 
     def add_record(self, url: str) -> None:
         """Verdicts and dead letters in, rows out, into the database at `url`."""
-        from mocgioi.database import make_current  # classify has no database, and need not carry its libraries
+        from mocgioi.database import make_current, warn_of_owner  # classify has no database, and need not carry its libraries
         from mocgioi.payload_removal import PayloadRemoval
         from mocgioi.report_watch import ReportWatch
         from sinks.record import Database
@@ -58,6 +58,8 @@ class Composition:
 
         async def migrate() -> None:
             await asyncio.to_thread(make_current, self._settings, url)
+            if self._settings.database_url is not None:
+                await asyncio.to_thread(warn_of_owner, url)
 
         patience = Patience()
         store = Store(Database(url), self.metrics, now=time.time, patience=patience)

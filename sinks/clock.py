@@ -1,6 +1,7 @@
 """The record's clock: the database's own, read so that nothing can appear before a moment a report was made for.
 
-It never goes back: `record_now()` gives the server's time or, where that is behind, a microsecond more than it gave last.
+It never goes back: `record_now()` gives the server's time or, where that is behind, a microsecond more than it gave last. It runs with the
+rights of its owner, so a role that may only read stamps the moment of a report as safely as one that writes, and none can set the clock.
 
 Two advisory locks, always taken in this order and held until the transaction ends:
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine as Engine  # noqa: PLC0414  # for rooms that do not import sqlalchemy themselves
 from sqlalchemy import ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from schemas.failures import USAGE, Failure
 from schemas.records import Unavailable
-from sinks.requirements import refuse_unusable
+from sinks.requirements import Unusable, refuse_unusable
 
 CONNECT_TIMEOUT_S = 5
 
@@ -53,16 +54,21 @@ def connect(url: str, *, pool_size: int = 5, application: str = "mocgioi") -> En
 
 @contextmanager
 def away_is_unavailable() -> Iterator[None]:
-    """Turn a lost connection, a server that is shutting down, full or read-only into `Unavailable`; what is our own mistake passes."""
+    """Turn a lost connection, a server that is shutting down, full or read-only into `Unavailable`; what is our own mistake passes.
+
+    What the role we connect as may not do is `Unusable`.
+    """
     try:
         yield
-    except DBAPIError as error:
-        if error.connection_invalidated or _away(error.orig):
-            raise Unavailable("database", str(error.orig).strip()) from error
-        raise
-    except psycopg.Error as error:
-        if _away(error):
-            raise Unavailable("database", str(error).strip()) from error
+    except (DBAPIError, psycopg.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, InsufficientPrivilege):
+            raise Unusable(
+                f"{cause.diag.message_primary}: vai trò trong MOCGIOI_DATABASE_URL không được làm việc này, xem · the role of that URL may "
+                "not do this, see deploy/runbooks/roles.md"
+            ) from error
+        if _away(cause) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+            raise Unavailable("database", str(cause).strip()) from error
         raise
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from schemas.failures import UNREACHABLE, Failure
 from sinks.engine import away_is_unavailable, connect
+from sinks.grants import grant
 
 _LOCK = 0x6D6F63_5570
 """Key of the advisory lock of whoever migrates."""
@@ -19,10 +20,10 @@ class DatabaseNewer(Failure):
     exit_code = UNREACHABLE
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Run the missing migrations up to a revision, all or none, one process at a time.
+def upgrade(url: str, revision: str = "head") -> list[str]:
+    """Run the missing migrations up to a revision, all or none, one process at a time; at the newest, give each role its rights.
 
-    Raises `DatabaseNewer`, and `Unavailable` if the database does not answer.
+    Returns the roles that have rights now. Raises `DatabaseNewer`, `Unavailable` if the database does not answer, `Unusable` where another role owns the tables.
     """
     current(url)
     from alembic import command  # noqa: PLC0415  # see the module's first line
@@ -36,6 +37,7 @@ def upgrade(url: str, revision: str = "head") -> None:
             config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+            return grant(connection) if revision == "head" else []
     finally:
         engine.dispose()
 

@@ -14,7 +14,8 @@ from sinks.clock import ahead_of_server
 from sinks.engine import connect
 from sinks.read import backlog
 from sinks.report_runs import LastRuns, last_runs
-from sinks.safety import unsafe_settings
+from sinks.grants import WORKER
+from sinks.safety import Role, connected_as, unsafe_settings
 from sinks.upgrade import DatabaseNewer, current, head
 
 _CLOCK_WAS_AHEAD = timedelta(minutes=1)
@@ -49,12 +50,24 @@ def look_at_database(settings: Settings) -> Iterator[Found]:
             yield Found("bảng · tables", "unwell", f"{revision or 'chưa có · none'}, cần {head()}", "mocgioi db upgrade")
             return
         yield Found("bảng · tables", "well", revision or "")
+        if settings.database_url is not None:
+            yield _role(connected_as(engine), is_worker=settings.kafka is not None)
         yield _clock(ahead_of_server(engine))
         waiting, job = backlog(engine), last_runs(engine)
         yield _open("thư chết · dead letters", waiting.dead_letters, "mocgioi deadletter list")
         yield _open("mâu thuẫn · conflicts", waiting.conflicts, "mocgioi incidents conflicts")
         yield _open("chưa phân loại lại được · judge failures", waiting.judge_failed, "mocgioi incidents list --judge-failed")
         yield _reports(job)
+
+
+def _role(role: Role, *, is_worker: bool) -> Found:
+    """Whoever migrates is the owner and has no Kafka. Workers have."""
+    part = "vai trò PostgreSQL · PostgreSQL role"
+    if not role.owns_record:
+        return Found(part, "well", role.name)
+    shown = f"{role.name}: sửa được cả bản ghi gốc · may rewrite the record"
+    remedy = f"tiến trình và người dùng cần vai trò khác · workers and people need another: {WORKER}, deploy/runbooks/roles.md"
+    return Found(part, "unwell" if is_worker else "well", shown, remedy if is_worker else "")
 
 
 def _clock(ahead: timedelta) -> Found:

@@ -21,9 +21,11 @@ def upgrade() -> None:
 
     with server_url(load()) as url:
         before = current(url)
-        migrate(url)
+        roles = migrate(url)
         after = current(url)
     say(f"đã ở bản mới nhất · up to date: {after}" if before == after else f"{before or 'trống · empty'} -> {after}")
+    if roles:
+        say(f"quyền đã cấp cho · rights given to: {', '.join(roles)}")
 
 
 @db.command(short_help="Tính lại từ sự kiện gốc · work out again from the events")

@@ -19,6 +19,9 @@ from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
 from sinks.tables import baseline
 
+LOCK = 0x6D6F63_426C
+"""Key of the advisory lock of whoever changes baselines. Not a lock of the table, which takes a right to change all of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
@@ -145,7 +148,7 @@ def withdraw(engine: Engine, unit: str, period: str, figure: str, regime: Regime
 
 def _alone(connection: Connection) -> datetime:
     """Now, with every other change of baselines waiting until this transaction ends. Stamped behind the wait, so that stamps keep its order."""
-    connection.execute(text("LOCK TABLE baseline IN SHARE ROW EXCLUSIVE MODE"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     return stamped(connection)
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
+from sinks.engine import connect
+from sinks.grants import READER, WORKER
 from sinks.record import Database
-from tests.support.commands import Command
+from tests.support.commands import Command, CommandByRole
 from tests.support.deliveries import Log
-from tests.support.postgres import open_folder
+from tests.support.postgres import as_role, open_folder
 
 
 @pytest.fixture
@@ -22,16 +24,32 @@ def embedded() -> Iterator[Command]:
 
 @pytest.fixture
 def command(database_url: str) -> Iterator[Command]:
-    """The command with a database of the test's own."""
+    """The command with a database of the test's own, under the role of each."""
     home = open_folder()
-    yield Command(home, MOCGIOI_DATABASE_URL=database_url)
+    yield CommandByRole(home, database_url)
     shutil.rmtree(home)
 
 
 @pytest.fixture
-def database(engine: Engine) -> Database:
+def worker(database_url: str) -> Iterator[Engine]:
+    """That database for the workers' role: all that our processes do is done through it. `engine` is the owner's, for looking and spoiling."""
+    made = connect(as_role(database_url, WORKER))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def reader(database_url: str) -> Iterator[Engine]:
+    """That database for the role of reports, lists and exports."""
+    made = connect(as_role(database_url, READER))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def database(worker: Engine) -> Database:
     """The sink of a database of the test's own."""
-    return Database(engine)
+    return Database(worker)
 
 
 @pytest.fixture

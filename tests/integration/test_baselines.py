@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from agreement.periods import Regime
 from reports.baselines.file import BaselineRefused
-from reports.baselines.store import Baseline, Loaded, NoSuchBaseline, every, find, load, standing, withdraw
+from reports.baselines.store import LOCK, Baseline, Loaded, NoSuchBaseline, every, find, load, standing, withdraw
 from sinks.clock import as_of_now
 from tests.support.rows import one
 
@@ -78,7 +78,7 @@ def test_a_total_is_stamped_behind_every_moment_a_report_was_made_for(engine: En
     put(engine, S1)
     began, moments = threading.Event(), []
     with engine.begin() as other:
-        other.execute(text("LOCK TABLE baseline IN SHARE ROW EXCLUSIVE MODE"))
+        other.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
         def late() -> None:
             began.set()

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sinks.grants import READER, WORKER
+from sinks.server import ROLE
+from tests.support.postgres import as_role
+
 INSTALLED = Path(sys.executable).with_name("mocgioi")
 
 
@@ -81,6 +85,30 @@ class Command:
         return subprocess.Popen(
             [INSTALLED, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment
         )
+
+
+class CommandByRole(Command):
+    """`mocgioi` on a record of its own, each command as the PostgreSQL role that `deploy/runbooks/roles.md` says it is for."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        super().__init__(home)
+        self._url = url
+
+    def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
+        """Run it to its end."""
+        url = as_role(self._url, _role_for(arguments))
+        return super().__call__(*arguments, stdin=stdin, timeout_s=timeout_s, **{"MOCGIOI_DATABASE_URL": url} | settings)
+
+
+_OWNERS = {"db"}
+_WORKERS = {"ingest", "worker", "rejudge", "demo"}
+_WORKERS_PARTS = {"assess", "reinstate", "settle", "redrive", "expire"}
+
+
+def _role_for(arguments: Sequence[str | Path]) -> str:
+    if arguments[0] in _OWNERS:
+        return ROLE
+    return WORKER if arguments[0] in _WORKERS or not _WORKERS_PARTS.isdisjoint(arguments[1:3]) else READER
 
 
 def cpu_seconds() -> float:

@@ -13,7 +13,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from sinks.server import EmbeddedServer
+from sinks.grants import GRAFANA, READER, WORKER
+from sinks.server import ROLE, EmbeddedServer
 from sinks.upgrade import upgrade
 
 _TEMPLATE = "template_record"
@@ -34,6 +35,7 @@ class Databases:
     def __init__(self, url: str) -> None:
         self._url = url
         self._numbers = itertools.count(1)
+        create_roles(url)
         self._admin = psycopg.connect(url, autocommit=True)
         self._execute("CREATE DATABASE {}", _TEMPLATE)
         upgrade(self.url_of(_TEMPLATE))
@@ -66,6 +68,18 @@ class Databases:
         self._admin.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
 
 
+def create_roles(url: str) -> None:
+    """Make the roles that `deploy/postgres/init` makes; on the tests' servers nobody needs a password."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for role in (WORKER, READER, GRAFANA):
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+
+
+def as_role(url: str, role: str) -> str:
+    """The URL of such a database for another role than its owner."""
+    return url.replace(f"//{ROLE}@", f"//{role}@", 1)
+
+
 def database_name(url: str) -> str:
     """The database of such a URL."""
     return url.partition("@/")[2].partition("?")[0]
@@ -93,6 +107,7 @@ class OwnServer:
         self._server = EmbeddedServer(home, settings=_QUICK)
         self._frozen: list[int] = []
         self.url = self._server.start()
+        create_roles(self.url)
         upgrade(self.url)
 
     def start(self) -> None:

@@ -15,7 +15,9 @@ from urllib.request import urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from sinks.grants import WORKER
 from tests.support.kafka import free_port
+from tests.support.postgres import as_role
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-c", "from mocgioi.cli import main; main()")
@@ -145,7 +147,7 @@ class Fleet:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MOCGIOI_")} | {
             "MOCGIOI_HOME": str(folder / "home"),
             "MOCGIOI_KAFKA": kafka,
-            "MOCGIOI_DATABASE_URL": database,
+            "MOCGIOI_DATABASE_URL": as_role(database, WORKER),
             "MOCGIOI_LOG": "json",
             "MOCGIOI_SESSION_TIMEOUT": "3",
             "MOCGIOI_BATCH": "200",
