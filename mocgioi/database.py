@@ -8,7 +8,7 @@ import structlog
 from mocgioi.settings import Settings
 from schemas.failures import Failure
 from sinks.engine import Engine, away_is_unavailable, connect
-from sinks.safety import connected_as
+from sinks.roles import connected_as
 from sinks.server import EmbeddedServer
 from sinks.upgrade import current, head, upgrade
 

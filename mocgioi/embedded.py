@@ -23,10 +23,7 @@ class PipelineStopped(Exception):
 
 
 def drain(spool: Spool, database: Database, *, on_progress: Callable[[int], None] = lambda records: None) -> Recorded:  # noqa: ARG005
-    """Record everything in the spool that is not recorded yet. Returns what really changed.
-
-    Raises `PipelineStopped`, `PositionLost`.
-    """
+    """Record everything in the spool that is not recorded yet. Returns what really changed. Raises `PipelineStopped`, or the failure that stopped it."""
     return asyncio.run(_drain(spool, database, on_progress))
 
 
@@ -55,6 +52,6 @@ async def _drain(spool: Spool, database: Database, on_progress: Callable[[int], 
     if intake.status.paused is not None:
         raise PipelineStopped(intake.status.paused)
     if not intake.finished.is_set():
-        reason = intake.crash_reason or app.crash_reason
-        raise reason if isinstance(reason, Failure) else PipelineStopped(repr(reason))
+        crash = intake.crash_reason or app.crash_reason
+        raise crash if isinstance(crash, Failure) else PipelineStopped(repr(crash))
     return total

@@ -1,4 +1,4 @@
-"""What of a PostgreSQL server could make the record lose what it recorded: settings, and a role that may rewrite it."""
+"""Settings of a PostgreSQL server under which the record could lose what it recorded, or not record at all."""
 
 from typing import NamedTuple
 
@@ -33,18 +33,3 @@ def unsafe_settings(engine: Engine) -> list[Unsafe]:
     with away_is_unavailable(), engine.connect() as connection:
         values = {setting: connection.execute(text("SELECT current_setting(:name)"), {"name": setting}).scalar_one() for setting in _SAFE}
     return [Unsafe(setting, values[setting], safe[0], danger) for setting, (safe, danger) in _SAFE.items() if values[setting] not in safe]
-
-
-class Role(NamedTuple):
-    """Who we are to PostgreSQL."""
-
-    name: str
-    owns_record: bool
-    """Whether it may switch off what keeps events as they were recorded: the tables' owner, its members, a superuser."""
-
-
-def connected_as(engine: Engine) -> Role:
-    """The role of this engine's URL, in a database that is migrated. Raises `Unavailable`."""
-    query = "SELECT current_user, pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = 'event'::regclass"
-    with away_is_unavailable(), engine.connect() as connection:
-        return Role(*connection.execute(text(query)).one())

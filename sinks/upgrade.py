@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from schemas.failures import UNREACHABLE, Failure
 from sinks.engine import away_is_unavailable, connect
-from sinks.grants import grant
+from sinks.roles import grant
 
 _LOCK = 0x6D6F63_5570
 """Key of the advisory lock of whoever migrates."""

@@ -14,8 +14,8 @@ from sinks.clock import ahead_of_server
 from sinks.engine import connect
 from sinks.read import backlog
 from sinks.report_runs import LastRuns, last_runs
-from sinks.grants import WORKER
-from sinks.safety import Role, connected_as, unsafe_settings
+from sinks.roles import WORKER, Role, connected_as
+from sinks.safety import unsafe_settings
 from sinks.upgrade import DatabaseNewer, current, head
 
 _CLOCK_WAS_AHEAD = timedelta(minutes=1)

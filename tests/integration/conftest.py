@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from sinks.engine import connect
-from sinks.grants import READER, WORKER
 from sinks.record import Database
+from sinks.roles import READER, WORKER
 from tests.support.commands import Command, CommandByRole
 from tests.support.deliveries import Log
 from tests.support.postgres import as_role, open_folder

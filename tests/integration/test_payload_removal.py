@@ -29,16 +29,16 @@ def make_older(engine: Engine, days: int, *offsets: int) -> None:
         connection.execute(statement, {"days": days, "offsets": list(offsets)})
 
 
-def test_a_payload_is_removed_after_its_days_and_the_rest_stays(engine: Engine) -> None:
-    database = Database(engine)
+def test_a_payload_is_removed_after_its_days_and_the_rest_stays(engine: Engine, worker: Engine) -> None:
+    database = Database(worker)
     log = Log(database)
     letters = [dead(b"Nguyen Van A", offset=offset, key=b"inc-1") for offset in range(3)] + [dead(None, offset=3, code="secret")]
     database.record(log.batch([], letters))
     make_older(engine, 91, 0, 3)
     make_older(engine, 89, 1)
     before = rows(engine, f"SELECT {KEPT} FROM dead_letter ORDER BY 3")
-    assert remove_old_payloads(engine, 0) == 0
-    assert remove_old_payloads(engine, 90) == 1
+    assert remove_old_payloads(worker, 0) == 0
+    assert remove_old_payloads(worker, 90) == 1
     assert rows(engine, 'SELECT payload, payload_removed_at IS NOT NULL FROM dead_letter ORDER BY "offset"') == [
         (None, True),
         (b"Nguyen Van A", False),
@@ -46,25 +46,25 @@ def test_a_payload_is_removed_after_its_days_and_the_rest_stays(engine: Engine) 
         (None, False),  # a secret one never had any
     ]
     assert rows(engine, f"SELECT {KEPT} FROM dead_letter ORDER BY 3") == before
-    assert remove_old_payloads(engine, 90) == 0
+    assert remove_old_payloads(worker, 90) == 0
     again = Log(database)
     database.record(again.batch([], letters))
     assert one(engine, "SELECT count(*) FROM dead_letter WHERE payload_removed_at IS NOT NULL") == 1
-    assert remove_old_payloads(engine, 88) == 1
+    assert remove_old_payloads(worker, 88) == 1
 
 
-def test_a_letter_that_is_delivered_again_does_not_bring_its_payload_back(engine: Engine) -> None:
-    database = Database(engine)
+def test_a_letter_that_is_delivered_again_does_not_bring_its_payload_back(engine: Engine, worker: Engine) -> None:
+    database = Database(worker)
     log = Log(database, "log")
     database.record(log.batch([], [dead(b"x")]))
     make_older(engine, 2, 0)
-    remove_old_payloads(engine, 1)
+    remove_old_payloads(worker, 1)
     database.record(log.batch([], [dead(b"x")]))
     assert rows(engine, "SELECT payload FROM dead_letter") == [(None,)]
 
 
-def test_a_person_is_told_when_and_why_a_payload_is_gone(command: Command, engine: Engine) -> None:
-    database = Database(engine)
+def test_a_person_is_told_when_and_why_a_payload_is_gone(command: Command, engine: Engine, worker: Engine) -> None:
+    database = Database(worker)
     database.record(Log(database).batch([], [dead(b"Nguyen Van A", origin=Origin("spool", 0, 7, RECEIVED_MS))]))
     make_older(engine, 8, 7)
     assert "removed: 0" in command("deadletter", "expire").out
@@ -83,7 +83,7 @@ def test_a_person_is_told_when_and_why_a_payload_is_gone(command: Command, engin
 
 
 def test_the_record_worker_removes_payloads_and_redrive_reads_them_where_they_were(
-    command: Command, fresh_topics: str, database_url: str, engine: Engine, tmp_path: Path
+    command: Command, fresh_topics: str, database_url: str, engine: Engine, worker: Engine, tmp_path: Path
 ) -> None:
     command.environment |= {"MOCGIOI_KAFKA": fresh_topics}
     publish(fresh_topics, [(b"inc-1", b"not json")])
@@ -94,7 +94,7 @@ def test_the_record_worker_removes_payloads_and_redrive_reads_them_where_they_we
         dead(b"another", origin=Origin(INCIDENTS, record.partition, record.offset + 1, RECEIVED_MS)),
         dead(b"nowhere", origin=Origin(INCIDENTS, beside, record.offset, RECEIVED_MS)),
     ]
-    database = Database(engine)
+    database = Database(worker)
     database.record(Log(database).batch([], letters))
     with engine.begin() as connection:
         connection.execute(text("UPDATE dead_letter SET recorded_at = recorded_at - interval '91 days'"))

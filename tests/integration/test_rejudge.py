@@ -31,11 +31,6 @@ STATES = "SELECT subject, version, outcome FROM incident_state"
 
 
 @pytest.fixture
-def log(engine: Engine) -> Log:
-    return Log(Database(engine))
-
-
-@pytest.fixture
 def wider(monkeypatch: pytest.MonkeyPatch) -> Pack:
     """A second pack that replaces the first, as a release would bring it."""
     monkeypatch.setattr(packs, "PACKS", (*PACKS, WIDER))
@@ -43,7 +38,7 @@ def wider(monkeypatch: pytest.MonkeyPatch) -> Pack:
 
 
 @pytest.fixture
-def history(log: Log, engine: Engine) -> dict[str, str]:
+def history(log: Log, worker: Engine) -> dict[str, str]:
     """A house at 18 m, one at 35 m that was first reported at 60 m, a fence, one retracted, a gate count, and an update without a report."""
     house = builders.incident()
     far = builders.reported(builders.incident(facts=house["facts"] | {"distance_m": 60}))
@@ -59,7 +54,7 @@ def history(log: Log, engine: Engine) -> dict[str, str]:
         builders.retracted(gone["subject"], time=(builders.NOON + timedelta(hours=4)).isoformat()),
         builders.updated("inc-unreported", {"side": "VN"}),
     ]
-    Database(engine).record(log.batch(told))
+    Database(worker).record(log.batch(told))
     return {"near": near["subject"], "far": far["subject"], "old": old["subject"], "gone": gone["subject"]}
 
 
@@ -67,9 +62,11 @@ def outcomes(engine: Engine, as_of: datetime | None = None) -> dict[str, str]:
     return {row["incident"]: row["outcome"] for row in read.incidents(engine, as_of=as_of)}
 
 
-def test_the_difference_names_events_incidents_and_figures_and_writes_nothing(history: dict[str, str], engine: Engine) -> None:
+def test_the_difference_names_events_incidents_and_figures_and_writes_nothing(
+    history: dict[str, str], engine: Engine, worker: Engine
+) -> None:
     before = contents(engine, *TABLES)
-    found = under_both(engine, PACKS[0], WIDER)
+    found = under_both(worker, PACKS[0], WIDER)
     assert contents(engine, *TABLES) == before
     assert {change.incident.subject for change in found.incidents if change.before.outcome is not change.after.outcome} == {
         history["far"],
@@ -87,16 +84,16 @@ def test_the_difference_names_events_incidents_and_figures_and_writes_nothing(hi
     assert found.incidents_judged == 6
 
 
-def test_since_leaves_out_what_occurred_before(history: dict[str, str], engine: Engine) -> None:
-    found = under_both(engine, PACKS[0], WIDER, since=datetime.fromisoformat("2020-01-01T00:00:00+07:00"))
+def test_since_leaves_out_what_occurred_before(history: dict[str, str], worker: Engine) -> None:
+    found = under_both(worker, PACKS[0], WIDER, since=datetime.fromisoformat("2020-01-01T00:00:00+07:00"))
     assert history["old"] not in {change.incident.subject for change in found.incidents}
     assert not [move for move in found.figures if "2019" in move.figure.period]
 
 
-def test_a_rejudging_appends_and_as_of_before_shows_the_old(history: dict[str, str], engine: Engine, wider: Pack) -> None:
+def test_a_rejudging_appends_and_as_of_before_shows_the_old(history: dict[str, str], engine: Engine, worker: Engine, wider: Pack) -> None:
     before, said, then = outcomes(engine), contents(engine, "event", "verdict"), as_of_now(engine)
     before_states = rows(engine, STATES)
-    done = rejudge(engine, wider, "giải thích lại dải 30 m")
+    done = rejudge(worker, wider, "giải thích lại dải 30 m")
     assert outcomes(engine, as_of=then) == before
     now = outcomes(engine)
     assert (before[history["far"]], now[history["far"]]) == ("no_breach", "breach")
@@ -115,30 +112,30 @@ def test_a_rejudging_appends_and_as_of_before_shows_the_old(history: dict[str, s
     assert [version.get("rejudged") for version in shown["versions"]] == ["giải thích lại dải 30 m", *[None] * (len(shown["versions"]) - 1)]
 
 
-def test_a_rejudging_again_has_nothing_left_to_append(history: dict[str, str], engine: Engine, wider: Pack) -> None:
-    rejudge(engine, wider, "một")
+def test_a_rejudging_again_has_nothing_left_to_append(history: dict[str, str], engine: Engine, worker: Engine, wider: Pack) -> None:
+    rejudge(worker, wider, "một")
     before = contents(engine, "verdict", "incident_state")
-    done = rejudge(engine, wider, "hai")
+    done = rejudge(worker, wider, "hai")
     assert (done.states, done.verdicts) == (0, 0)
     assert contents(engine, "verdict", "incident_state") == before
 
 
-def test_what_is_shown_before_is_what_is_appended(history: dict[str, str], engine: Engine, wider: Pack) -> None:
+def test_what_is_shown_before_is_what_is_appended(history: dict[str, str], engine: Engine, worker: Engine, wider: Pack) -> None:
     before = outcomes(engine)
-    promised = {change.incident.subject: change.after.outcome for change in under(engine, wider).incidents}
-    rejudge(engine, wider, "một")
+    promised = {change.incident.subject: change.after.outcome for change in under(worker, wider).incidents}
+    rejudge(worker, wider, "một")
     after = outcomes(engine)
     assert {subject: outcome for subject, outcome in after.items() if outcome != before[subject]} == {
         subject: outcome for subject, outcome in promised.items() if outcome != before[subject]
     }
-    assert under(engine, wider).incidents == []
+    assert under(worker, wider).incidents == []
 
 
 def test_later_events_are_judged_by_the_same_pack_and_a_rebuild_changes_nothing(
-    history: dict[str, str], engine: Engine, log: Log, wider: Pack
+    history: dict[str, str], engine: Engine, worker: Engine, log: Log, wider: Pack
 ) -> None:
-    rejudge(engine, wider, "một")
-    Database(engine).record(log.batch([builders.updated(history["far"], {"facts": {"distance_m": 50}}, time="2025-12-29T08:00:00+07:00")]))
+    rejudge(worker, wider, "một")
+    Database(worker).record(log.batch([builders.updated(history["far"], {"facts": {"distance_m": 50}}, time="2025-12-29T08:00:00+07:00")]))
     assert outcomes(engine)[history["far"]] == "breach"
     before = contents(engine, "incident_state")
     done = rebuild(engine)
@@ -146,15 +143,19 @@ def test_later_events_are_judged_by_the_same_pack_and_a_rebuild_changes_nothing(
     assert contents(engine, "incident_state") == before
 
 
-def test_a_pack_speaks_only_of_days_it_is_in_force(history: dict[str, str], engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pack_speaks_only_of_days_it_is_in_force(
+    history: dict[str, str], engine: Engine, worker: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     late = pack("2025.1", valid_from=datetime(2025, 1, 1).date(), valid_to=None, rules=WIDER.rules)  # noqa: DTZ001  # a day
     monkeypatch.setattr(packs, "PACKS", (*PACKS, late))
-    rejudge(engine, late, "từ 2025")
+    rejudge(worker, late, "từ 2025")
     assert dict(rows(engine, "SELECT subject, rule_pack FROM incident"))[history["old"]] == "2009.1"
     assert outcomes(engine)[history["far"]] == "breach"
 
 
-def test_a_rule_that_crashes_leaves_everything_as_it_was(history: dict[str, str], engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_crashes_leaves_everything_as_it_was(
+    history: dict[str, str], engine: Engine, worker: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def crash(f: Known) -> Outcome:
         raise ZeroDivisionError
 
@@ -165,15 +166,15 @@ def test_a_rule_that_crashes_leaves_everything_as_it_was(history: dict[str, str]
     )
     monkeypatch.setattr(packs, "PACKS", (*PACKS, broken))
     before = contents(engine, *TABLES)
-    for attempt in (lambda: under(engine, broken), lambda: rejudge(engine, broken, "hỏng")):
+    for attempt in (lambda: under(worker, broken), lambda: rejudge(worker, broken, "hỏng")):
         with pytest.raises(RuleCrash) as crashed:
             attempt()
         assert crashed.value.__notes__[0].startswith("vụ việc · incident inc-")
     assert contents(engine, *TABLES) == before
 
 
-def test_recording_goes_on_beside_a_rejudging(history: dict[str, str], engine: Engine, wider: Pack) -> None:
-    log = Log(Database(engine))
+def test_recording_goes_on_beside_a_rejudging(history: dict[str, str], engine: Engine, worker: Engine, wider: Pack) -> None:
+    log = Log(Database(worker))
     batches = [
         log.batch(
             [
@@ -184,8 +185,8 @@ def test_recording_goes_on_beside_a_rejudging(history: dict[str, str], engine: E
         for number in range(20)
     ]
     with ThreadPoolExecutor(2) as both:
-        recording = both.submit(lambda: [Database(engine).record(batch) for batch in batches])
-        rejudging = both.submit(lambda: [rejudge(engine, wider, f"lần {number}") for number in range(4)])
+        recording = both.submit(lambda: [Database(worker).record(batch) for batch in batches])
+        rejudging = both.submit(lambda: [rejudge(worker, wider, f"lần {number}") for number in range(4)])
         assert len(recording.result(timeout=60)) == 20
         assert len(rejudging.result(timeout=60)) == 4
     assert {pack_id for (pack_id,) in rows(engine, "SELECT rule_pack FROM incident")} == {"2099.1"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sinks.grants import READER, WORKER
+from sinks.roles import READER, WORKER
 from sinks.server import ROLE
 from tests.support.postgres import as_role
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from sinks.grants import GRAFANA, READER, WORKER
+from sinks.roles import GRAFANA, READER, WORKER
 from sinks.server import ROLE, EmbeddedServer
 from sinks.upgrade import upgrade
 

@@ -1,4 +1,4 @@
-"""Four roles: the clock with its owner's rights, so that readers choose a moment too, and views for dashboards. `sinks.grants` has the rights."""
+"""Four roles: the clock with its owner's rights, so that readers choose a moment too, and views for dashboards. `sinks.roles` has the rights."""
 
 from alembic import op
 

@@ -6,7 +6,12 @@ give and gives what it does, so the table is the whole truth, and a role that is
 without these roles, such as an embedded one, it does nothing.
 """
 
-from sqlalchemy import Connection, text
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, text
+
+from sinks.engine import away_is_unavailable
+from sinks.requirements import Unusable
 
 WORKER, READER, GRAFANA = "mocgioi_worker", "mocgioi_reader", "grafana"
 
@@ -40,16 +45,39 @@ Dashboards see no object of these: theirs are the views in the schema `grafana`,
 """
 
 
+class Role(NamedTuple):
+    """Who we are to PostgreSQL."""
+
+    name: str
+    owns_record: bool
+    """Whether it may switch off what keeps events as they were recorded: the tables' owner, its members, a superuser."""
+
+
+def connected_as(engine: Engine) -> Role:
+    """The role of an engine's URL, on a database that is migrated. Raises `Unavailable`."""
+    with away_is_unavailable(), engine.connect() as connection:
+        return _role(connection)
+
+
 def grant(connection: Connection) -> list[str]:
-    """Give each of the three roles that the server has exactly its rights. Returns their names. Needs to be the owner."""
-    wanted = {"names": [WORKER, READER, GRAFANA]}
-    roles = list(connection.execute(text("SELECT rolname FROM pg_roles WHERE rolname = ANY(:names) ORDER BY rolname"), wanted).scalars())
+    """Give each of the three roles that the server has exactly its rights. Returns their names. Raises `Unusable` for who is not the owner."""
+    if not (role := _role(connection)).owns_record:  # PostgreSQL would only warn
+        raise Unusable(
+            f"{role.name}: không sở hữu các bảng, dùng vai trò đã tạo ra chúng · does not own the tables, use the role that made them"
+        )
+    names = text("SELECT rolname FROM pg_roles WHERE rolname = ANY(:names) ORDER BY rolname")
+    roles = list(connection.execute(names, {"names": [WORKER, READER, GRAFANA]}).scalars())
     for target, rights in RIGHTS.items():
-        for role in roles:
-            connection.execute(text(f"REVOKE ALL ON {target} FROM {role}"))
-            if role in rights:
-                connection.execute(text(f"GRANT {rights[role]} ON {target} TO {role}"))
+        for name in roles:
+            connection.execute(text(f"REVOKE ALL ON {target} FROM {name}"))
+            if name in rights:
+                connection.execute(text(f"GRANT {rights[name]} ON {target} TO {name}"))
     if GRAFANA in roles:
         connection.execute(text(f"GRANT USAGE ON SCHEMA grafana TO {GRAFANA}"))
         connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA grafana TO {GRAFANA}"))
     return roles
+
+
+def _role(connection: Connection) -> Role:
+    query = "SELECT current_user, pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = 'event'::regclass"
+    return Role(*connection.execute(text(query)).one())
