@@ -183,8 +183,6 @@ def test_a_clock_that_goes_forward_is_the_servers(engine: Engine, worker: Engine
 
 
 def test_stamps_of_many_at_once_are_all_different_and_none_is_behind_the_clock(
-    
-) -> None:
     engine: Engine, worker: Engine, reader: Engine, beside: ThreadPoolExecutor
 ) -> None:
     def stamps(_: int) -> list[datetime]:

@@ -13,12 +13,13 @@ import pytest
 from mocgioi.cluster import GROUPS
 from schemas.topics import CONTROL, DEAD_LETTERS, INCIDENTS, TOPICS, VERDICTS
 from sinks.engine import connect
+from sinks.roles import WORKER
 from sinks.server import EmbeddedServer
 from sinks.upgrade import head
 from tests.builders import incident, payload, reported
 from tests.support.commands import Command, write_events
 from tests.support.kafka import Broker
-from tests.support.postgres import Databases, database_name, open_folder
+from tests.support.postgres import Databases, as_role, create_roles, database_name, open_folder
 from tests.support.publishing import contents, publish
 from tests.support.workers import Fleet, fleet, wait_until
 
@@ -61,11 +62,12 @@ def safe_unmigrated() -> Iterator[str]:
     """A database of a server of its own, which keeps what it is given over a power cut: the tests' server does not."""
     home = open_folder()
     with EmbeddedServer(home) as url:
+        create_roles(url)
         yield url
     shutil.rmtree(home)
 
 
-def test_doctor_asks_for_tables_topics_and_letters(embedded: Command, safe_unmigrated: str, own_broker: Broker) -> None:
+def test_doctor_asks_for_tables_topics_letters_and_the_role_of_workers(embedded: Command, safe_unmigrated: str, own_broker: Broker) -> None:
     settings = {"MOCGIOI_DATABASE_URL": safe_unmigrated, "MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_TOPICS_REPLICATED": "no"}
     code, found = states(embedded, **settings)
     assert code == 1
@@ -74,7 +76,10 @@ def test_doctor_asks_for_tables_topics_and_letters(embedded: Command, safe_unmig
     assert embedded("db", "upgrade", **settings).code == 0
     assert embedded("topics", "create", **settings).code == 0
     code, found = states(embedded, **settings)
-    assert (code, found["tables"][0], found["topic"][0], found["lag"][0]) == (0, "well", "well", "well")
+    assert (code, found["PostgreSQL role"][0]) == (1, "unwell"), "with Kafka, these are a worker's settings, and the role is the owner"
+    assert WORKER in found["PostgreSQL role"][1]
+    code, found = states(embedded, **settings | {"MOCGIOI_DATABASE_URL": as_role(safe_unmigrated, WORKER)})
+    assert (code, found["PostgreSQL role"], found["tables"][0], found["topic"][0], found["lag"][0]) == (0, ("well", ""), *["well"] * 3)
 
 
 def test_doctor_says_when_topics_and_brokers_are_not_as_safe_as_the_settings_ask(embedded: Command, fresh_topics: str) -> None:

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -16,7 +17,9 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from mocgioi.settings import Settings
+from sinks.roles import GRAFANA, READER, WORKER
 from tests.support import compose
+from tests.support.compose import OWNER
 from tests.support.kafka import VERSION
 from tests.support.lint import tool
 from tests.support.prometheus import program
@@ -172,8 +175,9 @@ def test_the_prometheus_file_is_valid_and_a_bad_one_would_be_seen(tmp_path: Path
 def test_prometheus_finds_every_worker_however_many_there_are():
     (workers,) = (job for job in yaml.safe_load(PROMETHEUS.read_text())["scrape_configs"] if job["job_name"] == "workers")
     (discovery,) = workers["dns_sd_configs"]
-    assert set(discovery["names"]) == {name for name, service in OURS.items() if service["command"][0] == "worker"}
-    assert {str(discovery["port"])} == {service["environment"]["MOCGIOI_METRICS_PORT"] for service in OURS.values()}
+    found = {name: service for name, service in OURS.items() if service["command"][0] == "worker"}
+    assert set(discovery["names"]) == set(found)
+    assert {str(discovery["port"])} == {service["environment"]["MOCGIOI_METRICS_PORT"] for service in found.values()}
     assert f"EXPOSE {discovery['port']}\n" in compose.DOCKERFILE.read_text()
     assert all("container_name" not in service and "ports" not in service for service in OURS.values())  # either would forbid a second one
 
@@ -226,9 +230,21 @@ def test_grafana_gets_both_data_sources_under_the_names_dashboards_use():
     record = sources["postgres"]
     assert record.url == "postgres:5432"
     assert record.json_data.database == SERVICES["postgres"]["environment"]["POSTGRES_DB"]
-    assert f"CREATE ROLE {record.user} " in (ROOT / "deploy" / "postgres" / "init" / "10-roles.sql").read_text()
+    assert record.user == GRAFANA
     assert record.secure_json_data == _Secret(password="${GRAFANA_DB_PASSWORD}")
     assert SERVICES["grafana"]["environment"]["GRAFANA_DB_PASSWORD"] == SERVICES["postgres"]["environment"]["GRAFANA_DB_PASSWORD"]
+
+
+def test_each_service_has_the_role_and_the_password_of_its_work_and_no_other():
+    roles = {name: urlsplit(url) for name, service in OURS.items() if (url := service["environment"].get("MOCGIOI_DATABASE_URL"))}
+    assert {name: url.username for name, url in roles.items()} == {"migrate": OWNER, "record": WORKER, "reports": READER}
+    passwords = SERVICES["postgres"]["environment"]
+    assert [roles[name].password for name in ("migrate", "record", "reports")] == [
+        passwords[f"{role}_DB_PASSWORD"] for role in ("OWNER", "WORKER", "READER")
+    ]
+    for name, service in SERVICES.items():
+        secrets = set(re.findall(r"dev-\w+", str(service.get("environment"))))
+        assert name == "postgres" or len(secrets) <= (2 if name == "grafana" else 1), "its own, and of Grafana its administrator's"
 
 
 @pytest.mark.parametrize("name", ["kafka", "postgres", "reports", "prometheus", "grafana"])

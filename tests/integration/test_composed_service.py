@@ -17,11 +17,12 @@ from aiokafka.admin import NewTopic
 from psycopg import errors
 
 from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES
+from sinks.roles import GRAFANA, READER, WORKER
 from sinks.server import EmbeddedServer
 from streams.kafka import Cluster, admin
 from tests.builders import payload, reported
 from tests.support import compose
-from tests.support.compose import Installation
+from tests.support.compose import OWNER, Installation
 from tests.support.kafka import Broker, free_port
 from tests.support.postgres import open_folder
 
@@ -70,22 +71,34 @@ def test_the_kafka_settings_make_a_broker_that_takes_the_largest_verdict_on_both
         assert asyncio.run(_there_and_back(address, "largest", largest)) == largest
 
 
-def test_the_roles_are_an_owner_without_superuser_and_a_reader_for_dashboards(postgres: str):
-    with psycopg.connect(_url("mocgioi", postgres), autocommit=True) as owner:
-        assert owner.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (False,)
-        owner.execute("CREATE TABLE made_by_owner (n int)")
-        owner.execute("INSERT INTO made_by_owner VALUES (7)")
-        with psycopg.connect(_url("grafana", postgres), autocommit=True) as reader:
-            assert reader.execute("SELECT n FROM made_by_owner").fetchone() == (7,)
-            with pytest.raises(errors.ReadOnlySqlTransaction):
-                reader.execute("INSERT INTO made_by_owner VALUES (8)")
-            reader.execute("SET default_transaction_read_only = off")
-            for forbidden in ("INSERT INTO made_by_owner VALUES (8)", "CREATE TABLE mine (n int)", "CREATE TEMP TABLE mine (n int)"):
-                with pytest.raises(errors.InsufficientPrivilege):
-                    reader.execute(forbidden)
-        owner.execute("DROP TABLE made_by_owner")
-    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(_url("grafana", postgres, password="wrong"))
+def test_the_script_makes_four_roles_of_which_none_is_a_superuser_and_may_run_again(postgres: str):
+    with psycopg.connect(_url("postgres", postgres)) as superuser:
+        superuser.execute(f"ALTER ROLE {OWNER} RENAME TO mocgioi")  # as the first installations had it
+    compose.run_init(SERVICES["postgres"], postgres)
+    with psycopg.connect(_url(OWNER, postgres)) as owner:
+        made = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND NOT (rolsuper OR rolcreaterole OR rolcreatedb) ORDER BY rolname"
+        assert owner.execute(made).fetchall() == [(GRAFANA,), (OWNER,), (READER,), (WORKER,)]
+        assert owner.execute("SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database()").fetchone() == (OWNER,)
+    for role in (OWNER, WORKER, READER, GRAFANA):
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(_url(role, postgres, password="wrong"))
+
+
+def test_a_query_on_a_dashboard_writes_nothing_and_holds_up_nobody(installation: Installation, postgres: str):
+    installation.run("migrate")
+    with psycopg.connect(_url(GRAFANA, postgres), autocommit=True) as dashboard:
+        assert dashboard.execute("SHOW statement_timeout").fetchone() == ("30s",)
+        with pytest.raises(errors.ReadOnlySqlTransaction):
+            dashboard.execute("CREATE TABLE mine (n int)")
+        dashboard.execute("SET default_transaction_read_only = off")
+        for forbidden in (
+            "CREATE TABLE mine (n int)",
+            "CREATE TEMP TABLE mine (n int)",
+            "SELECT lo_create(0)",
+            "SELECT pg_advisory_lock(1)",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                dashboard.execute(forbidden)
 
 
 def test_our_services_carry_events_into_postgresql_share_the_work_and_end_in_good_order(installation: Installation, postgres: str):
@@ -133,8 +146,8 @@ def test_the_reports_are_built_at_once_and_the_record_worker_shows_it(installati
         installation,
     )
     assert "\nborder_reports_last_run_ok 1.0\n" in record.metrics()
-    with psycopg.connect(_url("grafana", postgres)) as reader:
-        assert reader.execute("SELECT ok, reason FROM report_run").fetchall() == [(True, None)]
+    with psycopg.connect(_url(GRAFANA, postgres)) as dashboard:
+        assert dashboard.execute("SELECT ok FROM report_run").fetchall() == [(True,)]
     assert "Đến hạn ngày" in reports.log.read_text()
     assert reports.popen.poll() is None, "it waits for the night"
     assert reports.terminate(within_s=10) == -signal.SIGTERM
@@ -142,13 +155,14 @@ def test_the_reports_are_built_at_once_and_the_record_worker_shows_it(installati
 
 
 def _url(role: str, address: str, *, password: str | None = None) -> str:
-    secrets = {"mocgioi": "OWNER_DB_PASSWORD", "grafana": "GRAFANA_DB_PASSWORD"}
+    secrets = {"postgres": "POSTGRES_PASSWORD", GRAFANA: "GRAFANA_DB_PASSWORD"}
+    secrets |= {OWNER: "OWNER_DB_PASSWORD", WORKER: "WORKER_DB_PASSWORD", READER: "READER_DB_PASSWORD"}
     return f"postgresql://{role}:{password or compose.variables()[secrets[role]]}@{address}/mocgioi"
 
 
 def _recorded(address: str) -> int:
-    """Events in the record, as a dashboard reads them."""
-    with psycopg.connect(_url("grafana", address)) as reader:
+    """Events in the record."""
+    with psycopg.connect(_url(READER, address)) as reader:
         (count,) = reader.execute("SELECT count(*) FROM event").fetchone() or (0,)
         return int(count)
 

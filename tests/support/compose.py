@@ -31,6 +31,8 @@ FILE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::\?[^}]*)?\}")
 HEALTHY_S = 60.0
+OWNER = "mocgioi_owner"
+"""The role that migrates; the others' names are in `sinks.roles`."""
 
 
 def variables() -> dict[str, str]:
@@ -105,12 +107,19 @@ def initialise(service: Mapping[str, Any], server: EmbeddedServer) -> str:
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(superuser), sql.Literal(password)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
     address = server.tcp_url.rpartition("@")[2].partition("/")[0]
+    run_init(service, address)
+    return address
+
+
+def run_init(service: Mapping[str, Any], address: str) -> None:
+    """Run the mounted scripts as the image does, and as a person may on an older volume."""
+    settings = service["environment"]
+    superuser, password, database = settings["POSTGRES_USER"], settings["POSTGRES_PASSWORD"], settings["POSTGRES_DB"]
     url = f"postgresql://{superuser}:{password}@{address}/{database}"
     psql = str(find(None, None, runner()) / "psql")
     for script in sorted((ROOT / "deploy" / "postgres" / "init").iterdir()):
         command = [psql, "-v", "ON_ERROR_STOP=1", "--no-password", "--no-psqlrc", "--dbname", url, "--file", str(script)]
         subprocess.run(command, check=True, capture_output=True, text=True, timeout=60, env=settings | {"PATH": os.defpath})
-    return address
 
 
 @dataclass

@@ -1,16 +1,32 @@
--- Run once by the postgres image, as its superuser, when the data volume is new. Passwords come from the service's environment.
+-- The four roles, for the whole server (deploy/runbooks/roles.md). Run by the postgres image, as its superuser, when the data volume is new; by
+-- hand on an older one, again and again harmlessly. Passwords come from the service's environment. What a role may do in the database is
+-- given by `mocgioi db upgrade`.
+\set ON_ERROR_STOP on
 \getenv owner_password OWNER_DB_PASSWORD
+\getenv worker_password WORKER_DB_PASSWORD
+\getenv reader_password READER_DB_PASSWORD
 \getenv grafana_password GRAFANA_DB_PASSWORD
 
+-- The first installations had an owner of another name.
+SELECT 'ALTER ROLE mocgioi RENAME TO mocgioi_owner' WHERE to_regrole('mocgioi') IS NOT NULL AND to_regrole('mocgioi_owner') IS NULL \gexec
+SELECT format('CREATE ROLE %I LOGIN', name) FROM unnest(ARRAY['mocgioi_owner', 'mocgioi_worker', 'mocgioi_reader', 'grafana']) AS wanted (name)
+WHERE to_regrole(name) IS NULL \gexec
+ALTER ROLE mocgioi_owner PASSWORD :'owner_password';
+ALTER ROLE mocgioi_worker PASSWORD :'worker_password';
+ALTER ROLE mocgioi_reader PASSWORD :'reader_password';
+ALTER ROLE grafana PASSWORD :'grafana_password' CONNECTION LIMIT 20;
+
 REVOKE ALL ON DATABASE :"DBNAME" FROM PUBLIC;
+ALTER DATABASE :"DBNAME" OWNER TO mocgioi_owner;
+-- Temporary tables: the workers copy a batch into one, a report has one of the incidents it counts.
+GRANT CONNECT, TEMPORARY ON DATABASE :"DBNAME" TO mocgioi_worker, mocgioi_reader;
+GRANT CONNECT ON DATABASE :"DBNAME" TO grafana;
 
--- Our own programs: owner of the database, so that `mocgioi db upgrade` may make tables; no superuser.
-CREATE ROLE mocgioi LOGIN PASSWORD :'owner_password';
-ALTER DATABASE :"DBNAME" OWNER TO mocgioi;
-
--- Dashboards: read only, and a query that runs away is ended.
-CREATE ROLE grafana LOGIN PASSWORD :'grafana_password' CONNECTION LIMIT 20;
+-- Who may write any query on a dashboard still ends after half a minute, takes no lock for which recording would wait, and stores nothing.
 ALTER ROLE grafana SET default_transaction_read_only = on;
 ALTER ROLE grafana SET statement_timeout = '30s';
-GRANT CONNECT ON DATABASE :"DBNAME" TO grafana;
-ALTER DEFAULT PRIVILEGES FOR ROLE mocgioi IN SCHEMA public GRANT SELECT ON TABLES TO grafana;
+SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', oid::regprocedure),
+    format('GRANT EXECUTE ON FUNCTION %s TO mocgioi_owner, mocgioi_worker, mocgioi_reader', oid::regprocedure)
+FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_(try_)?advisory_.*lock' \gexec
+SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', oid::regprocedure)
+FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN ('lo_creat', 'lo_create', 'lo_from_bytea') \gexec
