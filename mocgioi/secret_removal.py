@@ -17,8 +17,8 @@ from sqlalchemy import Engine
 
 from mocgioi.cluster import GROUPS, cluster_of
 from mocgioi.output import USAGE, fail
-from mocgioi.recording import spool_of
 from mocgioi.settings import Settings
+from mocgioi.spools import spool_of
 from posts.spool import TOPIC as SPOOL
 from schemas.doorway import SECRET, registered_source
 from schemas.failures import Failure

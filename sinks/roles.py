@@ -27,7 +27,13 @@ RIGHTS = {
     "TABLE rejudging": {WORKER: "SELECT, INSERT", READER: "SELECT"},
     "SEQUENCE rejudging_number_seq": {WORKER: "USAGE"},
     "TABLE rejudged_version": {WORKER: "SELECT, INSERT", READER: "SELECT"},
-    "TABLE consumed_offset": {WORKER: "SELECT, INSERT, UPDATE (next_offset, incarnation)", READER: "SELECT"},
+    "TABLE consumed_offset": {
+        WORKER: "SELECT, INSERT, UPDATE (next_offset, incarnation, last_offset, last_timestamp, last_digest)",
+        READER: "SELECT",
+    },
+    # Resetting positions and removing a secret are the owner's acts: both go past what a worker may do.
+    "TABLE position_reset": {WORKER: "SELECT", READER: "SELECT"},
+    "TABLE secret_removal": {WORKER: "SELECT", READER: "SELECT"},
     "TABLE dead_letter": {WORKER: "SELECT, INSERT, UPDATE (redriven_at, payload, payload_removed_at)", READER: "SELECT"},
     "TABLE conflict": {WORKER: "SELECT, INSERT, UPDATE (settled_at)", READER: "SELECT"},
     "TABLE baseline": {READER: "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_reason)"},

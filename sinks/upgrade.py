@@ -23,7 +23,8 @@ class DatabaseNewer(Failure):
 def upgrade(url: str, revision: str = "head") -> list[str]:
     """Run the missing migrations up to a revision, all or none, one process at a time; at the newest, give each role its rights.
 
-    Returns the roles that have rights now. Raises `DatabaseNewer`, `Unavailable` if the database does not answer, `Unusable` where another role owns the tables.
+    Returns the roles that have rights now. Raises `DatabaseNewer`, `Unavailable` if the database does not answer, and `Unusable` where
+    another role owns the tables.
     """
     current(url)
     from alembic import command  # noqa: PLC0415  # see the module's first line
