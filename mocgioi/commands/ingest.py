@@ -30,8 +30,11 @@ def ingest(
     for file in files:
         check(file)
     account = _publish(files) if kafka else _record(files)
-    names = ("accepted", "rejected") if kafka else ("accepted", "duplicate", "conflict", "rejected")
-    result = {"published" if kafka and name == "accepted" else name: getattr(account, name) for name in names}
+    if kafka:
+        result = {"published": account.accepted, "rejected": account.rejected}
+    else:
+        names = ("accepted", "duplicate", "conflict", "rejected")
+        result = {name: getattr(account, name) for name in names}
     if as_json:
         document(result)
     else:
