@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from mocgioi.cluster import GROUPS
-from schemas.topics import CONTROL, DEAD_LETTERS, INCIDENTS, TOPICS, VERDICTS
+from schemas.topics import CONTROL, INCIDENTS, RESULTS, TOPICS
 from sinks.engine import connect
 from sinks.roles import WORKER
 from sinks.server import EmbeddedServer
@@ -234,7 +234,9 @@ def test_an_assessment_goes_through_kafka_where_there_is_one(site: Site, tmp_pat
 
 
 def test_a_worker_says_that_its_port_is_taken(site: Site, tmp_path: Path) -> None:
-    port = site.workers[0].said("listening")[-1]["port"]
+    page = site.workers[0].said("listening")[-1]
+    port = page["port"]
+    assert page["host"] == "127.0.0.1", "nobody else sees it unasked"
     done = site.command("worker", "classify", MOCGIOI_METRICS_PORT=str(port), MOCGIOI_LOG="json", timeout_s=60)
     assert done.code == 1
     said = [json.loads(line) for line in done.err.splitlines() if line.startswith("{")]
@@ -261,7 +263,7 @@ def test_an_embedded_dead_letter_is_sent_again_through_the_spool(command: Comman
 
 def test_a_dead_letter_goes_to_a_source_topic_only(site: Site, database_url: str) -> None:
     """A forged one could have a verdict, or a resumption, sent in our name."""
-    forged = [(topic, 0) for topic in (VERDICTS, DEAD_LETTERS, CONTROL, "elsewhere")] + [(INCIDENTS, 4711)]
+    forged = [(topic, 0) for topic in (*RESULTS, CONTROL, "elsewhere")] + [(INCIDENTS, 4711)]
     with psycopg.connect(database_url) as connection:
         for topic, partition in forged:
             connection.execute(
@@ -269,12 +271,12 @@ def test_a_dead_letter_goes_to_a_source_topic_only(site: Site, database_url: str
                 " VALUES ('l', %s, %s, 7, now(), 'value', 'x', %s, %s, now())",
                 (topic, partition, b"{}", hashlib.sha256(b"{}").hexdigest()),
             )
-    before = {topic: len(contents(site.kafka, topic)) for topic in TOPICS}
+    before = {topic: len(contents(site.kafka, topic)) for topic in (INCIDENTS, *RESULTS)}
     for topic, _ in forged[:4]:
         done = site.command("deadletter", "redrive", f"{topic}:0:7")
         assert (done.code, [code for code, _ in done.problems]) == (1, ["not_a_source"])
         assert topic in done.problems[0][1]
     done = site.command("deadletter", "redrive", f"{INCIDENTS}:4711:7", timeout_s=20)
     assert (done.code, [code for code, _ in done.problems]) == (1, ["payload_gone"])
-    assert {topic: len(contents(site.kafka, topic)) for topic in TOPICS} == before
+    assert {topic: len(contents(site.kafka, topic)) for topic in before} == before
     assert len(site.waiting()) == len(forged)
