@@ -175,10 +175,10 @@ def test_the_prometheus_file_is_valid_and_a_bad_one_would_be_seen(tmp_path: Path
 def test_prometheus_finds_every_worker_however_many_there_are():
     (workers,) = (job for job in yaml.safe_load(PROMETHEUS.read_text())["scrape_configs"] if job["job_name"] == "workers")
     (discovery,) = workers["dns_sd_configs"]
-    workers_of = {name: service for name, service in OURS.items() if service["command"][0] == "worker"}
-    assert set(discovery["names"]) == set(workers_of)
-    assert {str(discovery["port"])} == {service["environment"]["MOCGIOI_METRICS_PORT"] for service in workers_of.values()}
-    assert {service["environment"]["MOCGIOI_METRICS_HOST"] for service in workers_of.values()} == {"0.0.0.0"}  # noqa: S104  # another container asks
+    worker_services = {name: service for name, service in OURS.items() if service["command"][0] == "worker"}
+    assert set(discovery["names"]) == set(worker_services)
+    assert {str(discovery["port"])} == {service["environment"]["MOCGIOI_METRICS_PORT"] for service in worker_services.values()}
+    assert {service["environment"]["MOCGIOI_METRICS_HOST"] for service in worker_services.values()} == {"0.0.0.0"}  # noqa: S104  # another container asks
     assert Settings.model_fields["metrics_host"].default == "127.0.0.1"
     assert f"EXPOSE {discovery['port']}\n" in compose.DOCKERFILE.read_text()
     assert all("container_name" not in service and "ports" not in service for service in OURS.values())  # either would forbid a second one
