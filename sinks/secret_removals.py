@@ -48,7 +48,7 @@ _ASIDE = "SELECT source, id, digest FROM conflict WHERE (source, id) IN (SELECT 
 def letters_of(engine: Engine, log: str, sha256: str) -> list[tuple[Origin, str | None]]:
     """Where one payload was read, each time, and the source it named."""
     columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.source
-    query = select(*columns).where(dead_letter.c.log == log, dead_letter.c.sha256 == sha256).order_by(*columns[:3])
+    query = select(*columns).distinct().where(dead_letter.c.log == log, dead_letter.c.sha256 == sha256).order_by(*columns[:3])
     with away_is_unavailable(), engine.connect() as connection:
         return [(Origin(row.topic, row.partition, row.offset, 0), row.source) for row in connection.execute(query)]
 

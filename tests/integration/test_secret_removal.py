@@ -11,13 +11,15 @@ import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from sqlalchemy import Engine
 
-from schemas.topics import DEAD_LETTERS, DEVELOPMENT, INCIDENTS, settings
+from schemas.records import DeadLetter
+from schemas.topics import DEAD_LETTERS, DEVELOPMENT, INCIDENTS, VERDICTS, settings
 from schemas.verdicts import Origin
 from sinks.record import Database
+from streams.classify import classify_records
 from streams.kafka import Cluster, admin
 from streams.log_cut import cluster_id, delete_before
 from tests.builders import incident, payload, reported
-from tests.support.commands import Command
+from tests.support.commands import Command, Done
 from tests.support.deliveries import RECEIVED_MS, Log, dead
 from tests.support.faults import WellAgain
 from tests.support.kafka import Broker
@@ -107,43 +109,52 @@ def test_nothing_is_removed_that_a_stage_has_still_to_read_or_the_record_does_no
     command: Command, fresh_topics: str, database: Database, engine: Engine, tmp_path: Path, database_url: str
 ) -> None:
     command.environment |= {"MOCGIOI_KAFKA": fresh_topics}
-    publish(fresh_topics, [*honest(2), (b"one key", SECRET)])
-    sent = [record.value for record in contents(fresh_topics, INCIDENTS)]
-    record = next(record for record in contents(fresh_topics, INCIDENTS) if record.value == SECRET)
-    place = f"{INCIDENTS}:{record.partition}:{record.offset}"
+
+    def source() -> list[bytes]:
+        return [record.value for record in contents(fresh_topics, INCIDENTS)]
+
+    def letters() -> list[DeadLetter]:
+        """What classify makes of each copy of the secret."""
+        copies = [record for record in contents(fresh_topics, INCIDENTS) if record.value == SECRET]
+        return [letter for letter in classify_records(copies) if isinstance(letter, DeadLetter)]
+
+    def remove() -> Done:
+        return command("secret", "remove", f"{INCIDENTS}:{origin.partition}:{origin.offset}", *PERSONS)
 
     def refusal() -> str:
-        refused = command("secret", "remove", place, *PERSONS)
+        before = source()
+        refused = remove()
         ((code, sentence),) = refused.problems
         assert (refused.code, code) == (1, "not_removable")
-        assert [record.value for record in contents(fresh_topics, INCIDENTS)] == sent
-        assert one(engine, "SELECT count(*) FROM secret_removal") == 0
+        assert (source(), one(engine, "SELECT count(*) FROM secret_removal")) == (before, 0)
         return sentence
 
-    letter = dead(
-        None,
-        code="secret",
-        sha256=hashlib.sha256(SECRET).hexdigest(),
-        origin=Origin(INCIDENTS, record.partition, record.offset, RECEIVED_MS),
-    )
+    publish(fresh_topics, [*honest(2), (b"one key", SECRET)])
+    (letter,) = letters()
+    origin = letter.origin
     database.record(Log(database, "another cluster").batch([], [letter]))
     assert "another cluster" in refusal()
     with engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM dead_letter")
     with fleet(tmp_path, fresh_topics, database_url) as workers:
         classify = workers.start("classify")
-        classify.wait_ready()
         wait_until(lambda: len(contents(fresh_topics, DEAD_LETTERS)) == 1, "classified")
         assert classify.terminate() == 0
         log = cluster_of(fresh_topics)
         database.record(Log(database, log).batch([], [letter]))
-        assert f"{INCIDENTS}[{record.partition}]@0, 1" in refusal(), "the honest ones are not recorded yet"
-        recorded(workers, database_url, events=2, letters=1)
-    publish(fresh_topics, [(b"one key", SECRET)])
-    twin = dead(None, code="secret", sha256=letter.sha256, origin=Origin(INCIDENTS, record.partition, record.offset + 1, RECEIVED_MS))
-    sent.append(SECRET)
-    database.record(Log(database, log).batch([], [twin]))
-    assert "classify" in refusal(), "its second copy is not classified yet"
+        assert f"{INCIDENTS}[{origin.partition}]@0, 1" in refusal(), "the honest ones are not recorded yet"
+        record = workers.start("record")
+        wait_until(lambda: one(engine, "SELECT count(*) FROM event") == 2, "recorded")
+        assert record.terminate() == 0
+        publish(fresh_topics, [(b"one key", SECRET), *(later := honest(1))])
+        database.record(Log(database, log).batch([], letters()[1:]))
+        assert "classify" in refusal(), "its second copy is not classified yet"
+        classify = workers.start("classify")
+        wait_until(lambda: len(contents(fresh_topics, VERDICTS)) == 3, "classified")
+        assert classify.terminate() == 0
+        assert remove().code == 0
+        assert source() == [value for _, value in later], "all but what the record does not hold yet"
+        recorded(workers, database_url, events=3, letters=2)
 
 
 def cluster_of(bootstrap: str) -> str:
