@@ -29,8 +29,10 @@ from schemas.verdicts import Origin
 from sinks import secret_removals
 from sinks.secret_removals import Decision
 from streams import log_cut
+from streams.group_offsets import committed
 from streams.kafka import Cluster
 from streams.messages import Unreadable, read_dead_letter
+from streams.same_log import cluster_id
 
 _END = 2**62
 _SHOWN = 10
@@ -105,7 +107,7 @@ async def _cuts(settings: Settings, engine: Engine, log: str, sha256: str, place
     if settings.kafka is None:
         raise NotRemovable("MOCGIOI_KAFKA chưa đặt: nội dung nằm trong Kafka · is not set, and the payload lies in Kafka")
     cluster = cluster_of(settings)
-    connected = await log_cut.cluster_id(cluster, [DEAD_LETTERS, *(topic for topic, _ in places)])
+    connected = await cluster_id(cluster)
     if connected != log:
         raise NotRemovable(f"nội dung nằm ở cụm Kafka {log}, đang nối với {connected} · the payload lies in another cluster")
     cuts = [await _source_cut(cluster, engine, log, sha256, partition, last) for partition, last in places.items()]
@@ -116,7 +118,8 @@ async def _cuts(settings: Settings, engine: Engine, log: str, sha256: str, place
 
 async def _source_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, partition: Partition, last: int) -> Cut | None:
     """As far as classify has read and the record holds everything, behind the last copy of the payload in a source."""
-    end = await log_cut.committed(cluster, GROUPS["classify"], partition)
+    read_by_classify = await committed(cluster, GROUPS["classify"], [partition])
+    end = read_by_classify[partition].offset if partition in read_by_classify else 0
     _refuse_unread("classify", partition, end, last)
     count = 0
     async for records in log_cut.records_before(cluster, partition, end):

@@ -3,7 +3,7 @@
 Whoever cuts a log must know that all of that is safe elsewhere, and that every stage has read it: see `mocgioi.secret_removal`.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 from aiokafka import ConsumerRecord, TopicPartition, errors
 from aiokafka.admin.records_to_delete import RecordsToDelete
@@ -11,7 +11,6 @@ from aiokafka.admin.records_to_delete import RecordsToDelete
 from schemas.failures import Failure
 from schemas.records import Partition
 from streams.kafka import Cluster, admin, reader
-from streams.topic_ids import topic_ids
 
 
 class CutRefused(Failure):
@@ -20,25 +19,11 @@ class CutRefused(Failure):
     code = "cut_refused"
 
 
-async def cluster_id(cluster: Cluster, topics: Sequence[str]) -> str:
-    """Which cluster it is. Raises `Unavailable`, for a missing topic too."""
-    async with admin(cluster) as kafka:
-        return (await topic_ids(kafka._client, topics)).cluster  # noqa: SLF001  # aiokafka's admin client has no such question
-
-
 async def partitions(cluster: Cluster, topic: str) -> int:
     """How many partitions a topic has. Raises `Unavailable`."""
     async with admin(cluster) as kafka:
         (described,) = await kafka.describe_topics([topic])
     return len(described["partitions"])
-
-
-async def committed(cluster: Cluster, group: str, partition: Partition) -> int:
-    """Where a group stands by Kafka's knowledge; 0 where it never said. Raises `Unavailable`."""
-    place = TopicPartition(*partition)
-    async with admin(cluster) as kafka:
-        offsets = await kafka.list_consumer_group_offsets(group, partitions=[place])
-    return max(0, int(offsets[place].offset))
 
 
 async def records_before(cluster: Cluster, partition: Partition, end: int) -> AsyncIterator[list[ConsumerRecord]]:

@@ -17,7 +17,8 @@ from schemas.verdicts import Origin
 from sinks.record import Database
 from streams.classify import classify_records
 from streams.kafka import Cluster, admin
-from streams.log_cut import cluster_id, delete_before
+from streams.log_cut import delete_before
+from streams.same_log import cluster_id
 from tests.builders import incident, payload, reported
 from tests.support.commands import Command, Done
 from tests.support.deliveries import RECEIVED_MS, Log, dead
@@ -158,7 +159,7 @@ def test_nothing_is_removed_that_a_stage_has_still_to_read_or_the_record_does_no
 
 
 def cluster_of(bootstrap: str) -> str:
-    return asyncio.run(cluster_id(Cluster(bootstrap=bootstrap), [INCIDENTS]))
+    return asyncio.run(cluster_id(Cluster(bootstrap=bootstrap)))
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ class CommandByRole(Command):
         return super().__call__(*arguments, stdin=stdin, timeout_s=timeout_s, **{"MOCGIOI_DATABASE_URL": url} | settings)
 
 
-_OWNERS = {"db"}
+_OWNERS = {"db", "positions", "secret"}
 _WORKERS = {"ingest", "worker", "rejudge", "demo"}
 _WORKERS_PARTS = {"assess", "reinstate", "settle", "redrive", "expire"}
 
