@@ -187,6 +187,7 @@ def test_many_crossings_stream_through_little_memory(command: Command, database_
         )
     file = tmp_path / "c.csv"
     arguments = [INSTALLED, "export", "crossings", "--format", "csv", "-o", file]
-    done = subprocess.run([sys.executable, "-c", MEASURED, *arguments], env=command.environment, capture_output=True, check=True)
+    environment = command.environment_of(arguments[1:])
+    done = subprocess.run([sys.executable, "-c", MEASURED, *arguments], env=environment, capture_output=True, check=True)
     assert int(first_line(file.read_bytes())["rows"]) == STREAMED_ROWS
     assert int(done.stdout.splitlines()[-1]) / 1024 < STREAMED_MB

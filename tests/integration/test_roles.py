@@ -3,6 +3,7 @@
 That nothing is missing is shown by the tests of the record, of the workers and of the commands, which run as these roles.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +22,13 @@ from sinks.server import ROLE, EmbeddedServer
 from sinks.tables import metadata
 from sinks.upgrade import upgrade
 from tests import builders
-from tests.support.commands import Command, write_events
+from tests.support.commands import Command, role_for, write_events
+from tests.support.compose import OWNER, ROOT
 from tests.support.deliveries import Log, dead
 from tests.support.postgres import as_role, create_roles, open_folder
 from tests.support.rows import contents, one, rows
 
+RUNBOOK = ROOT / "deploy" / "runbooks" / "roles.md"
 TABLES = sorted(metadata.tables)
 OURS = """
 SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || relname FROM pg_class
@@ -233,3 +236,11 @@ def test_a_command_under_the_wrong_role_says_so_and_loses_nothing(command: Comma
     done = command("db", "upgrade", MOCGIOI_DATABASE_URL=as_role(database_url, WORKER))
     assert (done.code, [code for code, _ in done.problems]) == (3, ["database"])
     assert command("ingest", second, "--json").document["accepted"] == 1
+
+
+def test_the_runbook_says_of_each_command_the_role_it_is_tested_with() -> None:
+    table = re.findall(r"^\| `(mocgioi_\w+)` \|[^|]*\|([^|]*)\|", RUNBOOK.read_text(), re.MULTILINE)
+    said = {command: role for role, commands in table for command in re.findall(r"`([^`]+)`", commands)}
+    assert set(said.values()) == {OWNER, WORKER, READER}
+    tested = {command: role_for(command.split()) for command in said}
+    assert said == {command: OWNER if role == ROLE else role for command, role in tested.items()}

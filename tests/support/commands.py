@@ -56,11 +56,14 @@ class Command:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
         self.environment = inherited | {"MOCGIOI_HOME": str(home)} | settings
 
+    def environment_of(self, arguments: Sequence[str | Path]) -> dict[str, str]:
+        """The environment of one command: here the same for all."""
+        return self.environment
+
     def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
         """Run it to its end."""
-        ended = subprocess.run(
-            [INSTALLED, *arguments], input=stdin, capture_output=True, env=self.environment | settings, timeout=timeout_s, check=False
-        )
+        environment = self.environment_of(arguments) | settings
+        ended = subprocess.run([INSTALLED, *arguments], input=stdin, capture_output=True, env=environment, timeout=timeout_s, check=False)
         return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
     def on_terminal(self, *arguments: str | Path, **settings: str) -> str:
@@ -83,7 +86,11 @@ class Command:
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job ignores it, and ours would inherit that
             signal.signal(signal.SIGINT, signal.default_int_handler)
         return subprocess.Popen(
-            [INSTALLED, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment
+            [INSTALLED, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.environment_of(arguments),
         )
 
 
@@ -94,10 +101,9 @@ class CommandByRole(Command):
         super().__init__(home)
         self._url = url
 
-    def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
-        """Run it to its end."""
-        url = as_role(self._url, _role_for(arguments))
-        return super().__call__(*arguments, stdin=stdin, timeout_s=timeout_s, **{"MOCGIOI_DATABASE_URL": url} | settings)
+    def environment_of(self, arguments: Sequence[str | Path]) -> dict[str, str]:
+        """With the URL for the command's role."""
+        return self.environment | {"MOCGIOI_DATABASE_URL": as_role(self._url, role_for(arguments))}
 
 
 _OWNERS = {"db", "positions", "secret"}
@@ -105,7 +111,8 @@ _WORKERS = {"ingest", "worker", "rejudge", "demo"}
 _WORKERS_PARTS = {"assess", "reinstate", "settle", "redrive", "expire"}
 
 
-def _role_for(arguments: Sequence[str | Path]) -> str:
+def role_for(arguments: Sequence[str | Path]) -> str:
+    """The role that a command is for."""
     if arguments[0] in _OWNERS:
         return ROLE
     return WORKER if arguments[0] in _WORKERS or not _WORKERS_PARTS.isdisjoint(arguments[1:3]) else READER
