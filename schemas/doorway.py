@@ -11,6 +11,7 @@ from schemas import strict_json
 from schemas.codebook import Kind, Precision
 from schemas.events import EVENT, AnyEvent, CrossingFixed, Reported, Updated
 from schemas.fields import LONGEST_SOURCE, SOURCE
+from schemas.heaps import HIGHEST
 from schemas.hints import expectations
 from schemas.incidents import Occurred
 from schemas.invisible import is_blank
@@ -24,12 +25,20 @@ from schemas.topics import MAX_EVENT_BYTES
 from schemas.vietnam import HANOI
 
 MAX_AHEAD = timedelta(minutes=15)
+MAX_SEARCHED_BYTES = 2 * MAX_EVENT_BYTES
+"""A larger payload is refused unread: it may be marked secret, so nobody keeps a copy of it."""
 _MAX_AHEAD_MS = MAX_AHEAD // timedelta(milliseconds=1)
 
 SECRET = Problem("secret", "có dấu chỉ độ mật: không được gửi qua hệ thống này, nội dung không được lưu")
+_OUTSIZED = Problem(
+    "too_large",
+    f"danh sách hoặc đối tượng có quá {strict_json.MAX_ITEMS} phần tử, hoặc một chữ mang quá {HIGHEST} dấu: không sự kiện nào cần thế",
+)
 _SOURCE = re.compile(SOURCE)
 _DEVICE = re.compile(r"d[0-9]{1,4}")
 _OFFSET = HANOI.utcoffset(None)
+_SMALL_BYTES = 8 * 1024
+"""Of an event that is no larger, nothing can cost much time."""
 _DAY_OR_COARSER = frozenset(Precision) - {Precision.MINUTE, Precision.HOUR, Precision.NIGHT}
 
 
@@ -50,7 +59,9 @@ def decode_quickly(raw: bytes) -> AnyEvent | SoundReport:
 def _unmarked(raw: bytes) -> Plain | None:
     """The plain JSON in `raw`; None where it has to be looked at closely, for its form or for a marking."""
     plain = strict_json.load_plain(raw) if len(raw) <= MAX_EVENT_BYTES else None
-    return None if plain is None or may_be_marked(plain.written) else plain
+    if plain is None or may_be_marked(plain.written):
+        return None
+    return None if len(raw) > _SMALL_BYTES and strict_json.is_outsized(plain.value) else plain
 
 
 def _modelled(plain: Plain, raw: bytes) -> AnyEvent:
@@ -93,12 +104,14 @@ def _decode_closely(raw: bytes) -> AnyEvent:
     try:
         value = _load(raw)
     except InvalidEvent:
-        if marked_payload(raw):
+        if len(raw) <= MAX_SEARCHED_BYTES and marked_payload(raw):
             raise InvalidEvent([SECRET]) from None
         raise
     source = _source(value)
     if any(map(marked_secret, _said(value))):
         raise InvalidEvent([SECRET], source=registered_source(source))
+    if strict_json.is_outsized(value):
+        raise InvalidEvent([_OUTSIZED], source=source)
     strict_json.refuse_unstorable(value, source)
     try:
         event = EVENT.validate_json(raw)

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from schemas.heaps import without_heaps
 from schemas.invisible import BRAILLE_BLANK, INVISIBLE
 
 _MARKING = re.compile(
@@ -82,7 +83,7 @@ _TIMES_ESCAPED = 3
 
 def marked_secret(text: str) -> bool:
     """Whether a text carries a state-secret marking, however it is spelled."""
-    seen = map(_as_seen, _readings(unicodedata.normalize("NFC", _unescaped(text))))
+    seen = map(_as_seen, _readings(unicodedata.normalize("NFC", without_heaps(_unescaped(text)))))
     return any(_SYLLABLE.search(reading) and _MARKING.search(reading) for reading in seen)
 
 

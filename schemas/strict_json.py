@@ -12,10 +12,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from schemas.heaps import has_heap
 from schemas.problems import TOO_DEEP, InvalidEvent, Problem, is_identifier, path_of
 
 MAX_DEPTH = 64
 """Objects and lists within one another."""
+MAX_ITEMS = 500
+"""Of one list or object: each may be wrong, and it costs time to say how."""
 
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{}\]]', re.DOTALL)
 _BAD = re.compile(r"[\x00\ud800-\udfff]")
@@ -94,6 +97,18 @@ def refuse_unstorable(value: Any, source: str | None) -> None:
         code, what = ("nul", "có ký tự U+0000") if "\x00" in text else ("surrogate", "có nửa cặp surrogate (ký tự Unicode không trọn)")
         field = path_of(steps) or None
         raise InvalidEvent([Problem(code, f"{field}: {what}" if field else what, field)], source=source)
+
+
+def is_outsized(value: Any) -> bool:
+    """Whether a value is larger than any event: a list or an object of too many items, a letter under a heap of marks."""
+    match value:
+        case str():
+            return has_heap(value)
+        case dict():
+            return len(value) > MAX_ITEMS or any(has_heap(key) or is_outsized(item) for key, item in value.items())
+        case list():
+            return len(value) > MAX_ITEMS or any(is_outsized(item) for item in value)
+    return False
 
 
 def writable(text: str) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
-from agreement.order import Key, in_order
+from agreement.order import Key
 from agreement.state import event_row
 from schemas.doorway import read
 from schemas.records import ClassifiedEvent
@@ -102,24 +103,50 @@ def _statements(cursor: Statements, roots: Sequence[Key], *, at_least: int) -> d
 
 def _rows(key: Key, statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
     """The rows of one record: for each span of time in which one statement stood, its counts."""
+    statements = sorted(statements, key=lambda statement: statement.recorded_at)
     shown_from = next(statement.recorded_at for statement in statements if statement.key == key)
-    moments = sorted({max(statement.recorded_at, shown_from) for statement in statements})
+    latest = _Latest(key)
     standing: list[tuple[datetime, Statement]] = []
-    for moment in moments:
-        arrived = [statement for statement in statements if statement.recorded_at <= moment]
-        latest = in_order(_linked(key, arrived), lambda statement: statement.row)[-1]
-        if not standing or standing[-1][1] is not latest:
-            standing.append((moment, latest))
+    for moment, arrived in groupby(statements, key=lambda statement: max(statement.recorded_at, shown_from)):
+        for statement in arrived:
+            latest.arrive(statement)
+        if not standing or standing[-1][1] is not latest.statement:
+            standing.append((moment, latest.statement))
     ends: list[datetime | None] = [*(moment for moment, _ in standing[1:]), None]
     return [row for (moment, statement), end in zip(standing, ends, strict=True) for row in _counts(key, statement, moment, end)]
 
 
-def _linked(key: Key, arrived: Sequence[Statement]) -> list[Statement]:
-    """The record and its corrections among what had arrived: one that corrects a correction still to come is not known to be about it."""
-    linked = {key}
-    while more := {statement.key for statement in arrived if statement.crossing.corrects in linked} - linked:
-        linked |= more
-    return [statement for statement in arrived if statement.key in linked]
+class _Latest:
+    """The latest statement about a record, in the order of `agreement.order`, as its corrections arrive one by one.
+
+    Each costs the same however many there were: of a source, its highest sequence is its latest, and its clock the latest of its times.
+    """
+
+    def __init__(self, key: Key) -> None:
+        self._linked = {None, key}
+        """What is about the record: it corrects nothing, its corrections it, or one of these."""
+        self._waiting: dict[Key | None, list[Statement]] = {}
+        """By what they correct, which has not arrived: they are not known to be about the record."""
+        self._of_source: dict[str, tuple[datetime, Statement]] = {}
+
+    def arrive(self, statement: Statement) -> None:
+        self._waiting.setdefault(statement.crossing.corrects, []).append(statement)
+        about = [statement.crossing.corrects] if statement.crossing.corrects in self._linked else []
+        while about:
+            for linked in self._waiting.pop(about.pop(), ()):
+                self._linked.add(linked.key)
+                about.append(linked.key)
+                self._link(linked)
+
+    def _link(self, statement: Statement) -> None:
+        row = statement.row
+        clock, last = self._of_source.get(row.source, (row.time, statement))
+        self._of_source[row.source] = max(clock, row.time), max(last, statement, key=lambda one: (one.row.number, one.row.id))
+
+    @property
+    def statement(self) -> Statement:
+        """The latest."""
+        return max(self._of_source.values(), key=lambda latest: (latest[0], latest[1].row.source))[1]
 
 
 def _counts(key: Key, statement: Statement, recorded_at: datetime, superseded_at: datetime | None) -> Iterable[tuple[Any, ...]]:

@@ -8,20 +8,19 @@ import msgspec
 
 from agreement.judge import RuleCrash, judge_event
 from agreement.state import event_row
-from schemas.doorway import SECRET, decode_quickly, refuse_ahead
+from schemas.doorway import MAX_SEARCHED_BYTES, SECRET, decode_quickly, refuse_ahead
 from schemas.events import AnyEvent
 from schemas.problems import InvalidEvent
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.secrecy import is_legible, marked_payload
 from schemas.sound import SoundReport
-from schemas.topics import MAX_MESSAGE_BYTES
 from schemas.verdicts import GivenVerdict, Origin, Verdict
 from streams.batch import Batch, Record, ends_of, last_of, place
 from streams.breaker import CircuitBreaker
 
 _encode = msgspec.json.Encoder().encode
-MAX_CARRIED_BYTES = MAX_MESSAGE_BYTES - 64 * 1024
-"""A larger payload stays where it is: sources keep for ever, and the dead letter says where."""
+LONGEST_KEY = 1024
+"""A subject in UTF-8. What is longer is no subject, and stays where it is with its payload."""
 
 
 T = TypeVar("T")
@@ -124,13 +123,13 @@ def origin_of(record: Record) -> Origin:
 def _dead(record: Record, code: str, reason: str, *, source: str | None = None) -> DeadLetter:
     """Of a payload that is marked secret, or that nobody can read for a marking, nothing is kept but its SHA-256."""
     payload = record.value or b""
-    legible = code != "secret" and is_legible(payload)
+    legible = code != "secret" and len(payload) <= MAX_SEARCHED_BYTES and is_legible(payload)
     return DeadLetter(
         origin=origin_of(record),
         code=code,
         reason=reason[:2000],
-        payload=record.value if legible and len(payload) <= MAX_CARRIED_BYTES else None,
+        payload=record.value if legible else None,
         sha256=hashlib.sha256(payload).hexdigest(),
-        key=record.key if legible and record.key is not None and is_legible(record.key) else None,
+        key=record.key if legible and record.key is not None and len(record.key) <= LONGEST_KEY and is_legible(record.key) else None,
         source=source,
     )

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -154,3 +155,20 @@ def test_a_correction_of_what_is_no_count_is_kept_and_changes_nothing(database: 
     database.record(log.batch([stray]))
     assert shown(engine) == before
     assert one(engine, "SELECT count(*) FROM event") == 3
+
+
+@pytest.mark.fault(
+    what="A count is corrected again and again",
+    how="one device corrects its own correction 3,000 times, each naming the one before",
+    then="each correction costs as much as the first; the last one stands",
+)
+def test_a_chain_of_corrections_takes_as_long_as_it_is_long(database: Database, log: Log, engine: Engine) -> None:
+    chain = [builders.crossing()]
+    for number in range(3000):
+        chain.append(corrected(chain[-1], number))
+    begun = time.monotonic()
+    for start in range(0, len(chain), 600):
+        database.record(log.batch(chain[start : start + 600]))
+    assert time.monotonic() - begun < 25, "with a look at every correction for each it takes minutes"
+    (last,) = shown(engine)
+    assert last[-1] == chain[-1]["id"]
