@@ -73,12 +73,17 @@ def record_agent(app: StreamApp, *, sinks: Sequence[Any]) -> Any:
     """The agent that records: reads verdicts and dead letters, nothing else, or takes them from the agent that judges. Returns it."""
 
     def read(flight: InFlight) -> None:
-        if flight.classified is None:
-            flight.classified = unpack(flight.batch)
+        if flight.classified is not None:
+            return
+        flight.classified, refusals = unpack(flight.batch)
+        run = flight.run
+        for letter in refusals:
+            run.breaker = run.breaker.after(0, letter)
+        flight.breaker = run.breaker = run.breaker.after(len(flight.batch.records) - len(refusals))
 
     async def recording(flights: StreamT[Any]) -> AsyncIterator[InFlight]:
         async for flight in flights:
-            if flight.live and _succeeds(flight, read):
+            if flight.live and (flight.classified is not None or flight.run.breaker.opened is None) and _succeeds(flight, read):
                 yield flight
 
     return app.agent(app.channel(maxsize=4), name="record", sink=sinks)(recording)

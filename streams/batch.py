@@ -66,6 +66,28 @@ class Message(NamedTuple):
     headers: list[tuple[str, bytes]]
 
 
+Place = tuple[str, int, int]
+"""Topic, partition and offset of a record."""
+
+
+class Refusal(NamedTuple):
+    """Why a record is not worked on: the code and the reason of its dead letter."""
+
+    code: str
+    reason: str
+
+
+class RecordFailed(Exception):
+    """Our own code raised on one record of a batch. Says where the record stands, and what was raised."""
+
+    def __init__(self, record: Record, error: Exception, *, code: str = "quarantined") -> None:
+        super().__init__(f"{place(record)}: {type(error).__name__}: {error}")
+        self.record = record
+        self.error = error
+        self.code = code
+        """Of the dead letter it becomes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One poll's worth of records, and the positions they move."""
@@ -76,6 +98,8 @@ class Batch:
     """Empty where the log only moved on: of a transaction, Kafka counts offsets that hold no record."""
     positions: Mapping[Partition, tuple[int, int]]
     """For each partition: where this batch begins, and where the next one will."""
+    set_aside: Mapping[Place, Refusal] = field(default_factory=dict)
+    """Records of it that are not worked on: each becomes a dead letter unread."""
     polled_at: float = field(default_factory=time.monotonic)
 
 
@@ -139,6 +163,11 @@ def last_of(records: Iterable[Record]) -> dict[Partition, LastRecord]:
     """What the last record of each partition is known by; records of a partition are in order."""
     last = {(record.topic, record.partition): record for record in records}
     return {partition: known_by(record) for partition, record in last.items()}
+
+
+def at(record: Record) -> Place:
+    """Where a record stands."""
+    return record.topic, record.partition, record.offset
 
 
 def place(record: Record) -> str:

@@ -17,17 +17,22 @@ CRASHES = 20
 _REPORTER = re.compile(r"\W*(posts|offices)\W+([a-z0-9]+(?:-[a-z0-9]+)*)(?![^/\s])")
 
 
+_CRASHES = {"rule_crash": "rule crashes"} | dict.fromkeys(("quarantined", "crashed", "unreadable"), "quarantined records")
+"""By code, what our own code failed at."""
+
+
 class _Counted(NamedTuple):
     number: int
     reporter: str | None
-    crash: bool
+    crash: str | None
+    """What our own code failed at, if it was our own code."""
 
 
 @dataclass(frozen=True, slots=True)
 class CircuitBreaker:
     """Counts dead letters among the last records. A value: a batch that is read again is counted again from where it began.
 
-    Opens at 50 dead letters, of at least three posts, or 20 rule crashes, among the last 1000 records. One broken post alone never stops
+    Opens at 50 dead letters, of at least three posts, or 20 crashes of our own code, among the last 1000 records. One broken post alone never stops
     the nation, whatever its devices are called and however they spell it.
     """
 
@@ -43,15 +48,15 @@ class CircuitBreaker:
         if letter is None:
             return replace(self, seen=seen)
         seen += 1
-        counted = _Counted(seen, _reporter(letter.source), letter.code == "rule_crash")
+        counted = _Counted(seen, _reporter(letter.source), _CRASHES.get(letter.code))
         letters = (*(earlier for earlier in self.letters if earlier.number > seen - WINDOW), counted)
         return CircuitBreaker(seen, letters, _why(letters))
 
 
 def _why(letters: tuple[_Counted, ...]) -> str | None:
-    crashes = sum(letter.crash for letter in letters)
-    if crashes >= CRASHES:
-        return f"{crashes} rule crashes among the last {WINDOW} events"
+    crashes = [letter.crash for letter in letters if letter.crash is not None]
+    if len(crashes) >= CRASHES:
+        return f"{len(crashes)} {' and '.join(dict.fromkeys(crashes))} among the last {WINDOW} events"
     if len(letters) < LETTERS:
         return None
     reporters = Counter(letter.reporter for letter in letters if letter.reporter is not None)

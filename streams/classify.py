@@ -1,7 +1,8 @@
 """Classify: from records to verdicts and dead letters. Pure: no clock, no database, no network, no state."""
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -15,7 +16,7 @@ from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.secrecy import is_legible, marked_payload
 from schemas.sound import SoundReport
 from schemas.verdicts import GivenVerdict, Origin, Verdict
-from streams.batch import Batch, Record, ends_of, last_of, place
+from streams.batch import Batch, Record, RecordFailed, Refusal, at, ends_of, last_of
 from streams.breaker import CircuitBreaker
 
 _encode = msgspec.json.Encoder().encode
@@ -27,10 +28,6 @@ T = TypeVar("T")
 Decoded = AnyEvent | SoundReport
 
 
-class RecordFailed(Exception):
-    """Our own code raised on a record. Says which record, and what was raised."""
-
-
 def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, CircuitBreaker]:
     """Judge every record of a batch, and count its dead letters. Where the breaker opens, the batch ends behind the record at which it did.
 
@@ -39,7 +36,7 @@ def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, Ci
     events: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
     accepted = 0  # since the last dead letter
-    for answer in classify_records(batch.records):
+    for answer in classify_records(batch.records) if not batch.set_aside else _answers(batch):
         if isinstance(answer, ClassifiedEvent):
             events.append(answer)
             accepted += 1
@@ -54,6 +51,14 @@ def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, Ci
         ends = ends_of(records)
         positions = {partition: (start, ends[partition]) for partition, (start, _) in positions.items() if partition in ends}
     return ClassifiedBatch(batch.log, positions, events, dead, last_of(records)), breaker.after(accepted)
+
+
+def _answers(batch: Batch) -> Iterator[ClassifiedEvent | DeadLetter]:
+    """The answer to each record of a batch of which some are set aside."""
+    others = iter(classify_records([record for record in batch.records if at(record) not in batch.set_aside]))
+    for record in batch.records:
+        refusal = batch.set_aside.get(at(record))
+        yield next(others) if refusal is None else refused(record, refusal)
 
 
 def classify_records(records: Sequence[Record]) -> list[ClassifiedEvent | DeadLetter]:
@@ -73,7 +78,7 @@ def _each(records: Sequence[Record], step: Callable[..., T], *inputs: Sequence[o
         for given in zip(*inputs, strict=True):
             answers.append(step(*given))  # noqa: PERF401  # how many there are says at which record it raised
     except Exception as error:
-        raise RecordFailed(f"{place(records[len(answers)])}: {type(error).__name__}: {error}") from error
+        raise RecordFailed(records[len(answers)], error) from error
     return answers
 
 
@@ -120,10 +125,23 @@ def origin_of(record: Record) -> Origin:
     return Origin(record.topic, record.partition, record.offset, record.timestamp)
 
 
-def _dead(record: Record, code: str, reason: str, *, source: str | None = None) -> DeadLetter:
+def refused(record: Record, refusal: Refusal) -> DeadLetter:
+    """The dead letter of a record that was set aside. It carries the payload only of what can be read, and so is not marked secret.
+
+    What ended the process is not read again.
+    """
+    source, carried = None, False
+    if refusal.code == "quarantined":
+        with contextlib.suppress(Exception):  # it may be this reading that raises
+            source = decode_quickly(record.value or b"").source
+            carried = True
+    return _dead(record, refusal.code, refusal.reason, source=source, carried=carried)
+
+
+def _dead(record: Record, code: str, reason: str, *, source: str | None = None, carried: bool = True) -> DeadLetter:
     """Of a payload that is marked secret, or that nobody can read for a marking, nothing is kept but its SHA-256."""
     payload = record.value or b""
-    legible = code != "secret" and len(payload) <= MAX_SEARCHED_BYTES and is_legible(payload)
+    legible = carried and code != "secret" and len(payload) <= MAX_SEARCHED_BYTES and is_legible(payload)
     return DeadLetter(
         origin=origin_of(record),
         code=code,

@@ -1,7 +1,8 @@
 """Intake: the loop between a log and an agent. Nothing it took is lost, whatever an agent or a sink does.
 
 Each batch carries a future. This loop does not move a position before that future says the batch is safe; a failed batch is read again
-from its beginning, with all that came behind it.
+from its beginning, with all that came behind it. One that fails again and again is taken apart, until the record that makes it fail is a
+dead letter and the others are safe (`streams.bisection`).
 """
 
 import asyncio
@@ -17,7 +18,8 @@ import structlog
 from mode import Service
 
 from schemas.records import Partition, PositionLost, StalePosition
-from streams.batch import Batch, InFlight, Run
+from streams.batch import Batch, InFlight, RecordFailed, Run
+from streams.bisection import Bisection, CauseElsewhere
 from streams.breaker import CircuitBreaker
 from streams.patience import Patience
 from streams.source import Source
@@ -29,7 +31,7 @@ _FOR_EVER_S = 3600.0
 
 
 class BatchFailed(Exception):
-    """The same batch failed too often; a person must look. Says which offsets and why."""
+    """The same batch failed too often, whichever of its records were tried; a person must look. Says which offsets and why."""
 
 
 class _Stopping(Exception):  # no error
@@ -93,6 +95,7 @@ class Intake(Service):
         """It counts what was released only: a batch judged twice counts once."""
         self._run = Run(self._breaker)
         self._failures: Counter[tuple[Partition, int]] = Counter()
+        self._bisection: Bisection | None = None
         self._flag_read_at = float("-inf")
 
     @Service.task
@@ -131,7 +134,7 @@ class Intake(Service):
 
     async def _take(self) -> None:
         """Hand on the next batch; with enough of them in flight, or no record to read, wait for the oldest."""
-        batch = await self._answer(self.source.poll) if len(self._in_flight) < self._config.depth else None
+        batch = await self._next()
         if self.should_stop:
             return
         if batch is not None:
@@ -143,6 +146,14 @@ class Intake(Service):
         elif self._config.until_empty:
             self.finished.set()
             raise _Stopping
+
+    async def _next(self) -> Batch | None:
+        if self._bisection is None:
+            return await self._answer(self.source.poll) if len(self._in_flight) < self._config.depth else None
+        if self._in_flight:
+            return None
+        await self.source.keep_alive()
+        return self._bisection.part
 
     async def _settle(self) -> None:
         """Deal with the batches that are done, oldest first."""
@@ -162,25 +173,43 @@ class Intake(Service):
             self._breaker = flight.breaker if reason is None else CircuitBreaker()  # from here on the flag remembers it
             for partition, (start, _) in positions.items():
                 self._failures.pop((partition, start), None)
+            for (topic, partition_number, offset), refusal in flight.batch.set_aside.items():
+                log.error("quarantined", topic=topic, partition=partition_number, offset=offset, **refusal._asdict())
+            if self._bisection is not None:
+                self._bisection.passed()
+                if self._bisection.part is None:
+                    self._bisection = None
             if reason is not None:
                 self._drop()
                 self.source.rewind()
                 self._flag_read_at = float("-inf")
 
     async def _read_again(self, batch: Batch, error: BaseException) -> None:
+        bisection = self._bisection
         self._drop()
         starts = [(partition, start) for partition, (start, _) in batch.positions.items()]
         where = ", ".join(f"{topic}[{number}]@{start}" for (topic, number), start in starts)
         log.warning("batch_failed", at=where, records=len(batch.records), error=_summary(error), frames=_frames(error))
-        if not isinstance(error, StalePosition):
+        if isinstance(error, StalePosition):
+            bisection = None
+        elif bisection is None:
             self._failures.update(starts)
-            if max(self._failures[start] for start in starts) >= self._config.attempts:
-                raise BatchFailed(f"{self._config.attempts} times in a row at {where}: {_summary(error)}") from error
-        self.source.rewind()
-        await self.sleep(self._config.retry_delay)
+            if isinstance(error, RecordFailed) or max(self._failures[start] for start in starts) >= self._config.attempts:
+                bisection = Bisection(batch)
+        if bisection is None:
+            self.source.rewind()
+            await self.sleep(self._config.retry_delay)
+            return
+        try:
+            bisection.failed(error)
+        except CauseElsewhere:
+            raise BatchFailed(f"again and again at {where}, whichever record was tried: {_summary(error)}") from error
+        self.source.rewind()  # once the parts have passed, reading goes on behind them
+        self._bisection = bisection
 
     def _drop(self) -> None:
-        """Void what is in flight; the next batch begins a new run."""
+        """Void what is in flight, and the parts of a batch that are left; the next batch begins a new run."""
+        self._bisection = None
         self._run.over = True
         self._run = Run(self._breaker)
         for flight in self._in_flight:

@@ -1,5 +1,7 @@
 """Verdicts and dead letters as Kafka messages, and back: what classify publishes and record unpacks."""
 
+import hashlib
+
 import msgspec
 from pydantic import ValidationError
 
@@ -19,14 +21,15 @@ from schemas.verdicts import (
     verdict_id,
     write_verdict,
 )
-from streams.batch import Batch, Message, Record, last_of, place
+from streams.batch import Batch, Message, Record, RecordFailed, Refusal, at, last_of
+from streams.classify import refused
 
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]
 
 
 class Unreadable(Exception):
-    """A message of our own that we cannot read: an older version of us, or somebody else's. The worker must not go past it."""
+    """A message of our own that we cannot read: a newer version of us, or somebody else's."""
 
 
 def verdict_message(event: ClassifiedEvent, partitions: int) -> Message:
@@ -59,29 +62,48 @@ def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
     return Message(DEAD_LETTERS, origin.partition % partitions, letter.key, letter.payload, encoded)
 
 
-def unpack(batch: Batch) -> ClassifiedBatch:
-    """What a batch of verdicts and dead letters says. Raises `Unreadable`."""
+def unpack(batch: Batch) -> tuple[ClassifiedBatch, list[DeadLetter]]:
+    """What a batch of verdicts and dead letters says, and the dead letters among it that are of messages set aside. Raises `RecordFailed`."""
     events: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
+    refusals: list[DeadLetter] = []
     for record in batch.records:
-        if record.topic == DEAD_LETTERS:
+        if batch.set_aside and (refusal := batch.set_aside.get(at(record))) is not None:
+            refusals.append(_refused(record, refusal))
+        elif record.topic == DEAD_LETTERS:
             dead.append(read_dead_letter(record))
         else:
             events.append(read_classified(record))
-    return ClassifiedBatch(batch.log, batch.positions, events, dead, last_of(batch.records))
+    return ClassifiedBatch(batch.log, batch.positions, events, dead + refusals, last_of(batch.records)), refusals
+
+
+def _refused(record: Record, refusal: Refusal) -> DeadLetter:
+    """The dead letter of a message: of the event in it where that can be read, since the event is what is sent again; else of the message."""
+    if refusal.code != "quarantined" or record.topic != VERDICTS:
+        return refused(record, refusal)
+    event = read_classified(record)
+    return DeadLetter(
+        origin=event.origin,
+        code=refusal.code,
+        reason=refusal.reason,
+        payload=event.raw,
+        sha256=hashlib.sha256(event.raw).hexdigest(),
+        key=record.key,
+        source=event.row.source,
+    )
 
 
 def read_classified(record: Record) -> ClassifiedEvent:
-    """The event and verdict in a message. Raises `Unreadable`."""
+    """The event and verdict in a message. Raises `RecordFailed`."""
     try:
         data = read_verdict(record.value or b"").data
         raw = bytes(data.event)
         row = data.row or _row(raw, data.verdict)
     except msgspec.DecodeError as error:
-        raise Unreadable(f"{place(record)}: {error}") from None
+        raise _unreadable(record, str(error)) from error
     except ValidationError as error:
         fields = "; ".join(f"{'.'.join(map(str, detail['loc']))} {detail['type']}" for detail in error.errors(include_input=False))
-        raise Unreadable(f"{place(record)}: {fields}") from None
+        raise _unreadable(record, fields) from None
     return ClassifiedEvent(raw, row, data.verdict, data.origin)
 
 
@@ -91,7 +113,7 @@ def _row(raw: bytes, given: GivenVerdict) -> EventRow:
 
 
 def read_dead_letter(record: Record) -> DeadLetter:
-    """The dead letter in a message. Raises `Unreadable`."""
+    """The dead letter in a message. Raises `RecordFailed`."""
     name = ""
     try:
         headers = {}
@@ -108,6 +130,10 @@ def read_dead_letter(record: Record) -> DeadLetter:
             source=headers.get("mg-source"),
         )
     except UnicodeDecodeError:
-        raise Unreadable(f"{place(record)}: header {name} is not UTF-8") from None
+        raise _unreadable(record, f"header {name} is not UTF-8") from None
     except (KeyError, ValueError) as error:
-        raise Unreadable(f"{place(record)}: header {error}") from None
+        raise _unreadable(record, f"header {error}") from None
+
+
+def _unreadable(record: Record, why: str) -> RecordFailed:
+    return RecordFailed(record, Unreadable(why), code="unreadable")

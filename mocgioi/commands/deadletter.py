@@ -112,15 +112,18 @@ def resume() -> None:
     need_kafka(settings.kafka)
     logs.at_prompt(settings)
 
-    async def clear() -> str | None:
-        flag = PauseFlag(cluster_of(settings), GROUPS["classify"])
-        reason = await flag.read()
-        await flag.clear()
-        return reason
+    async def clear() -> list[str]:
+        reasons = []
+        for group in GROUPS.values():
+            flag = PauseFlag(cluster_of(settings), group)
+            if (reason := await flag.read()) is not None:
+                reasons.append(reason)
+                await flag.clear()
+        return reasons
 
-    reason = asyncio.run(clear())
+    reasons = asyncio.run(clear())
     say(
-        "không có gì phải tiếp tục · nothing was stopped"
-        if reason is None
-        else f"tiếp tục; đã dừng vì · resumed; it had stopped for: {reason}"
+        f"tiếp tục; đã dừng vì · resumed; it had stopped for: {', '.join(reasons)}"
+        if reasons
+        else "không có gì phải tiếp tục · nothing was stopped"
     )

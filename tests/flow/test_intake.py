@@ -1,15 +1,11 @@
 """What intake guarantees over the real Faust agents: nothing lost, in order, read again on failure."""
 
 import asyncio
-import json
 
 import pytest
 from structlog.testing import capture_logs
 
-import streams.classify
-from schemas.events import AnyEvent
 from schemas.records import ClassifiedBatch, PositionLost, StalePosition
-from schemas.verdicts import EventRow, Verdict
 from streams.intake import BatchFailed
 from tests.builders import payload, reported
 from tests.support.log import SOON, WORKER, Kept, ListLog, Pipeline, until
@@ -85,7 +81,7 @@ def test_no_later_effect_happens_for_a_batch_whose_first_effect_failed() -> None
     assert counted == [10]
 
 
-def test_after_three_failures_of_the_same_batch_the_worker_crashes_and_names_the_offsets() -> None:
+def test_a_batch_that_fails_whichever_records_are_tried_ends_the_worker_which_names_the_offsets() -> None:
     tries: list[int] = []
 
     async def always_fails_at_thirty(batch: ClassifiedBatch) -> None:
@@ -99,7 +95,7 @@ def test_after_three_failures_of_the_same_batch_the_worker_crashes_and_names_the
     assert isinstance(pipeline.crashed, BatchFailed)
     assert "list[0]@30" in str(pipeline.crashed)
     assert "on cue" in str(pipeline.crashed)
-    assert len(tries) == 3
+    assert len(tries) > 3, "three times whole, then in parts: see test_quarantine.py"
     assert log.safe == 30
 
 
@@ -234,19 +230,3 @@ def test_an_agent_cancelled_in_the_middle_of_an_effect_loses_nothing(when: str) 
     asyncio.run(_run(Pipeline(log, [first, second], config=SOON)))
     assert sorted(set(ids(seen))) == list(range(95))
     assert log.safe == 95
-
-
-def test_a_record_on_which_our_own_code_raises_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = streams.classify.event_row
-
-    def crashes_at_thirteen(event: AnyEvent, verdict: Verdict) -> EventRow:
-        if event.id == json.loads(EVENTS[13])["id"]:
-            raise ZeroDivisionError("on cue")
-        return row(event, verdict)
-
-    monkeypatch.setattr(streams.classify, "event_row", crashes_at_thirteen)
-    log = ListLog(EVENTS)
-    pipeline = Pipeline(log, [])
-    asyncio.run(_run(pipeline))
-    assert "RecordFailed: list[0]@13: ZeroDivisionError: on cue" in str(pipeline.crashed)
-    assert log.safe == 10
