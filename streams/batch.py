@@ -77,6 +77,10 @@ class Refusal(NamedTuple):
     reason: str
 
 
+REFUSED = "mg-refused"
+"""The header that stands in for a record our Kafka client cannot read. What it holds is no bytes but a `Refusal`, so nobody can send one."""
+
+
 class RecordFailed(Exception):
     """Our own code raised on one record of a batch. Says where the record stands, and what was raised."""
 
@@ -168,6 +172,12 @@ def last_of(records: Iterable[Record]) -> dict[Partition, LastRecord]:
 def at(record: Record) -> Place:
     """Where a record stands."""
     return record.topic, record.partition, record.offset
+
+
+def refusal_of(record: Record) -> Refusal | None:
+    """Why a record without a value has none, where our client could not read it."""
+    held = dict(record.headers).get(REFUSED)
+    return held if isinstance(held, Refusal) else None
 
 
 def place(record: Record) -> str:

@@ -16,7 +16,7 @@ from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.secrecy import is_legible, marked_payload
 from schemas.sound import SoundReport
 from schemas.verdicts import GivenVerdict, Origin, Verdict
-from streams.batch import Batch, Record, RecordFailed, Refusal, at, ends_of, last_of
+from streams.batch import Batch, Record, RecordFailed, Refusal, at, ends_of, last_of, refusal_of
 from streams.breaker import CircuitBreaker
 
 _encode = msgspec.json.Encoder().encode
@@ -58,7 +58,7 @@ def _answers(batch: Batch) -> Iterator[ClassifiedEvent | DeadLetter]:
     others = iter(classify_records([record for record in batch.records if at(record) not in batch.set_aside]))
     for record in batch.records:
         refusal = batch.set_aside.get(at(record))
-        yield next(others) if refusal is None else refused(record, refusal)
+        yield next(others) if refusal is None else set_aside(record, refusal)
 
 
 def classify_records(records: Sequence[Record]) -> list[ClassifiedEvent | DeadLetter]:
@@ -84,7 +84,8 @@ def _each(records: Sequence[Record], step: Callable[..., T], *inputs: Sequence[o
 
 def _decoded(record: Record) -> Decoded | DeadLetter:
     if record.value is None:
-        return _dead(record, "empty", "bản ghi không có nội dung")
+        refusal = refusal_of(record)
+        return set_aside(record, refusal) if refusal else _dead(record, "empty", "bản ghi không có nội dung")
     try:
         event = decode_quickly(record.value)
         if record.timestamp:  # a line of a file has no clock to be held against
@@ -125,7 +126,7 @@ def origin_of(record: Record) -> Origin:
     return Origin(record.topic, record.partition, record.offset, record.timestamp)
 
 
-def refused(record: Record, refusal: Refusal) -> DeadLetter:
+def set_aside(record: Record, refusal: Refusal) -> DeadLetter:
     """The dead letter of a record that was set aside. It carries the payload only of what can be read, and so is not marked secret.
 
     What ended the process is not read again.

@@ -11,6 +11,9 @@ from aiokafka import AIOKafkaConsumer, errors
 from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.records import Unavailable
+from streams import kafka_records
+
+kafka_records.install()
 
 _ANSWER_MS = 10_000
 """How long a question waits for a broker that takes connections and does not answer: a person may be waiting for it."""

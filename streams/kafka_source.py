@@ -7,13 +7,11 @@ classify, which has no database, the group's committed offsets. Offsets are comm
 import asyncio
 import contextlib
 import time
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, errors
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.consumer.fetcher import PartitionRecords
 
 from schemas.records import LastRecord, Partition, Position, PositionLost, Unavailable
 from schemas.topics import CONTROL
@@ -31,10 +29,6 @@ _LOOK_S = 5.0
 """So often the brokers are asked whether they are there and the topics the same; so long they may take to answer."""
 _SHORTLY_S = 2.0
 """What a commit or a goodbye may take: a stop has ten seconds in all."""
-
-
-class RecordUndecodable(Exception):
-    """Kafka holds what our client cannot decode. Says which record and why."""
 
 
 class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
@@ -108,7 +102,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         consumer.subscribe(self._topics, listener=self)
 
     async def poll(self) -> Batch | None:
-        """See `Source`. Raises `RecordUndecodable` too."""
+        """See `Source`."""
         try:
             if time.monotonic() > self._looked_at + _LOOK_S:
                 await self._look()
@@ -146,10 +140,6 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             return None
         except errors.OffsetOutOfRangeError as error:
             raise PositionLost(f"{self._group}: {error}") from error
-        except Exception as error:
-            if (place := _place_of(error)) is not None:
-                raise RecordUndecodable(f"{place}: {type(error).__name__}: {error}") from error
-            raise
 
     async def _batch(self, polled: Mapping[TopicPartition, list[ConsumerRecord]]) -> Batch | None:
         """What was polled. The consumer also moves where nothing was: over the marks of transactions, which are no records."""
@@ -283,12 +273,3 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self.rewind()
         self._consumer.pause(*assigned)
         log.info("assigned", group=self._group, partitions=len(assigned))
-
-
-def _place_of(error: Exception) -> str | None:
-    """The record at which aiokafka's decoding raised, if it was that."""
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        records = frame.f_locals.get("self")
-        if isinstance(records, PartitionRecords):
-            return f"{records._tp.topic}[{records._tp.partition}]@{records.next_fetch_offset}"  # noqa: SLF001  # nobody else knows it
-    return None

@@ -21,8 +21,8 @@ from schemas.verdicts import (
     verdict_id,
     write_verdict,
 )
-from streams.batch import Batch, Message, Record, RecordFailed, Refusal, at, last_of
-from streams.classify import refused
+from streams.batch import Batch, Message, Record, RecordFailed, Refusal, at, last_of, refusal_of
+from streams.classify import set_aside
 
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]
@@ -80,7 +80,7 @@ def unpack(batch: Batch) -> tuple[ClassifiedBatch, list[DeadLetter]]:
 def _refused(record: Record, refusal: Refusal) -> DeadLetter:
     """The dead letter of a message: of the event in it where that can be read, since the event is what is sent again; else of the message."""
     if refusal.code != "quarantined" or record.topic != VERDICTS:
-        return refused(record, refusal)
+        return set_aside(record, refusal)
     event = read_classified(record)
     return DeadLetter(
         origin=event.origin,
@@ -131,9 +131,10 @@ def read_dead_letter(record: Record) -> DeadLetter:
         )
     except UnicodeDecodeError:
         raise _unreadable(record, f"header {name} is not UTF-8") from None
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, AttributeError) as error:
         raise _unreadable(record, f"header {error}") from None
 
 
 def _unreadable(record: Record, why: str) -> RecordFailed:
-    return RecordFailed(record, Unreadable(why), code="unreadable")
+    refusal = refusal_of(record) if record.value is None else None
+    return RecordFailed(record, Unreadable(why if refusal is None else refusal.reason), code="unreadable")
