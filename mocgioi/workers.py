@@ -94,6 +94,7 @@ class Composition:
             max_records=settings.batch,
             max_poll_interval_s=settings.poll_interval,
             session_timeout_s=settings.session_timeout,
+            away=lambda: patience.waiting,
         )
 
         def on_end(batch: Batch, safe: bool) -> None:

@@ -16,6 +16,7 @@ from aiokafka.abc import ConsumerRebalanceListener
 from schemas.records import LastRecord, Partition, Position, PositionLost, Unavailable
 from schemas.topics import CONTROL
 from streams.batch import Batch
+from streams.crash_notes import ENDS, Held, Note, after, read_notes, write_notes
 from streams.group_offsets import committed, to_commit
 from streams.kafka import Cluster, admin, asking
 from streams.pause import PauseFlag
@@ -45,14 +46,19 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         max_records: int = 2000,
         max_poll_interval_s: float = 300.0,
         session_timeout_s: float = 10.0,
+        away: Callable[[], object] = list,
     ) -> None:
-        """`instance`: static membership, so that a restart does not wait out a session. No offset store: the group's committed offsets."""
+        """`instance`: static membership, so that a restart does not wait out a session. No offset store: the group's committed offsets.
+
+        `away`: the parts outside this process that are waited for.
+        """
         self._cluster = cluster
         self._topics = topics
         self._group = group
         self._offsets = offsets
         self._max_records = max_records
         self._pause_flag = PauseFlag(cluster, group)
+        self._away = away
         self._options = {
             **cluster.options(),
             "group_id": group,
@@ -79,6 +85,9 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """Where the partitions held stand, though a commit may have failed."""
         self._was_away = False
         """Nobody answered since the log was last looked at: another one may have come back."""
+        self._held: Held | None = None
+        self._alone: dict[Partition, Note] = {}
+        """The note of the record that is worked on alone."""
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:
@@ -110,6 +119,9 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 return None
             if not self._placed and not await self._place():
                 return None
+            if self._alone:
+                await asyncio.sleep(0.01)
+                return None
             return await self._poll()
         except Unavailable:
             self._was_away = True
@@ -125,14 +137,16 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def _poll(self) -> Batch | None:
         placing = self._placing
+        closely = self._held.closely if self._held is not None else []
         consumer = self._consumer
         try:
             consumer.resume(*consumer.paused())  # `keep_alive` paused them
             with asking():
-                polled = await consumer.getmany(timeout_ms=200, max_records=self._max_records)
+                polled = await consumer.getmany(*closely, timeout_ms=200, max_records=1 if closely else self._max_records)
             if placing != self._placing:
                 return None  # a rebalance came between: what was read belongs to nobody
-            return await self._batch(polled)
+            batch = await self._batch(polled)
+            return await self._take_alone(batch) if closely and batch is not None else batch
         except (errors.ConsumerStoppedError, errors.IllegalStateError):
             return None  # `close` or a rebalance came meanwhile
         except errors.NoOffsetForPartitionError:
@@ -167,6 +181,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def release(self, positions: Mapping[Partition, tuple[int, int]], last: Mapping[Partition, LastRecord]) -> None:
         """See `Source`."""
+        self._alone = {}
         before = {partition: at.last for partition, at in self._safe.items()}
         ends = {
             partition: Position(end, self._ids.topics[partition[0]], last.get(partition, before.get(partition)))
@@ -187,11 +202,14 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """See `Source`."""
         self._placing += 1
         self._placed = False
+        self._alone = {}
 
     async def keep_alive(self) -> None:
         """Go on polling, with partitions paused, or the group takes them away after the poll interval."""
         if self._started is None:
             return
+        if self._alone and self._away():  # who is killed now is not killed by its record
+            await self._note({partition: note._replace(alone=note.alone - 1) for partition, note in self._alone.items()})
         self._consumer.pause(*self._consumer.assignment())
         with contextlib.suppress(errors.KafkaError, errors.ConsumerStoppedError, TimeoutError):
             await asyncio.wait_for(self._consumer.getmany(timeout_ms=0), timeout=1.0)
@@ -207,6 +225,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def close(self) -> None:
         """See `Source`."""
         if self._started is not None:
+            await self._leave()
             with contextlib.suppress(errors.KafkaError, TimeoutError):  # without a broker nobody can be told goodbye
                 await asyncio.wait_for(self._started.stop(), timeout=_SHORTLY_S)
 
@@ -241,13 +260,50 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         for (topic, number), position in stored.items():
             if (why := difference(position, logs[topic, number])) is not None:
                 raise PositionLost(f"{self._group}: {topic}[{number}] stands at {position.offset}: {why}")
-            self._consumer.seek(TopicPartition(topic, number), position.offset)
+        if self._held is None:
+            await self._hold({partition: position.offset for partition, position in stored.items()})
+            if placing != self._placing:
+                return False
+        for partition, position in stored.items():
+            self._consumer.seek(TopicPartition(*partition), position.offset)
         self._consumer.resume(*assigned)
         self._next = {partition: position.offset for partition, position in stored.items()}
         self._safe = dict(stored)
         self._was_away = False
         self._placed = True
         return True
+
+    async def _hold(self, offsets: Mapping[Partition, int]) -> None:
+        """Note that these partitions are held from here on, and look closely at those where processes ended."""
+        found = await read_notes(self._cluster, self._group, [TopicPartition(*partition) for partition in offsets])
+        notes = {partition: after(found.get(partition), offset) for partition, offset in offsets.items()}
+        closely = [TopicPartition(*partition) for partition, note in notes.items() if note.ends >= ENDS]
+        last = await self._consumer.end_offsets(closely) if closely else {}
+        until = {
+            tuple(place): min(end, notes[place].offset + 2 * self._max_records) for place, end in last.items()
+        }  # as much as was in hand
+        self._held = Held(notes, {partition: end for partition, end in until.items() if end > notes[partition].offset})
+        if self._held.closely:
+            log.error("read_closely", group=self._group, partitions=[f"{topic}[{number}]" for topic, number in self._held.closely])
+        await self._note(notes)
+
+    async def _take_alone(self, batch: Batch) -> Batch:
+        assert self._held is not None, "`_place` comes first"  # noqa: S101  # `poll` keeps to it
+        batch, self._alone = self._held.take(batch)
+        await self._note(self._alone)
+        return batch
+
+    async def _leave(self) -> None:
+        """Take the notes back: the partitions are left in good order."""
+        held, self._held = self._held, None
+        if held is not None:
+            await self._note(held.found, held=False)
+
+    async def _note(self, notes: Mapping[Partition, Note], *, held: bool = True) -> None:
+        try:
+            await asyncio.wait_for(write_notes(self._consumer._client, self._group, notes, held=held), timeout=_SHORTLY_S)  # noqa: SLF001
+        except (errors.KafkaError, TimeoutError) as error:  # a note that is missing costs a closer look, or saves one
+            log.warning("note_failed", group=self._group, error=repr(error))
 
     async def _stored(self, first: Mapping[TopicPartition, int]) -> Mapping[Partition, Position]:
         beginnings = {tuple(place): Position(offset, self._ids.topics[place.topic]) for place, offset in first.items()}
@@ -265,6 +321,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """Hand partitions back only when what was read of them is safe, or void."""
         if self._drain is not None:
             await self._drain()
+        await self._leave()
         self.rewind()
         self._safe = {}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 
-from schemas.topics import DEAD_LETTERS, MAX_EVENT_BYTES, MAX_MESSAGE_BYTES, VERDICTS
+from schemas.topics import DEAD_LETTERS, MAX_EVENT_BYTES, MAX_MESSAGE_BYTES
 from tests.builders import incident, payload, reported, updated
 from tests.support.publishing import contents, publish
 from tests.support.traffic import POISON
@@ -80,23 +80,3 @@ def test_a_rule_that_crashes_in_the_record_keeps_the_event_and_the_last_outcome(
         assert record.execute("SELECT count(*) FROM event").fetchone() == (2,)
         assert record.execute("SELECT count(*) FROM dead_letter").fetchone() == (0,)
         assert worker.metric("border_judge_failures_total") == 1
-
-
-def test_a_batch_that_fails_three_times_ends_the_process_and_names_the_offsets(
-    fresh_topics: str, database_url: str, tmp_path: Path
-) -> None:
-    with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
-        worker = workers.start("record")
-        worker.wait_ready()
-        publish(fresh_topics, [(b"key", b'{"not": "a verdict"}')], topic=VERDICTS)
-        assert worker.wait() not in (0, None)
-        failures = worker.said("batch_failed")
-        assert len(failures) == 3
-        at = failures[0]["at"]
-        assert at.startswith(f"{VERDICTS}[")
-        assert at.endswith("]@0")
-        (crash,) = worker.said("crashed")
-        assert at in crash["error"]
-        partition = int(at.removeprefix(f"{VERDICTS}[").partition("]")[0])
-        stands = "SELECT next_offset FROM consumed_offset WHERE topic = %s AND partition = %s"
-        assert record.execute(stands, (VERDICTS, partition)).fetchone() == (0,), "nothing was skipped"

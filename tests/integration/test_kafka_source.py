@@ -8,17 +8,13 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.client import AIOKafkaClient
-from aiokafka.protocol.produce import ProduceRequest
-from aiokafka.record.default_records import DefaultRecordBatchBuilder
-from aiokafka.record.util import calc_crc32c
 
 from schemas.records import Position, PositionLost, Unavailable
 from schemas.topics import INCIDENTS
 from streams import topics
 from streams.group_offsets import commit, committed
 from streams.kafka import Cluster
-from streams.kafka_source import KafkaSource, RecordUndecodable
+from streams.kafka_source import KafkaSource
 from streams.lag import lag
 from streams.pause import PauseFlag
 from streams.source import Source
@@ -276,37 +272,3 @@ def test_the_flags_of_two_groups_are_two_and_the_latest_of_each_holds(fresh_topi
 def test_without_its_topic_the_flag_is_waited_for_and_said(own_broker: Broker) -> None:
     with pytest.raises(Unavailable, match=r"no such topic: border\.control\.v1; run `mocgioi topics create`"):
         asyncio.run(PauseFlag(Cluster(bootstrap=own_broker.bootstrap), "one").read())
-
-
-def test_what_kafka_can_keep_and_our_client_cannot_decode_is_named(fresh_topics: str) -> None:
-    """A header whose name is no UTF-8, as other languages' clients can write it."""
-    log = _Kafka(fresh_topics, None)
-
-    async def story() -> None:
-        await log.append(9)
-        await _write_odd_header(fresh_topics, partition=1)
-        source = await opened(log)
-        with pytest.raises(RecordUndecodable, match=r"border\.incidents\.v1\[1\]@3: UnicodeDecodeError"):
-            await read(source, 10)
-        await source.close()
-
-    asyncio.run(story())
-
-
-async def _write_odd_header(bootstrap: str, partition: int) -> None:
-    """One record with a header whose name is two bytes of no UTF-8: aiokafka writes a good one, and its bytes are changed before they are sent."""
-    builder = DefaultRecordBatchBuilder(
-        magic=2, compression_type=0, is_transactional=0, producer_id=-1, producer_epoch=-1, base_sequence=0, batch_size=10_000
-    )
-    builder.append(0, timestamp=1, key=None, value=b"{}", headers=[("ZZ", b"value")])
-    batch = bytearray(builder.build()).replace(b"ZZ", b"\xff\xfe")
-    batch[17:21] = calc_crc32c(bytes(batch[21:])).to_bytes(4, "big")
-    client = AIOKafkaClient(bootstrap_servers=bootstrap)
-    await client.bootstrap()
-    try:
-        await client.fetch_all_metadata()
-        request = ProduceRequest(None, -1, 10_000, [(INCIDENTS, [(partition, bytes(batch))])])
-        answer = await client.send(client.get_random_node(), request)
-        assert answer.topics[0][1][0][1] == 0, answer
-    finally:
-        await client.close()

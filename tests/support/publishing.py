@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.produce import ProduceRequest
 
 from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES, PARTITIONS
 
@@ -86,3 +88,19 @@ async def _delete_records(bootstrap: str, topic: str) -> None:
         await admin.delete_records({TopicPartition(topic, number): everything for number in range(PARTITIONS)})
     finally:
         await admin.close()
+
+
+def publish_batch(bootstrap: str, batch: bytes, *, topic: str = INCIDENTS, partition: int = 0) -> None:
+    """Send a batch of records as it is, byte for byte, as clients of other languages may write it."""
+    asyncio.run(_publish_batch(bootstrap, batch, topic, partition))
+
+
+async def _publish_batch(bootstrap: str, batch: bytes, topic: str, partition: int) -> None:
+    client = AIOKafkaClient(bootstrap_servers=bootstrap)
+    await client.bootstrap()
+    try:
+        await client.fetch_all_metadata()
+        answer = await client.send(client.get_random_node(), ProduceRequest(None, -1, 10_000, [(topic, [(partition, batch)])]))
+        assert answer.topics[0][1][0][1] == 0, answer
+    finally:
+        await client.close()

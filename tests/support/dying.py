@@ -1,0 +1,32 @@
+"""The command `mocgioi` that dies as a process out of memory does, at whatever event is about burning: in classify where it is judged, in record
+where it is stored."""
+
+import os
+import signal
+from typing import Any
+
+import agreement.judge
+import sinks.record
+from agreement.rules.rule import Rule
+from mocgioi.cli import main
+from schemas.codebook import Kind
+
+_say, _insert = agreement.judge._say, sinks.record.insert
+
+
+def _dying(rule: Rule, *rest: Any) -> Any:
+    if Kind.BURNING in rule.kinds:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _say(rule, *rest)
+
+
+def _dying_insert(cursor: Any, log: str, events: Any, *rest: Any) -> Any:
+    if any(event.row.incident is not None and event.row.incident.kind == Kind.BURNING for event in events):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _insert(cursor, log, events, *rest)
+
+
+if __name__ == "__main__":
+    agreement.judge._say = _dying  # type: ignore[assignment]
+    sinks.record.insert = _dying_insert
+    main()
