@@ -5,8 +5,10 @@
     embedded    classify judges → record takes it → store → count → release
 
 `streams.intake` reads a log and gives each batch to the first agent; a release lets it move the positions behind the batch. A step that
-raises fails its batch: no later step happens to it or to what was read behind it, and intake reads it all again; after three failures of
-one batch the worker ends and names its offsets. A step that waits for a part which does not answer does not fail (`streams.patience`).
+raises fails its batch: no later step happens to it or to what was read behind it, and intake reads it all again. A batch that fails three
+times is taken apart (`streams.bisection`): the record that makes it fail becomes a dead letter in the first step and the others go their
+way; where all fail, the worker ends and names the offsets. A record that ends the whole process is known by the notes of
+`streams.crash_notes` and becomes a dead letter unread. A step that waits for a part which does not answer does not fail (`streams.patience`).
 A batch behind which the circuit breaker is open goes through its steps, and intake raises the pause flag before it moves the positions.
 Each step may therefore happen again to what it has happened to before: a verdict is known by its id, an event by its source and id.
 """

@@ -222,7 +222,10 @@ def _dead_letter_message(event: Mapping[str, Any]) -> dict[str, Any]:
     }
     number = {"type": "string", "pattern": r"^\d+$"}
     described: dict[str, dict[str, Any]] = {
-        "mg-code": {"type": "string", "description": "Why, for programs: a problem's code, or `rule_crash`."},
+        "mg-code": {
+            "type": "string",
+            "description": "Why, for programs: a problem's code, or what the service failed at: `rule_crash`, `quarantined`, `crashed`, `undecodable`.",
+        },
         "mg-reason": {"type": "string", "description": "Why, in one Vietnamese sentence."},
         "mg-topic": {"type": "string", "description": "The topic it was read from, and is republished to by `mocgioi deadletter redrive`."},
         "mg-partition": number,

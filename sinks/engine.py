@@ -52,6 +52,9 @@ def connect(url: str, *, pool_size: int = 5, application: str = "mocgioi") -> En
     return engine
 
 
+_TOO_LONG = ("25P03", "25P04")
+
+
 @contextmanager
 def away_is_unavailable() -> Iterator[None]:
     """Turn a lost connection, a server that is shutting down, full or read-only into `Unavailable`; what is our own mistake passes.
@@ -81,7 +84,7 @@ def is_spoilt(error: BaseException | None) -> bool:
     state = getattr(error, "sqlstate", None)
     if state is None:
         return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-    return state[:2] == "08" or state[:3] == "57P" or state in ("25006", "25P03", "25P04")
+    return state[:2] == "08" or state[:3] == "57P" or state in ("25006", *_TOO_LONG)
 
 
 def _give_up(context: ExceptionContext) -> None:
@@ -91,8 +94,10 @@ def _give_up(context: ExceptionContext) -> None:
 
 
 def _away(error: BaseException | None) -> bool:
-    # Class 57: shut down or cancelled, 53: full, 40: deadlock, 55P03: lock timeout.
+    # Class 57: shut down or cancelled, 53: full, 40: deadlock, 55P03: lock timeout. A transaction that took us too long is our own fault.
     state = getattr(error, "sqlstate", None)
+    if state in _TOO_LONG:
+        return False
     return is_spoilt(error) or (isinstance(state, str) and (state[:2] in ("40", "53", "57") or state == "55P03"))
 
 

@@ -157,6 +157,22 @@ def test_kill_9_of_the_server_in_mid_run_loses_and_doubles_nothing() -> None:
         shutil.rmtree(home)
 
 
+def test_a_transaction_that_took_us_too_long_is_our_own_fault_and_no_database_that_is_away(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sinks.session._HELD_NO_LONGER", "SET idle_in_transaction_session_timeout = '50ms'")
+
+    def ponder(cursor: Statements) -> None:
+        cursor.execute("SELECT 1")
+        time.sleep(0.3)
+        cursor.execute("SELECT 1")
+
+    with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
+        transaction(engine, ponder)
+    monkeypatch.undo()
+    assert transaction(engine, lambda cursor: cursor.execute("SELECT 1").fetchone()) == (1,), "the next one has a session that lives"
+
+
 def test_a_snapshot_sees_the_record_of_one_moment_and_writes_nothing(engine: Engine) -> None:
     """What lands between two statements of a preview is not there for the second; temporary tables may be filled all the same."""
     database = Database(engine)

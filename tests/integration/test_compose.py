@@ -129,6 +129,9 @@ def test_images_are_pinned():
 
 def test_versions_agree_with_what_is_tested_and_built():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    python = project["project"]["requires-python"].removeprefix(">=")
+    assert project["tool"]["mypy"]["python_version"] == python, "the oldest one is what is checked"
+    assert set(re.findall(r"^FROM python:(\d+\.\d+)", compose.DOCKERFILE.read_text(), re.MULTILINE)) == {python}, "and shipped"
     assert SERVICES["kafka"]["image"] == f"apache/kafka:{VERSION}"
     assert f"<kafka.version>{VERSION}<" in (ROOT / "deploy" / "kafka" / "test" / "pom.xml").read_text()
     assert {service["image"] for service in OURS.values()} == {f"mocgioi:{project['project']['version']}"}

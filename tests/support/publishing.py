@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import NoError, NotLeaderForPartitionError, for_code
 from aiokafka.protocol.produce import ProduceRequest
 
 from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES, PARTITIONS
@@ -100,7 +101,12 @@ async def _publish_batch(bootstrap: str, batch: bytes, topic: str, partition: in
     await client.bootstrap()
     try:
         await client.fetch_all_metadata()
-        answer = await client.send(client.get_random_node(), ProduceRequest(None, -1, 10_000, [(topic, [(partition, batch)])]))
-        assert answer.topics[0][1][0][1] == 0, answer
+        while True:
+            answer = await client.send(client.get_random_node(), ProduceRequest(None, -1, 10_000, [(topic, [(partition, batch)])]))
+            error = for_code(answer.topics[0][1][0][1])
+            if error is NoError:
+                break
+            assert error is NotLeaderForPartitionError, answer  # the topic has just been made
+            await asyncio.sleep(0.05)
     finally:
         await client.close()
