@@ -10,6 +10,7 @@ The notes are the committed offsets of a group of their own, `<group>-held`, wit
 worker runs, which may have no disk, and Kafka keeps the last of each partition only.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,6 +28,9 @@ ENDS = 2
 """So many ends of the process at one place, and its records are read one at a time; so many more at one record, and it is refused."""
 
 
+_COUNTS = re.compile(r"(\d{1,9}) (\d{1,9})")
+
+
 class Note(NamedTuple):
     """That a partition is held."""
 
@@ -42,8 +46,14 @@ async def read_notes(cluster: Cluster, group: str, partitions: Sequence[TopicPar
     """The notes of those partitions that nobody left in good order. Raises `Unavailable`."""
     async with admin(cluster) as kafka:
         committed = await kafka.list_consumer_group_offsets(_group(group), partitions=list(partitions))
-    counts = {tuple(place): (offset, *metadata.split()) for place, (offset, metadata) in committed.items() if offset >= 0 and metadata}
-    return {partition: Note(*map(int, numbers)) for partition, numbers in counts.items()}
+    notes = {tuple(place): read_note(offset, metadata) for place, (offset, metadata) in committed.items()}
+    return {partition: note for partition, note in notes.items() if note is not None}
+
+
+def read_note(offset: int, metadata: str) -> Note | None:
+    """A note as it was committed; None where nobody holds the partition, or somebody else wrote it."""
+    counts = _COUNTS.fullmatch(metadata or "")
+    return Note(offset, int(counts[1]), int(counts[2])) if counts else None
 
 
 async def write_notes(client: AIOKafkaClient, group: str, notes: Mapping[Partition, Note], *, held: bool = True) -> None:

@@ -279,10 +279,9 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         notes = {partition: after(found.get(partition), offset) for partition, offset in offsets.items()}
         closely = [TopicPartition(*partition) for partition, note in notes.items() if note.ends >= ENDS]
         last = await self._consumer.end_offsets(closely) if closely else {}
-        until = {
-            tuple(place): min(end, notes[place].offset + 2 * self._max_records) for place, end in last.items()
-        }  # as much as was in hand
-        self._held = Held(notes, {partition: end for partition, end in until.items() if end > notes[partition].offset})
+        most = 2 * self._max_records  # as much as was in hand
+        until = {tuple(place): min(end, offsets[place] + most) for place, end in last.items() if end > offsets[place]}
+        self._held = Held(notes, until)
         if self._held.closely:
             log.error("read_closely", group=self._group, partitions=[f"{topic}[{number}]" for topic, number in self._held.closely])
         await self._note(notes)
