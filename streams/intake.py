@@ -152,8 +152,9 @@ class Intake(Service):
             return await self._answer(self.source.poll) if len(self._in_flight) < self._config.depth else None
         if self._in_flight:
             return None
+        part = self._bisection.part
         await self.source.keep_alive()
-        return self._bisection.part
+        return part if self._bisection is not None else None  # a rebalance may have come meanwhile
 
     async def _settle(self) -> None:
         """Deal with the batches that are done, oldest first."""

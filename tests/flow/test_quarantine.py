@@ -12,7 +12,7 @@ from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from streams.breaker import CRASHES
 from streams.intake import BatchFailed
 from tests.builders import payload, reported
-from tests.support.log import ListLog, Pipeline
+from tests.support.log import WORKER, ListLog, Pipeline, until
 
 EVENTS = [payload(reported(source=f"/posts/p{number % 7}/d1")) for number in range(60)]
 
@@ -139,3 +139,26 @@ def test_a_rebalance_while_a_batch_is_taken_apart_loses_and_doubles_nothing() ->
     asyncio.run(main())
     assert record.events == [number for number in range(60) if number not in (13, 40)]
     assert sorted(record.dead) == [13, 40]
+
+
+def test_a_rebalance_just_before_a_part_is_handed_on_hands_on_none() -> None:
+    log, record = ListLog(EVENTS, size=60), Record(at(13))
+    keep_alive = log.keep_alive
+    is_first = iter([True])
+
+    async def main() -> None:
+        async with Pipeline(log, [record.write], config=WORKER) as pipeline:
+
+            async def drain_meanwhile() -> None:
+                await keep_alive()
+                if pipeline.intake._bisection is not None and next(is_first, False):
+                    assert log.drain is not None
+                    await log.drain()
+                    log.rewind()
+
+            log.keep_alive = drain_meanwhile  # type: ignore[method-assign]
+            await until(lambda: log.safe == 60)
+
+    asyncio.run(main())
+    assert next(is_first, None) is None, "it came"
+    assert record.events == [number for number in range(60) if number != 13]
