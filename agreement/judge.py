@@ -11,7 +11,7 @@ from agreement.rules.rule import NOTHING, Rule
 from agreement.scope import LINE, not_applicable, outside
 from agreement.sentences import explain
 from agreement.weigh import weigh
-from schemas import markers
+from border import markers
 from schemas.codebook import STRENGTH, Kind, Outcome, Side
 from schemas.events import AnyEvent, Reported
 from schemas.facts import Fact, Facts

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from agreement.rules.rule import Rule
 from agreement.rules.table import RULES
+from border.vietnam import HANOI
 from schemas.codebook import Kind
 from schemas.failures import USAGE, Failure
-from schemas.vietnam import HANOI
 
 """Asia/Ho_Chi_Minh, without summer time in all of the Agreement's life."""
 IN_FORCE = date(2010, 7, 14)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
-from schemas.vietnam import HANOI
+from border.vietnam import HANOI
 
 
 class Regime(StrEnum):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from agreement.scope import LINE
-from schemas import markers, places
+from border import markers, places
 from schemas.sound import AnyPlace
 
 

@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from agreement.packs import day_of
 from agreement.province import province_of_place
-from schemas import places
+from border import places
+from border.offices import office_of
+from border.places import Province
 from schemas.codebook import Label
 from schemas.events import AnyEvent, Assessed, Reinstated, Reported, Settled
 from schemas.incidents import Place
 from schemas.notices import EventRef
-from schemas.offices import office_of
-from schemas.places import Province
 
 _OFFICES_ONLY = (Assessed, Reinstated, Settled)
 

@@ -3,7 +3,7 @@
 from agreement.incident import Incident
 from agreement.packs import day_of
 from agreement.province import province_of_place
-from schemas import places
+from border import places
 
 
 def unit_of(incident: Incident) -> places.Province | None:

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from border import markers
 from posts.draft import draft
-from schemas import markers
 
 LEAST = 0.95
 """Precision."""

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from schemas.markers import parse
+from border.markers import parse
 
 LEAST = 200_000
 """Clean references a second."""

@@ -23,6 +23,7 @@ from rich.table import Table
 from sqlalchemy import Connection, Engine, text
 
 from agreement.periods import Period, Regime
+from border.vietnam import HANOI
 from reports.audit.audit import audit
 from reports.build import build, drawn
 from reports.documents import render
@@ -30,7 +31,6 @@ from reports.figures.crossing import crossings
 from reports.figures.incidents import figures
 from reports.figures.scope import scope
 from reports.units import unit_named
-from schemas.vietnam import HANOI
 from sinks.clock import as_of_now
 from sinks.engine import connect
 from sinks.record import Database

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agreement.periods import Period, Regime, UnknownPeriod
+from border.vietnam import HANOI
 from mocgioi.database import record_engine
 from mocgioi.moments import moment_of
 from mocgioi.output import USAGE, document, fail, results, say
@@ -21,7 +22,6 @@ from reports.export.record import Chosen, crossing_rows, crossings, how_many, in
 from reports.export.text import Row
 from reports.export.xlsx import ROWS, TooManyRows
 from reports.units import Unit, UnknownUnit, unit_named
-from schemas.vietnam import HANOI
 
 if TYPE_CHECKING:
     from sinks.engine import Engine

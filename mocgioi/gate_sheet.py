@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from border.data_tables import UNVERIFIED
+from border.gates import Gate, gates, known_gate
 from mocgioi import sheet
-from schemas.gates import Gate, gates, known_gate
-from schemas.tables import UNVERIFIED
 
 
 def about(name: str, on: date, now: date) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from agreement.incident import Incident, fold
 from agreement.packs import UnknownPack, day_of, pack_named
 from agreement.periods import Regime, periods_of
 from agreement.unit import unit_of
+from border.vietnam import HANOI
 from mocgioi.effect import reason
 from schemas.codebook import Kind, Outcome, Status
 from schemas.doorway import read
 from schemas.events import Crossed, IncidentEvent, PostSaid, Reported, Updated
 from schemas.verdicts import Finding, Verdict
-from schemas.vietnam import HANOI
 from sinks.trace import Trace
 
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from border import markers, places, register
+from border.data_tables import UNVERIFIED
+from border.gates import Gate, gates
+from border.markers import Item, Point
+from border.provinces import counterparts
 from mocgioi import sheet
-from schemas import markers, places, register
-from schemas.gates import Gate, gates
-from schemas.markers import Item, Point
-from schemas.provinces import counterparts
-from schemas.tables import UNVERIFIED
 
 _NEAR = 3
 """Main markers within which a gate is near."""

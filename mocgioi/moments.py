@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from border.vietnam import HANOI
 from mocgioi.output import USAGE, fail
-from schemas.vietnam import HANOI
 
 
 def moment_of(text: str | None) -> datetime | None:

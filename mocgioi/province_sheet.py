@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
+from border import places, provinces, register
+from border.gates import gates
+from border.markers import Item, Point, canonical
+from border.provinces import Province
 from mocgioi import sheet
-from schemas import places, provinces, register
-from schemas.gates import gates
-from schemas.markers import Item, Point, canonical
-from schemas.provinces import Province
 
 
 def about(name: str, on: date) -> dict[str, Any]:

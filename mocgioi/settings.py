@@ -16,9 +16,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from agreement.figures import ALL, NO_UNIT
+from border.provinces import Province
 from schemas.failures import USAGE, Failure
 from schemas.problems import Problem, from_pydantic
-from schemas.provinces import Province
 
 _WORDS = {"True": "yes", "False": "no"}
 CONFIG = "MOCGIOI_CONFIG"

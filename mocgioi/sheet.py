@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from schemas.gates import Gate, GateClass, class_words
-from schemas.provinces import Province, province_name, province_on
-from schemas.tables import references
+from border.data_tables import references
+from border.gates import Gate, GateClass, class_words
+from border.provinces import Province, province_name, province_on
 
 _HERE = timezone(timedelta(hours=7))
 NAMED = Mapping[str, str]

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from border import markers
 from mocgioi.database import record_engine
 from mocgioi.output import say, table
 from mocgioi.settings import Settings
 from mocgioi.telling import LIST_COLUMNS, list_cells
-from schemas import markers
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
 from sinks import read
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from border.places import Province, province_name
 from mocgioi.effect import effect_words
 from mocgioi.output import say, table
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Label, Outcome, Side
-from schemas.places import Province, province_name
 
 LIST_COLUMNS = (
     "Vụ việc\nincident",

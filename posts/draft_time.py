@@ -4,9 +4,9 @@ import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from border.vietnam import HANOI
 from posts.draft_words import Missing, Reading, Sentence
 from schemas.codebook import Precision
-from schemas.vietnam import HANOI
 
 _FIELD = "data.occurred"
 _ASK = "Xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)?"

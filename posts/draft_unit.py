@@ -3,8 +3,8 @@
 import functools
 import re
 
+from border.places import posts
 from posts.draft_words import Missing, Reading, Sentence, bare, same_name
-from schemas.places import posts
 
 _FIELD = "source"
 _ASK = "Đồn nào báo (ví dụ Đồn Biên phòng Tân Thanh)?"

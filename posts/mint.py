@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from border.vietnam import HANOI
 from posts.spool import Entry, Spool
 from schemas.topics import topic_of
-from schemas.vietnam import HANOI
 
 _TICK = timedelta(milliseconds=1)
 

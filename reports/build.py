@@ -7,6 +7,7 @@ from importlib.metadata import version
 from sqlalchemy import Connection, Engine
 
 from agreement.periods import Period
+from border.vietnam import HANOI
 from reports import checks
 from reports.audit.audit import audit
 from reports.baselines.store import published
@@ -23,7 +24,6 @@ from reports.issued import estimating
 from reports.model import Figure, Report, Row, canonical_json
 from reports.sentences import sentences
 from reports.units import Unit
-from schemas.vietnam import HANOI
 from sinks.engine import away_is_unavailable
 
 LEAST_SHOWN = 5

@@ -3,11 +3,11 @@
 from datetime import date
 
 from agreement.periods import CUTS, Period
+from border.places import posts
+from border.vietnam import HANOI
 from reports.figures.families import FAMILIES
 from reports.model import Estimate, Report
 from reports.words import change, counted, listed, padded
-from schemas.places import posts
-from schemas.vietnam import HANOI
 
 _OPEN = {
     "open.dead_letters": "tin gửi đến chưa đọc được",

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 
 from agreement.figures import ALL, NO_UNIT
 from agreement.periods import Period
+from border.gates import gates
+from border.provinces import Province
 from reports import remarks
 from reports.model import Report, Subtotal
 from reports.words import BELOW_LEAST_SHOWN, compared, counted, listed, same_period
 from schemas.codebook import Direction, Kind, Outcome, Side
 from schemas.entries import codes, facts, kinds
-from schemas.gates import gates
-from schemas.provinces import Province
 
 _AGREEMENT = "Hiệp định về quy chế quản lý biên giới"
 _WHERE = {ALL: " trên toàn tuyến", NO_UNIT: " ở địa bàn chưa rõ tỉnh"}

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from agreement.periods import Period
+from border.vietnam import HANOI
 from reports.figures.coverage import coverage, coverage_figures
 from reports.figures.crossing import KNOWN_CROSSINGS, crossing_rows, crossings
 from reports.figures.families import CASES, FAMILIES
@@ -17,7 +18,6 @@ from reports.figures.rows import incident_rows
 from reports.figures.scope import Scope, scope
 from reports.model import Figure
 from reports.units import Unit
-from schemas.vietnam import HANOI
 from sinks.engine import away_is_unavailable
 
 TRACE_COLUMNS = {

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from agreement.figures import ALL, NO_UNIT
 from agreement.periods import Period
+from border.gates import gates
+from border.places import posts
+from border.provinces import Province, known_province, province_name, provinces
 from reports.model import Mapped
-from schemas.gates import gates
-from schemas.places import posts
-from schemas.provinces import Province, known_province, province_name, provinces
 
 
 class UnknownUnit(ValueError):

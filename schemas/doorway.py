@@ -7,6 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from border.offices import offices
+from border.places import posts
+from border.vietnam import HANOI
 from schemas import strict_json
 from schemas.codebook import Kind, Precision
 from schemas.events import EVENT, AnyEvent, CrossingFixed, Reported, Updated
@@ -15,14 +18,11 @@ from schemas.heaps import HIGHEST
 from schemas.hints import expectations
 from schemas.incidents import Occurred
 from schemas.invisible import is_blank
-from schemas.offices import offices
-from schemas.places import posts
 from schemas.problems import InvalidEvent, Problem, from_pydantic
 from schemas.secrecy import marked_payload, marked_secret, may_be_marked
 from schemas.sound import SoundReport, sound_report
 from schemas.strict_json import Plain
 from schemas.topics import MAX_EVENT_BYTES
-from schemas.vietnam import HANOI
 
 MAX_AHEAD = timedelta(minutes=15)
 MAX_SEARCHED_BYTES = 2 * MAX_EVENT_BYTES

@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from border.places import Province, provinces
 from schemas import entries
 from schemas.codebook import Kind, Label
 from schemas.events import Envelope
-from schemas.places import Province, provinces
 from schemas.problems import Hint, look, nearest
 
 _FACTS = "data.facts."

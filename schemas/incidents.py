@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from schemas import markers, places
+from border import markers, places
 from schemas.codebook import Action, Direction, Kind, Measure, Outcome, Precision, Side, Status
 from schemas.facts import CHANGED, REPORTED, AnyChangedFacts, AnyFacts, Fact
 from schemas.fields import Count, Country, Instant, Name, Several, Strict, Text, refuse_parts
@@ -34,7 +34,7 @@ class _Placed(Strict):
 
 
 class MarkerPlace(_Placed):
-    """At boundary markers. `marker` as the post wrote it; `schemas.markers.parse` reads it."""
+    """At boundary markers. `marker` as the post wrote it; `border.markers.parse` reads it."""
 
     scheme: Literal["marker"]
     line: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2}$")]

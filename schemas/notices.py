@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas import places
+from border import places
 from schemas.codebook import Direction, Measure, Stands, Status
 from schemas.fields import Count, Country, Interval, Key, Name, Several, Source, Strict, Text, refuse_parts
 from schemas.problems import WrongField

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from schemas import markers, places
+from border import markers, places
 from schemas.codebook import Action, Direction, Kind, Measure, Precision, Side, Status
 from schemas.facts import REPORTED, Fact
 from schemas.fields import LONGEST_SOURCE, SOURCE, refuse_parts

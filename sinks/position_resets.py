@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from border.vietnam import HANOI
 from schemas.records import Partition, Position
-from schemas.vietnam import HANOI
 from sinks import positions as stored
 from sinks.bulk_copy import Statements
 from sinks.engine import away_is_unavailable

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Engine, FromClause, Function, Row, Select,
 
 from agreement.incident import Incident, fold
 from agreement.settlement import Aside, standing
+from border.vietnam import HANOI
 from schemas.doorway import read
 from schemas.events import AnyEvent, IncidentEvent, Reported, Settled
-from schemas.vietnam import HANOI
 from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
 from sinks.states import fields_of, key_of

@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from schemas.offices import offices
-from schemas.places import posts
+from border.offices import offices
+from border.places import posts
 from schemas.records import DeadLetter
 
 WINDOW = 1000

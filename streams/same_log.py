@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from border.vietnam import HANOI
 from schemas.records import LastRecord, Partition, Position, Unavailable
-from schemas.vietnam import HANOI
 from streams.batch import known_by
 from streams.kafka import Cluster, reader
 from streams.topic_ids import topic_ids

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from schemas.marker_points import LAST_MAIN, MAX_AUX, MAX_OFFSET_M, MAX_POST, Item, Point
+from border.marker_points import LAST_MAIN, MAX_AUX, MAX_OFFSET_M, MAX_POST, Item, Point
 
 points = st.builds(
     Point,

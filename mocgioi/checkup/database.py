@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 
+from border.vietnam import HANOI
 from mocgioi.checkup.found import Found, first_line
 from mocgioi.database import server_url
 from mocgioi.settings import Settings, masked
 from schemas.failures import Failure
 from schemas.records import Unavailable
-from schemas.vietnam import HANOI
 from sinks.clock import ahead_of_server
 from sinks.engine import connect
 from sinks.read import backlog

@@ -128,7 +128,7 @@ def _plain(one: "Baseline") -> dict[str, Any]:
     from dataclasses import asdict
     from datetime import datetime
 
-    from schemas.vietnam import HANOI
+    from border.vietnam import HANOI
 
     def local(value: object) -> object:
         return value.astimezone(HANOI).isoformat() if isinstance(value, datetime) else value
@@ -138,7 +138,7 @@ def _plain(one: "Baseline") -> dict[str, Any]:
 
 
 def _cells(one: "Baseline") -> tuple[object, ...]:
-    from schemas.vietnam import HANOI
+    from border.vietnam import HANOI
 
     source = one.source + one.place
     if one.withdrawn_reason:

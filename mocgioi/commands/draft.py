@@ -18,11 +18,11 @@ def draft(
     from dataclasses import asdict
     from datetime import datetime
 
+    from border.vietnam import HANOI
     from mocgioi.output import document, fail, say, table
     from posts.draft import draft as read
     from posts.mint import uuid7
     from schemas.problems import InvalidEvent
-    from schemas.vietnam import HANOI
 
     try:
         found = read(text, event_id=uuid7(), time=datetime.now(HANOI))

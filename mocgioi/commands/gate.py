@@ -62,10 +62,10 @@ def every(
     as_json: AsJson = False,
 ) -> None:
     """Mọi cặp cửa khẩu, lối mở và loại trong ngày · all pairs and openings, and their class on a day."""
+    from border.gates import gates
+    from border.provinces import known_province, province_name, province_on
     from mocgioi import sheet
     from mocgioi.output import document, fail, table
-    from schemas.gates import gates
-    from schemas.provinces import known_province, province_name, province_on
 
     chosen = day(on) or sheet.today()
     try:

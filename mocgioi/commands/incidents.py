@@ -184,8 +184,8 @@ def _engine() -> AbstractContextManager["Engine"]:
 
 def _province(text: str | None) -> str | None:
     """A province's code. An unknown one is wrong usage: an empty list would read as "nothing happened there"."""
+    from border.places import Province
     from mocgioi.output import USAGE, fail
-    from schemas.places import Province
 
     if text is not None and text not in set(Province):
         fail("usage", f"--province {text!r}: cần một trong · one of {', '.join(Province)}", USAGE)

@@ -23,8 +23,8 @@ def parse(
     as_json: Annotated[bool, typer.Option("--json", help="một dòng JSON mỗi đối số · a JSON line an argument")] = False,
 ) -> None:
     """Đọc số hiệu mốc trong văn bản · the markers in a text, and what a person should look at."""
+    from border import markers
     from mocgioi.output import line, table
-    from schemas import markers
 
     parsed = [markers.parse(one) for one in text]
     if as_json:
@@ -41,8 +41,8 @@ def relate(
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
     """Vị trí của A so với B trên đường biên · how A lies to B along the line."""
+    from border import markers
     from mocgioi.output import document, fail, say
-    from schemas import markers
 
     try:
         found = markers.relate(a, b)

@@ -116,12 +116,12 @@ def diff(
 ) -> None:
     """Phân loại lại lịch sử theo cả hai bộ, dù có hiệu lực ngày nào · judge the history under both, whatever days they hold on."""
     from agreement.packs import pack_named
+    from border.vietnam import HANOI
     from mocgioi import differences
     from mocgioi.database import record_engine
     from mocgioi.output import document
     from mocgioi.progress import progress
     from mocgioi.settings import load
-    from schemas.vietnam import HANOI
     from sinks.rejudge import under_both
 
     packs = pack_named(old), pack_named(new_pack)

@@ -79,7 +79,7 @@ def day_of(option: str, text: str | None) -> date | None:
 
 def today() -> date:
     """The day it is in Vietnam."""
-    from schemas.vietnam import HANOI
+    from border.vietnam import HANOI
 
     return datetime.now(HANOI).date()
 
@@ -97,8 +97,8 @@ def units_of(names: list[str] | None, settings: "Settings") -> tuple[str, ...]:
 
 def state_of(entry: "Entry") -> str:
     """How far a report is, in words."""
+    from border.vietnam import HANOI
     from reports.schedule.agenda import State
-    from schemas.vietnam import HANOI
 
     def at(moment: datetime) -> str:
         return f"{moment.astimezone(HANOI):%H:%M %d/%m/%Y}"

@@ -117,11 +117,11 @@ def issued(as_json: AsJson = False) -> None:
     """Các báo cáo đã phát hành, mới nhất trước · what was issued, the newest first."""
     from dataclasses import asdict
 
+    from border.vietnam import HANOI
     from mocgioi.database import record_engine
     from mocgioi.output import document, table
     from mocgioi.settings import load
     from reports.issued import every
-    from schemas.vietnam import HANOI
     from sinks.engine import away_is_unavailable
 
     with record_engine(load()) as engine, away_is_unavailable(), engine.connect() as connection:

@@ -68,8 +68,8 @@ def seconds_until(at: datetime, now: datetime) -> float:
 
 def _clock(text: str) -> datetime:
     """Some moment in Vietnam at this time of day; leaves with exit code 2 where it is none."""
+    from border.vietnam import HANOI
     from mocgioi.output import USAGE, fail
-    from schemas.vietnam import HANOI
 
     try:
         return datetime.strptime(text, "%H:%M").replace(tzinfo=HANOI)

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from border.gates import gate_named, gates
+from border.vietnam import HANOI
 from reports.audit.posts import asked, post_name
 from reports.model import Check, Report, Severity
 from reports.units import Unit
 from reports.words import number, padded
 from schemas.doorway import MAX_AHEAD
-from schemas.gates import gate_named, gates
-from schemas.vietnam import HANOI
 
 _KNOWN = """
 known AS (

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from border.vietnam import HANOI
 from reports.audit.recount import Recounted
 from reports.model import Check, Severity
 from reports.words import padded
 from schemas.codebook import Outcome
 from schemas.doorway import MAX_AHEAD
 from schemas.entries import facts
-from schemas.vietnam import HANOI
 
 VERY_LATE = timedelta(days=3)
 """From when a post learnt of an incident until it wrote its first event of it."""

@@ -18,11 +18,11 @@ from agreement.judge import JUDGE_VERSION, RuleCrash, judge
 from agreement.order import Key, in_order
 from agreement.packs import day_of, in_force
 from agreement.unit import unit_of
+from border.provinces import Province
 from reports.audit.settled import Arrival, settle, settlements
 from schemas.codebook import Outcome, Status
 from schemas.doorway import read
 from schemas.events import IncidentEvent, Settled
-from schemas.provinces import Province
 from schemas.verdicts import Finding, Verdict
 from sinks.states import key_of
 

@@ -12,9 +12,9 @@ from unicodedata import normalize
 from sqlalchemy import Connection, text
 
 from agreement.periods import Period
+from border.places import known_gate
 from reports.units import Unit
 from schemas.codebook import Status
-from schemas.places import known_gate
 
 _CORRECTED = """
 WITH RECURSIVE fixed AS MATERIALIZED (

@@ -7,12 +7,12 @@ from decimal import Decimal
 from agreement.figures import ALL, NO_UNIT
 from agreement.packs import day_of
 from agreement.periods import Period, month_of
+from border import markers
+from border.provinces import Province
 from reports.audit.recount import Recounted
 from reports.figures.families import MATTERS, SIDES, STRETCH
 from reports.units import Unit
-from schemas import markers
 from schemas.codebook import Kind, Measure, Outcome, Side
-from schemas.provinces import Province
 from schemas.sound import AnyMeasured
 
 _ONE = Decimal(1)

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agreement.scope import LINE
+from border import markers
+from border.gates import gates
+from border.names import fold
+from border.vietnam import HANOI
 from reports.audit.posts import post_name
 from reports.audit.recount import Recounted
 from reports.checks import SPANS
 from reports.model import Check, Severity
 from reports.words import padded
-from schemas import markers
 from schemas.codebook import KIND_LABELS, Outcome
-from schemas.gates import gates
-from schemas.names import fold
 from schemas.sound import AnyPlace
-from schemas.vietnam import HANOI
 
 NIGHT = timedelta(hours=12)
 """How far apart two tellings of one thing may be, after what their precision leaves open."""

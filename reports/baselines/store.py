@@ -9,12 +9,12 @@ from decimal import Decimal
 from sqlalchemy import Connection, Engine, Row, insert, select, text, update
 
 from agreement.periods import Period, Regime
+from border.provinces import Province, province_name, provinces
+from border.vietnam import HANOI
 from reports.baselines.file import BaselineRefused, read
 from reports.baselines.laws import Claim, contradictions, span
 from reports.baselines.line import Line
 from reports.units import Unit
-from schemas.provinces import Province, province_name, provinces
-from schemas.vietnam import HANOI
 from sinks.clock import stamped
 from sinks.engine import away_is_unavailable
 from sinks.tables import baseline

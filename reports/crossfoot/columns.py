@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from border.names import fold
 from reports.reading.numerals import amounts, even
 from reports.reading.old_files import Cell, Grid
-from schemas.names import fold
 
 _TOTALS = frozenset(
     {"tong", "tongso", "tongcong", "tongchung", "cong", "congchung", "congtatca", "toantinh", "toantuyen", "total", "grandtotal", "sum"}

@@ -1,9 +1,9 @@
 """Who issues a report, to whom, and who signs: Decree 30/2020/NĐ-CP, Article 8. What nobody may guess is left for the signer to fill in."""
 
+from border.places import Province, province_name
+from border.vietnam import HANOI
 from reports.documents.paper import Head
 from reports.model import Report
-from schemas.places import Province, province_name
-from schemas.vietnam import HANOI
 
 
 def head(report: Report) -> Head:

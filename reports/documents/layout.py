@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from agreement.periods import CUTS, Regime
+from border.places import posts
+from border.vietnam import HANOI
 from reports.documents.annexes import CHECKED, PUBLISHED, SEVERITIES, annexes
 from reports.documents.heads import addressee, area, author, head, of_province
 from reports.documents.paper import Align, Block, Column, Drawing, Layout, Picture, Section, Table, amount, clean, plain, stopped
@@ -32,8 +34,6 @@ from reports.documents.tables import (
 )  # fmt: skip
 from reports.model import Figure, Origin, Report
 from reports.words import NOTHING_TO_COMPARE, counted, number
-from schemas.places import posts
-from schemas.vietnam import HANOI
 
 _CHAPTERS = {
     "breach": ("breach", "needs_facts"),

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from border.marker_points import LAST_MAIN
+from border.markers import parse
+from border.places import Province, marker_ranges, province_on
 from reports.model import Report
 from schemas.codebook import Outcome
-from schemas.marker_points import LAST_MAIN
-from schemas.markers import parse
-from schemas.places import Province, marker_ranges, province_on
 
 LINE = (0, LAST_MAIN)
 """The first and the last main marker."""

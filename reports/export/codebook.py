@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from border.gates import gates
+from border.provinces import provinces
 from reports.export.columns import FIGURES, Column, Table, Type
 from reports.export.csv_file import first_line
 from reports.export.text import Canonical
 from reports.figures.listed import listed
 from reports.markdown_text import escaped
 from schemas.entries import codes, kinds
-from schemas.gates import gates
-from schemas.provinces import provinces
 
 TYPES: Mapping[Type, tuple[str, str, str]] = {
     Type.TEXT: ("chữ · text", "string", "chữ · text"),

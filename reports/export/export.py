@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agreement.periods import Period
+from border.vietnam import HANOI
 from reports.export.codebook import codebook
 from reports.export.columns import Form, Table
 from reports.export.csv_file import write_csv
@@ -15,7 +16,6 @@ from reports.export.place import replacing
 from reports.export.record import Chosen
 from reports.export.text import Canonical, Row, stamp_text
 from reports.export.xlsx import write_xlsx
-from schemas.vietnam import HANOI
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite

@@ -13,9 +13,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from border.vietnam import HANOI
 from reports.export.columns import Table, Type
 from reports.spreadsheet import inert
-from schemas.vietnam import HANOI
 
 Row = Sequence[Any]
 BETWEEN = "; "

@@ -8,9 +8,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from border.vietnam import HANOI
 from reports.export.columns import Table, Type
 from reports.export.text import BETWEEN, Canonical, Row, stamp_text
-from schemas.vietnam import HANOI
 
 ROWS = 1_048_575
 """As many rows as a sheet has under its line of names."""

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agreement.figures import NO_UNIT
+from border.provinces import Province, province_name
 from schemas.codebook import Kind, Measure, Outcome, Side
 from schemas.entries import codes, facts, kinds
-from schemas.provinces import Province, province_name
 
 CASES = "vụ"
 STRETCH = 50

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from agreement.periods import Period
+from border.vietnam import HANOI
 from reports.figures.families import SIDES
 from reports.figures.scope import Scope
 from reports.model import Month, Row
 from schemas.codebook import Outcome, Side
-from schemas.vietnam import HANOI
 
 # What the rule said that carries the outcome; NULL where an officer's assessment does.
 _ROWS = """

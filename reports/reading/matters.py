@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from border.marker_words import MARK
+from border.markers import parse
 from reports.reading.ahead import asked_for, section_ahead, told_ahead
 from schemas.codebook import Kind, Side
-from schemas.marker_words import MARK
-from schemas.markers import parse
 
 _CLAUSE_ENDS = re.compile(r";\s|(?<=[.!?])\s")
 _KINDS: tuple[tuple[Kind, str], ...] = (

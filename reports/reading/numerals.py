@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from schemas.marker_words import plain
+from border.marker_words import plain
 
 NUMERAL = r"(?:\d{1,3}(?:\.\d{3})+(?![\d])|\d+)(?:,\d+)?"
 """A dot parts thousands, a comma the decimals."""

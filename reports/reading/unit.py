@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from border.provinces import Province, provinces
 from reports.reading.prose import Prose
-from schemas.provinces import Province, provinces
 
 _OURS = 2 / 3
 """Share of all provinces a text names that its own must have, where nothing else tells."""

@@ -8,9 +8,9 @@ from enum import StrEnum
 from sqlalchemy import Engine
 
 from agreement.periods import Regime
+from border.vietnam import HANOI
 from reports.schedule.due import Due, due_on, next_due
 from reports.units import UnknownUnit, unit_named
-from schemas.vietnam import HANOI
 from sinks.report_runs import Built, Issued, Key, newest_built, newest_issued, record_began
 
 

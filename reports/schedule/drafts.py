@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from schemas.vietnam import HANOI
+from border.vietnam import HANOI
 
 SUMS = "SHA256SUMS"
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from agreement.periods import Period, Regime
+from border.vietnam import HANOI
 from reports import checks
 from reports.build import drawn
 from reports.figures.families import FAMILIES, SIDES
@@ -16,7 +17,6 @@ from reports.model import Figure, Report, Subtotal
 from reports.trace import UnknownFigure, traced
 from reports.units import UnknownUnit, unit_named
 from schemas.codebook import Kind, Outcome
-from schemas.vietnam import HANOI
 from sinks.clock import as_of_now
 from sinks.record import Database
 from tests import builders

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from agreement.periods import Period, Regime
+from border.vietnam import HANOI
 from reports.figures.families import SIDES
 from reports.model import (
     Check,
@@ -21,7 +22,6 @@ from reports.model import (
     Severity,
     Subtotal,
 )
-from schemas.vietnam import HANOI
 
 SENTENCE_2019 = (
     "Kết quả trong năm 2019 xảy ra 08 vụ vi phạm Hiệp định về quy chế quản lý biên giới"

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from agreement.periods import Period, Regime
+from border.vietnam import HANOI
 from reports.export import xlsx as export_xlsx
 from reports.export.codebook import codebook
 from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Column, Form, Table, Type
@@ -27,7 +28,6 @@ from reports.export.text import Canonical, moment_text, number_text, stamp_text
 from reports.figures.families import FAMILIES
 from reports.units import unit_named
 from schemas.entries import SETS
-from schemas.vietnam import HANOI
 
 NOON = datetime(2025, 12, 28, 5, 0, tzinfo=UTC)
 TABLES = [INCIDENTS, CROSSINGS, FIGURES]

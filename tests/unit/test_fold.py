@@ -13,10 +13,10 @@ from agreement.incident import Incident, fold, of_one_report, of_several
 from agreement.judge import judge
 from agreement.packs import PACKS
 from agreement.unit import unit_of
+from border.places import Province
 from schemas.codebook import Direction, Kind, Outcome, Side, Status
 from schemas.doorway import decode
 from schemas.events import IncidentEvent, Reported
-from schemas.places import Province
 from tests.builders import NOON, assessed, incident, payload, reinstated, reported, retracted, updated
 
 

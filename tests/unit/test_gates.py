@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from border.gates import GateClass, class_words, gate_named, gates, known_gate
+from border.names import fold
 from schemas import doorway
-from schemas.gates import GateClass, class_words, gate_named, gates, known_gate
-from schemas.names import fold
 from schemas.problems import InvalidEvent
 from tests.builders import crossing, incident, payload, reported
 

@@ -3,8 +3,8 @@
 import random
 
 from bench import markers as bench
-from schemas.marker_clean import read_clean
-from schemas.markers import parse
+from border.marker_clean import read_clean
+from border.markers import parse
 
 
 def test_the_references_measured_are_clean_and_many_of_them_different() -> None:

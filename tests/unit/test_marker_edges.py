@@ -2,13 +2,13 @@
 
 import pytest
 
-from schemas import markers
-from schemas.marker_clean import read_clean
-from schemas.marker_points import MAX_OFFSET_M
-from schemas.marker_relations import neighbourhood
-from schemas.marker_text import Unclear, read
-from schemas.marker_words import plain
-from schemas.markers import parse, relate
+from border import markers
+from border.marker_clean import read_clean
+from border.marker_points import MAX_OFFSET_M
+from border.marker_relations import neighbourhood
+from border.marker_text import Unclear, read
+from border.marker_words import plain
+from border.markers import parse, relate
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from schemas import markers
-from schemas.marker_clean import read_clean
-from schemas.marker_text import read
-from schemas.markers import Item, Point, Relation, parse, relate
+from border import markers
+from border.marker_clean import read_clean
+from border.marker_text import read
+from border.markers import Item, Point, Relation, parse, relate
 from tests.marker_places import items, lists
 
 clean_texts = st.lists(items, min_size=1, max_size=4).map(lambda some: ", ".join(item.canonical for item in some)) | st.text(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from schemas.marker_points import LAST_MAIN
-from schemas.markers import Item, Parsed, Point, Relation, as_json, parse, relate
+from border.marker_points import LAST_MAIN
+from border.markers import Item, Parsed, Point, Relation, as_json, parse, relate
 from tests.marker_places import items, points
 
 READ = {

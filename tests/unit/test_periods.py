@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreement.periods import Period, Regime, UnknownPeriod, month_of, periods_of
-from schemas.vietnam import HANOI
+from border.vietnam import HANOI
 
 YEARS = range(2010, 2041)
 regimes = st.sampled_from(list(Regime))

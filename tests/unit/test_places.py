@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from schemas import places, provinces
-from schemas.markers import parse
-from schemas.places import Province
-from schemas.tables import table
+from border import places, provinces
+from border.data_tables import table
+from border.markers import parse
+from border.places import Province
 
 MERGED = date(2025, 7, 1)
 EVE = MERGED - timedelta(days=1)

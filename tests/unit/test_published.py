@@ -17,7 +17,7 @@ import pytest
 from agreement.incident import fold
 from agreement.judge import judge, judge_event
 from agreement.packs import day_of, in_force
-from schemas import markers, places
+from border import markers, places
 from schemas.codebook import Kind, Outcome, Side, Status
 from schemas.doorway import decode
 from schemas.events import Reported

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import register
-from schemas.markers import Point, parse
-from schemas.register import Coordinates, MarkerKind, Owner, Planter
+from border import register
+from border.markers import Point, parse
+from border.register import Coordinates, MarkerKind, Owner, Planter
 
 
 def _point(text: str) -> Point:

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from agreement.periods import Regime
+from border.vietnam import HANOI
 from reports.documents.annexes import occurred_text
 from reports.documents.layout import layout
 from reports.documents.paper import Drawing, Layout, Table
@@ -14,7 +15,6 @@ from reports.documents.tables import SUPPRESSED, SUPPRESSED_NOTE
 from reports.documents.word_page import TEXT_MM
 from reports.model import Comparison, Coverage, Estimate, Missed, Moved, Origin, Report, Subtotal, canonical
 from schemas.codebook import Precision
-from schemas.vietnam import HANOI
 from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019
 
 CHAPTERS = ["I", "II", "III", "IV", "V"]

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreement.periods import Period, Regime
+from border.vietnam import HANOI
 from reports.model import Comparison, Coverage, Estimate, Figure, Mapped, Missed, Origin, Report, Subtotal
 from reports.sentences import sentences
-from schemas.vietnam import HANOI
 
 GOLDEN = Path(__file__).with_name("report_sentences.txt")
 SEAMS = re.compile(r"[\[\]{}<>|_]|  |,,|;;|[,;] ?[,;)]|\( | [,;)]|\(\)|None|nan|\b00\b|(?<![\d.,])0 |[.;,]$| \.")

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from border.vietnam import HANOI
 from posts.mint import mint, uuid7
 from posts.spool import Entry, Spool
 from posts.spool_file import SpoolProblem
 from schemas.doorway import decode
 from schemas.topics import INCIDENTS
-from schemas.vietnam import HANOI
 from tests.builders import incident
 
 APPEND = """

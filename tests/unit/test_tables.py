@@ -7,13 +7,13 @@ from importlib import resources
 
 import pytest
 
-from schemas.gates import GateClass
-from schemas.marker_points import LAST_MAIN
-from schemas.markers import Item, parse
-from schemas.places import province_of_marker
-from schemas.provinces import Province
-from schemas.register import MarkerKind, Owner, is_verified, lines
-from schemas.tables import UNVERIFIED, items, references, table
+from border.data_tables import UNVERIFIED, items, references, table
+from border.gates import GateClass
+from border.marker_points import LAST_MAIN
+from border.markers import Item, parse
+from border.places import province_of_marker
+from border.provinces import Province
+from border.register import MarkerKind, Owner, is_verified, lines
 
 TABLES = sorted(entry.name for entry in resources.files("schemas").joinpath("data").iterdir() if entry.name.endswith(".csv"))
 """All of them, also those somebody adds."""

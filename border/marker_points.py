@@ -36,7 +36,7 @@ class Point(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def canonical(self) -> str:
-        """As `schemas.markers.parse` reads it back."""
+        """As `border.markers.parse` reads it back."""
         text = str(self.main) if self.aux is None else f"{self.main}/{self.aux}"
         if self.post is not None:
             text = f"{text}({self.post})"
@@ -56,5 +56,5 @@ class Item(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def canonical(self) -> str:
-        """As `schemas.markers.parse` reads it back."""
+        """As `border.markers.parse` reads it back."""
         return self.start.canonical if self.end is None else f"{self.start.canonical}-{self.end.canonical}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
-from schemas.markers import Item, parse
+from border.markers import Item, parse
 
 UNVERIFIED = "background, not verified"
 
@@ -30,7 +30,7 @@ class Validity:
 
 def table(name: str) -> list[dict[str, str]]:
     """The rows of a table."""
-    return list(csv.DictReader(resources.files("schemas").joinpath("data", name).read_text(encoding="utf-8").splitlines()))
+    return list(csv.DictReader(resources.files("border").joinpath("data", name).read_text(encoding="utf-8").splitlines()))
 
 
 def validity(row: Mapping[str, str]) -> Validity:

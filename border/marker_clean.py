@@ -1,11 +1,11 @@
 """The quick way to read references that are nothing but grammar, as programs and most posts write them.
 
-It answers exactly as the close reading of `schemas.marker_text` does, or not at all: a test reads the same texts both ways.
+It answers exactly as the close reading of `border.marker_text` does, or not at all: a test reads the same texts both ways.
 """
 
 import re
 
-from schemas.marker_points import LAST_MAIN, MAX_AUX, MAX_POST, Item, Point
+from border.marker_points import LAST_MAIN, MAX_AUX, MAX_POST, Item, Point
 
 _MARK = rf"(0|[1-9][0-9]{{0,3}}+)(?:/([1-9][0-9]?+))?(?:\(([1-{MAX_POST}])\))?"
 _OFFSET = r"(?: ?(?:\+ ?([0-9]{1,4}+)(?: ?m)?|- ?([0-9]{1,4}+) ?m))?"

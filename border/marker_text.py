@@ -7,8 +7,8 @@ a marker word is read, and whatever looks like a further marker that this readin
 import re
 from collections.abc import Iterator
 
-from schemas import marker_words as words
-from schemas.marker_points import LAST_MAIN, MAX_AUX, MAX_OFFSET_M, MAX_POST, Item, Point
+from border import marker_words as words
+from border.marker_points import LAST_MAIN, MAX_AUX, MAX_OFFSET_M, MAX_POST, Item, Point
 
 _MAINS = frozenset(map(str, range(LAST_MAIN + 1)))
 _AUXES = frozenset(map(str, range(1, MAX_AUX + 1)))

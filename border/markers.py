@@ -1,7 +1,7 @@
 """Boundary markers of the line Việt Nam – Trung Quốc: what a text names, and how two places lie to each other.
 
 The public face of the marker modules. A place is read by `parse`; `relate` and its companions take texts, and raise `ValueError` with a
-Vietnamese reason for a text under review. `schemas.marker_relations` says the same of spans, `schemas.marker_text` reads closely.
+Vietnamese reason for a text under review. `border.marker_relations` says the same of spans, `border.marker_text` reads closely.
 """
 
 import functools
@@ -10,11 +10,11 @@ from typing import TypedDict
 
 import msgspec
 
-from schemas import marker_relations as relations
-from schemas.marker_clean import read_clean
-from schemas.marker_points import Item, Point, Position
-from schemas.marker_relations import Related, Relation
-from schemas.marker_text import Unclear, read
+from border import marker_relations as relations
+from border.marker_clean import read_clean
+from border.marker_points import Item, Point, Position
+from border.marker_relations import Related, Relation
+from border.marker_text import Unclear, read
 
 # The face: whoever reads markers needs no other of their modules.
 __all__ = [

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
 
-from schemas.marker_points import LAST_MAIN, Item, Position, Span
+from border.marker_points import LAST_MAIN, Item, Position, Span
 
 Covered = tuple[Span, ...]
 

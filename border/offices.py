@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from schemas.provinces import Province
-from schemas.tables import Validity, table, validity
+from border.data_tables import Validity, table, validity
+from border.provinces import Province
 
 
 @dataclass(frozen=True, slots=True)

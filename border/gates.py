@@ -11,10 +11,10 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
-from schemas.markers import Item
-from schemas.names import fold, nearest_of
-from schemas.provinces import Province
-from schemas.tables import Validity, items, table, validity
+from border.data_tables import Validity, items, table, validity
+from border.markers import Item
+from border.names import fold, nearest_of
+from border.provinces import Province
 
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 

@@ -13,10 +13,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from schemas.marker_relations import covered, meets
-from schemas.markers import Item, Point
-from schemas.provinces import Province
-from schemas.tables import Validity, day, items, table, validity
+from border.data_tables import Validity, day, items, table, validity
+from border.marker_relations import covered, meets
+from border.markers import Item, Point
+from border.provinces import Province
 
 _EARTH_RADIUS_M = 6_371_008.8
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from schemas.gates import Gate, GateClass, gate_named, gates, known_gate
-from schemas.markers import Item, Position
-from schemas.provinces import Province, known_province, province_name, province_on, provinces
-from schemas.tables import Validity, items, table, validity
+from border.data_tables import Validity, items, table, validity
+from border.gates import Gate, GateClass, gate_named, gates, known_gate
+from border.markers import Item, Position
+from border.provinces import Province, known_province, province_name, province_on, provinces
 
 # The face: whoever looks a place up needs no other of their modules.
 __all__ = [
