@@ -21,7 +21,7 @@ from schemas.doorway import decode
 from schemas.problems import InvalidEvent
 from schemas.topics import SOURCES
 from schemas.verdicts import IncidentState, Verdict
-from sinks import tables
+from sinks.postgres import tables
 
 TABLES = (tables.event, tables.verdict, tables.incident_state)
 Row = dict[str, Any]

@@ -27,10 +27,10 @@ def main() -> None:
         return
     from agreement.packs import pack_named
     from reports.audit.recount import recount
-    from sinks import rejudge
-    from sinks.clock import as_of_now
-    from sinks.engine import connect
-    from sinks.rebuild import rebuild
+    from sinks.postgres.clock import as_of_now
+    from sinks.postgres.engine import connect
+    from sinks.record import rejudge
+    from sinks.record.rebuild import rebuild
 
     engine = connect(url)
     as_of = as_of_now(engine)
@@ -58,8 +58,8 @@ def fill(url: str, file: Path) -> None:
 
     judge.JUDGE_VERSION -= 1
 
-    from sinks.engine import connect
-    from sinks.record import Database
+    from sinks.postgres.engine import connect
+    from sinks.record.database import Database
     from tests.support.deliveries import Log
 
     engine = connect(url)

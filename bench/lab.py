@@ -22,7 +22,7 @@ from bench.spec import BATCH, Spec, Stage, Variant
 from bench.trees import HERE, Tree
 from posts.spool import Entry, Spool
 from schemas.topics import SOURCES
-from sinks.server import EmbeddedServer
+from sinks.postgres.server import EmbeddedServer
 from streams import topics
 from streams.kafka import Cluster
 from tests.support.kafka import single_node

@@ -31,9 +31,9 @@ from reports.figures.crossing import crossings
 from reports.figures.incidents import figures
 from reports.figures.scope import scope
 from reports.units import unit_named
-from sinks.clock import as_of_now
-from sinks.engine import connect
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.postgres.engine import connect
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.postgres import running
@@ -48,7 +48,7 @@ _PLACES: Sequence[dict[str, Any]] = (
     {"scheme": "area", "province": "ha-giang"},
 )
 _GATES = ("tan-thanh", "huu-nghi", "coc-nam", "chi-ma", "tra-linh", "mong-cai", "lao-cai", "thanh-thuy")
-# The record's own rows for each event, as `sinks.crossings` writes them; a hundred times quicker than a million passes of the doorway.
+# The record's own rows for each event, as `sinks.record.crossings` writes them; a hundred times quicker than a million passes of the doorway.
 _EVENTS = """
 INSERT INTO event (source, id, subject, type, time, sequence, occurred_start, body, log, topic, partition, "offset", received_at, recorded_at)
 SELECT '/posts/' || post || '/gates', 'c-' || number, gate, 'vn.mocgioi.crossing.recorded.v1', ends, turn, begins,

@@ -28,7 +28,7 @@ class Tree:
         if self == HERE:
             return databases.fresh()
         url = databases.empty()
-        upgrade = f"from sinks.upgrade import upgrade; upgrade({url!r})"
+        upgrade = f"from sinks.postgres.upgrade import upgrade; upgrade({url!r})"
         subprocess.run([self.python, "-c", upgrade], cwd=self.folder, check=True)
         return url
 

@@ -12,8 +12,8 @@ from mocgioi.settings import Settings
 from schemas.codebook import Stands
 from schemas.doorway import read as read_event
 from schemas.entries import facts
-from sinks import read, trace
-from sinks.engine import Engine
+from sinks.postgres.engine import Engine
+from sinks.query import read, trace
 
 Row = dict[str, Any]
 

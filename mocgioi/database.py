@@ -7,10 +7,10 @@ import structlog
 
 from mocgioi.settings import Settings
 from schemas.failures import Failure
-from sinks.engine import Engine, away_is_unavailable, connect
-from sinks.roles import connected_as
-from sinks.server import EmbeddedServer
-from sinks.upgrade import current, head, upgrade
+from sinks.postgres.engine import Engine, away_is_unavailable, connect
+from sinks.postgres.roles import connected_as
+from sinks.postgres.server import EmbeddedServer
+from sinks.postgres.upgrade import current, head, upgrade
 
 log = structlog.get_logger(__name__)
 

@@ -10,8 +10,8 @@ from posts.spool import Spool
 from schemas.failures import Failure
 from schemas.records import ClassifiedBatch, Recorded
 from sinks.metrics import Metrics
-from sinks.record import Database
-from sinks.store import Store
+from sinks.record.database import Database
+from sinks.record.store import Store
 from streams.agents import StreamApp
 from streams.intake import Intake, IntakeConfig
 from streams.patience import Patience

@@ -24,7 +24,7 @@ from reports.export.xlsx import ROWS, TooManyRows
 from reports.units import Unit, UnknownUnit, unit_named
 
 if TYPE_CHECKING:
-    from sinks.engine import Engine
+    from sinks.postgres.engine import Engine
 
 _TOLD_EVERY = 1_000
 _A_DAY = timedelta(days=1)

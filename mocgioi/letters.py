@@ -15,7 +15,7 @@ from posts.spool import Entry
 from schemas.records import DeadLetter
 from schemas.topics import INCIDENTS, SOURCES
 from schemas.verdicts import Origin
-from sinks import read
+from sinks.query import read
 from streams.redrive import PayloadGone
 from streams.redrive import redrive as send_again
 

@@ -20,7 +20,7 @@ from schemas.codebook import Kind, Outcome, Status
 from schemas.doorway import read
 from schemas.events import Crossed, IncidentEvent, PostSaid, Reported, Updated
 from schemas.verdicts import Finding, Verdict
-from sinks.trace import Trace
+from sinks.query.trace import Trace
 
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
 

@@ -6,8 +6,8 @@ from typing import Any
 import structlog
 from mode import Service
 
-from sinks.dead_letters import remove_old_payloads
-from sinks.engine import connect
+from sinks.postgres.engine import connect
+from sinks.record.dead_letters import remove_old_payloads
 
 log = structlog.get_logger(__name__)
 

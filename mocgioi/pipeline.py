@@ -27,7 +27,7 @@ from streams.agents import StreamApp, classify_agent, effect, record_agent, rele
 from streams.messages import dead_letter_message, verdict_message
 
 if TYPE_CHECKING:  # classify has no database, and the embedded pipeline no Kafka: neither need carry their libraries
-    from sinks.store import Store
+    from sinks.record.store import Store
     from streams.producer import Producer
 
 log = structlog.get_logger(__name__)

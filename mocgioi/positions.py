@@ -12,7 +12,7 @@ from mocgioi.database import record_engine
 from mocgioi.output import fail
 from mocgioi.settings import Settings
 from schemas.records import LastRecord, Partition, Position
-from sinks import position_resets
+from sinks.record import position_resets
 from streams.group_offsets import commit, committed, members
 from streams.kafka import Cluster
 from streams.same_log import PartitionLog, appended_at, cluster_id, difference, logs_of

@@ -38,7 +38,7 @@ class Recording:
     """A spool, and the record that its events go into. The record says how far: the spool may have been put back from a backup."""
 
     def __init__(self, spool: Spool, engine: "Engine") -> None:
-        from sinks.record import Database
+        from sinks.record.database import Database
 
         self.spool = spool
         self._engine = engine
@@ -96,7 +96,7 @@ class Recording:
 
     def _unheld(self, position: int) -> list[int]:
         """The rows before a position that the record does not hold."""
-        from sinks.holding import unheld
+        from sinks.query.holding import unheld
 
         start, _ = self.spool.bounds()
         missing: list[int] = []

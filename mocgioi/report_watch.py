@@ -6,9 +6,9 @@ from typing import Any
 import structlog
 from mode import Service
 
-from sinks.engine import connect
 from sinks.metrics import Metrics
-from sinks.report_runs import last_runs
+from sinks.postgres.engine import connect
+from sinks.record.report_runs import last_runs
 
 log = structlog.get_logger(__name__)
 

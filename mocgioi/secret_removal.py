@@ -26,8 +26,8 @@ from schemas.invisible import is_blank
 from schemas.records import DeadLetter, Partition
 from schemas.topics import DEAD_LETTERS
 from schemas.verdicts import Origin
-from sinks import secret_removals
-from sinks.secret_removals import Decision
+from sinks.record import secret_removals
+from sinks.record.secret_removals import Decision
 from streams import log_cut
 from streams.group_offsets import committed
 from streams.kafka import Cluster

@@ -10,7 +10,7 @@ from mocgioi.output import say, table
 from mocgioi.settings import Settings
 from mocgioi.telling import LIST_COLUMNS, list_cells
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
-from sinks import read
+from sinks.query import read
 
 _NEXT = (
     ("mocgioi incidents show {example}", "vì sao kết luận như vậy · why"),

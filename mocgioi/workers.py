@@ -53,8 +53,8 @@ class Composition:
         from mocgioi.database import make_current, warn_of_owner  # classify has no database, and need not carry its libraries
         from mocgioi.payload_removal import PayloadRemoval
         from mocgioi.report_watch import ReportWatch
-        from sinks.record import Database
-        from sinks.store import Store
+        from sinks.record.database import Database
+        from sinks.record.store import Store
 
         async def migrate() -> None:
             await asyncio.to_thread(make_current, self._settings, url)

@@ -24,7 +24,7 @@ from reports.issued import estimating
 from reports.model import Figure, Report, Row, canonical_json
 from reports.sentences import sentences
 from reports.units import Unit
-from sinks.engine import away_is_unavailable
+from sinks.postgres.engine import away_is_unavailable
 
 LEAST_SHOWN = 5
 """Counts of victims and minors from 1 to below this are suppressed, unless set otherwise."""
@@ -40,7 +40,7 @@ def build(
     audited: bool = True,
     estimate: Period | None = None,
 ) -> Report:
-    """The report on a period as the record knew it at `as_of` (for now: `sinks.clock.as_of_now`).
+    """The report on a period as the record knew it at `as_of` (for now: `sinks.postgres.clock.as_of_now`).
 
     `audited`: with the checks that compute the figures a second time. `estimate`: a longer period to reckon forward to. Raises
     `NotEstimable`, `Unavailable`.

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, select, text
 from agreement.periods import Period
 from reports.model import Report
 from reports.units import Unit
-from sinks.tables import issued_document, issued_report
+from sinks.postgres.tables import issued_document, issued_report
 
 _ESTIMATING = """
 SELECT report FROM issued_report WHERE unit = :unit AND regime = :regime AND issued_at <= :as_of

@@ -13,9 +13,9 @@ from reports.issued import Issued, newest
 from reports.model import Check, Report, Severity
 from reports.moving import moved
 from reports.units import Unit
-from sinks.clock import stamped
-from sinks.engine import away_is_unavailable
-from sinks.tables import issued_document, issued_report
+from sinks.postgres.clock import stamped
+from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.tables import issued_document, issued_report
 
 
 class NotReleasable(Exception):

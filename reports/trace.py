@@ -18,7 +18,7 @@ from reports.figures.rows import incident_rows
 from reports.figures.scope import Scope, scope
 from reports.model import Figure
 from reports.units import Unit
-from sinks.engine import away_is_unavailable
+from sinks.postgres.engine import away_is_unavailable
 
 TRACE_COLUMNS = {
     "subject": "vụ việc · subject",

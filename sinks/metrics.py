@@ -16,7 +16,7 @@ from schemas.topics import RESULTS as RESULT_TOPICS
 from schemas.topics import SOURCES
 
 if TYPE_CHECKING:  # a worker without a database need not carry its libraries
-    from sinks.report_runs import LastRuns
+    from sinks.record.report_runs import LastRuns
 
 STAGES = ("classify", "record")
 RESULTS = ("done", "failed")

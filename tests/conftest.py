@@ -91,7 +91,7 @@ def database_url(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on this test's own database."""
-    from sinks.engine import connect
+    from sinks.postgres.engine import connect
 
     made = connect(database_url)
     yield made

@@ -10,13 +10,13 @@ from mocgioi.database import server_url
 from mocgioi.settings import Settings, masked
 from schemas.failures import Failure
 from schemas.records import Unavailable
-from sinks.clock import ahead_of_server
-from sinks.engine import connect
-from sinks.read import backlog
-from sinks.report_runs import LastRuns, last_runs
-from sinks.roles import WORKER, Role, connected_as
-from sinks.safety import unsafe_settings
-from sinks.upgrade import DatabaseNewer, current, head
+from sinks.postgres.clock import ahead_of_server
+from sinks.postgres.engine import connect
+from sinks.postgres.roles import WORKER, Role, connected_as
+from sinks.postgres.safety import unsafe_settings
+from sinks.postgres.upgrade import DatabaseNewer, current, head
+from sinks.query.read import backlog
+from sinks.record.report_runs import LastRuns, last_runs
 
 _CLOCK_WAS_AHEAD = timedelta(minutes=1)
 

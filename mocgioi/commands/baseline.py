@@ -8,7 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from reports.baselines.store import Baseline
-    from sinks.engine import Engine
+    from sinks.postgres.engine import Engine
 
 baseline = typer.Typer(help="Số liệu đã công bố, để so sánh · published totals.", no_args_is_help=True)
 

@@ -16,8 +16,8 @@ def upgrade() -> None:
     from mocgioi.database import server_url
     from mocgioi.output import say
     from mocgioi.settings import load
-    from sinks.upgrade import current
-    from sinks.upgrade import upgrade as migrate
+    from sinks.postgres.upgrade import current
+    from sinks.postgres.upgrade import upgrade as migrate
 
     with server_url(load()) as url:
         before = current(url)
@@ -34,7 +34,7 @@ def rebuild() -> None:
     from mocgioi.database import record_engine
     from mocgioi.output import say
     from mocgioi.settings import load
-    from sinks import rebuild as projections
+    from sinks.record import rebuild as projections
 
     with record_engine(load()) as engine:
         done = projections.rebuild(engine)

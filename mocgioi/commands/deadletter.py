@@ -89,7 +89,7 @@ def expire() -> None:
     from mocgioi.database import record_engine
     from mocgioi.output import say
     from mocgioi.settings import load
-    from sinks.dead_letters import remove_old_payloads
+    from sinks.record.dead_letters import remove_old_payloads
 
     settings = load()
     with record_engine(settings) as engine:

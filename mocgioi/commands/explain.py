@@ -24,7 +24,7 @@ def explain(
     from mocgioi.database import record_engine
     from mocgioi.output import document, fail
     from mocgioi.settings import load
-    from sinks import trace
+    from sinks.query import trace
 
     event_id = unicodedata.normalize("NFC", event)
     with record_engine(load()) as engine:

@@ -8,7 +8,7 @@ import typer
 from schemas.codebook import Kind, Outcome, Side, Stands
 
 if TYPE_CHECKING:
-    from sinks.engine import Engine
+    from sinks.postgres.engine import Engine
 
 incidents = typer.Typer(help="Vụ việc đã ghi · the recorded incidents.", no_args_is_help=True)
 conflicts = typer.Typer(short_help="Sự kiện mâu thuẫn · events kept aside")
@@ -50,7 +50,7 @@ def list_them(
     from mocgioi.moments import moment_of
     from mocgioi.output import document, table
     from mocgioi.telling import LIST_COLUMNS, list_cells
-    from sinks import read
+    from sinks.query import read
 
     moment, where = moment_of(as_of), _province(province)
     with _engine() as engine:
@@ -71,7 +71,7 @@ def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None
     from mocgioi.moments import moment_of
     from mocgioi.output import document, fail
     from mocgioi.telling import tell
-    from sinks import read
+    from sinks.query import read
 
     moment = moment_of(as_of)
     with _engine() as engine:
@@ -128,7 +128,7 @@ def list_conflicts(context: typer.Context, as_json: AsJson = False) -> None:
         return
     from mocgioi.output import document, table
     from mocgioi.telling import CONFLICT_COLUMNS, conflict_cells
-    from sinks import read
+    from sinks.query import read
 
     with _engine() as engine:
         rows = read.conflicts(engine)

@@ -128,7 +128,7 @@ def history(as_json: AsJson = False) -> None:
     from mocgioi.database import record_engine
     from mocgioi.output import document, table
     from mocgioi.settings import load
-    from sinks.position_resets import resets
+    from sinks.record.position_resets import resets
 
     with record_engine(load()) as engine:
         rows = resets(engine)

@@ -25,7 +25,7 @@ def rejudge(
     from mocgioi.output import REFUSED, USAGE, fail, say
     from mocgioi.progress import progress
     from mocgioi.settings import load
-    from sinks import rejudge as history
+    from sinks.record import rejudge as history
 
     chosen, why = pack_named(pack), unicodedata.normalize("NFC", reason).strip()
     if not ever_in_force(chosen):

@@ -122,7 +122,7 @@ def diff(
     from mocgioi.output import document
     from mocgioi.progress import progress
     from mocgioi.settings import load
-    from sinks.rejudge import under_both
+    from sinks.record.rejudge import under_both
 
     packs = pack_named(old), pack_named(new_pack)
     moment = since.replace(tzinfo=HANOI) if since and since.tzinfo is None else since

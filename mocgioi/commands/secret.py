@@ -64,7 +64,7 @@ def list_them(as_json: AsJson = False) -> None:
     from mocgioi.database import record_engine
     from mocgioi.output import document, table
     from mocgioi.settings import load
-    from sinks.secret_removals import removals
+    from sinks.record.secret_removals import removals
 
     with record_engine(load()) as engine:
         rows = removals(engine)

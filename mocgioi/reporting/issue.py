@@ -95,7 +95,7 @@ def show(
     from mocgioi.output import USAGE, fail, say, write
     from mocgioi.settings import load
     from reports.issued import document
-    from sinks.engine import away_is_unavailable
+    from sinks.postgres.engine import away_is_unavailable
 
     if output is None and form in ("docx", "xlsx"):
         fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
@@ -122,7 +122,7 @@ def issued(as_json: AsJson = False) -> None:
     from mocgioi.output import document, table
     from mocgioi.settings import load
     from reports.issued import every
-    from sinks.engine import away_is_unavailable
+    from sinks.postgres.engine import away_is_unavailable
 
     with record_engine(load()) as engine, away_is_unavailable(), engine.connect() as connection:
         found = every(connection)

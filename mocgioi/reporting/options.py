@@ -11,7 +11,7 @@ from agreement.periods import Regime
 if TYPE_CHECKING:
     from agreement.periods import Period
     from reports.units import Unit
-    from sinks.engine import Engine
+    from sinks.postgres.engine import Engine
 
 OFFICE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 UnitName = Annotated[str, typer.Option("--unit", metavar="UNIT", help="tỉnh, all hoặc none · province, all or none")]
@@ -42,7 +42,7 @@ def chosen(unit: str, period: str, regime: Regime) -> "tuple[Unit, Period]":
 def moment(engine: "Engine", as_of: str | None) -> datetime:
     """The moment of the record that is asked for: now, where none is given or it is still to come."""
     from mocgioi.moments import moment_of
-    from sinks.clock import as_of_now
+    from sinks.postgres.clock import as_of_now
 
     then, now = moment_of(as_of), as_of_now(engine)
     return now if then is None else min(then, now)

@@ -81,7 +81,7 @@ def _round(settings: "Settings", units: tuple[str, ...], **options: Any) -> floa
     """One day's run, whose problems are told and end nothing; gives how long to wait before it is tried again, None: until the next day."""
     from mocgioi.output import problem
     from schemas.records import Unavailable
-    from sinks.report_runs import AlreadyRunning
+    from sinks.record.report_runs import AlreadyRunning
 
     try:
         _run(settings, units, on=today(), **options)

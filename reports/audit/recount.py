@@ -24,7 +24,7 @@ from schemas.codebook import Outcome, Status
 from schemas.doorway import read
 from schemas.events import IncidentEvent, Settled
 from schemas.verdicts import Finding, Verdict
-from sinks.states import key_of
+from sinks.record.states import key_of
 
 # LATERAL … OFFSET 0: one look into the index a subject, whatever the planner believes of how many there are.
 _EVENTS = """
@@ -149,7 +149,7 @@ def _stored(connection: Connection, subjects: Sequence[str], as_of: datetime) ->
 def _leave_out_torn(connection: Connection, told: dict[str, list[Arrival]], stored: Mapping[str, Stored], as_of: datetime) -> list[str]:
     """Drop what was recorded by then and folded a moment after: an event is stamped before the version it makes.
 
-    Never so at a moment that `sinks.clock.as_of_now` chose; a person may name any other.
+    Never so at a moment that `sinks.postgres.clock.as_of_now` chose; a person may name any other.
     """
     behind = [subject for subject, arrivals in told.items() if subject in stored and _keys(arrivals) - stored[subject].events]
     if not behind:

@@ -15,9 +15,9 @@ from reports.baselines.file import BaselineRefused, read
 from reports.baselines.laws import Claim, contradictions, span
 from reports.baselines.line import Line
 from reports.units import Unit
-from sinks.clock import stamped
-from sinks.engine import away_is_unavailable
-from sinks.tables import baseline
+from sinks.postgres.clock import stamped
+from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.tables import baseline
 
 LOCK = 0x6D6F63_426C
 """Key of the advisory lock of whoever changes baselines. Not a lock of the table, which takes a right to change all of it."""

@@ -16,8 +16,8 @@ from reports.export.columns import CROSSINGS, INCIDENTS
 from reports.export.text import Row
 from reports.units import Unit
 from schemas.codebook import ARTICLE39, Kind, Measure, Status
-from sinks import read
-from sinks.engine import away_is_unavailable
+from sinks.postgres.engine import away_is_unavailable
+from sinks.query import read
 
 _FETCHED = 5_000
 _COUNTED = tuple(measure.value for measure in (Measure.PERSONS, Measure.VEHICLES, Measure.BOATS, Measure.LIVESTOCK))

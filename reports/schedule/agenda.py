@@ -11,7 +11,7 @@ from agreement.periods import Regime
 from border.vietnam import HANOI
 from reports.schedule.due import Due, due_on, next_due
 from reports.units import UnknownUnit, unit_named
-from sinks.report_runs import Built, Issued, Key, newest_built, newest_issued, record_began
+from sinks.record.report_runs import Built, Issued, Key, newest_built, newest_issued, record_began
 
 
 class State(StrEnum):

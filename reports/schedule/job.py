@@ -22,8 +22,8 @@ from reports.schedule import drafts
 from reports.schedule.agenda import Entry, agenda, began
 from reports.units import Unit, unit_named
 from schemas.records import Unavailable
-from sinks.clock import as_of_now
-from sinks.report_runs import one_at_a_time, remember_built, remember_run
+from sinks.postgres.clock import as_of_now
+from sinks.record.report_runs import one_at_a_time, remember_built, remember_run
 
 _REASONS = 10
 """As many are kept of a run; all are told."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from sinks.engine import connect
-from sinks.record import Database
-from sinks.roles import READER, WORKER
+from sinks.postgres.engine import connect
+from sinks.postgres.roles import READER, WORKER
+from sinks.record.database import Database
 from tests.support.commands import Command, CommandByRole
 from tests.support.deliveries import Log
 from tests.support.postgres import as_role, open_folder

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from agreement.periods import Regime
 from reports.baselines.file import BaselineRefused
 from reports.baselines.store import LOCK, Baseline, Loaded, NoSuchBaseline, every, find, load, standing, withdraw
-from sinks.clock import as_of_now
+from sinks.postgres.clock import as_of_now
 from tests.support.rows import one
 
 HEADER = "unit,period,regime,figure,value,source,page\n"

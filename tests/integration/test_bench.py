@@ -19,9 +19,9 @@ from bench.reports import Timed
 from bench.server_cpu import server_cpu_s
 from schemas.doorway import decode
 from schemas.events import Assessed, Reported, Retracted, Updated
-from sinks.engine import connect
-from sinks.record import Database
-from sinks.tables import incident_state
+from sinks.postgres.engine import connect
+from sinks.postgres.tables import incident_state
+from sinks.record.database import Database
 from tests.support.deliveries import Log
 from tests.support.kafka import ROOT
 from tests.support.postgres import Databases, OwnServer

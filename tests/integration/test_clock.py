@@ -9,10 +9,10 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from sinks import session
-from sinks.bulk_copy import Statements
-from sinks.clock import CLOCK, ahead_of_server, as_of_now, hold_history, stamp, stamp_under_lock
-from sinks.session import transaction
+from sinks.postgres import session
+from sinks.postgres.bulk_copy import Statements
+from sinks.postgres.clock import CLOCK, ahead_of_server, as_of_now, hold_history, stamp, stamp_under_lock
+from sinks.postgres.session import transaction
 from tests.support.rows import one
 from tests.support.workers import wait_until
 

@@ -12,10 +12,10 @@ import pytest
 
 from mocgioi.cluster import GROUPS
 from schemas.topics import CONTROL, INCIDENTS, RESULTS, TOPICS
-from sinks.engine import connect
-from sinks.roles import WORKER
-from sinks.server import EmbeddedServer
-from sinks.upgrade import head
+from sinks.postgres.engine import connect
+from sinks.postgres.roles import WORKER
+from sinks.postgres.server import EmbeddedServer
+from sinks.postgres.upgrade import head
 from tests.builders import incident, payload, reported
 from tests.support.commands import Command, write_events
 from tests.support.kafka import Broker

@@ -13,9 +13,9 @@ from agreement.periods import Regime
 from mocgioi.cli import _known
 from mocgioi.reporting.run_due import _round, seconds_until
 from mocgioi.settings import Settings
-from sinks.clock import as_of_now
-from sinks.record import Database
-from sinks.report_runs import AlreadyRunning, one_at_a_time, remember_run
+from sinks.postgres.clock import as_of_now
+from sinks.record.database import Database
+from sinks.record.report_runs import AlreadyRunning, one_at_a_time, remember_run
 from tests import builders
 from tests.builders import HANOI
 from tests.support.commands import Command

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from mocgioi.settings import Settings
-from sinks.roles import GRAFANA, READER, WORKER
+from sinks.postgres.roles import GRAFANA, READER, WORKER
 from tests.support import compose
 from tests.support.compose import OWNER
 from tests.support.kafka import VERSION

@@ -17,8 +17,8 @@ from aiokafka.admin import NewTopic
 from psycopg import errors
 
 from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES
-from sinks.roles import GRAFANA, READER, WORKER
-from sinks.server import EmbeddedServer
+from sinks.postgres.roles import GRAFANA, READER, WORKER
+from sinks.postgres.server import EmbeddedServer
 from streams.kafka import Cluster, admin
 from tests.builders import payload, reported
 from tests.support import compose

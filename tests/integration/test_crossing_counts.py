@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from sinks.clock import as_of_now
-from sinks.read import crossing_states
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.query.read import crossing_states
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.rows import contents, one, rows

@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sinks.upgrade import DatabaseNewer, upgrade
+from sinks.postgres.upgrade import DatabaseNewer, upgrade
 from tests.builders import reported
 from tests.support.commands import Command, write_events
 

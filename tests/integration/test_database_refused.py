@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sinks.engine import connect
-from sinks.record import Database
-from sinks.requirements import LEAST_VERSION, Unusable, unusable
-from sinks.safety import unsafe_settings
-from sinks.upgrade import current, upgrade
+from sinks.postgres.engine import connect
+from sinks.postgres.requirements import LEAST_VERSION, Unusable, unusable
+from sinks.postgres.safety import unsafe_settings
+from sinks.postgres.upgrade import current, upgrade
+from sinks.record.database import Database
 from tests.builders import reported
 from tests.support.commands import Command, write_events
 from tests.support.postgres import Databases

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from agreement import packs
 from agreement.packs import PACKS
 from mocgioi import life, life_sheet
-from sinks import trace
-from sinks.record import Database
-from sinks.rejudge import rejudge
+from sinks.query import trace
+from sinks.record.database import Database
+from sinks.record.rejudge import rejudge
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
 from tests.support.commands import Command

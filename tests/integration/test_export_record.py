@@ -14,8 +14,8 @@ from reports.export.figures import figure_rows
 from reports.export.record import Chosen, crossing_rows, crossings, how_many, incident_rows, incidents
 from reports.export.text import Canonical
 from reports.units import unit_named
-from sinks.clock import as_of_now
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log
 

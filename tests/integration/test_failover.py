@@ -9,11 +9,11 @@ from sqlalchemy import Engine, text
 
 from schemas.records import Position, Unavailable
 from schemas.topics import INCIDENTS
-from sinks.clock import as_of_now
-from sinks.engine import connect
-from sinks.record import Database
-from sinks.report_runs import last_runs, remember_run
-from sinks.session import transaction
+from sinks.postgres.clock import as_of_now
+from sinks.postgres.engine import connect
+from sinks.postgres.session import transaction
+from sinks.record.database import Database
+from sinks.record.report_runs import last_runs, remember_run
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.postgres import OwnServer, own_server

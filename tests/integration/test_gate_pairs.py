@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from sinks.record import Database
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.rows import rows

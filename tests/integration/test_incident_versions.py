@@ -15,10 +15,11 @@ from agreement.incident import Incident
 from agreement.judge import RuleCrash
 from agreement.packs import Pack
 from schemas.verdicts import IncidentState, Verdict
-from sinks import read, states
-from sinks.clock import as_of_now
-from sinks.record import Database
-from sinks.states import incident_event
+from sinks.postgres.clock import as_of_now
+from sinks.query import read
+from sinks.record import states
+from sinks.record.database import Database
+from sinks.record.states import incident_event
 from tests import builders
 from tests.support.deliveries import Log, judged
 from tests.support.figures import counted

@@ -23,11 +23,11 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner
 
 from mocgioi.cli import app
-from sinks import read
-from sinks.engine import connect
-from sinks.rebuild import rebuild
-from sinks.record import Database
-from sinks.upgrade import upgrade
+from sinks.postgres.engine import connect
+from sinks.postgres.upgrade import upgrade
+from sinks.query import read
+from sinks.record.database import Database
+from sinks.record.rebuild import rebuild
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.postgres import Databases

@@ -8,9 +8,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 from schemas.doorway import decode
-from sinks import upgrade as upgrade_module
-from sinks.tables import metadata
-from sinks.upgrade import current, head, upgrade
+from sinks.postgres import upgrade as upgrade_module
+from sinks.postgres.tables import metadata
+from sinks.postgres.upgrade import current, head, upgrade
 from tests import builders
 from tests.support.postgres import Databases
 

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, text
 from mocgioi.payload_removal import PayloadRemoval
 from schemas.topics import INCIDENTS, PARTITIONS
 from schemas.verdicts import Origin
-from sinks import read
-from sinks.dead_letters import remove_old_payloads
-from sinks.record import Database
-from sinks.upgrade import upgrade
+from sinks.postgres.upgrade import upgrade
+from sinks.query import read
+from sinks.record.database import Database
+from sinks.record.dead_letters import remove_old_payloads
 from tests.support.commands import Command
 from tests.support.deliveries import RECEIVED_MS, Log, dead
 from tests.support.postgres import Databases

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from agreement.judge import RuleCrash
-from sinks import states
-from sinks.rebuild import rebuild
-from sinks.record import Database
+from sinks.record import states
+from sinks.record.database import Database
+from sinks.record.rebuild import rebuild
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
 from tests.integration.test_incident_versions import story

@@ -14,9 +14,9 @@ from schemas.codebook import Kind, Outcome
 from schemas.records import LastRecord, Position, Recorded, StalePosition
 from schemas.topics import CROSSINGS, INCIDENTS
 from schemas.verdicts import Origin
-from sinks import tables
-from sinks.read import dead_letters, mark_redriven
-from sinks.record import Database
+from sinks.postgres import tables
+from sinks.query.read import dead_letters, mark_redriven
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log, dead
 from tests.support.rows import one, rows

@@ -16,11 +16,11 @@ from agreement.rules.rule import Known
 from agreement.rules.table import RULES
 from mocgioi.cli import app
 from schemas.codebook import Outcome
-from sinks import read
-from sinks.clock import as_of_now
-from sinks.rebuild import rebuild
-from sinks.record import Database
-from sinks.rejudge import rejudge, under, under_both
+from sinks.postgres.clock import as_of_now
+from sinks.query import read
+from sinks.record.database import Database
+from sinks.record.rebuild import rebuild
+from sinks.record.rejudge import rejudge, under, under_both
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.packs import WIDER

@@ -12,9 +12,9 @@ from agreement.periods import Period, Regime
 from reports.build import build
 from reports.model import Check, Report, Severity, canonical
 from reports.units import unit_named
-from sinks import states
-from sinks.clock import as_of_now
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.record import states
+from sinks.record.database import Database
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
 from tests.integration.test_incident_versions import crash

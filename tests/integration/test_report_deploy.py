@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from mocgioi.report_watch import ReportWatch
 from mocgioi.settings import Settings
 from schemas.metrics import METRICS
-from sinks.clock import as_of_now
 from sinks.metrics import Metrics
-from sinks.report_runs import remember_run
+from sinks.postgres.clock import as_of_now
+from sinks.record.report_runs import remember_run
 from tests.support import compose
 from tests.support.lint import tool
 from tests.support.postgres import Databases

@@ -17,8 +17,8 @@ from reports.model import Figure, Report, Subtotal
 from reports.trace import UnknownFigure, traced
 from reports.units import UnknownUnit, unit_named
 from schemas.codebook import Kind, Outcome
-from sinks.clock import as_of_now
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log
 

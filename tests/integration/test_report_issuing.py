@@ -15,8 +15,8 @@ from reports.issued import Issued, document, every, newest
 from reports.issuing import NotReleasable, issue
 from reports.model import Moved
 from reports.units import unit_named
-from sinks.clock import as_of_now
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log
 

@@ -19,8 +19,8 @@ from reports.model import Check, Report, Severity, canonical
 from reports.schedule.agenda import Entry, State, agenda, began, of_interest
 from reports.schedule.job import Done, Job, Run
 from reports.units import Unit
-from sinks.record import Database
-from sinks.report_runs import AlreadyRunning, last_runs, newest_built, one_at_a_time
+from sinks.record.database import Database
+from sinks.record.report_runs import AlreadyRunning, last_runs, newest_built, one_at_a_time
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.rows import one, rows

@@ -15,9 +15,9 @@ from reports.issued import document, newest
 from reports.issuing import issue
 from reports.model import Report, canonical
 from reports.units import unit_named
-from sinks.clock import as_of_now
-from sinks.read import dead_letters, mark_redriven
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.query.read import dead_letters, mark_redriven
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log, dead
 

@@ -12,8 +12,8 @@ from reports.documents import Format, render
 from reports.model import Report
 from reports.trace import traced
 from reports.units import unit_named
-from sinks.clock import as_of_now
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log
 

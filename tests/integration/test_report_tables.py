@@ -9,10 +9,10 @@ from alembic.config import Config
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from sinks import upgrade as upgrade_module
-from sinks.engine import connect
-from sinks.record import Database
-from sinks.upgrade import upgrade
+from sinks.postgres import upgrade as upgrade_module
+from sinks.postgres.engine import connect
+from sinks.postgres.upgrade import upgrade
+from sinks.record.database import Database
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
 from tests.support.deliveries import Log

@@ -15,9 +15,9 @@ from reports.issued import Issued, every
 from reports.issuing import NotReleasable, issue
 from reports.model import Moved
 from reports.units import unit_named
-from sinks.clock import as_of_now
-from sinks.record import Database
-from sinks.rejudge import rejudge
+from sinks.postgres.clock import as_of_now
+from sinks.record.database import Database
+from sinks.record.rejudge import rejudge
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.packs import WIDER

@@ -15,8 +15,8 @@ from mocgioi.recording import Recording
 from posts.spool import Entry, Spool
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin
-from sinks.holding import unheld
-from sinks.record import Database
+from sinks.query.holding import unheld
+from sinks.record.database import Database
 from tests.builders import OFFICE, incident, payload, reported
 from tests.support.commands import Command, Done, write_events
 from tests.support.deliveries import Log, dead

@@ -13,14 +13,14 @@ import pytest
 from psycopg import errors
 from sqlalchemy import Engine, text
 
-from sinks.clock import as_of_now
-from sinks.engine import connect
-from sinks.record import Database
-from sinks.requirements import Unusable
-from sinks.roles import GRAFANA, READER, RIGHTS, WORKER, Role, connected_as
-from sinks.server import ROLE, EmbeddedServer
-from sinks.tables import metadata
-from sinks.upgrade import upgrade
+from sinks.postgres.clock import as_of_now
+from sinks.postgres.engine import connect
+from sinks.postgres.requirements import Unusable
+from sinks.postgres.roles import GRAFANA, READER, RIGHTS, WORKER, Role, connected_as
+from sinks.postgres.server import ROLE, EmbeddedServer
+from sinks.postgres.tables import metadata
+from sinks.postgres.upgrade import upgrade
+from sinks.record.database import Database
 from tests import builders
 from tests.support.commands import Command, role_for, write_events
 from tests.support.compose import OWNER, ROOT
@@ -99,7 +99,7 @@ WORKERS_NEVER = tuple(
 
 
 def test_every_table_of_the_record_has_its_rights_decided(engine: Engine) -> None:
-    """A new table, view, sequence or function with its owner's rights needs a line in `sinks.roles`."""
+    """A new table, view, sequence or function with its owner's rights needs a line in `sinks.postgres.roles`."""
     assert {name for (name,) in rows(engine, OURS)} == set(RIGHTS)
 
 

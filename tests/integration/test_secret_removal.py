@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from schemas.records import DeadLetter
 from schemas.topics import DEAD_LETTERS, DEVELOPMENT, INCIDENTS, VERDICTS, settings
 from schemas.verdicts import Origin
-from sinks.record import Database
+from sinks.record.database import Database
 from streams.classify import classify_records
 from streams.kafka import Cluster, admin
 from streams.log_cut import delete_before

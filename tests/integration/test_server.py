@@ -12,9 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sinks import binaries
-from sinks.binaries import ServerProblem, runner
-from sinks.server import LONGEST_SOCKET, EmbeddedServer
+from sinks.postgres import binaries
+from sinks.postgres.binaries import ServerProblem, runner
+from sinks.postgres.server import LONGEST_SOCKET, EmbeddedServer
 from tests.support.faults import WellAgain
 from tests.support.postgres import open_folder
 
@@ -23,7 +23,7 @@ IS_ROOT = os.geteuid() == 0
 USER = """
 import sys
 from pathlib import Path
-from sinks.server import EmbeddedServer
+from sinks.postgres.server import EmbeddedServer
 server = EmbeddedServer(Path(sys.argv[1]))
 print(server.start(), flush=True)
 sys.stdin.readline()
@@ -255,7 +255,7 @@ def test_a_closed_home_and_closed_programs_are_left_for_a_place_postgresql_can_r
     shutil.copytree(package.with_name(f"{package.name}.libs"), closed / f"{package.name}.libs")
     shared = home / "shared"
     monkeypatch.setattr(binaries, "SHARED", shared)
-    monkeypatch.setattr("sinks.server.SHARED", shared)
+    monkeypatch.setattr("sinks.postgres.server.SHARED", shared)
     data = closed / "home"
     with EmbeddedServer(data, bin_dir=programs / "bin") as url:
         assert answers(url)

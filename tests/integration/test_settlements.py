@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from sinks import read
-from sinks.clock import as_of_now
-from sinks.rebuild import rebuild
-from sinks.record import Database
+from sinks.postgres.clock import as_of_now
+from sinks.query import read
+from sinks.record.database import Database
+from sinks.record.rebuild import rebuild
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.figures import counted

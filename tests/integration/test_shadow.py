@@ -14,9 +14,9 @@ from agreement.packs import Pack
 from agreement.rules.table import RULES
 from mocgioi.cli import app
 from schemas.codebook import Kind, Outcome
-from sinks import read
-from sinks.rebuild import rebuild
-from sinks.record import Database
+from sinks.query import read
+from sinks.record.database import Database
+from sinks.record.rebuild import rebuild
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.figures import counted

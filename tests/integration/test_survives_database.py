@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from sinks.clock import CLOCK
-from sinks.session import transaction
+from sinks.postgres.clock import CLOCK
+from sinks.postgres.session import transaction
 from tests.support.exact import settled
 from tests.support.postgres import OwnServer
 from tests.support.proxy import Proxy
@@ -117,7 +117,7 @@ def test_a_zombie_that_wakes_up_after_another_took_over_writes_nothing(fresh_top
         held = gate.execute(holding).fetchall()
         heir = workers.start("record")
         heir.wait_for(lambda: heir.assigned() == 24, "taking over")
-        # PostgreSQL would end it by itself after the time `sinks.session` gives it.
+        # PostgreSQL would end it by itself after the time `sinks.postgres.session` gives it.
         assert [gate.execute("SELECT pg_terminate_backend(%s)", pid).fetchone() for pid in held] == [(True,)]
         settled(database_url, sent, workers)
         recorded = heir.metric("border_events_recorded_total")

@@ -17,7 +17,7 @@ EVENTS = 50_000
 ROUNDS = 20
 """Each with 2,500 events and one `kill -9` of a worker."""
 FROZEN_S = 35.0
-"""Longer than a session, and than PostgreSQL keeps an idle transaction (`sinks.session`)."""
+"""Longer than a session, and than PostgreSQL keeps an idle transaction (`sinks.postgres.session`)."""
 
 
 @pytest.mark.timeout(1200)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sinks.roles import READER, WORKER
-from sinks.server import ROLE
+from sinks.postgres.roles import READER, WORKER
+from sinks.postgres.server import ROLE
 from tests.support.postgres import as_role
 
 INSTALLED = Path(sys.executable).with_name("mocgioi")

@@ -22,8 +22,8 @@ import psycopg
 import yaml
 from psycopg import sql
 
-from sinks.binaries import find, runner
-from sinks.server import EmbeddedServer
+from sinks.postgres.binaries import find, runner
+from sinks.postgres.server import EmbeddedServer
 from tests.support.kafka import Broker, free_port, java
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::\?[^}]*)?\}")
 HEALTHY_S = 60.0
 OWNER = "mocgioi_owner"
-"""The role that migrates; the others' names are in `sinks.roles`."""
+"""The role that migrates; the others' names are in `sinks.postgres.roles`."""
 
 
 def variables() -> dict[str, str]:

@@ -10,7 +10,7 @@ from schemas.doorway import decode
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter, Position
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin
-from sinks.record import Database
+from sinks.record.database import Database
 from streams.classify import classified
 from tests.builders import payload
 

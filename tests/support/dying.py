@@ -6,12 +6,12 @@ import signal
 from typing import Any
 
 import agreement.judge
-import sinks.record
+import sinks.record.database
 from agreement.rules.rule import Rule
 from mocgioi.cli import main
 from schemas.codebook import Kind
 
-_say, _insert = agreement.judge._say, sinks.record.insert
+_say, _insert = agreement.judge._say, sinks.record.database.insert
 
 
 def _dying(rule: Rule, *rest: Any) -> Any:
@@ -28,5 +28,5 @@ def _dying_insert(cursor: Any, log: str, events: Any, *rest: Any) -> Any:
 
 if __name__ == "__main__":
     agreement.judge._say = _dying  # type: ignore[assignment]
-    sinks.record.insert = _dying_insert
+    sinks.record.database.insert = _dying_insert
     main()

@@ -8,7 +8,7 @@ from agreement.periods import Period, Regime
 from reports.figures.incidents import figures
 from reports.figures.scope import scope
 from reports.units import unit_named
-from sinks.clock import as_of_now
+from sinks.postgres.clock import as_of_now
 
 EVER = Period.parse("2000..2100", Regime.CALENDAR)
 

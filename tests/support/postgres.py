@@ -13,9 +13,9 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from sinks.roles import GRAFANA, READER, WORKER
-from sinks.server import ROLE, EmbeddedServer
-from sinks.upgrade import upgrade
+from sinks.postgres.roles import GRAFANA, READER, WORKER
+from sinks.postgres.server import ROLE, EmbeddedServer
+from sinks.postgres.upgrade import upgrade
 
 _TEMPLATE = "template_record"
 # No test cuts the power: data files need not reach the disk.

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from sinks.roles import WORKER
+from sinks.postgres.roles import WORKER
 from tests.support.kafka import free_port
 from tests.support.postgres import as_role
 

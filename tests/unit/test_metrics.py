@@ -11,7 +11,7 @@ from schemas.codebook import Kind, Outcome
 from schemas.metrics import METRICS
 from schemas.records import Recorded
 from sinks.metrics import Metrics
-from sinks.report_runs import LastRuns
+from sinks.record.report_runs import LastRuns
 from tests.builders import NOON
 
 

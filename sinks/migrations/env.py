@@ -1,8 +1,0 @@
-"""Alembic's entry point: runs on the connection that `sinks.upgrade` hands in, inside its transaction."""
-
-from alembic import context
-
-from sinks.tables import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-context.run_migrations()

@@ -1,0 +1,67 @@
+"""Folders and lock files of ours where others may write too: no symlink is followed, so root gives nobody a file of somebody else's."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+from sinks.postgres.binaries import Account, Runner, ServerProblem
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+
+
+def own_folder(folder: Path, runner: Runner) -> Path:
+    """A folder that is its runner's alone, made where there is none. Raises `ServerProblem` if a symlink or somebody else's stands there.
+
+    All is done through handles, so nothing happens to what is put in its place meanwhile.
+    """
+    privileged = isinstance(runner, Account)
+    parent = os.open(folder.parent, _FOLDER if privileged else os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        made = _make(folder.name, parent)
+        handle = _open(folder, parent)
+        try:
+            if made and privileged:
+                os.fchown(handle, runner.uid, runner.gid)
+            if os.fstat(handle).st_uid != runner.uid:
+                raise ServerProblem(
+                    f"{folder} thuộc về người dùng khác: xóa đi hoặc đặt MOCGIOI_HOME / "
+                    f"{folder} is another user's: remove it or set MOCGIOI_HOME"
+                )
+            os.fchmod(handle, 0o700)
+        finally:
+            os.close(handle)
+    finally:
+        os.close(parent)
+    return folder
+
+
+def refuse_symlink(path: Path) -> None:
+    """Raises `ServerProblem` if it is one."""
+    if path.is_symlink():
+        raise ServerProblem(
+            f"{path} là symlink, không đi theo: xóa đi hoặc đặt MOCGIOI_HOME / {path} is a symlink: remove it or set MOCGIOI_HOME"
+        )
+
+
+def lock_file(path: Path) -> IO[bytes]:
+    """A file to lock, made where there is none. Raises `ServerProblem`."""
+    try:
+        return open(path, "ab", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o666))  # a `Path` opens without one
+    except OSError as error:
+        raise ServerProblem(f"không mở được {path}: đặt MOCGIOI_HOME / cannot open {path}, set MOCGIOI_HOME: {error}") from error
+
+
+def _make(name: str, parent: int) -> bool:
+    try:
+        os.mkdir(name, mode=0o700, dir_fd=parent)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _open(folder: Path, parent: int) -> int:
+    try:
+        return os.open(folder.name, _FOLDER, dir_fd=parent)
+    except OSError as error:
+        refuse_symlink(folder)
+        raise ServerProblem(f"không mở được {folder} / cannot open {folder}: {error}") from error

@@ -1,0 +1,167 @@
+# statements are put together from our own column names, never from values
+"""Crossing counts: what each record says now, and what it said before it was corrected.
+
+A record's statements are the record and every correction that names it, or names one of its corrections. On T it says what the latest of
+those recorded by then says, in the order of `agreement.order`; corrections whose record has not arrived are kept and not shown.
+All of it is worked out from the events alone, so the order in which they arrived leaves no trace.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from agreement.order import Key
+from agreement.state import event_row
+from schemas.doorway import read
+from schemas.records import ClassifiedEvent
+from schemas.verdicts import CrossingState, EventRow
+from sinks.postgres.bulk_copy import Statements, Target
+from sinks.postgres.tables import crossing_state
+
+_CROSSING_STATES = Target("crossing_state", crossing_state.columns)
+
+_LOCK = 0x6D6F63_4352
+_RECORDED, _FIXED = "vn.mocgioi.crossing.recorded.v1", "vn.mocgioi.crossing.corrected.v1"
+_NAMES = "(event.body #>> '{data,corrects,source}')", "(event.body #>> '{data,corrects,id}')"
+# One look into the index a row, whatever the planner believes of a table that is not there yet.
+_BY_ID = "CROSS JOIN LATERAL (SELECT * FROM event WHERE event.source = {0}.source AND event.id = {0}.id OFFSET 0) AS event"
+_ROOTS = f"""
+WITH RECURSIVE named (source, id) AS (
+    SELECT * FROM unnest(%s::text[], %s::text[])
+    UNION SELECT {_NAMES[0]}, {_NAMES[1]} FROM named {_BY_ID.format("named")} WHERE event.type = '{_FIXED}'
+)
+SELECT named.source, named.id FROM named {_BY_ID.format("named")} WHERE event.type = '{_RECORDED}'
+"""
+_STATEMENTS = f"""
+WITH RECURSIVE said (root_source, root_id, source, id) AS (
+    SELECT source, id, source, id FROM unnest(%s::text[], %s::text[]) AS root (source, id)
+    UNION SELECT root_source, root_id, correcting.source, correcting.id FROM said CROSS JOIN LATERAL (
+        SELECT source, id FROM event WHERE event.type = '{_FIXED}' AND {_NAMES[0]} = said.source AND {_NAMES[1]} = said.id OFFSET 0
+    ) AS correcting
+)
+SELECT root_source, root_id, event.recorded_at, event.body::text FROM said {_BY_ID.format("said")}
+WHERE (root_source, root_id) IN (SELECT root_source, root_id FROM said GROUP BY 1, 2 HAVING count(*) >= %s)
+"""
+_DELETE = "DELETE FROM crossing_state WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a record or a correction states, and since when the database holds it."""
+
+    row: EventRow
+    crossing: CrossingState
+    recorded_at: datetime
+
+    @property
+    def key(self) -> Key:
+        """Source and id."""
+        return self.row.source, self.row.id
+
+
+def record_crossings(cursor: Statements, arrived: Iterable[ClassifiedEvent], recorded_at: datetime) -> None:
+    """Bring the counts of newly inserted crossing events up to date."""
+    statements = [Statement(event.row, event.row.crossing, recorded_at) for event in arrived if event.row.crossing is not None]
+    records = {statement.key: statement for statement in statements if statement.crossing.corrects is None}
+    corrected = [statement.crossing.corrects for statement in statements if statement.crossing.corrects is not None]
+    # Records alone do not touch one another; a correction and its record, arriving in two transactions, must see each other.
+    cursor.execute(f"SELECT pg_advisory_xact_lock{'' if corrected else '_shared'}(%s)", (_LOCK,))
+    restate(cursor, sorted({*records, *_roots(cursor, corrected)}), records)
+
+
+def restate(cursor: Statements, roots: Sequence[Key], at_hand: Mapping[Key, Statement]) -> None:
+    """Work out the rows of these records again. `at_hand` are those among them that are new: they have no rows yet."""
+    statements = {key: [statement] for key, statement in at_hand.items()}
+    statements |= _statements(cursor, roots, at_least=2 if at_hand else 1)
+    stale = [key for key in statements if key not in at_hand]
+    if stale:
+        cursor.execute(_DELETE, _columns(stale))
+    _CROSSING_STATES.fill(cursor, [row for key in sorted(statements) for row in _rows(key, statements[key])])
+
+
+def _roots(cursor: Statements, corrected: Sequence[Key]) -> list[Key]:
+    """The records, as far as they have arrived, that corrections of these events are about."""
+    if not corrected:
+        return []
+    cursor.execute(_ROOTS, _columns(corrected))
+    return [(source, event_id) for source, event_id in cursor]
+
+
+def _statements(cursor: Statements, roots: Sequence[Key], *, at_least: int) -> dict[Key, list[Statement]]:
+    """All statements of those records that have at least so many."""
+    cursor.execute(_STATEMENTS, (*_columns(roots), at_least))
+    statements: dict[Key, list[Statement]] = {}
+    for source, event_id, recorded_at, body in cursor:
+        row = event_row(read(body.encode()))
+        assert row.crossing is not None  # noqa: S101  # its type says so
+        statements.setdefault((source, event_id), []).append(Statement(row, row.crossing, recorded_at))
+    return statements
+
+
+def _rows(key: Key, statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
+    """The rows of one record: for each span of time in which one statement stood, its counts."""
+    statements = sorted(statements, key=lambda statement: statement.recorded_at)
+    shown_from = next(statement.recorded_at for statement in statements if statement.key == key)
+    latest = _Latest(key)
+    standing: list[tuple[datetime, Statement]] = []
+    for moment, arrived in groupby(statements, key=lambda statement: max(statement.recorded_at, shown_from)):
+        for statement in arrived:
+            latest.arrive(statement)
+        if not standing or standing[-1][1] is not latest.statement:
+            standing.append((moment, latest.statement))
+    ends: list[datetime | None] = [*(moment for moment, _ in standing[1:]), None]
+    return [row for (moment, statement), end in zip(standing, ends, strict=True) for row in _counts(key, statement, moment, end)]
+
+
+class _Latest:
+    """The latest statement about a record, in the order of `agreement.order`, as its corrections arrive one by one.
+
+    Each costs the same however many there were: of a source, its highest sequence is its latest, and its clock the latest of its times.
+    """
+
+    def __init__(self, key: Key) -> None:
+        self._linked = {None, key}
+        """What is about the record: it corrects nothing, its corrections it, or one of these."""
+        self._waiting: dict[Key | None, list[Statement]] = {}
+        """By what they correct, which has not arrived: they are not known to be about the record."""
+        self._of_source: dict[str, tuple[datetime, Statement]] = {}
+
+    def arrive(self, statement: Statement) -> None:
+        self._waiting.setdefault(statement.crossing.corrects, []).append(statement)
+        about = [statement.crossing.corrects] if statement.crossing.corrects in self._linked else []
+        while about:
+            for linked in self._waiting.pop(about.pop(), ()):
+                self._linked.add(linked.key)
+                about.append(linked.key)
+                self._link(linked)
+
+    def _link(self, statement: Statement) -> None:
+        row = statement.row
+        clock, last = self._of_source.get(row.source, (row.time, statement))
+        self._of_source[row.source] = max(clock, row.time), max(last, statement, key=lambda one: (one.row.number, one.row.id))
+
+    @property
+    def statement(self) -> Statement:
+        """The latest."""
+        return max(self._of_source.values(), key=lambda latest: (latest[0], latest[1].row.source))[1]
+
+
+def _counts(key: Key, statement: Statement, recorded_at: datetime, superseded_at: datetime | None) -> Iterable[tuple[Any, ...]]:
+    crossing = statement.crossing
+    for position, count in enumerate(crossing.counts):
+        yield (
+            *(*key, position, recorded_at, superseded_at, *statement.key, crossing.gate, crossing.direction, crossing.status),
+            *(crossing.interval_start, crossing.interval_end, count.what, _exact(count.n), count.unit, count.nationality),
+        )
+
+
+def _exact(n: float) -> Decimal:
+    """The number as it was written: sums of counts are exact."""
+    return Decimal(int(n)) if n == int(n) else Decimal(repr(n))
+
+
+def _columns(keys: Sequence[Key]) -> tuple[list[str], list[str]]:
+    return [source for source, _ in keys], [event_id for _, event_id in keys]

@@ -1,0 +1,128 @@
+"""The record's part in removing a secret payload: what it must hold before a log is cut, its own copy, and who had it removed."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine, select
+
+from schemas.doorway import SECRET, registered_source
+from schemas.records import DeadLetter, Partition
+from schemas.verdicts import Origin
+from sinks.postgres.bulk_copy import Statements
+from sinks.postgres.clock import stamp_under_lock
+from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.session import transaction
+from sinks.postgres.tables import consumed_offset, dead_letter, secret_removal
+from sinks.record import canonical_json
+
+Payloads = Mapping[int, bytes | None]
+"""What stands in a partition, by offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided that a payload goes, who confirmed it, and why."""
+
+    removed_by: str
+    confirmed_by: str
+    reason: str
+
+
+_STRIP = """
+UPDATE dead_letter SET code = %s, reason = %s, key = NULL, source = %s,
+    payload_removed_at = CASE WHEN payload IS NULL THEN payload_removed_at ELSE %s END, payload = NULL
+WHERE log = %s AND topic = %s AND partition = %s AND "offset" = %s AND sha256 = %s
+"""
+_NOTE = """
+INSERT INTO secret_removal (log, topic, partition, "offset", sha256, removed_by, confirmed_by, reason, recorded_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_DEAD = 'SELECT "offset", sha256 FROM dead_letter WHERE log = %s AND topic = %s AND partition = %s AND "offset" = ANY(%s)'
+_BODIES = "SELECT source, id, body::text FROM event WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+_ASIDE = "SELECT source, id, digest FROM conflict WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+
+
+def letters_of(engine: Engine, log: str, sha256: str) -> list[tuple[Origin, str | None]]:
+    """Where one payload was read, each time, and the source it named."""
+    columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.source
+    query = select(*columns).distinct().where(dead_letter.c.log == log, dead_letter.c.sha256 == sha256).order_by(*columns[:3])
+    with away_is_unavailable(), engine.connect() as connection:
+        return [(Origin(row.topic, row.partition, row.offset, 0), row.source) for row in connection.execute(query)]
+
+
+def position(engine: Engine, log: str, partition: Partition) -> int:
+    """Where record stands in a partition; 0 where it has read nothing of it."""
+    topic, number = partition
+    query = select(consumed_offset.c.next_offset).where(
+        consumed_offset.c.log == log, consumed_offset.c.topic == topic, consumed_offset.c.partition == number
+    )
+    with away_is_unavailable(), engine.connect() as connection:
+        return connection.scalars(query).first() or 0
+
+
+def unrecorded(engine: Engine, log: str, partition: Partition, payloads: Payloads) -> list[int]:
+    """The offsets of what neither `event` nor `conflict` holds word for word, and for which there is no dead letter."""
+    return transaction(engine, lambda cursor: _unrecorded(cursor, log, partition, payloads), snapshot=True)
+
+
+def without_letter(engine: Engine, log: str, letters: Sequence[DeadLetter]) -> list[Origin]:
+    """Where those dead letters were read that the record does not hold."""
+    columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.sha256
+    with away_is_unavailable(), engine.connect() as connection:
+        held = set(map(tuple, connection.execute(select(*columns).where(dead_letter.c.log == log))))
+    return [letter.origin for letter in letters if (*_place(letter.origin), letter.sha256) not in held]
+
+
+def remove(engine: Engine, log: str, sha256: str, letters: Sequence[tuple[Origin, str | None]], decision: Decision) -> None:
+    """Note the decision, and keep of these dead letters what is kept of any secret: reason, origin, SHA-256. Raises `Unavailable`."""
+
+    def strip(cursor: Statements) -> None:
+        now = stamp_under_lock(cursor)
+        for origin, source in letters:
+            where = log, *_place(origin), sha256
+            cursor.execute(_STRIP, (SECRET.code, SECRET.message, registered_source(source), now, *where))
+            cursor.execute(_NOTE, (*where, decision.removed_by, decision.confirmed_by, decision.reason, now))
+
+    transaction(engine, strip)
+
+
+def removals(engine: Engine) -> list[dict[str, Any]]:
+    """Every removal, the newest first."""
+    with away_is_unavailable(), engine.connect() as connection:
+        return [dict(row) for row in connection.execute(select(secret_removal).order_by(secret_removal.c.number.desc())).mappings()]
+
+
+def _unrecorded(cursor: Statements, log: str, partition: Partition, payloads: Payloads) -> list[int]:
+    cursor.execute(_DEAD, (log, *partition, list(payloads)))
+    letters = set(cursor)
+    dead = {offset for offset, raw in payloads.items() if (offset, hashlib.sha256(raw or b"").hexdigest()) in letters}
+    events = {offset: (key, raw) for offset, raw in payloads.items() if offset not in dead and raw and (key := _key(raw))}
+    keys = [source for (source, _), _ in events.values()], [event_id for (_, event_id), _ in events.values()]
+    cursor.execute(_BODIES, keys)
+    bodies = {(source, event_id): body.encode() for source, event_id, body in cursor}
+    cursor.execute(_ASIDE, keys)
+    aside = {(source, event_id, digest) for source, event_id, digest in cursor}
+    held = {
+        offset
+        for offset, (key, raw) in events.items()
+        if (key in bodies and canonical_json.same(bodies[key], raw)) or (*key, canonical_json.digest(raw)) in aside
+    }
+    return sorted(payloads.keys() - dead - held)
+
+
+def _place(origin: Origin) -> tuple[str, int, int]:
+    return origin.topic, origin.partition, origin.offset
+
+
+def _key(raw: bytes) -> tuple[str, str] | None:
+    """The source and id of what may be an event."""
+    try:
+        match orjson.loads(raw):
+            case {"source": str(source), "id": str(event_id)}:
+                return source, event_id
+    except orjson.JSONDecodeError:
+        pass
+    return None
