@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from border import markers
-from posts.draft import draft
+from texts.sentence.draft import draft
 
 LEAST = 0.95
 """Precision."""

@@ -20,9 +20,9 @@ def draft(
 
     from border.vietnam import HANOI
     from mocgioi.output import document, fail, say, table
-    from posts.draft import draft as read
     from posts.mint import uuid7
     from schemas.problems import InvalidEvent
+    from texts.sentence.draft import draft as read
 
     try:
         found = read(text, event_id=uuid7(), time=datetime.now(HANOI))

@@ -17,8 +17,8 @@ def audit(
 ) -> None:
     """Kiểm tra các tổng của một bảng số liệu hay báo cáo với các phần của nó · check totals against their parts: `524 + 162 + 45 = 731 ≠ 583`."""
     from mocgioi.output import REFUSED, document, fail, problem, say, table
-    from reports.crossfoot.adding import Unreadable
-    from reports.crossfoot.crossfoot import crossfoot
+    from texts.table.adding import Unreadable
+    from texts.table.crossfoot import crossfoot
 
     try:
         audited = crossfoot(file)

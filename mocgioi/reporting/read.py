@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from reports.reading.model import Reading
+    from texts.report.model import Reading
 
 _SURE = {"high": "cao", "medium": "vừa", "low": "thấp"}
 
@@ -32,9 +32,9 @@ def read(
     Chỉ ghi điều văn bản nói; chỗ không chắc thì để lại cho người đọc. `--csv > de-xuat.csv`, xem lại, rồi `mocgioi baseline load de-xuat.csv`.
     """
     from mocgioi.output import USAGE, document, fail
-    from reports.crossfoot.adding import Unreadable
-    from reports.reading.reading import read as read_file
     from reports.units import UnknownUnit, unit_named
+    from texts.report.reading import read as read_file
+    from texts.table.adding import Unreadable
 
     if as_csv and as_json:
         fail("usage", "--csv, --json: chọn một · choose one", USAGE)
@@ -75,9 +75,9 @@ def _rows(found: "Reading") -> None:
 
 def _show(found: "Reading") -> None:
     from mocgioi.output import say, table
-    from reports.reading.model import place
     from reports.words import number
     from schemas.codebook import KIND_LABELS
+    from texts.report.model import place
 
     table(
         ["Ở đâu · where", "Số liệu · figure", "Giá trị", "Kỳ · period", "Độ chắc", "Câu gốc và ghi chú · words, notes"],

@@ -4,7 +4,7 @@ import csv
 import io
 
 from reports.baselines.line import COLUMNS
-from reports.reading.model import Reading
+from texts.report.model import Reading
 
 
 def csv_of(reading: Reading) -> str:

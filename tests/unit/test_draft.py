@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from bench import draft as bench
 from border.vietnam import HANOI
-from posts.draft import MAX_TEXT, Draft, draft
 from schemas.codebook import Status
 from schemas.doorway import decode
 from schemas.problems import InvalidEvent
 from schemas.secrecy import marked_secret
+from texts.sentence.draft import MAX_TEXT, Draft, draft
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=HANOI)
 SENTENCE = "02h30 ngày 11/3/2021, tại mốc 753, Đồn CK Trà Lĩnh phát hiện 09 người Trung Quốc nhập cảnh trái phép"

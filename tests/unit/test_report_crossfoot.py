@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.crossfoot.adding import Tally, Unreadable, some, tally
-from reports.crossfoot.crossfoot import Audited, crossfoot
 from reports.documents import render
 from reports.figures.families import SIDES
 from reports.model import canonical
-from reports.reading.numerals import amounts, numeral
 from reports.words import number
 from tests.support.reports import a_figure, a_report, breaches_2019
+from texts.report.numerals import amounts, numeral
+from texts.table.adding import Tally, Unreadable, some, tally
+from texts.table.crossfoot import Audited, crossfoot
 
 WRONG = "524 + 162 + 45 = 731 ≠ 583"
 DELEGATIONS = (

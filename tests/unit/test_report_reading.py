@@ -7,9 +7,9 @@ import pytest
 
 from agreement.periods import Regime
 from reports.baselines import file as baseline_file
-from reports.reading.model import Proposed, Reading
-from reports.reading.reading import read_text
 from tests.support.baseline_rows import csv_of
+from texts.report.model import Proposed, Reading
+from texts.report.reading import read_text
 
 BREACHES = (
     "Kết quả trong năm 2019 xảy ra 08 vụ vi phạm Hiệp định về quy chế quản lý biên giới "

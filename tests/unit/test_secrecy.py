@@ -89,8 +89,8 @@ ABOUT_MARKINGS = {
     "README.md": "says which levels are refused",
     "schemas/secrecy.py": "is the detector",
     "schemas/doorway.py": "has the sentence of the refusal",
-    "posts/draft.py": "has the sentence of the refusal",
-    "reports/reading/old_files.py": "has the sentence of the refusal",
+    "texts/sentence/draft.py": "has the sentence of the refusal",
+    "texts/report/old_files.py": "has the sentence of the refusal",
     "reports/baselines/line.py": "has the sentence of the refusal",
 }
 CASES: dict[str, Callable[[str], str]] = {

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from reports.crossfoot import figures as crossfoot_figures
-from reports.crossfoot import prose as crossfoot_prose
-from reports.crossfoot import rows as crossfoot_rows
-from reports.crossfoot.adding import Tally, Unreadable
-from reports.reading.old_files import Grid, checked, docx_tables, piped, separated, sheets, text_of
+from texts.report.old_files import Grid, checked, docx_tables, piped, separated, sheets, text_of
+from texts.table import figures as crossfoot_figures
+from texts.table import prose as crossfoot_prose
+from texts.table import rows as crossfoot_rows
+from texts.table.adding import Tally, Unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from border.provinces import Province, provinces
-from reports.reading.prose import Prose
+from texts.report.prose import Prose
 
 _OURS = 2 / 3
 """Share of all provinces a text names that its own must have, where nothing else tells."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from border.marker_words import MARK
 from border.markers import parse
-from reports.reading.ahead import asked_for, section_ahead, told_ahead
 from schemas.codebook import Kind, Side
+from texts.report.ahead import asked_for, section_ahead, told_ahead
 
 _CLAUSE_ENDS = re.compile(r";\s|(?<=[.!?])\s")
 _KINDS: tuple[tuple[Kind, str], ...] = (

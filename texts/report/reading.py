@@ -7,18 +7,18 @@ from decimal import Decimal
 from pathlib import Path
 
 from reports.figures.incidents import known_figure
-from reports.reading.ahead import TOLD_AHEAD, section_ahead, told_ahead
-from reports.reading.change import changes, period_before
-from reports.reading.counts import Count, counts, unclear
-from reports.reading.heads import heads
-from reports.reading.matters import said_at_markers
-from reports.reading.model import Derived, Matter, Proposed, Reading, Spot, Unread
-from reports.reading.old_files import text_of
-from reports.reading.period import Confidence, When, when
-from reports.reading.prose import Paragraph, Prose
-from reports.reading.unit import unit_of
-from reports.reading.wholes import splits
 from reports.words import number
+from texts.report.ahead import TOLD_AHEAD, section_ahead, told_ahead
+from texts.report.change import changes, period_before
+from texts.report.counts import Count, counts, unclear
+from texts.report.heads import heads
+from texts.report.matters import said_at_markers
+from texts.report.model import Derived, Matter, Proposed, Reading, Spot, Unread
+from texts.report.old_files import text_of
+from texts.report.period import Confidence, When, when
+from texts.report.prose import Paragraph, Prose
+from texts.report.unit import unit_of
+from texts.report.wholes import splits
 
 _AROUND = 70
 """Letters quoted on either side."""

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from agreement.periods import Regime
-from reports.reading.period import Confidence
 from reports.words import number
 from schemas.codebook import Kind, Side
+from texts.report.period import Confidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from reports.crossfoot.adding import Tally, some, tally
-from reports.reading.counts import counts
-from reports.reading.prose import Prose
-from reports.reading.wholes import Split, splits
+from texts.report.counts import counts
+from texts.report.prose import Prose
+from texts.report.wholes import Split, splits
+from texts.table.adding import Tally, some, tally
 
 
 def of_text(text: str) -> list[Tally]:

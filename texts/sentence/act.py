@@ -2,8 +2,8 @@
 
 import re
 
-from posts.draft_words import Missing, Reading, Sentence, compiled
 from schemas.codebook import Direction, Side
+from texts.sentence.words import Missing, Reading, Sentence, compiled
 
 _CHINA = r"(?:trung quốc|tq)"
 _VIETNAM = r"(?:việt nam|vn)"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agreement.periods import Period, Regime, UnknownPeriod
-from reports.reading.counts import Count
-from reports.reading.heads import Head
+from texts.report.counts import Count
+from texts.report.heads import Head
 
 _THEN = r"(?:cùng\s+kỳ(?:\s+(?:của\s+)?năm\s+(?:(?P<year>\d{4})|trước|ngoái))?|năm\s+(?:(?P<other>\d{4})|trước|ngoái))(?![\w/-])"
 _STEP = r"(?:đã\s+)?(?:tăng|giảm)(?:\s+(?:thêm|đi))?"

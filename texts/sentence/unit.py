@@ -4,7 +4,7 @@ import functools
 import re
 
 from border.places import posts
-from posts.draft_words import Missing, Reading, Sentence, bare, same_name
+from texts.sentence.words import Missing, Reading, Sentence, bare, same_name
 
 _FIELD = "source"
 _ASK = "Đồn nào báo (ví dụ Đồn Biên phòng Tân Thanh)?"

@@ -2,8 +2,8 @@
 
 import re
 
-from posts.draft_words import Missing, Reading, Sentence, compiled
 from schemas.codebook import KIND_LABELS, Kind
+from texts.sentence.words import Missing, Reading, Sentence, compiled
 
 _ANY = r"[^.;]{0,60}?"
 _UAV = r"(?:flycam|UAV|drone|thiết bị bay(?: không người lái)?|máy bay không người lái|phương tiện bay(?: không người lái)?)"

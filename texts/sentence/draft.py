@@ -11,19 +11,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from posts.draft_act import direction, side
-from posts.draft_counts import measures
-from posts.draft_facts import facts
-from posts.draft_handling import handling
-from posts.draft_kind import kind
-from posts.draft_place import place
-from posts.draft_time import occurred
-from posts.draft_unit import unit
-from posts.draft_words import Missing, Reading, Sentence
 from schemas.codebook import Kind, Status
 from schemas.facts import REPORTED
 from schemas.problems import InvalidEvent, Problem
 from schemas.secrecy import marked_secret
+from texts.sentence.act import direction, side
+from texts.sentence.counts import measures
+from texts.sentence.facts import facts
+from texts.sentence.handling import handling
+from texts.sentence.kind import kind
+from texts.sentence.place import place
+from texts.sentence.time import occurred
+from texts.sentence.unit import unit
+from texts.sentence.words import Missing, Reading, Sentence
 
 __all__ = ["Draft", "Missing", "Reading", "draft"]
 MAX_TEXT = 4_000

@@ -3,9 +3,9 @@
 import re
 from typing import Any, NamedTuple
 
-from posts.draft_numbers import NUMBER, number, tidy
-from posts.draft_words import Confidence, Reading, Sentence
 from schemas.codebook import Measure
+from texts.sentence.numbers import NUMBER, number, tidy
+from texts.sentence.words import Confidence, Reading, Sentence
 
 _COUNTRIES = {
     "trung quốc": "CN",

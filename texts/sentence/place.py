@@ -8,8 +8,8 @@ from typing import Any
 from border import markers
 from border.marker_words import MARK
 from border.places import Province, gates, province_name, province_of_marker, provinces
-from posts.draft_unit import post_spans
-from posts.draft_words import Missing, Reading, Sentence, bare, same_name
+from texts.sentence.unit import post_spans
+from texts.sentence.words import Missing, Reading, Sentence, bare, same_name
 
 _FIELD = "data.place"
 _BEFORE_MERGERS = date(2025, 6, 30)

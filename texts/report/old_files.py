@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.crossfoot.adding import Unreadable
 from schemas.secrecy import marked_secret
+from texts.table.adding import Unreadable
 
 if TYPE_CHECKING:
     from docx.document import Document

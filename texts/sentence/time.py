@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from border.vietnam import HANOI
-from posts.draft_words import Missing, Reading, Sentence
 from schemas.codebook import Precision
+from texts.sentence.words import Missing, Reading, Sentence
 
 _FIELD = "data.occurred"
 _ASK = "Xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)?"

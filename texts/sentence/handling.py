@@ -2,8 +2,8 @@
 
 import re
 
-from posts.draft_words import Reading, Sentence, compiled
 from schemas.codebook import Action
+from texts.sentence.words import Reading, Sentence, compiled
 
 _VERBS: tuple[tuple[Action, re.Pattern[str]], ...] = tuple(
     (action, compiled(pattern))

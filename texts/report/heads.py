@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.reading.counts import Count
-from reports.reading.numerals import NUMERAL, numeral
-from reports.reading.wholes import Split
+from texts.report.counts import Count
+from texts.report.numerals import NUMERAL, numeral
+from texts.report.wholes import Split
 
 _BREACH = re.compile(
     r"\s*(?:việc\s+)?vi\s+phạm\s+(?:các\s+quy\s+định\s+(?:của|tại)\s+)?Hiệp\s+định(?!\s+(?:về\s+cửa\s+khẩu|hợp\s+tác|thương\s+mại|vận\s+tải|tàu\s+thuyền))"

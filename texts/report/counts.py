@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.reading.numerals import NUMERAL, numeral
+from texts.report.numerals import NUMERAL, numeral
 
 _UNITS = (
     ("đoàn", r"đoàn"),

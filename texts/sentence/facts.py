@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from posts.draft_numbers import DIGITS, number, tidy
-from posts.draft_words import Reading, Sentence, compiled
 from schemas.codebook import Kind
 from schemas.facts import FACTS_BY_KIND
+from texts.sentence.numbers import DIGITS, number, tidy
+from texts.sentence.words import Reading, Sentence, compiled
 
 _DISTANCE = re.compile(
     rf"cách\s+(?:(?:đường\s+)?biên\s+giới|đường\s+biên)\s+(?:khoảng\s+)?(?P<n>{DIGITS})\s*(?P<unit>km|m|mét|ki-lô-mét)(?!\w)", re.IGNORECASE

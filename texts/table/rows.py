@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.crossfoot.adding import Tally, Unreadable, some, tally
-from reports.crossfoot.columns import Layout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
-from reports.reading.old_files import Cell, Grid
+from texts.report.old_files import Cell, Grid
+from texts.table.adding import Tally, Unreadable, some, tally
+from texts.table.columns import Layout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
 
 Amounts = dict[str, Decimal]
 Sum = tuple[str, list[Decimal], Decimal]

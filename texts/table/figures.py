@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reports.crossfoot.adding import Tally, Unreadable, some, tally
 from reports.figures.families import FAMILIES, SIDES
-from reports.reading.numerals import numeral
-from reports.reading.old_files import Grid
 from reports.words import number
+from texts.report.numerals import numeral
+from texts.report.old_files import Grid
+from texts.table.adding import Tally, Unreadable, some, tally
 
 FIGURE, VALUE, WHOLE = "figure", "value", "of"
 _SAYS_NOTHING_OF_WHICH = frozenset(
