@@ -23,7 +23,7 @@ def main() -> None:
         case "bare":
             from bench import bare
 
-            gc.freeze()  # as `mocgioi.workers.run` does for the service
+            gc.freeze()  # as `mocgioi.service.workers.run` does for the service
             gc.set_threshold(50_000, 20, 50)
             sys.setswitchinterval(0.0005)
             asyncio.run(getattr(bare, spec.stage)(spec, meter))

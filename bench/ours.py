@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bench.meter import Meter
 from bench.spec import Spec
-from mocgioi import workers
-from mocgioi.cluster import GROUPS
 from mocgioi.commands.worker import Stage, worker
+from mocgioi.service import workers
+from mocgioi.service.cluster import GROUPS
 from posts.spool import Spool
 from schemas.topics import INCIDENTS
 from streams.batch import Batch

@@ -47,7 +47,7 @@ for _name in _COMMANDS:
 
 def main() -> None:
     """Run a command; errors we know become one line and an exit code of the contract."""
-    from mocgioi.output import trace
+    from mocgioi.views.output import trace
 
     sys.excepthook = trace
     try:
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    from mocgioi.output import DONE, REFUSED, USAGE, problem
+    from mocgioi.views.output import DONE, REFUSED, USAGE, problem
 
     try:
         code = app(standalone_mode=False) or DONE
@@ -86,7 +86,7 @@ def _run() -> int:
 
 def _explain(wrong: typer.TyperException) -> None:
     """Say what is wrong with a command line, and who can tell more; the help itself where nothing was said at all."""
-    from mocgioi.output import explain, problem
+    from mocgioi.views.output import explain, problem
 
     context = getattr(wrong, "ctx", None)
     told = " ".join(wrong.format_message().split()).replace("Value error, ", "")

@@ -1,4 +1,4 @@
-"""The two Faust agents. What happens to what they yield is for whoever composes them to say (`mocgioi.pipeline`), as their sinks.
+"""The two Faust agents. What happens to what they yield is for whoever composes them to say (`mocgioi.service.pipeline`), as their sinks.
 
 Faust runs an agent's sinks one after the other, in their order, before the agent takes its next item. It restarts an agent that raised
 and forgets the item it held, so here whatever is raised fails the batch instead, and intake reads it again.

@@ -1,6 +1,6 @@
 """Taking a record out of a log for good. Kafka deletes from the beginning only, so what stands before it goes too.
 
-Whoever cuts a log must know that all of that is safe elsewhere, and that every stage has read it: see `mocgioi.secret_removal`.
+Whoever cuts a log must know that all of that is safe elsewhere, and that every stage has read it: see `mocgioi.service.secret_removal`.
 """
 
 from collections.abc import AsyncIterator

@@ -36,8 +36,8 @@ def load(
     """
     import sys
 
-    from mocgioi.lines import check
-    from mocgioi.output import REFUSED, document, problem, say
+    from mocgioi.service.json_lines import check
+    from mocgioi.views.output import REFUSED, document, problem, say
     from reports.baselines import store as baselines
     from reports.baselines.file import BaselineRefused, read
 
@@ -64,7 +64,7 @@ def list_them(
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help="cả số đã rút · those withdrawn too")] = False, as_json: AsJson = False
 ) -> None:
     """Liệt kê số đã công bố và nguồn của chúng · list the published totals and where each is from."""
-    from mocgioi.output import document, table
+    from mocgioi.views.output import document, table
     from reports.baselines import store as baselines
 
     with _engine() as engine, engine.connect() as connection:
@@ -90,7 +90,7 @@ def withdraw(
     import unicodedata
 
     from agreement.periods import Regime, UnknownPeriod
-    from mocgioi.output import USAGE, document, fail, say
+    from mocgioi.views.output import USAGE, document, fail, say
     from reports.baselines import store as baselines
     from reports.baselines.laws import span
     from reports.units import UnknownUnit, unit_named
@@ -118,8 +118,8 @@ def withdraw(
 
 
 def _engine() -> AbstractContextManager["Engine"]:
-    from mocgioi.database import record_engine
-    from mocgioi.settings import load as settings
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load as settings
 
     return record_engine(settings())
 

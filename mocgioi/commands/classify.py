@@ -17,8 +17,8 @@ def classify(
     """Phân loại sự kiện theo Hiệp định 2009 · judge events: JSON lines in, a JSON line each out; exit 1 if any was refused."""
     import msgspec
 
-    from mocgioi.lines import check, numbered
-    from mocgioi.output import encoded
+    from mocgioi.service.json_lines import check, numbered
+    from mocgioi.views.output import encoded
     from schemas.records import ClassifiedEvent
     from streams.batch import Loose
     from streams.classify import classify_records

@@ -27,10 +27,10 @@ def codebook(
     ] = None,
 ) -> None:
     """Bảng mã: loại việc, dữ kiện, phía, kết luận · every code in three languages, its definition, clause, and what counts as one case."""
-    from mocgioi import codebook as book
-    from mocgioi.codebook_html import html
-    from mocgioi.codebook_markdown import markdown
-    from mocgioi.output import write
+    from mocgioi.views import codebook as book
+    from mocgioi.views.codebook_html import html
+    from mocgioi.views.codebook_markdown import markdown
+    from mocgioi.views.output import write
 
     text = {Format.MD: markdown, Format.HTML: html, Format.JSON: book.as_json}[form](book.codebook())
     if output is None:

@@ -13,9 +13,9 @@ def add_to(app: typer.Typer) -> None:
 @db.command(short_help="Nâng cấp bảng · bring the tables up to date")
 def upgrade() -> None:
     """Nâng cấp bảng; chạy lại vô hại · bring the tables up to date; harmless again."""
-    from mocgioi.database import server_url
-    from mocgioi.output import say
-    from mocgioi.settings import load
+    from mocgioi.service.database import server_url
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import say
     from sinks.postgres.upgrade import current
     from sinks.postgres.upgrade import upgrade as migrate
 
@@ -31,9 +31,9 @@ def upgrade() -> None:
 @db.command(short_help="Tính lại từ sự kiện gốc · work out again from the events")
 def rebuild() -> None:
     """Tính lại các bảng suy ra từ sự kiện gốc · work the computed tables out again from the events, into the same rows."""
-    from mocgioi.database import record_engine
-    from mocgioi.output import say
-    from mocgioi.settings import load
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import say
     from sinks.record import rebuild as projections
 
     with record_engine(load()) as engine:

@@ -26,34 +26,34 @@ def list_them(
     as_json: AsJson = False,
 ) -> None:
     """Liệt kê, mới nhất trước · list them, the latest first; without --all those that wait."""
-    from mocgioi import letters
-    from mocgioi.output import document, table
-    from mocgioi.settings import load
+    from mocgioi.service import dead_letters
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import document, table
 
-    rows = letters.found(load(), waiting=not everything, limit=limit)
+    rows = dead_letters.found(load(), waiting=not everything, limit=limit)
     if as_json:
-        document([letters.as_json(row) for row in rows])
+        document([dead_letters.as_json(row) for row in rows])
         return
     columns = ["Nơi đọc", "Mã lỗi", "Lý do", "Nguồn", "Byte", "Gửi lại lúc"]
-    cells = [(letters.place(r), r["code"], r["reason"], r["source"], r["size"], r["redriven_at"]) for r in rows]
+    cells = [(dead_letters.place(r), r["code"], r["reason"], r["source"], r["size"], r["redriven_at"]) for r in rows]
     table(columns, cells, title=f"{len(rows)} thư chết")
 
 
 @deadletter.command(short_help="Một thư chết, cả nội dung · one, with its payload")
 def show(origin: Origin, as_json: AsJson = False) -> None:
     """Một thư chết, cả nội dung · one of them, with its payload."""
-    from mocgioi import letters
-    from mocgioi.output import document, say
-    from mocgioi.settings import load
+    from mocgioi.service import dead_letters
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import document, say
 
-    letter = letters.one(load(), origin)
+    letter = dead_letters.one(load(), origin)
     if as_json:
-        document(letters.as_json(letter))
+        document(dead_letters.as_json(letter))
         return
-    for name, value in letters.as_json(letter).items():
+    for name, value in dead_letters.as_json(letter).items():
         say(f"{name:<18} {value if value is not None else ''}")
-    if letters.is_expired(letter):
-        say(letters.EXPIRED)
+    if dead_letters.is_expired(letter):
+        say(dead_letters.EXPIRED)
 
 
 @deadletter.command(short_help="Gửi lại về nơi cũ · send again to where it came from")
@@ -63,19 +63,19 @@ def redrive(
     code: Annotated[str | None, typer.Option(help="tất cả thư chờ có mã lỗi này · all that wait with this code")] = None,
 ) -> None:
     """Gửi lại về topic nguồn cũ, cùng khóa, sau khi đã sửa nguyên nhân · send again to its source topic, once the cause is mended."""
-    from mocgioi import letters
-    from mocgioi.output import DONE, REFUSED, USAGE, fail, say
-    from mocgioi.settings import load
+    from mocgioi.service import dead_letters
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import DONE, REFUSED, USAGE, fail, say
 
     settings = load()
     if bool(origins) + everything + (code is not None) != 1:
         fail("usage", "chọn một: TOPIC:PARTITION:OFFSET …, --code hoặc --all · choose one of these", USAGE)
     if origins:
-        chosen = [letters.one(settings, origin) for origin in origins]
+        chosen = [dead_letters.one(settings, origin) for origin in origins]
     else:
-        waiting = letters.found(settings, waiting=True)
-        chosen = letters.whole(settings, [row for row in waiting if code in (None, row["code"]) and row["code"] != "secret"])
-    sent = letters.redrive(settings, chosen)
+        waiting = dead_letters.found(settings, waiting=True)
+        chosen = dead_letters.whole(settings, [row for row in waiting if code in (None, row["code"]) and row["code"] != "secret"])
+    sent = dead_letters.redrive(settings, chosen)
     say(f"đã gửi lại · redriven: {sent}")
     raise typer.Exit(DONE if sent == len(chosen) else REFUSED)
 
@@ -86,9 +86,9 @@ def expire() -> None:
 
     Tiến trình record tự làm mỗi ngày · the record worker does so every day.
     """
-    from mocgioi.database import record_engine
-    from mocgioi.output import say
-    from mocgioi.settings import load
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import say
     from sinks.record.dead_letters import remove_old_payloads
 
     settings = load()
@@ -102,10 +102,10 @@ def resume() -> None:
     """Cho tiến trình đã tự dừng chạy tiếp · let a worker that stopped itself go on."""
     import asyncio
 
-    from mocgioi import logs
-    from mocgioi.cluster import GROUPS, cluster_of
-    from mocgioi.output import need_kafka, say
-    from mocgioi.settings import load
+    from mocgioi.service import logs
+    from mocgioi.service.cluster import GROUPS, cluster_of
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import need_kafka, say
     from streams.pause import PauseFlag
 
     settings = load()

@@ -12,12 +12,12 @@ def demo() -> None:
     """Xem thử với các vụ việc đã công bố · the published incidents that ship with it; again adds nothing."""
     from importlib.resources import as_file, files
 
-    from mocgioi.output import say
-    from mocgioi.progress import progress
-    from mocgioi.recording import recording
-    from mocgioi.settings import load
-    from mocgioi.showcase import show
-    from mocgioi.spooling import spool_files
+    from mocgioi.service.sending import recording
+    from mocgioi.service.settings import load
+    from mocgioi.service.spooling import spool_files
+    from mocgioi.views.demo import show
+    from mocgioi.views.output import say
+    from mocgioi.views.progress import progress
 
     settings = load()
     with recording(settings) as both:  # an embedded server is started once for all that follows

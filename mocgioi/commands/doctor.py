@@ -12,10 +12,10 @@ def add_to(app: typer.Typer) -> None:
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False) -> None:
     """Kiểm tra từng bộ phận và chỉ cách khắc phục · check every part and say what to do. Exit 3 if a service is not reachable."""
-    from mocgioi import logs
-    from mocgioi.checkup.examine import examine
-    from mocgioi.output import REFUSED, UNREACHABLE, document, table
-    from mocgioi.settings import load
+    from mocgioi.service import logs
+    from mocgioi.service.checkup.examine import examine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import REFUSED, UNREACHABLE, document, table
 
     settings = load()
     logs.at_prompt(settings)

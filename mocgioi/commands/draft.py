@@ -19,7 +19,7 @@ def draft(
     from datetime import datetime
 
     from border.vietnam import HANOI
-    from mocgioi.output import document, fail, say, table
+    from mocgioi.views.output import document, fail, say, table
     from posts.mint import uuid7
     from schemas.problems import InvalidEvent
     from texts.sentence.draft import draft as read

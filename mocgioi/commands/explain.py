@@ -20,10 +20,10 @@ def explain(
     """Cả đời một sự kiện: năm mốc thời gian, quy tắc, đính chính, tính vào đâu · an event's whole life: clocks, rules, corrections, figures."""
     import unicodedata
 
-    from mocgioi import life, life_sheet
-    from mocgioi.database import record_engine
-    from mocgioi.output import document, fail
-    from mocgioi.settings import load
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views import life, life_page
+    from mocgioi.views.output import document, fail
     from sinks.query import trace
 
     event_id = unicodedata.normalize("NFC", event)
@@ -41,4 +41,4 @@ def explain(
     if as_json:
         document(told)
     else:
-        life_sheet.tell(told)
+        life_page.tell(told)

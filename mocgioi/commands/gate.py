@@ -22,8 +22,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Một cặp cửa khẩu theo bất kỳ tên nào · a pair by any of its names: class in time, markers, what is not known."""
-    from mocgioi import gate_sheet, sheet
-    from mocgioi.output import document, fail
+    from mocgioi.views import gate as gate_sheet
+    from mocgioi.views import sheet
+    from mocgioi.views.output import document, fail
 
     now = sheet.today()
     try:
@@ -64,8 +65,8 @@ def every(
     """Mọi cặp cửa khẩu, lối mở và loại trong ngày · all pairs and openings, and their class on a day."""
     from border.gates import gates
     from border.provinces import known_province, province_name, province_on
-    from mocgioi import sheet
-    from mocgioi.output import document, fail, table
+    from mocgioi.views import sheet
+    from mocgioi.views.output import document, fail, table
 
     chosen = day(on) or sheet.today()
     try:

@@ -47,9 +47,9 @@ def list_them(
     as_json: AsJson = False,
 ) -> None:
     """Liệt kê vụ việc, mới nhất trước · list incidents, the latest first."""
-    from mocgioi.moments import moment_of
-    from mocgioi.output import document, table
-    from mocgioi.telling import LIST_COLUMNS, list_cells
+    from mocgioi.commands.moment_options import moment_of
+    from mocgioi.views.incident import LIST_COLUMNS, list_cells
+    from mocgioi.views.output import document, table
     from sinks.query import read
 
     moment, where = moment_of(as_of), _province(province)
@@ -67,10 +67,10 @@ def list_them(
 @incidents.command(short_help="Một vụ việc và lý do · one of them, and why")
 def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Một vụ việc: kết luận, lý do, các sự kiện · one incident: outcome, why, its events and versions."""
-    from mocgioi.effect import with_effect
-    from mocgioi.moments import moment_of
-    from mocgioi.output import document, fail
-    from mocgioi.telling import tell
+    from mocgioi.commands.moment_options import moment_of
+    from mocgioi.views.effect import with_effect
+    from mocgioi.views.incident import tell
+    from mocgioi.views.output import document, fail
     from sinks.query import read
 
     moment = moment_of(as_of)
@@ -97,10 +97,10 @@ def assess(
     side: ChosenSide = None,
 ) -> None:
     """Kết luận của cán bộ; quyết định số liệu, không che kết luận của máy · an officer's finding over the machine's."""
-    from mocgioi.deciding import decide
-    from mocgioi.output import USAGE, fail, say
-    from mocgioi.reporting.options import office as office_named
-    from mocgioi.settings import load
+    from mocgioi.commands.reporting.options import office as office_named
+    from mocgioi.service.decisions import decide
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import USAGE, fail, say
 
     finding = {"outcome": outcome, "clause": clause, "article39": article39, "side": side}
     office_named(office)
@@ -113,10 +113,10 @@ def assess(
 @incidents.command(short_help="Hủy việc rút · withdraw a retraction")
 def reinstate(incident: Subject, reason: Reason, office: ByOffice) -> None:
     """Hủy việc rút một vụ việc: vụ việc lại được tính · withdraw a retraction: the incident counts again."""
-    from mocgioi.deciding import decide
-    from mocgioi.output import say
-    from mocgioi.reporting.options import office as office_named
-    from mocgioi.settings import load
+    from mocgioi.commands.reporting.options import office as office_named
+    from mocgioi.service.decisions import decide
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import say
 
     say(decide(load(), incident, "incident.reinstated", office_named(office), {"reason": reason}))
 
@@ -126,8 +126,8 @@ def list_conflicts(context: typer.Context, as_json: AsJson = False) -> None:
     """Sự kiện trùng mã hoặc trùng số thứ tự nhưng khác nội dung · events kept aside: same id or sequence, another body."""
     if context.invoked_subcommand is not None:
         return
-    from mocgioi.output import document, table
-    from mocgioi.telling import CONFLICT_COLUMNS, conflict_cells
+    from mocgioi.views.incident import CONFLICT_COLUMNS, conflict_cells
+    from mocgioi.views.output import document, table
     from sinks.query import read
 
     with _engine() as engine:
@@ -141,9 +141,9 @@ def list_conflicts(context: typer.Context, as_json: AsJson = False) -> None:
 @conflicts.command("show", short_help="Hai bản, chỗ khác nhau · both bodies, and what differs")
 def show_conflict(source: Source, event: EventId, as_json: AsJson = False) -> None:
     """Bản đã ghi và bản để riêng, các trường khác nhau · the recorded body and the one kept aside: the fields that differ."""
-    from mocgioi.conflicts import conflicts_of
-    from mocgioi.conflicts import show as show_rows
-    from mocgioi.output import document
+    from mocgioi.views.conflicts import conflicts_of
+    from mocgioi.views.conflicts import show as show_rows
+    from mocgioi.views.output import document
 
     with _engine() as engine:
         rows = conflicts_of(engine, source, event)
@@ -167,17 +167,17 @@ def settle_conflict(
     ] = None,
 ) -> None:
     """Cơ quan xử lý mâu thuẫn, hoặc báo cáo thứ hai của đơn vị khác · an office settles a conflict, or another unit's second report."""
-    from mocgioi.conflicts import settle
-    from mocgioi.output import say
-    from mocgioi.reporting.options import office as office_named
-    from mocgioi.settings import load
+    from mocgioi.commands.reporting.options import office as office_named
+    from mocgioi.service.settings import load
+    from mocgioi.views.conflicts import settle
+    from mocgioi.views.output import say
 
     say(settle(load(), source, event, stands=stands, reason=reason, office=office_named(office), digest=digest))
 
 
 def _engine() -> AbstractContextManager["Engine"]:
-    from mocgioi.database import record_engine
-    from mocgioi.settings import load
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
 
     return record_engine(load())
 
@@ -185,7 +185,7 @@ def _engine() -> AbstractContextManager["Engine"]:
 def _province(text: str | None) -> str | None:
     """A province's code. An unknown one is wrong usage: an empty list would read as "nothing happened there"."""
     from border.places import Province
-    from mocgioi.output import USAGE, fail
+    from mocgioi.views.output import USAGE, fail
 
     if text is not None and text not in set(Province):
         fail("usage", f"--province {text!r}: cần một trong · one of {', '.join(Province)}", USAGE)

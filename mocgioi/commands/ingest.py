@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from mocgioi.accounting import Account
+    from mocgioi.service.accounting import Account
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,8 +24,8 @@ def ingest(
 
     Exit 1 if any was refused, in conflict or not accounted for.
     """
-    from mocgioi.lines import check
-    from mocgioi.output import document, say
+    from mocgioi.service.json_lines import check
+    from mocgioi.views.output import document, say
 
     for file in files:
         check(file)
@@ -52,12 +52,12 @@ _WORDS = {
 
 
 def _record(files: Sequence[Path]) -> "Account":
-    from mocgioi.conflicts import complain
-    from mocgioi.database import record_engine
-    from mocgioi.progress import progress
-    from mocgioi.recording import recording
-    from mocgioi.settings import load
-    from mocgioi.spooling import spool_files, unknown_source
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.sending import recording
+    from mocgioi.service.settings import load
+    from mocgioi.service.spooling import spool_files, unknown_source
+    from mocgioi.views.conflicts import complain
+    from mocgioi.views.progress import progress
 
     settings = load()
     with recording(settings) as both:
@@ -71,12 +71,12 @@ def _record(files: Sequence[Path]) -> "Account":
 
 
 def _publish(files: Sequence[Path]) -> "Account":
-    from mocgioi.output import need_kafka
-    from mocgioi.progress import progress
-    from mocgioi.recording import publish
-    from mocgioi.settings import load
-    from mocgioi.spooling import spool_files, unknown_source
-    from mocgioi.spools import outbox_of
+    from mocgioi.service.sending import publish
+    from mocgioi.service.settings import load
+    from mocgioi.service.spooling import spool_files, unknown_source
+    from mocgioi.service.spools import outbox_of
+    from mocgioi.views.output import need_kafka
+    from mocgioi.views.progress import progress
 
     settings = load()
     need_kafka(settings.kafka)

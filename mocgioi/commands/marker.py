@@ -24,7 +24,7 @@ def parse(
 ) -> None:
     """Đọc số hiệu mốc trong văn bản · the markers in a text, and what a person should look at."""
     from border import markers
-    from mocgioi.output import line, table
+    from mocgioi.views.output import line, table
 
     parsed = [markers.parse(one) for one in text]
     if as_json:
@@ -42,7 +42,7 @@ def relate(
 ) -> None:
     """Vị trí của A so với B trên đường biên · how A lies to B along the line."""
     from border import markers
-    from mocgioi.output import document, fail, say
+    from mocgioi.views.output import document, fail, say
 
     try:
         found = markers.relate(a, b)
@@ -61,8 +61,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Những gì biết và chưa biết về một mốc · what is known of a marker on a day, and what is not."""
-    from mocgioi import marker_sheet, sheet
-    from mocgioi.output import document, fail
+    from mocgioi.views import marker as marker_sheet
+    from mocgioi.views import sheet
+    from mocgioi.views.output import document, fail
 
     now = sheet.today()
     try:
@@ -95,7 +96,7 @@ def show(
 
 def day(text: str | None) -> date | None:
     """The day of `--on`. Leaves with a usage problem for what is no date."""
-    from mocgioi.output import USAGE, fail
+    from mocgioi.views.output import USAGE, fail
 
     try:
         return None if text is None else date.fromisoformat(text)
@@ -104,7 +105,7 @@ def day(text: str | None) -> date | None:
 
 
 def _gate(one: dict[str, Any]) -> str:
-    from mocgioi import sheet
+    from mocgioi.views import sheet
 
     return f"{one['label']} ({sheet.class_label(one['class'])}), mốc {', '.join(one['markers'])}"
 

@@ -31,12 +31,12 @@ def show(as_json: AsJson = False) -> None:
     """Từng vị trí đọc, đối chiếu với nhật ký Kafka · each position, held against Kafka's log. Exit 1 if one does not agree with it."""
     import asyncio
 
-    from mocgioi import logs
-    from mocgioi.cluster import cluster_of
-    from mocgioi.output import UNREACHABLE, document, fail, table
-    from mocgioi.positions import Standing, held, recorded, unheld
-    from mocgioi.positions import as_json as row_of
-    from mocgioi.settings import load
+    from mocgioi.service import logs
+    from mocgioi.service.cluster import cluster_of
+    from mocgioi.service.positions import Standing, held, recorded, unheld
+    from mocgioi.service.positions import as_json as row_of
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import UNREACHABLE, document, fail, table
     from schemas.records import Unavailable
 
     settings = load()
@@ -90,12 +90,12 @@ def reset(
     import asyncio
     import unicodedata
 
-    from mocgioi import logs
-    from mocgioi.cluster import cluster_of
-    from mocgioi.output import USAGE, document, fail, need_kafka, say
-    from mocgioi.positions import held, recorded
-    from mocgioi.positions import reset as move
-    from mocgioi.settings import load
+    from mocgioi.service import logs
+    from mocgioi.service.cluster import cluster_of
+    from mocgioi.service.positions import held, recorded
+    from mocgioi.service.positions import reset as move
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import USAGE, document, fail, need_kafka, say
 
     reason, by = (unicodedata.normalize("NFC", text).strip() if text else None for text in (reason, by))  # type: ignore[assignment]
     if not reason:
@@ -125,9 +125,9 @@ def reset(
 @positions.command(short_help="Các lần đặt lại · when and why they were moved")
 def history(as_json: AsJson = False) -> None:
     """Các lần đặt lại, mới nhất trước: ai, khi nào, vì sao · each reset, the latest first: who, when and why."""
-    from mocgioi.database import record_engine
-    from mocgioi.output import document, table
-    from mocgioi.settings import load
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import document, table
     from sinks.record.position_resets import resets
 
     with record_engine(load()) as engine:

@@ -21,8 +21,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Một tỉnh: đoạn biên giới, đối diện, cửa khẩu, đồn, sáp nhập · its stretch, whom it faces, gates, posts, mergers."""
-    from mocgioi import province_sheet, sheet
-    from mocgioi.output import document, fail
+    from mocgioi.views import province as province_sheet
+    from mocgioi.views import sheet
+    from mocgioi.views.output import document, fail
 
     try:
         found = province_sheet.about(name, day(on) or sheet.today())

@@ -20,11 +20,11 @@ def rejudge(
     import unicodedata
 
     from agreement.packs import ever_in_force, pack_named
-    from mocgioi import differences
-    from mocgioi.database import record_engine
-    from mocgioi.output import REFUSED, USAGE, fail, say
-    from mocgioi.progress import progress
-    from mocgioi.settings import load
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views import rule_changes
+    from mocgioi.views.output import REFUSED, USAGE, fail, say
+    from mocgioi.views.progress import progress
     from sinks.record import rejudge as history
 
     chosen, why = pack_named(pack), unicodedata.normalize("NFC", reason).strip()
@@ -35,7 +35,7 @@ def rejudge(
     with record_engine(load()) as engine:
         with progress("phân loại lại · judging again") as advance:
             found = history.under(engine, chosen, on_progress=advance)
-        differences.tell(found)
+        rule_changes.tell(found)
         if not yes and not sys.stdin.isatty():
             fail("usage", "chưa ghi gì; thêm --yes để ghi · nothing was recorded; --yes records it", USAGE)
         if not yes and not typer.confirm("Ghi thêm các kết luận này? · Append these?", err=True):

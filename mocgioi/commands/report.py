@@ -1,4 +1,4 @@
-"""`mocgioi report`: the periodic reports. A module of `mocgioi.reporting` a command."""
+"""`mocgioi report`: the periodic reports. A module of `mocgioi.commands.reporting` a command."""
 
 import importlib
 
@@ -9,7 +9,7 @@ _COMMANDS: tuple[str, ...] = ("build", "trace", "issue", "due", "run_due", "figu
 report = typer.Typer(help="Báo cáo định kỳ · the periodic reports.", no_args_is_help=True)
 
 for _name in _COMMANDS:
-    importlib.import_module(f"mocgioi.reporting.{_name}").add_to(report)
+    importlib.import_module(f"mocgioi.commands.reporting.{_name}").add_to(report)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -26,8 +26,8 @@ def add_to(app: typer.Typer) -> None:
 def list_them(as_json: AsJson = False) -> None:
     """Liệt kê quy tắc: điều khoản, nội dung, giới hạn, bộ · list the rules: clause, title, limit, pack."""
     from agreement.rules.table import RULES
-    from mocgioi.output import document, table
-    from mocgioi.rule_sheet import LIST_COLUMNS, list_cells, listed
+    from mocgioi.views.output import document, table
+    from mocgioi.views.rule import LIST_COLUMNS, list_cells, listed
 
     rows = [listed(rule, _holding(rule.id)) for rule in RULES]
     if as_json:
@@ -39,9 +39,9 @@ def list_them(as_json: AsJson = False) -> None:
 @rules.command(short_help="Một quy tắc · one of them, whole")
 def show(rule: RuleId, as_json: AsJson = False) -> None:
     """Một quy tắc: điều khoản, ngoại lệ, sổ tay trực ban, ví dụ · one rule: clause, exceptions, runbook, fixtures."""
-    from mocgioi.output import document, say
-    from mocgioi.rule_sheet import as_json as as_document
-    from mocgioi.rule_sheet import sheet
+    from mocgioi.views.output import document, say
+    from mocgioi.views.rule import as_json as as_document
+    from mocgioi.views.rule import sheet
 
     found = _rule(rule)
     if as_json:
@@ -59,9 +59,9 @@ def run_fixtures(
     """Chạy ví dụ của các quy tắc, mỗi ví dụ một dòng · run the rules' fixtures, a line each; exit 1 if any fails."""
     from agreement.rules.table import RULES
     from agreement.trial import tried
-    from mocgioi.output import line as json_line
-    from mocgioi.output import say
-    from mocgioi.rule_sheet import fixture_json, line
+    from mocgioi.views.output import line as json_line
+    from mocgioi.views.output import say
+    from mocgioi.views.rule import fixture_json, line
 
     results = [one for rule in ([_rule(name) for name in chosen] if chosen else RULES) for one in tried(rule)]
     for one in results:
@@ -87,8 +87,8 @@ def new(
     import agreement.rules
     from agreement.clauses import CLAUSES
     from agreement.rules.table import RULES
-    from mocgioi.output import USAGE, fail, say
-    from mocgioi.rule_page import BadPage, write
+    from mocgioi.views.new_rule import BadPage, write
+    from mocgioi.views.output import USAGE, fail, say
 
     if clause not in CLAUSES:
         fail("usage", f"--clause {clause!r}: chưa thấy điều khoản này · a clause not seen; có · there are: {', '.join(CLAUSES)}", USAGE)
@@ -117,11 +117,11 @@ def diff(
     """Phân loại lại lịch sử theo cả hai bộ, dù có hiệu lực ngày nào · judge the history under both, whatever days they hold on."""
     from agreement.packs import pack_named
     from border.vietnam import HANOI
-    from mocgioi import differences
-    from mocgioi.database import record_engine
-    from mocgioi.output import document
-    from mocgioi.progress import progress
-    from mocgioi.settings import load
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views import rule_changes
+    from mocgioi.views.output import document
+    from mocgioi.views.progress import progress
     from sinks.record.rejudge import under_both
 
     packs = pack_named(old), pack_named(new_pack)
@@ -129,14 +129,14 @@ def diff(
     with record_engine(load()) as engine, progress("phân loại lại · judging again") as advance:
         found = under_both(engine, *packs, since=moment, on_progress=advance)
     if as_json:
-        document({"old": old, "new": new_pack, "since": moment.isoformat() if moment else None} | differences.as_json(found))
+        document({"old": old, "new": new_pack, "since": moment.isoformat() if moment else None} | rule_changes.as_json(found))
     else:
-        differences.tell(found)
+        rule_changes.tell(found)
 
 
 def _rule(rule_id: str) -> "Rule":
     from agreement.rules.table import RULES
-    from mocgioi.output import fail
+    from mocgioi.views.output import fail
     from schemas.problems import nearest
 
     known = {rule.id: rule for rule in RULES}

@@ -33,15 +33,15 @@ def remove(
     Kafka chỉ xóa được từ đầu phân vùng: các bản ghi trước đó cũng đi, và đều phải có trong cơ sở dữ liệu · Kafka deletes from the
     beginning only: the records before it go too, and the database must hold each of them.
     """
-    from mocgioi import letters, logs, secret_removal
-    from mocgioi.database import record_engine
-    from mocgioi.output import document, say
-    from mocgioi.settings import load
+    from mocgioi.service import dead_letters, logs, secret_removal
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import document, say
 
     settings = load()
     logs.at_prompt(settings)
     decision = secret_removal.decision(by, confirmed_by, reason)
-    letter = letters.one(settings, origin)
+    letter = dead_letters.one(settings, origin)
     with record_engine(settings) as engine:
         plan = secret_removal.plan(settings, engine, letter["log"], letter["sha256"])
         if not dry_run:
@@ -61,9 +61,9 @@ def remove(
 @secret.command(name="list", short_help="Những lần đã xóa · what was removed")
 def list_them(as_json: AsJson = False) -> None:
     """Những lần đã xóa: ai, ai xác nhận, vì sao · every removal: who, who confirmed it, why."""
-    from mocgioi.database import record_engine
-    from mocgioi.output import document, table
-    from mocgioi.settings import load
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import document, table
     from sinks.record.secret_removals import removals
 
     with record_engine(load()) as engine:

@@ -14,8 +14,8 @@ def show(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False) 
     """Các thiết lập đang dùng và nguồn của chúng · settings in force with their origin; secrets masked."""
     from pathlib import Path
 
-    from mocgioi.output import document, note, table
-    from mocgioi.settings import explained, load, settings_file
+    from mocgioi.service.settings import explained, load, settings_file
+    from mocgioi.views.output import document, note, table
 
     rows = explained(load())
     here, file = Path("mocgioi.toml"), settings_file()

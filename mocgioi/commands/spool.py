@@ -26,8 +26,8 @@ def add_to(app: typer.Typer) -> None:
 @spool.command(short_help="Đọc thử mọi dòng · read every row")
 def check(as_json: AsJson = False) -> None:
     """Đọc thử mọi dòng; không sửa gì · read every row, change nothing. Exit 1 if any is damaged or lost."""
-    from mocgioi.settings import load
-    from mocgioi.spools import alone_with, spool_paths
+    from mocgioi.service.settings import load
+    from mocgioi.service.spools import alone_with, spool_paths
     from posts.salvage import survey
 
     found = []
@@ -44,8 +44,8 @@ def salvage(as_json: AsJson = False) -> None:
 
     Nothing is deleted: the damaged file stays beside it. Exit 1 if a row is damaged or lost.
     """
-    from mocgioi.settings import load
-    from mocgioi.spools import alone_with, spool_paths
+    from mocgioi.service.settings import load
+    from mocgioi.service.spools import alone_with, spool_paths
     from posts.salvage import salvage as save
     from posts.salvage import survey
     from posts.spool_file import salvaged
@@ -71,7 +71,7 @@ def _shown(path: "Path", surveyed: "Survey") -> dict[str, Any]:
 
 
 def _tell(found: list[dict[str, Any]], as_json: bool) -> None:
-    from mocgioi.output import document, table
+    from mocgioi.views.output import document, table
 
     if as_json:
         document(found)

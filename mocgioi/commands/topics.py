@@ -17,10 +17,10 @@ def create(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False
     """Tạo các topic còn thiếu; không đổi topic đã có · make missing topics, change none that exist."""
     import asyncio
 
-    from mocgioi import logs
-    from mocgioi.cluster import cluster_of
-    from mocgioi.output import document, need_kafka, problem, say
-    from mocgioi.settings import load
+    from mocgioi.service import logs
+    from mocgioi.service.cluster import cluster_of
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import document, need_kafka, problem, say
     from schemas.topics import DEVELOPMENT, PRODUCTION
     from streams import topics as kafka
 

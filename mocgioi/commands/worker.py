@@ -25,11 +25,11 @@ def worker(
     """Chạy một công đoạn cho đến khi nhận SIGTERM · run a stage until SIGTERM; start more of the same to scale out."""
     from contextlib import ExitStack, suppress
 
-    from mocgioi import logs
-    from mocgioi.database import make_current, server_url
-    from mocgioi.output import need_kafka
-    from mocgioi.settings import load
-    from mocgioi.workers import Composition, leaving_at_once, run
+    from mocgioi.service import logs
+    from mocgioi.service.database import make_current, server_url
+    from mocgioi.service.settings import load
+    from mocgioi.service.workers import Composition, leaving_at_once, run
+    from mocgioi.views.output import need_kafka
     from schemas.records import Unavailable
     from sinks.metrics import Metrics
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from mocgioi.cluster import GROUPS
+from mocgioi.service.cluster import GROUPS
 from schemas.topics import CONTROL, INCIDENTS, RESULTS, TOPICS
 from sinks.postgres.engine import connect
 from sinks.postgres.roles import WORKER

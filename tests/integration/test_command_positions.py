@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from mocgioi.cluster import GROUPS
+from mocgioi.service.cluster import GROUPS
 from schemas.topics import INCIDENTS, RESULTS, SOURCES, VERDICTS
 from tests.builders import payload, reported
 from tests.support.commands import Command, write_events

@@ -11,8 +11,8 @@ from sqlalchemy import Engine, text
 
 from agreement.periods import Regime
 from mocgioi.cli import _known
-from mocgioi.reporting.run_due import _round, seconds_until
-from mocgioi.settings import Settings
+from mocgioi.commands.reporting.run_due import _round, seconds_until
+from mocgioi.service.settings import Settings
 from sinks.postgres.clock import as_of_now
 from sinks.record.database import Database
 from sinks.record.report_runs import AlreadyRunning, one_at_a_time, remember_run

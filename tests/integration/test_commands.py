@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mocgioi.settings import Settings
+from mocgioi.service.settings import Settings
 from tests.support.commands import INSTALLED, Command, cpu_seconds
 
 QUICK_S = 0.5

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from mocgioi.settings import Settings
+from mocgioi.service.settings import Settings
 from sinks.postgres.roles import GRAFANA, READER, WORKER
 from tests.support import compose
 from tests.support.compose import OWNER

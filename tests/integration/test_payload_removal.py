@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from mocgioi.payload_removal import PayloadRemoval
+from mocgioi.service.payload_removal import PayloadRemoval
 from schemas.topics import INCIDENTS, PARTITIONS
 from schemas.verdicts import Origin
 from sinks.postgres.upgrade import upgrade

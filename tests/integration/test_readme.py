@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mocgioi.settings import Settings
+from mocgioi.service.settings import Settings
 from schemas import topics
 from tests.integration.test_commands import COMMANDS
 from tests.support.postgres import open_folder

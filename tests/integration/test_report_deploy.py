@@ -10,8 +10,8 @@ import pytest
 import yaml
 from sqlalchemy import Engine
 
-from mocgioi.report_watch import ReportWatch
-from mocgioi.settings import Settings
+from mocgioi.service.report_gauges import ReportWatch
+from mocgioi.service.settings import Settings
 from schemas.metrics import METRICS
 from sinks.metrics import Metrics
 from sinks.postgres.clock import as_of_now

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from mocgioi.recording import Recording
+from mocgioi.service.sending import Recording
 from posts.spool import Entry, Spool
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin

@@ -4,7 +4,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from mocgioi.cluster import GROUPS
+from mocgioi.service.cluster import GROUPS
 from schemas.topics import RESULTS, SOURCES, VERDICTS
 from streams.kafka import Cluster
 from streams.lag import lag

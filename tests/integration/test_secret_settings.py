@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mocgioi.settings import Settings, masked
+from mocgioi.service.settings import Settings, masked
 from streams.kafka import Cluster
 from tests.support.commands import Command
 

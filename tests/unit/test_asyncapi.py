@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mocgioi.cluster import GROUPS
+from mocgioi.service.cluster import GROUPS
 from schemas import asyncapi, topics
 from schemas.doorway import decode
 from schemas.events import EVENT

@@ -12,9 +12,9 @@ import pytest
 
 from agreement.clauses import CLAUSES
 from agreement.rules.table import RULES
-from mocgioi.codebook import as_json, codebook
-from mocgioi.codebook_html import html
-from mocgioi.codebook_markdown import markdown
+from mocgioi.views.codebook import as_json, codebook
+from mocgioi.views.codebook_html import html
+from mocgioi.views.codebook_markdown import markdown
 from schemas import codebook as codes
 from schemas import entries
 from schemas.codebook import ARTICLE39, Kind, Label, toml_table

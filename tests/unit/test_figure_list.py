@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mocgioi.figure_sheet import page
+from mocgioi.views.figures import page
 from reports.figures.families import FAMILIES
 from reports.figures.incidents import known_figure
 from reports.figures.listed import Listed, definition, listed

@@ -13,7 +13,8 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mocgioi import logs, output, screen
+from mocgioi.service import logs
+from mocgioi.views import output, screen
 from schemas.invisible import IGNORABLE
 
 MOCGIOI = Path(output.__file__).parent

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from mocgioi import gate_sheet, marker_sheet, province_sheet
+from mocgioi.views import gate, province
+from mocgioi.views import marker as marker_sheet
 
 NOW = date(2026, 3, 1)
 
@@ -104,7 +105,7 @@ def test_where_the_province_is_open_the_sheet_says_between_which() -> None:
 
 
 def test_a_gate_is_shown_by_any_name_with_its_class_in_time() -> None:
-    found = gate_sheet.about("Ái Điểm", date(2019, 6, 1), NOW)
+    found = gate.about("Ái Điểm", date(2019, 6, 1), NOW)
     assert (found["gate"], found["label"]) == ("chi-ma", "Chi Ma - Ái Điểm")
     assert (found["class"], found["class_now"]) == (None, "bilateral")
     assert [(one["class"], one["from"], one["to"]) for one in found["class_history"]] == [
@@ -112,18 +113,18 @@ def test_a_gate_is_shown_by_any_name_with_its_class_in_time() -> None:
         ("bilateral", date(2020, 1, 1), None),
     ]
     assert "loại cửa khẩu ngày 01/06/2019" in found["not_known"]
-    assert gate_sheet.about("Hữu Nghị Quan", NOW, NOW)["belonging"] == [
+    assert gate.about("Hữu Nghị Quan", NOW, NOW)["belonging"] == [
         *("duong-chuyen-dung-1119-1120", "duong-chuyen-dung-1088-2-1089", "tan-thanh", "coc-nam"),
     ]
-    assert any("chưa kiểm chứng" in told for told in gate_sheet.about("Bắc Phong Sinh", NOW, NOW)["not_known"])
+    assert any("chưa kiểm chứng" in told for told in gate.about("Bắc Phong Sinh", NOW, NOW)["not_known"])
 
 
 def test_a_province_is_shown_with_whom_it_faces_and_what_followed_it() -> None:
-    before, after = province_sheet.about("ha giang", date(2025, 6, 30)), province_sheet.about("Tuyên Quang", NOW)
+    before, after = province.about("ha giang", date(2025, 6, 30)), province.about("Tuyên Quang", NOW)
     assert [one["code"] for one in before["counterparts"]] == [one["code"] for one in after["counterparts"]] == ["yunnan", "guangxi"]
     assert before["successor"] == {"code": "tuyen-quang", "name": "Tuyên Quang"}
     assert [one["markers"] for one in after["stretches"]] == ["172-519/2"]
     assert {one["gate"] for one in after["gates"]} >= {"thanh-thuy", "xin-man"}
     assert "Bạch Đích" in after["posts"]
-    assert province_sheet.about("Tuyên Quang", date(2025, 6, 30))["stretches"] == []
-    assert ("Yên Bái", "Lào Cai") in {(one["name"], one["successor"]) for one in province_sheet.about("Lào Cai", NOW)["successions"]}
+    assert province.about("Tuyên Quang", date(2025, 6, 30))["stretches"] == []
+    assert ("Yên Bái", "Lào Cai") in {(one["name"], one["successor"]) for one in province.about("Lào Cai", NOW)["successions"]}

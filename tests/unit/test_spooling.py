@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mocgioi.spooling import spool_files
+from mocgioi.service.spooling import spool_files
 from posts.spool import Spool
 from tests.builders import NOON, payload, reported
 

@@ -1,0 +1,42 @@
+"""`mocgioi report audit`: whether the totals of anyone's table of figures are what their parts make."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_to(report: typer.Typer) -> None:
+    """Hang the command under `report`."""
+    report.command(short_help="Bảng số liệu có cộng đúng không · does a table of figures add up")(audit)
+
+
+def audit(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="bảng hoặc báo cáo · CSV, TSV, XLSX, Markdown, JSON, .docx, text")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+) -> None:
+    """Kiểm tra các tổng của một bảng số liệu hay báo cáo với các phần của nó · check totals against their parts: `524 + 162 + 45 = 731 ≠ 583`."""
+    from mocgioi.views.output import REFUSED, document, fail, problem, say, table
+    from texts.table.adding import Unreadable
+    from texts.table.crossfoot import crossfoot
+
+    try:
+        audited = crossfoot(file)
+    except Unreadable as wrong:
+        fail(wrong.code, str(wrong))
+    if as_json:
+        checks = [{"where": one.where, "message": one.message, "holds": one.holds} for one in audited.checks]
+        document({"adds_up": audited.adds_up, "checks": checks, "checked": len(checks)})
+    if not audited.checks:
+        fail("nothing_to_check", f"{file.name}: không tìm thấy tổng nào để kiểm tra · no total to check")
+    if not as_json:
+        table(
+            ["", "Chỗ · where", "Phép cộng · sum"],
+            [("đúng" if one.holds else "SAI", one.where, one.message) for one in audited.checks],
+        )
+        if audited.adds_up:
+            say(f"{len(audited.checks)} tổng đều đúng · all add up")
+    for one in audited.failing:
+        problem("does_not_add_up", f"{one.where}: {one.message}")
+    if audited.failing:
+        raise SystemExit(REFUSED)

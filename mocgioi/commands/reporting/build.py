@@ -1,0 +1,67 @@
+"""`mocgioi report build`: one report, from the record alone."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from agreement.periods import Period, Regime, UnknownPeriod
+from mocgioi.commands.reporting.options import AsOf, PeriodName, RegimeName, UnitName, chosen, moment
+
+Format = Annotated[Literal["json", "md", "docx", "xlsx"], typer.Option("--format", metavar="FORMAT", help="json, md, docx, xlsx")]
+Into = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="ghi vào tệp · into a file")]
+
+Estimated = Annotated[
+    str | None, typer.Option("--estimate", metavar="PERIOD", help="thêm số ước của kỳ dài hơn · with expected figures of a longer period")
+]
+
+
+def add_to(report: typer.Typer) -> None:
+    """Hang the command under `mocgioi report`."""
+    report.command(short_help="Lập báo cáo · build a report")(build)
+
+
+def build(
+    period: PeriodName,
+    unit: UnitName,
+    regime: RegimeName = Regime.ND09,
+    as_of: AsOf = None,
+    form: Format = "md",
+    output: Into = None,
+    estimate: Estimated = None,
+) -> None:
+    """Lập báo cáo của một kỳ từ hồ sơ, kèm kiểm tra số liệu · build a period's report from the record, with its checks."""
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import USAGE, fail, say, write
+    from reports.build import build as built
+    from reports.documents import render
+    from reports.estimates import NotEstimable
+
+    if output is None and form in ("docx", "xlsx"):
+        fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
+    whose, span = chosen(unit, period, regime)
+    settings = load()
+    try:
+        with record_engine(settings) as engine:
+            then, expected = moment(engine, as_of), longer(estimate, regime)
+            made = built(engine, whose, span, then, least_shown=settings.report_min_cell, estimate=expected)
+    except NotEstimable as wrong:
+        fail("estimate", str(wrong), USAGE)
+    content = render(made, form)
+    if output is None:
+        write(content)
+        return
+    output.write_bytes(content)
+    errors = [check for check in made.checks if check.severity == "error"]
+    say(f"{output}: {made.sentences['breach']}. Kiểm tra: {len(made.checks)} mục, {len(errors)} lỗi · checks, errors")
+
+
+def longer(period: str | None, regime: Regime) -> Period | None:
+    """The period to reckon forward to; leaves with exit code 2 where there is none such."""
+    from mocgioi.views.output import USAGE, fail
+
+    try:
+        return None if period is None else Period.parse(period, regime)
+    except UnknownPeriod as wrong:
+        fail("period", str(wrong), USAGE)

@@ -1,0 +1,161 @@
+"""`mocgioi report issue|show|issued`: freeze a report, see what is out."""
+
+from typing import Annotated
+
+import typer
+
+from agreement.periods import Regime
+from mocgioi.commands.reporting.build import Estimated, Format, Into, longer
+from mocgioi.commands.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, chosen, moment, office
+from reports.words import number
+
+Office = Annotated[str, typer.Option("--by", metavar="OFFICE", help="cơ quan phát hành · the office, e.g. so-ngoai-vu-lang-son")]
+Version = Annotated[
+    int | None, typer.Option("--version", min=1, metavar="N", help="bản thứ mấy, mặc định bản mới nhất · which, else the newest")
+]
+
+
+def add_to(report: typer.Typer) -> None:
+    """Hang the commands under `mocgioi report`."""
+    report.command(short_help="Phát hành · freeze a report")(issue)
+    report.command(short_help="Báo cáo đã phát hành · one that is out")(show)
+    report.command(short_help="Liệt kê bản đã phát hành · what is out")(issued)
+
+
+def issue(
+    period: PeriodName,
+    unit: UnitName,
+    by: Office,
+    regime: RegimeName = Regime.ND09,
+    as_of: AsOf = None,
+    estimate: Estimated = None,
+    as_json: AsJson = False,
+) -> None:
+    """Phát hành: bản đã phát hành không bao giờ thay đổi; số liệu có điều chỉnh thì thành bản tiếp theo kèm phụ lục.
+
+    Freeze a report with its documents; when the record has moved since, the next version says what moved and which events did it.
+    """
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import document, fail, problem, say
+    from reports.estimates import NotEstimable
+    from reports.issuing import NotReleasable
+    from reports.issuing import issue as freeze
+
+    whose, span = chosen(unit, period, regime)
+    signed, settings = office(by), load()
+    try:
+        with record_engine(settings) as engine:
+            out = freeze(
+                engine,
+                whose,
+                span,
+                moment(engine, as_of),
+                by=signed,
+                estimate=longer(estimate, regime),
+                least_shown=settings.report_min_cell,
+            )
+    except NotReleasable as refused:
+        for check in refused.errors:
+            problem(check.code, check.message)
+        raise SystemExit(1) from None
+    except NotEstimable as wrong:
+        fail("estimate", str(wrong))
+    told = {
+        "unit": out.report.unit,
+        "regime": out.report.regime,
+        "period": out.report.period,
+        "version": out.report.version,
+        "new": out.new,
+        "as_of": out.report.as_of.isoformat(),
+        "data_sha256": out.report.data_sha256,
+        "moved": [one.model_dump(mode="json") for one in out.report.moved] if out.new else [],
+    }
+    if as_json:
+        document(told)
+        return
+    name = f"{whose.name}, {span.name}, bản {out.report.version}"
+    if not out.new:
+        say(f"{name}: không có số liệu nào thay đổi, bản này còn nguyên giá trị · nothing moved, this version stands")
+        return
+    moved = f" ({len(out.report.moved)} số liệu điều chỉnh · figures moved)" if out.report.version != 1 else ""
+    say(f"Đã phát hành · issued: {name}{moved}, {out.report.data_sha256[:12]}")
+    for one in out.report.moved:
+        figure = out.report.figure(one.figure)
+        label = one.figure if figure is None else f"{figure.label} ({one.figure})"
+        again = "xét lại · judged again" if one.added or one.removed or one.changed else ""  # else it is suppressed, and so is why
+        say("; ".join(filter(None, (f"  {label}: {_shown(one.before)} → {_shown(one.after)}", ", ".join(one.events) or again))))
+
+
+def show(
+    period: PeriodName, unit: UnitName, regime: RegimeName = Regime.ND09, version: Version = None, form: Format = "md", output: Into = None
+) -> None:
+    """Đúng từng byte như đã phát hành · byte by byte as it went out."""
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import USAGE, fail, say, write
+    from reports.issued import document
+    from sinks.postgres.engine import away_is_unavailable
+
+    if output is None and form in ("docx", "xlsx"):
+        fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
+    whose, span = chosen(unit, period, regime)
+    with record_engine(load()) as engine, away_is_unavailable(), engine.connect() as connection:
+        content = document(connection, whose, span, form, version)
+    if content is None:
+        fail(
+            "not_found", f"{unit} {period}: chưa phát hành{f' bản {version}' if version else ''} · not issued, see `mocgioi report issued`"
+        )
+    if output is None:
+        write(content)
+    else:
+        output.write_bytes(content)
+        say(str(output))
+
+
+def issued(as_json: AsJson = False) -> None:
+    """Các báo cáo đã phát hành, mới nhất trước · what was issued, the newest first."""
+    from dataclasses import asdict
+
+    from border.vietnam import HANOI
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.settings import load
+    from mocgioi.views.output import document, table
+    from reports.issued import every
+    from sinks.postgres.engine import away_is_unavailable
+
+    with record_engine(load()) as engine, away_is_unavailable(), engine.connect() as connection:
+        found = every(connection)
+    if as_json:
+        document(
+            [asdict(one) | {name: getattr(one, name).astimezone(HANOI).isoformat() for name in ("as_of", "issued_at")} for one in found]
+        )
+        return
+    columns = (
+        "số · number",
+        "đơn vị · unit",
+        "cách chốt · regime",
+        "kỳ · period",
+        "bản · version",
+        "số liệu lúc · as of",
+        "cơ quan · office",
+        "mã băm · hash",
+    )
+    rows = [
+        (
+            one.number,
+            one.unit,
+            one.regime,
+            one.period,
+            one.version,
+            f"{one.as_of.astimezone(HANOI):%d/%m/%Y %H:%M}",
+            one.issued_by,
+            one.data_sha256[:12],
+        )
+        for one in found
+    ]
+    table(columns, rows, title=f"{len(found)} bản đã phát hành · issued")
+
+
+def _shown(value: float | None) -> str:
+    return "…" if value is None else number(value)

@@ -1,0 +1,118 @@
+"""`mocgioi report read`: an old prose report read into proposed baseline figures, which a person confirms."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from texts.report.model import Reading
+
+_SURE = {"high": "cao", "medium": "vừa", "low": "thấp"}
+
+
+def add_to(report: typer.Typer) -> None:
+    """Hang the command under `report`."""
+    report.command(short_help="Đọc báo cáo cũ · figures proposed from an old report")(read)
+
+
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="báo cáo · the report: UTF-8 text or .docx")],
+    unit: Annotated[
+        str | None, typer.Option(metavar="PROVINCE", help="tỉnh của báo cáo, nếu văn bản không nói · its province: lang-son")
+    ] = None,
+    source: Annotated[str | None, typer.Option(metavar="TEXT", help="cách dẫn nguồn · how it is cited; else the file's name")] = None,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="CSV cho `baseline load` · for `baseline load`, after a person has read it")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+) -> None:
+    """Đọc báo cáo cũ thành số liệu đề xuất, kèm dòng và câu gốc, để người xác nhận · read an old report into proposed figures.
+
+    Chỉ ghi điều văn bản nói; chỗ không chắc thì để lại cho người đọc. `--csv > de-xuat.csv`, xem lại, rồi `mocgioi baseline load de-xuat.csv`.
+    """
+    from mocgioi.views.output import USAGE, document, fail
+    from reports.units import UnknownUnit, unit_named
+    from texts.report.reading import read as read_file
+    from texts.table.adding import Unreadable
+
+    if as_csv and as_json:
+        fail("usage", "--csv, --json: chọn một · choose one", USAGE)
+    try:
+        code = unit_named(unit).code if unit else ""
+    except UnknownUnit as wrong:
+        fail("usage", f"--unit {wrong}", USAGE)
+    try:
+        found = read_file(file, source=source or "", unit=code)
+    except Unreadable as wrong:
+        fail(wrong.code, str(wrong))
+    if as_json:
+        document(found.as_json())
+    elif as_csv:
+        _rows(found)
+    else:
+        _show(found)
+
+
+def _rows(found: "Reading") -> None:
+    import csv
+    import io
+
+    from mocgioi.views.output import notice, write
+    from reports.baselines.line import COLUMNS
+    from reports.spreadsheet import inert
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    # A person opens it as a spreadsheet before it is loaded.
+    writer.writerows({name: inert(value) if isinstance(value, str) else value for name, value in row.items()} for row in found.rows())
+    write(text.getvalue().encode())
+    others = sum(not one.ours for one in found.figures)
+    if others or found.matters:
+        notice(f"{others} số liệu khác và {len(found.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")
+
+
+def _show(found: "Reading") -> None:
+    from mocgioi.views.output import say, table
+    from reports.words import number
+    from schemas.codebook import KIND_LABELS
+    from texts.report.model import place
+
+    table(
+        ["Ở đâu · where", "Số liệu · figure", "Giá trị", "Kỳ · period", "Độ chắc", "Câu gốc và ghi chú · words, notes"],
+        [
+            (
+                place(one.spot),
+                one.figure if one.ours else f"({one.figure})",
+                number(one.value),
+                one.period or "?",
+                _SURE[one.confidence],
+                " · ".join([f"“{one.spot.quote}”", *filter(None, [one.how]), *one.notes]),
+            )
+            for one in found.figures
+        ],
+        title=f"{found.source}, {found.unit or 'chưa rõ tỉnh'}: {len(found.figures)} số liệu đề xuất, cần người xác nhận · proposed, to be confirmed",
+    )
+    if any(not one.ours for one in found.figures):
+        say("(…): không phải số liệu của báo cáo này, không nạp làm số liệu gốc · not a figure of our reports")
+    table(
+        ["Ở đâu · where", "Việc · matter", "Mốc · markers", "Kỳ · period", "Độ chắc", "Câu gốc và ghi chú · words, notes"],
+        [
+            (
+                place(one.spot),
+                KIND_LABELS[one.kind].vi if one.kind else "?",
+                ", ".join(one.markers) or "?",
+                one.period or "?",
+                _SURE[one.confidence],
+                " · ".join([f"“{one.spot.quote}”", *one.notes]),
+            )
+            for one in found.matters
+        ],
+        title=f"{len(found.matters)} việc tại mốc, không phải số liệu gốc · matters at markers, no baseline",
+    )
+    table(
+        ["Ở đâu · where", "Vì sao · why", "Câu gốc · words"],
+        [(place(one.spot), one.why, f"“{one.spot.quote}”") for one in found.unread],
+        title=f"{len(found.unread)} số đếm không đọc thành số liệu · counts left unread",
+    )

@@ -1,0 +1,29 @@
+"""Positions: whether the logs are still those that the stages have read."""
+
+import asyncio
+from collections.abc import Iterator
+
+from mocgioi.service.checkup.found import Found
+from mocgioi.service.cluster import cluster_of
+from mocgioi.service.positions import held, recorded
+from mocgioi.service.settings import Settings
+from schemas.failures import Failure
+from schemas.records import Unavailable
+
+
+def look_at_positions(settings: Settings) -> Iterator[Found]:
+    """Look at them, where Kafka and database answer: of either that does not, its own check says so."""
+    if settings.kafka is None:
+        return
+    try:
+        standings = asyncio.run(held(cluster_of(settings), recorded(settings)))
+    except (Unavailable, Failure):
+        return
+    part = "vị trí đọc · positions"
+    differing = [standing for standing in standings if standing.difference is not None]
+    for standing in differing:
+        topic, number = standing.partition
+        found = f"{standing.stage}: {topic}[{number}] {standing.position.offset}: {standing.difference}"
+        yield Found(part, "unwell", found, "deploy/runbooks/positions.md")
+    if not differing:
+        yield Found(part, "well", str(len(standings)))

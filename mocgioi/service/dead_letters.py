@@ -1,0 +1,121 @@
+"""Dead letters for the commands: found in the record, sent again where they came from."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from mocgioi.service import logs
+from mocgioi.service.cluster import cluster_of
+from mocgioi.service.database import record_engine
+from mocgioi.service.sending import recording
+from mocgioi.service.settings import Settings
+from mocgioi.views.output import REFUSED, USAGE, fail, problem
+from posts.spool import TOPIC as SPOOL
+from posts.spool import Entry
+from schemas.records import DeadLetter
+from schemas.topics import INCIDENTS, SOURCES
+from schemas.verdicts import Origin
+from sinks.query import read
+from streams.redrive import PayloadGone
+from streams.redrive import redrive as send_again
+
+Row = dict[str, Any]
+
+_DIGEST = 12
+"""So much of a SHA-256 tells letters of one place apart."""
+EXPIRED = "nội dung đã bị xóa vì giữ quá MOCGIOI_DEADLETTER_DAYS ngày · the payload was removed, it had been kept for that many days"
+
+
+def found(settings: Settings, *, waiting: bool, limit: int | None = None) -> list[Row]:
+    """Dead letters without their payloads, the latest first."""
+    with record_engine(settings) as engine:
+        return read.dead_letters(engine, limit=limit, waiting=waiting)
+
+
+def one(settings: Settings, origin: str) -> Row:
+    """The dead letter read at TOPIC:PARTITION:OFFSET. Leaves with a problem where there is none.
+
+    Where logs replaced one another there may be several: then `#` and the beginning of its SHA-256 says which. The same payload twice is the
+    latest.
+    """
+    at, _, digest = origin.partition("#")
+    topic, *numbers = at.rsplit(":", 2)
+    if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
+        fail("usage", f"{origin}: cần TOPIC:PARTITION:OFFSET", USAGE)
+    with record_engine(settings) as engine:
+        letters = read.dead_letters_at(engine, topic, *map(int, numbers))
+    letter = next((letter for letter in letters if letter["sha256"].startswith(digest)), None)
+    if letter is None:
+        fail("not_found", f"{origin}: không có thư chết này · no such dead letter")
+    if not digest and len({letter["sha256"] for letter in letters}) > 1:
+        each = ", ".join(f"#{letter['sha256'][:_DIGEST]}" for letter in letters)
+        fail("several", f"{origin}: có {len(letters)} thư ở nơi này, thêm vào sau · there are several, add behind it one of {each}")
+    return letter
+
+
+def whole(settings: Settings, rows: Sequence[Row]) -> list[Row]:
+    """Letters that were found, with their payloads."""
+    with record_engine(settings) as engine:
+        return [read.dead_letter_whole(engine, row) for row in rows]
+
+
+def place(row: Row) -> str:
+    """Where it was read, as `one` takes it."""
+    return f"{row['topic']}:{row['partition']}:{row['offset']}"
+
+
+def is_expired(row: Row) -> bool:
+    """Whether its payload was kept, and then removed after its time."""
+    return row["payload_removed_at"] is not None
+
+
+def as_json(row: Row) -> Row:
+    """A row with its bytes as text."""
+    return {name: value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value for name, value in row.items()}
+
+
+def redrive(settings: Settings, rows: Sequence[Row]) -> int:
+    """Send letters again and note it in the record. Leaves with a problem where nothing is left to send. Returns how many.
+
+    Only to where posts write: whoever writes to the topic of dead letters could have verdicts sent in our name. Others are told of and stay.
+    """
+    logs.at_prompt(settings)
+    spooled = [row for row in rows if row["topic"] == SPOOL]
+    published = [row for row in rows if row["topic"] in SOURCES]
+    for row in rows:
+        if row["topic"] not in (SPOOL, *SOURCES):
+            sentence = "không phải topic nguồn, không gửi lại · not a source topic, not sent; there are"
+            problem("not_a_source", f"{place(row)}: {sentence}: {', '.join(SOURCES)}")
+    if published:
+        try:
+            asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in published]))
+        except PayloadGone as gone:
+            fail("payload_gone", str(gone))
+    if spooled:
+        _into_the_spool(settings, spooled)
+    with record_engine(settings) as engine:
+        for row in (*published, *spooled):
+            read.mark_redriven(engine, row)
+    return len(published) + len(spooled)
+
+
+def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
+    gone = next((row for row in rows if row["payload"] is None), None)
+    if gone is not None:
+        fail("payload_gone", f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
+    with recording(settings) as both:
+        both.spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
+        if not both.record().is_balanced():
+            raise SystemExit(REFUSED)
+
+
+def _letter(row: Row) -> DeadLetter:
+    return DeadLetter(
+        origin=Origin(row["topic"], row["partition"], row["offset"], 0),
+        code=row["code"],
+        reason=row["reason"],
+        payload=row["payload"],
+        sha256=row["sha256"],
+        key=row["key"],
+        source=row["source"],
+    )

@@ -1,0 +1,70 @@
+"""What an office decides about what is recorded, minted as an event and sent on its way: an assessment, a reinstatement, a settlement."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agreement.incident import hear
+from agreement.speakers import WHY_LABELS, Owner, objection, owner_without_report
+from mocgioi.service.database import record_engine
+from mocgioi.service.sending import publish, recording
+from mocgioi.service.settings import Settings
+from mocgioi.service.spools import outbox_of
+from mocgioi.views.output import REFUSED, fail
+from posts.mint import mint
+from posts.spool import Spool
+from schemas.doorway import decode, read
+from schemas.events import AnyEvent, IncidentEvent
+from schemas.problems import InvalidEvent
+from sinks.query.read import incident_shown
+
+
+def decide(settings: Settings, incident: str, kind: str, office: str, data: Mapping[str, Any]) -> str:
+    """Send an event of this kind about an incident; what became of it, in a sentence. Leaves with a problem as `send`, and for an unknown one."""
+    with record_engine(settings) as engine:
+        shown = incident_shown(engine, incident)
+    if shown is None:
+        fail("not_found", f"{incident}: chưa có vụ việc này · no such incident")
+    return send(settings, kind, office, data, about=[read(event["body"].encode()) for event in shown["events"]])
+
+
+def send(settings: Settings, kind: str, office: str, data: Mapping[str, Any], *, about: Sequence[AnyEvent]) -> str:
+    """Send an event about the subject of some events, as its last word.
+
+    Leaves with a problem where the data are refused, and where the office may not speak of the subject: its word would change nothing.
+    """
+    if settings.kafka is None:
+        with recording(settings) as both:
+            event_id = _spooled(both.spool, kind, office, data, about)
+            account = both.record()
+        if not account.is_balanced() or account.conflict or not account.accepted:
+            fail("conflict", f"{event_id}: không được ghi, xem `mocgioi incidents conflicts` · not recorded, see there")
+        return f"đã ghi · recorded: {event_id}"
+    with outbox_of(settings) as outbox:
+        event_id = _spooled(outbox, kind, office, data, about)
+        if not publish(settings, outbox).is_balanced():
+            raise SystemExit(REFUSED)
+    return f"đã gửi · published: {event_id}"
+
+
+def _spooled(spool: Spool, kind: str, office: str, data: Mapping[str, Any], about: Sequence[AnyEvent]) -> str:
+    """Write the event to a spool; gives its id."""
+    latest = max(event.time for event in about)
+    # The spool is the device: an office may have several, and their numbers must not meet.
+    source = f"/offices/{office}/{spool.id[:8]}"
+    entry = mint(spool, kind=kind, source=source, subject=about[0].subject, data=data, after=latest)
+    try:
+        event = decode(entry.value)
+    except InvalidEvent as refused:
+        fail(refused.code, refused.sentence)
+    why = objection(event, _owner(about))
+    if why is not None:
+        vi, en, _ = WHY_LABELS[why]
+        fail("without_effect", f"{office}: không được gửi, sẽ không có hiệu lực vì {vi} · not sent, it would have no effect: {en}")
+    spool.append([entry])
+    return str(json.loads(entry.value)["id"])
+
+
+def _owner(about: Sequence[AnyEvent]) -> Owner | None:
+    of_incident = [event for event in about if isinstance(event, IncidentEvent)]
+    return hear(of_incident).owner if of_incident else owner_without_report(about[0].source, about[0].time)

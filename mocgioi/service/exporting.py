@@ -1,0 +1,168 @@
+"""Behind `mocgioi export`: what was asked for, made sure of before anything is begun; then read, written, told."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agreement.periods import Period, Regime, UnknownPeriod
+from border.vietnam import HANOI
+from mocgioi.commands.moment_options import moment_of
+from mocgioi.commands.reporting.options import moment
+from mocgioi.service.database import record_engine
+from mocgioi.service.settings import load
+from mocgioi.views.output import USAGE, document, fail, results, say
+from mocgioi.views.progress import progress
+from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Form, Table
+from reports.export.export import Export, scope_of, write_file, write_stream
+from reports.export.figures import figure_rows
+from reports.export.place import NoFile
+from reports.export.record import Chosen, crossing_rows, crossings, how_many, incident_rows, incidents
+from reports.export.text import Row
+from reports.export.xlsx import ROWS, TooManyRows
+from reports.units import Unit, UnknownUnit, unit_named
+
+if TYPE_CHECKING:
+    from sinks.postgres.engine import Engine
+
+_TOLD_EVERY = 1_000
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every export is told."""
+
+    form: Form
+    output: Path | None
+    as_of: str | None
+    unit: str
+    as_json: bool
+    raw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The span of time asked for: days, both within, or a report period."""
+
+    first_day: str | None
+    last_day: str | None
+    regime: Regime | None
+    period: str | None
+
+
+def export_incidents(asked: Asked, within: Within) -> None:
+    """`mocgioi export incidents`."""
+    _export(asked, within, INCIDENTS, incidents, incident_rows)
+
+
+def export_crossings(asked: Asked, within: Within) -> None:
+    """`mocgioi export crossings`."""
+    _export(asked, within, CROSSINGS, crossings, crossing_rows)
+
+
+def export_figures(asked: Asked, period_id: str, regime: Regime, *, by_month: bool) -> None:
+    """`mocgioi export figures`."""
+    _refuse_wrong_ways_out(asked)
+    moment_of(asked.as_of)
+    period = _parsed(period_id, regime)
+    unit = _unit(asked, period)
+    settings = load()
+    with record_engine(settings) as engine:
+        as_of = moment(engine, asked.as_of)
+        rows = figure_rows(engine, unit, period, as_of, least_shown=settings.report_min_cell, by_month=by_month)
+        _write(Export(FIGURES, rows, scope_of(Chosen(as_of, unit, period.start, period.end), period, by_month=by_month)), asked)
+
+
+def _export(
+    asked: Asked, within: Within, table: Table, query: Callable[[Chosen], Any], rows: Callable[["Engine", Chosen], Iterator[Row]]
+) -> None:
+    _refuse_wrong_ways_out(asked)
+    moment_of(asked.as_of)
+    period = _period(within)
+    unit, (start, end) = _unit(asked, period), _span(within, period)
+    with record_engine(load()) as engine:
+        chosen = Chosen(moment(engine, asked.as_of), unit, start, end)
+        if asked.form is Form.XLSX and how_many(engine, query(chosen), ROWS + 1) > ROWS:
+            fail("too_many_rows", str(TooManyRows()))
+        _write(Export(table, rows(engine, chosen), scope_of(chosen, period)), asked)
+
+
+def _write(export: Export, asked: Asked) -> None:
+    """Write it where it was asked to be, and tell what is there."""
+    with progress("dòng · rows") as advance:
+        watched = Export(export.table, _watched(export.rows, advance), export.scope, asked.raw)
+        if asked.output is None:
+            write_stream(watched, results())
+            return
+        try:
+            written = write_file(watched, asked.form, asked.output)
+        except NoFile as wrong:
+            fail("usage", f"--output {wrong}", USAGE)
+    if asked.as_json:
+        document({"file": written.file, "codebook": written.codebook, "rows": written.rows, "sha256": written.sha256, **export.scope})
+    else:
+        say(f"{written.file}: {written.rows} dòng · rows, as_of {export.scope['as_of']}, sha256 {written.sha256}; {written.codebook}")
+
+
+def _watched(rows: Iterable[Row], advance: Callable[[int], None]) -> Iterator[Row]:
+    for number, row in enumerate(rows, 1):
+        if number % _TOLD_EVERY == 0:
+            advance(_TOLD_EVERY)
+        yield row
+
+
+def _refuse_wrong_ways_out(asked: Asked) -> None:
+    if asked.output is None and asked.form is not Form.CSV:
+        fail("usage", f"--format {asked.form}: cần -o FILE, chỉ csv in ra được · needs -o FILE, only csv goes to stdout", USAGE)
+    if asked.raw and asked.form is not Form.CSV:
+        fail("usage", f"--raw: chỉ cho csv, {asked.form} luôn giữ nguyên chữ · for csv only, {asked.form} keeps every text as it is", USAGE)
+    if asked.output is None and asked.as_json:
+        fail("usage", "--json: cần -o FILE, csv đã in ra · needs -o FILE: stdout has the csv", USAGE)
+
+
+def _unit(asked: Asked, period: Period | None) -> Unit:
+    try:
+        return unit_named(asked.unit, period)
+    except UnknownUnit as wrong:
+        fail("usage", f"--unit: {wrong}", USAGE)
+
+
+def _period(within: Within) -> Period | None:
+    """The report period asked for; None where days are, or nothing."""
+    if within.period is None:
+        if within.regime is not None:
+            fail("usage", "--regime: cần thêm --period · needs --period beside it, e.g. 2019Q4", USAGE)
+        return None
+    if within.first_day is not None or within.last_day is not None:
+        fail("usage", "--period: không đi cùng --from, --to · does not go with --from, --to", USAGE)
+    return _parsed(within.period, within.regime or Regime.ND09)
+
+
+def _parsed(period: str, regime: Regime) -> Period:
+    try:
+        return Period.parse(period, regime)
+    except UnknownPeriod as wrong:
+        fail("usage", f"--period: {wrong}", USAGE)
+
+
+def _span(within: Within, period: Period | None) -> tuple[datetime | None, datetime | None]:
+    """Where the rows begin, and where they end, not included."""
+    if period is not None:
+        return period.start, period.end
+    first, last = _day("--from", within.first_day), _day("--to", within.last_day)
+    if first is not None and last is not None and last < first:
+        fail("usage", f"--to {within.last_day}: trước · before --from {within.first_day}", USAGE)
+    return first, None if last is None else last + _A_DAY
+
+
+def _day(option: str, text: str | None) -> datetime | None:
+    """The first moment of a day of Vietnam."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        fail("usage", f"{option} {text!r}: cần ngày như · give a day as 2019-12-14", USAGE)
+    return datetime(day.year, day.month, day.day, tzinfo=HANOI)

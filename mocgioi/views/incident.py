@@ -1,0 +1,142 @@
+"""Incidents in words, Vietnamese with English beside it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from border.places import Province, province_name
+from mocgioi.views.effect import effect_words
+from mocgioi.views.output import say, table
+from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Label, Outcome, Side
+
+LIST_COLUMNS = (
+    "Vụ việc\nincident",
+    "Xảy ra\noccurred",
+    "Nơi\nplace",
+    "Phía\nside",
+    "Việc\nkind",
+    "Kết luận\noutcome",
+    "Điều khoản\nclauses",
+)
+_EVENT_COLUMNS = ("Sự kiện\nevent", "Nguồn\nsource", "Lúc\ntime", "Loại\ntype", "Hiệu lực\neffect")
+_VERSION_COLUMNS = ("Phiên bản\nversion", "Ghi lúc\nrecorded", "Kết luận\noutcome")
+CONFLICT_COLUMNS = ("Nguồn\nsource", "Mã\nid", "Số\nsequence", "Vụ việc\nsubject", "Trùng theo\nconflicts by", "Ghi lúc\nrecorded")
+
+SHADOW = "[thử, không tính · shadow] "
+"""Before a finding of a rule on trial."""
+
+Row = dict[str, Any]
+
+
+def list_cells(row: Row) -> tuple[object, ...]:
+    """A row of the list of incidents."""
+    return (
+        row["incident"],
+        str(row["occurred"] or "")[:10],
+        ", ".join(row["markers"]) or _province(row),
+        SIDE_LABELS[Side(row["side"])].vi if row["side"] else "",
+        KIND_LABELS[Kind(row["kind"])].vi if row["kind"] else "",
+        outcome_words(row),
+        _clauses(row),
+    )
+
+
+def outcome_words(row: Row) -> str:
+    """What an incident comes to, in words: what makes it not count stands first, then who says so and whether to look again."""
+    if not row["complete"]:
+        return "chưa có báo cáo đầu"
+    words = OUTCOME_LABELS[Outcome(row["outcome"])].vi
+    if row["assessed"] and row["machine_outcome"] != row["outcome"]:
+        words += f" [cán bộ; máy: {OUTCOME_LABELS[Outcome(row['machine_outcome'])].vi}]"
+    if row["facts_after_assessment"] or row["judge_failed"]:
+        words += " (!)"
+    if row["retracted"]:
+        return f"đã rút ({words})"
+    return words if row["status"] == "actual" else f"{words} ({row['status']})"
+
+
+def conflict_cells(row: Row) -> tuple[object, ...]:
+    """A row of the list of conflicts."""
+    return tuple(row[name] for name in ("source", "id", "sequence", "subject", "conflicts_by", "recorded_at"))
+
+
+def tell(found: Row) -> None:
+    """Print all there is about one incident."""
+    say(f"{found['incident']}")
+    for label, text in (*_fields(found), *_officer(found), *_flags(found)):
+        say(f"  {label:<26}{text}")
+    for finding in found["findings"]:
+        tell_finding(finding)
+    table(_EVENT_COLUMNS, [_event_cells(event) for event in found["events"]])
+    known = [(version["version"], version["recorded_at"], _outcome(version["outcome"])) for version in found["versions"]]
+    table(_VERSION_COLUMNS, known)
+    if found["conflicts"]:
+        title = "Mâu thuẫn, để riêng · conflicts, kept aside"
+        table(CONFLICT_COLUMNS, [conflict_cells(row) for row in found["conflicts"]], title=title)
+
+
+def _event_cells(event: Row) -> tuple[object, ...]:
+    kind = event["type"].removeprefix("vn.mocgioi.")
+    return event["id"], event["source"], event["time"], kind, effect_words(event["without_effect"])
+
+
+def tell_finding(finding: Row) -> None:
+    """Print what one rule said; one on trial is marked."""
+    say(f"  - {SHADOW if finding.get('shadow') else ''}{finding['explanation']['vi']}")
+    say(f"    {finding['explanation']['en']}")
+
+
+def _fields(found: Row) -> Iterator[tuple[str, str]]:
+    occurred = f"{found['occurred']} ({found['precision']})" if found["occurred"] else ""
+    yield "Trạng thái · status", _status(found)
+    yield "Đơn vị · belongs to", found["owner"] or "chưa rõ · not known yet"
+    yield "Xảy ra · occurred", occurred
+    yield "Nơi · place", ", ".join(part for part in (*found["markers"], _province(found)) if part)
+    yield "Phía · side", _both(SIDE_LABELS[Side(found["side"])]) if found["side"] else ""
+    yield "Việc · kind", _both(KIND_LABELS[Kind(found["kind"])]) if found["kind"] else ""
+    yield "Kết luận · outcome", ", ".join(part for part in (_outcome(found["outcome"]), _clauses(found)) if part)
+
+
+def _officer(found: Row) -> Iterator[tuple[str, str]]:
+    """An officer's word overrides the machine's and never hides it."""
+    said = found["folded"]["assessment"]
+    if said is not None:
+        yield "  cán bộ · officer", f"{said['by_office']}: {said['reason']}"
+        yield "  máy · machine", _outcome(found["machine_outcome"])
+
+
+def _flags(found: Row) -> Iterator[tuple[str, str]]:
+    label = "Cần xem lại · look again"
+    if found["facts_after_assessment"]:
+        yield label, "có dữ kiện mới sau kết luận của cán bộ · facts came after the officer's finding"
+    if found["judge_failed"]:
+        yield label, "lần phân loại cuối bị lỗi, giữ kết luận trước · judging crashed, the last outcome stands"
+    if found["second_reports"]:
+        sources = ", ".join(ref["source"] for ref in found["second_reports"])
+        yield label, f"đơn vị khác báo dưới cùng mã, có thể là vụ khác · another unit's report under the same id: {sources}"
+    if found["conflicts"]:
+        yield label, f"{len(found['conflicts'])} sự kiện mâu thuẫn để riêng, xem cuối trang · conflicting events, see the end"
+
+
+def _status(found: Row) -> str:
+    if not found["complete"]:
+        return "chưa có báo cáo đầu, không tính · its report has not arrived: does not count"
+    if found["retracted"]:
+        return f"đã rút, không tính · retracted, does not count: {found['folded']['retraction_reason']}"
+    status = str(found["status"]) if found["status"] == "actual" else f"{found['status']}, không tính · does not count"
+    return status if found["reinstated"] is None else f"{status}; đã rút rồi khôi phục · reinstated: {found['reinstated']}"
+
+
+def _outcome(code: str) -> str:
+    return _both(OUTCOME_LABELS[Outcome(code)])
+
+
+def _both(label: Label) -> str:
+    return f"{label.vi} · {label.en}"
+
+
+def _clauses(row: Row) -> str:
+    return ", ".join(row["clauses"]) or (f"39, mục {row['article39']}" if row["article39"] else "")
+
+
+def _province(row: Row) -> str:
+    return province_name(Province(row["province"])) if row["province"] else ""

@@ -1,0 +1,121 @@
+"""An event's life on paper, Vietnamese with English beside it."""
+
+import json
+from typing import Any
+
+from mocgioi.views.effect import effect_words
+from mocgioi.views.incident import tell_finding
+from mocgioi.views.output import say, table
+from schemas.codebook import OUTCOME_LABELS, Outcome
+
+_CHANGE = ("Trường\nfield", "Trước\nbefore", "Sau\nafter", "Bởi\nby", "Lúc\ntime", "Lý do\nreason")
+_COUNT = ("Cửa khẩu\ngate", "Chiều\ndirection", "Đếm\nwhat", "Số\nn", "Từ\nfrom", "Đến\nto", "Thay lúc\nsuperseded")
+_VERSION = (
+    "Phiên bản\nversion",
+    "Ghi lúc\nrecorded",
+    "Kết luận\noutcome",
+    "Bộ\npack",
+    "Có sự kiện này\nholds this",
+    "Phân loại lại vì\nrejudged",
+)
+_CLOCKS = {
+    "occurred": "Xảy ra · occurred",
+    "known_at": "Đồn biết · known at",
+    "time": "Lập · minted (time)",
+    "received_at": "Nhận · received at",
+    "recorded_at": "Ghi · recorded at",
+}
+_WHY = {
+    "not_an_incident": "không phải sự kiện của một vụ việc · not part of an incident",
+    "incomplete": "chưa có báo cáo đầu · its report has not arrived",
+    "retracted": "đã rút · retracted",
+}
+
+Told = dict[str, Any]
+
+
+def tell(told: Told) -> None:
+    """Print it all."""
+    event = told["event"]
+    say(event["id"])
+    for label, text in (("Loại · type", event["type"]), ("Nguồn · source", f"{event['source']} #{event['sequence']}")):
+        _line(label, text)
+    _line("Chủ thể · subject", event["subject"])
+    _line("Đọc ở · read at", ":".join(str(told["origin"][name]) for name in ("topic", "partition", "offset")))
+    for name, label in _CLOCKS.items():
+        _line(label, _value(told["clocks"][name]))
+    if told["without_effect"]:
+        _line("Hiệu lực · effect", f"{effect_words(told['without_effect'])} · no effect: {told['without_effect']['en']}")
+    for verdict in told["verdicts"]:
+        _verdict(verdict)
+    _line("Thiếu khi đó · missing then", ", ".join(told["missing"]["then"]))
+    _line("Còn thiếu · missing now", ", ".join(told["missing"]["now"]))
+    rows = [
+        (one["field"], _value(one["before"]), _value(one["after"]), one["by"]["id"], one["time"], one["reason"]) for one in told["changes"]
+    ]
+    table(_CHANGE, rows, title=f"{len(rows)} thay đổi · changes it made or met")
+    for one in told["corrected_by"]:
+        _line("Đính chính bởi · corrected by", f"{one['id']} ({one['source']})")
+    if told["crossing_counts"]:
+        names = ("gate", "direction", "what", "n", "interval_start", "interval_end")
+        table(_COUNT, [(*(one[name] for name in names), one.get("superseded_at")) for one in told["crossing_counts"]])
+    for one in told["conflicts"]:
+        _line("Mâu thuẫn · conflict", f"{one['conflicts_by']} {one['recorded_at']}")
+    if told["incident"]:
+        _incident(told["incident"])
+    for regime, periods in told["periods"].items():
+        _line(f"Kỳ · periods {regime}", ", ".join(periods))
+    _figures(told["figures"])
+
+
+def _verdict(verdict: Told) -> None:
+    say(
+        f"  Kết luận riêng · alone: {_outcome(verdict['outcome'])} [{verdict['rule_pack']}/{verdict['judge_version']}, {verdict['recorded_at']}]"
+    )
+    for finding in verdict["findings"]:
+        say(f"    {finding['rule_id']}: {finding['outcome']}")
+        tell_finding(finding)
+    for rule in verdict["silent"]:
+        say(f"    {rule}: không có gì để nói · nothing to say")
+
+
+def _incident(incident: Told) -> None:
+    say(f"  Vụ việc · incident {incident['incident']}: {_outcome(incident['outcome'])} {', '.join(incident['clauses'])}")
+    _line("  thuộc · belongs to", incident["owner"] or "chưa rõ · not known yet")
+    if incident["reinstated"] is not None:
+        _line("  khôi phục · reinstated", incident["reinstated"])
+    if incident["assessed"]:
+        _line("  máy · machine", _outcome(incident["machine_outcome"]))
+    for finding in incident["findings"]:
+        tell_finding(finding)
+    rows = [
+        (one["version"], one["recorded_at"], one["outcome"], one["rule_pack"], "x" if one["holds_this_event"] else "", one.get("rejudged"))
+        for one in incident["versions"]
+    ]
+    table(_VERSION, rows)
+
+
+def _figures(figures: Told) -> None:
+    if not figures["counts"]:
+        why = figures["why"]
+        known = OUTCOME_LABELS[Outcome(why)].vi if why in set(Outcome) else why
+        _line("Không tính vi phạm · no breach figure", _WHY.get(why, known))
+        return
+    standing: dict[tuple[str, str], list[str]] = {}
+    for one in figures["breach"]:
+        standing.setdefault((one["regime"], one["period"]), []).append(f"{one['id']}[{one['unit']}]")
+    for (regime, period), ids in standing.items():
+        _line(f"Tính vào · counts in {regime}", f"{period}: {', '.join(ids)}")
+
+
+def _line(label: str, text: object) -> None:
+    say(f"  {label:<30}{text}")
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _outcome(code: str) -> str:
+    label = OUTCOME_LABELS[Outcome(code)]
+    return f"{label.vi} · {label.en}"

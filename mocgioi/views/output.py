@@ -1,0 +1,134 @@
+"""How commands speak: results on stdout, problems on stderr, exit codes of the contract.
+
+Whatever a person reads passes `mocgioi.views.screen` here, so that no text of an event or a file steers a terminal. Into a file or a pipe go
+documents and rows as they are.
+"""
+
+import codecs
+import json
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from mocgioi.views import screen
+from schemas import failures
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+_WIDE = 180
+"""Columns of a table that goes into a file or a pipe."""
+DONE, REFUSED, USAGE, UNREACHABLE = 0, failures.REFUSED, failures.USAGE, failures.UNREACHABLE
+
+
+def problem(code: str, sentence: str) -> None:
+    """One line on stderr: `problem: code: sentence`."""
+    _complain(f"problem: {code}: {sentence}")
+
+
+def note(code: str, sentence: str) -> None:
+    """One line on stderr about something that is no error: `note: code: sentence`."""
+    _complain(f"note: {code}: {sentence}")
+
+
+def notice(sentence: str) -> None:
+    """A sentence on stderr for a person who waits; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        _complain(sentence)
+
+
+def waiting(part: str) -> None:
+    """Tell a person why nothing goes on."""
+    notice(f"{part} không trả lời, đang đợi · does not answer, waiting")
+
+
+def fail(code: str, sentence: str, exit_code: int = REFUSED) -> NoReturn:
+    """Say what is wrong and leave."""
+    problem(code, sentence)
+    raise SystemExit(exit_code)
+
+
+def explain(text: str) -> None:
+    """Several lines on stderr."""
+    print(screen.lines(text), file=sys.stderr)  # noqa: T201
+
+
+def trace(kind: type[BaseException], error: BaseException, frames: TracebackType | None) -> None:
+    """Where a fault of ours happened, on stderr: what `sys.excepthook` does."""
+    explain("".join(traceback.format_exception(kind, error, frames)).removesuffix("\n"))
+
+
+def line(value: Any) -> None:
+    """One JSON line."""
+    encoded(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def document(value: Any) -> None:
+    """One JSON document, indented for people too."""
+    encoded(json.dumps(value, ensure_ascii=False, default=str, indent=2))
+
+
+def encoded(text: str) -> None:
+    """JSON that is encoded already."""
+    print(screen.lines(text))  # noqa: T201
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
+    """A table for people, as wide as the terminal; nothing but its title where it has no rows."""
+    cells = [["" if cell is None else screen.lines(str(cell)) for cell in row] for row in rows]
+    if not cells:
+        say(title or "")
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    # Never a string, which rich would read for markup: a reason may hold brackets.
+    head = None if title is None else Text(screen.one_line(title))
+    shown = Table(title=head, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
+    for column in columns:
+        shown.add_column(Text(screen.lines(column)), overflow="fold")
+    for row in cells:
+        shown.add_row(*map(Text, row))
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    console.print(shown)
+
+
+def say(sentence: str) -> None:
+    """A sentence for people: one line."""
+    print(screen.one_line(sentence))  # noqa: T201
+
+
+class _Terminal:
+    """A terminal that is given UTF-8; a character may come in two pieces."""
+
+    def __init__(self) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+
+    def write(self, content: bytes, /) -> object:
+        return sys.stdout.write(screen.lines(self._decode(content)))
+
+
+def results() -> "SupportsWrite[bytes]":
+    """Stdout, for bytes: as they are into a file or a pipe."""
+    return _Terminal() if sys.stdout.isatty() else sys.stdout.buffer
+
+
+def write(content: bytes) -> None:
+    """A document, as its bytes."""
+    results().write(content)
+
+
+def need_kafka(bootstrap: str | None) -> None:
+    """Leave with a usage problem where no brokers are set."""
+    if bootstrap is None:
+        fail("settings", "MOCGIOI_KAFKA chưa đặt · is not set", USAGE)
+
+
+def _complain(sentence: str) -> None:
+    print(screen.one_line(sentence), file=sys.stderr)  # noqa: T201
