@@ -10,7 +10,7 @@ from agreement.packs import Docket, Pack, day_of, in_force
 from agreement.rules.rule import NOTHING, Rule
 from agreement.scope import LINE, not_applicable, outside
 from agreement.sentences import explain
-from agreement.weigh import weigh
+from agreement.three_valued import weigh
 from border import markers
 from schemas.codebook import STRENGTH, Kind, Outcome, Side
 from schemas.events import AnyEvent, Reported

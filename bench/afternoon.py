@@ -17,9 +17,9 @@ from agreement.judge import judge_event
 from agreement.state import event_row
 from bench.meter import Meter
 from bench.spec import BATCH, Spec
-from schemas.doorway import decode
 from schemas.problems import InvalidEvent
 from schemas.topics import SOURCES
+from schemas.validation import decode
 from schemas.verdicts import IncidentState, Verdict
 from sinks.postgres import tables
 

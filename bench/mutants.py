@@ -75,7 +75,7 @@ SUITES = {
         files=("agreement/rules/**/*.py",),
         left_out=("fixture.py", "steps.py", "table.py", "__init__.py"),
         tests=("tests/unit/test_rules.py", "tests/unit/test_judge.py", "tests/unit/test_sentences.py"),
-        loaded=("schemas.doorway", "schemas.verdicts"),
+        loaded=("schemas.validation", "schemas.verdicts"),
     ),
     "markers": Suite(
         files=("schemas/marker*.py",),

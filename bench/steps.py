@@ -13,11 +13,11 @@ from agreement.incident import of_one_report, of_several
 from agreement.judge import judge_event
 from agreement.state import event_row
 from bench.events import events
-from schemas.doorway import decode, decode_quickly, read
 from schemas.events import EVENT, Reported
 from schemas.secrecy import may_be_marked
 from schemas.sound import SoundReport, sound_report
 from schemas.strict_json import load_plain
+from schemas.validation import decode, decode_quickly, read
 
 BARS = {"decode": 5.5, "decode_quickly": 3.8, "may_be_marked": 0.3}
 """At most, in times `json.loads`."""

@@ -11,7 +11,7 @@ from reports.build import LEAST_SHOWN, drawn
 from reports.documents import Format, render
 from reports.issued import Issued, newest
 from reports.model import Check, Report, Severity
-from reports.moving import moved
+from reports.revision import moved
 from reports.units import Unit
 from sinks.postgres.clock import stamped
 from sinks.postgres.engine import away_is_unavailable

@@ -15,7 +15,7 @@ from reports import remarks
 from reports.model import Report, Subtotal
 from reports.words import BELOW_LEAST_SHOWN, compared, counted, listed, same_period
 from schemas.codebook import Direction, Kind, Outcome, Side
-from schemas.entries import codes, facts, kinds
+from schemas.codebook_entries import codes, facts, kinds
 
 _AGREEMENT = "Hiệp định về quy chế quản lý biên giới"
 _WHERE = {ALL: " trên toàn tuyến", NO_UNIT: " ở địa bàn chưa rõ tỉnh"}

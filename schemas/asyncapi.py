@@ -15,10 +15,10 @@ import msgspec
 
 from schemas import topics
 from schemas.codebook import Outcome, Side
-from schemas.doorway import decode
 from schemas.jsonschema import event_schema, verdict_schema
 from schemas.problems import InvalidEvent
 from schemas.topics import CONTROL, CROSSINGS, DEAD_LETTERS, INCIDENTS, NOTICES, VERDICTS
+from schemas.validation import decode
 from schemas.verdicts import (
     VERDICT_TYPE,
     Explanation,

@@ -1,7 +1,7 @@
 """The codebook: every closed set of codes an event may use, and what each code is called.
 
 The text of a code is the wire's text. Labels are what people see; they, definitions and examples stand in `schemas/data/kinds.toml`,
-`codes.toml` and `facts.toml`, which `schemas.entries` reads whole.
+`codes.toml` and `facts.toml`, which `schemas.codebook_entries` reads whole.
 Kinds and their Article 39 items: Agreement of 18/11/2009, Article 39, items 1-16 (the wording of item 16 was not seen: provisional).
 """
 

@@ -1,6 +1,6 @@
 """What a post may say: CloudEvents 1.0 envelopes around the data of `schemas.incidents` and `schemas.notices`.
 
-Reading bytes is `schemas.doorway`'s task; these models say what is well formed.
+Reading bytes is `schemas.validation`'s task; these models say what is well formed.
 """
 
 from typing import Annotated, Literal, Self, TypeVar

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from schemas import entries
+from schemas import codebook_entries
 from schemas.codebook import Kind
 from schemas.events import EVENT
 from schemas.facts import CHANGED, FACTS_BY_KIND, REPORTED
@@ -25,7 +25,7 @@ _NEVER_WITHDRAWN = ("kind", "status", "occurred", "place", "side")
 def event_schema() -> dict[str, Any]:
     """Of every event a post may send; which facts an incident may have hangs on its kind.
 
-    A schema cannot say all that `schemas.doorway` asks: that markers and gates are known, that an end comes after its start,
+    A schema cannot say all that `schemas.validation` asks: that markers and gates are known, that an end comes after its start,
     that nothing is marked secret.
     """
     schema = EVENT.json_schema(mode="validation")
@@ -97,12 +97,12 @@ def _facts_where_kind(kinds: list[Kind], name: str) -> dict[str, Any]:
 
 def _described(facts: dict[str, Any], kind: Kind) -> dict[str, Any]:
     """A set of facts, each with what the codebook says of it."""
-    for fact in entries.facts_of(kind):
+    for fact in codebook_entries.facts_of(kind):
         facts["properties"][fact.entry.name] |= {"description": " ".join(_said(fact))}
     return facts
 
 
-def _said(fact: entries.FactOfKind) -> Iterator[str]:
+def _said(fact: codebook_entries.FactOfKind) -> Iterator[str]:
     entry = fact.entry
     yield " · ".join(entry.label) + (f" ({' · '.join(entry.unit)})." if entry.unit else ".")
     yield entry.definition

@@ -9,12 +9,12 @@ import msgspec
 
 from agreement.judge import RuleCrash, judge_event
 from agreement.state import event_row
-from schemas.doorway import MAX_SEARCHED_BYTES, SECRET, decode_quickly, refuse_ahead
 from schemas.events import AnyEvent
 from schemas.problems import InvalidEvent
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.secrecy import is_legible, marked_payload
 from schemas.sound import SoundReport
+from schemas.validation import MAX_SEARCHED_BYTES, SECRET, decode_quickly, refuse_ahead
 from schemas.verdicts import GivenVerdict, Origin, Verdict
 from streams.batch import Batch, Record, RecordFailed, Refusal, at, ends_of, last_of, refusal_of
 from streams.breaker import CircuitBreaker

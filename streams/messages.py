@@ -6,9 +6,9 @@ import msgspec
 from pydantic import ValidationError
 
 from agreement.state import event_row
-from schemas.doorway import read
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import DEAD_LETTERS, VERDICTS
+from schemas.validation import read
 from schemas.verdicts import (
     EventRow,
     Finding,

@@ -1,6 +1,6 @@
 """What a rule is: a plain predicate over complete facts, the facts it asks for, and everything a reader needs on its page.
 
-A rule never meets an unknown fact: `agreement.weigh` tries it on every completion that could matter. So each fact a rule asks for says
+A rule never meets an unknown fact: `agreement.three_valued` tries it on every completion that could matter. So each fact a rule asks for says
 which values matter to it (`agreement.rules.asks`).
 """
 

@@ -13,9 +13,9 @@ from mocgioi.service.spools import outbox_of
 from mocgioi.views.output import REFUSED, fail
 from posts.mint import mint
 from posts.spool import Spool
-from schemas.doorway import decode, read
 from schemas.events import AnyEvent, IncidentEvent
 from schemas.problems import InvalidEvent
+from schemas.validation import decode, read
 from sinks.query.read import incident_shown
 
 

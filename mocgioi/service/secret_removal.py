@@ -20,11 +20,11 @@ from mocgioi.service.settings import Settings
 from mocgioi.service.spools import spool_of
 from mocgioi.views.output import USAGE, fail
 from posts.spool import TOPIC as SPOOL
-from schemas.doorway import SECRET, registered_source
 from schemas.failures import Failure
 from schemas.invisible import is_blank
 from schemas.records import DeadLetter, Partition
 from schemas.topics import DEAD_LETTERS
+from schemas.validation import SECRET, registered_source
 from schemas.verdicts import Origin
 from sinks.record import secret_removals
 from sinks.record.secret_removals import Decision

@@ -9,9 +9,9 @@ from agreement.speakers import is_registered
 from mocgioi.service.json_lines import numbered
 from mocgioi.views.output import note, problem
 from posts.spool import Entry, Spool
-from schemas.doorway import decode, refuse_ahead
 from schemas.problems import InvalidEvent
 from schemas.topics import topic_of
+from schemas.validation import decode, refuse_ahead
 
 _CHUNK = 2000
 

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
 
-from schemas import entries
+from schemas import codebook_entries
 from schemas.codebook import ARTICLE39, Kind, Label
-from schemas.entries import CodeEntry, FactOfKind, KindEntry
+from schemas.codebook_entries import CodeEntry, FactOfKind, KindEntry
 
 TITLE = Label("Bảng mã sự việc biên giới", "Codebook of border incidents", "边境事件编码表")
 INTRO = Label(
@@ -68,9 +68,9 @@ class Codebook:
 def codebook() -> Codebook:
     """The codebook, with what was published of its examples."""
     published = _published()
-    sections = [_section(entry, published) for entry in entries.kinds().values()]
+    sections = [_section(entry, published) for entry in codebook_entries.kinds().values()]
     by_chapter = {chapter: tuple(one for one in sections if _chapter(one.entry.kind) == chapter) for chapter in CHAPTERS}
-    return Codebook(by_chapter, entries.codes())
+    return Codebook(by_chapter, codebook_entries.codes())
 
 
 def as_json(book: Codebook) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 from mocgioi.views.codebook import CHAPTERS, INTRO, SETS, TITLE, Codebook, Example, Section, capital, form, legal
 from schemas.codebook import Label
-from schemas.entries import CodeEntry, FactOfKind
+from schemas.codebook_entries import CodeEntry, FactOfKind
 
 _STYLE = """
 :root { --ink: #1d2429; --soft: #5a6770; --line: #d9dfe3; --paper: #fff; --back: #f4f6f7; --accent: #8a1c1c; --code: #eef2f4; }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mocgioi.views.codebook import CHAPTERS, INTRO, SETS, TITLE, Codebook, Example, Section, capital, form, legal
 from schemas.codebook import Label
-from schemas.entries import FactOfKind
+from schemas.codebook_entries import FactOfKind
 
 
 def markdown(book: Codebook) -> str:

@@ -10,8 +10,8 @@ from mocgioi.service.settings import Settings
 from mocgioi.views.effect import with_effect
 from mocgioi.views.output import USAGE, fail, problem, say, table
 from schemas.codebook import Stands
-from schemas.doorway import read as read_event
-from schemas.entries import facts
+from schemas.codebook_entries import facts
+from schemas.validation import read as read_event
 from sinks.postgres.engine import Engine
 from sinks.query import read, trace
 

@@ -7,8 +7,8 @@ from agreement.incident import fold
 from agreement.order import in_order
 from agreement.settlement import Aside, standing
 from agreement.speakers import WHY_LABELS, WithoutEffect
-from schemas.doorway import read
 from schemas.events import IncidentEvent, Settled
+from schemas.validation import read
 
 Row = dict[str, Any]
 

@@ -17,8 +17,8 @@ from agreement.unit import unit_of
 from border.vietnam import HANOI
 from mocgioi.views.effect import reason
 from schemas.codebook import Kind, Outcome, Status
-from schemas.doorway import read
 from schemas.events import Crossed, IncidentEvent, PostSaid, Reported, Updated
+from schemas.validation import read
 from schemas.verdicts import Finding, Verdict
 from sinks.query.trace import Trace
 

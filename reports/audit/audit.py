@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from reports.audit.differences import crossing_differences, incident_differences, month_differences, row_differences, unaccounted
+from reports.audit.duplicate_candidates import suspected
 from reports.audit.gates import gate_clocks, overlaps
 from reports.audit.issued import issued_before
 from reports.audit.judging import incident_clocks, judging
@@ -19,7 +20,6 @@ from reports.audit.recount_crossings import crossings_again
 from reports.audit.recount_figures import of_period, tallied
 from reports.audit.sequences import same_sequence
 from reports.audit.speaking import speaking
-from reports.audit.suspects import suspected
 from reports.collector import collector_at_rest
 from reports.model import Check, Report, Severity
 from reports.units import unit_named

@@ -13,7 +13,7 @@ from reports.audit.posts import asked, post_name
 from reports.model import Check, Report, Severity
 from reports.units import Unit
 from reports.words import number, padded
-from schemas.doorway import MAX_AHEAD
+from schemas.validation import MAX_AHEAD
 
 _KNOWN = """
 known AS (

@@ -8,8 +8,8 @@ from reports.audit.recount import Recounted
 from reports.model import Check, Severity
 from reports.words import padded
 from schemas.codebook import Outcome
-from schemas.doorway import MAX_AHEAD
-from schemas.entries import facts
+from schemas.codebook_entries import facts
+from schemas.validation import MAX_AHEAD
 
 VERY_LATE = timedelta(days=3)
 """From when a post learnt of an incident until it wrote its first event of it."""

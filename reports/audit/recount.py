@@ -21,8 +21,8 @@ from agreement.unit import unit_of
 from border.provinces import Province
 from reports.audit.settled import Arrival, settle, settlements
 from schemas.codebook import Outcome, Status
-from schemas.doorway import read
 from schemas.events import IncidentEvent, Settled
+from schemas.validation import read
 from schemas.verdicts import Finding, Verdict
 from sinks.record.states import key_of
 

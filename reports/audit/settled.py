@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 
 from agreement.order import Key
 from agreement.settlement import Aside, standing
-from schemas.doorway import read
 from schemas.events import IncidentEvent, Settled
+from schemas.validation import read
 
 # The conflicts of incidents of which some office has spoken: from the few that there are to their events, each by its index.
 _SETTLED = """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from border.places import Province, province_name
 from border.vietnam import HANOI
-from reports.documents.paper import Align, Block, Column, Section, Table, amount, cut, plain, stopped
+from reports.documents.document_model import Align, Block, Column, Section, Table, amount, cut, plain, stopped
 from reports.documents.tables import INCIDENTS_SHEET, label_text, published_table, side_name, value_cell
 from reports.model import Check, Moved, Report, Row, Severity
 from reports.words import change, number

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.documents.document_model import Drawing
 from reports.documents.palette import COLOURS, HATCHES
-from reports.documents.paper import Drawing
 from reports.documents.strip import dots, stretch
 from reports.documents.tables import month_name, side_name
 from reports.figures.families import SIDES

@@ -2,7 +2,7 @@
 
 from border.places import Province, province_name
 from border.vietnam import HANOI
-from reports.documents.paper import Head
+from reports.documents.document_model import Head
 from reports.model import Report
 
 

@@ -6,8 +6,8 @@ from agreement.periods import CUTS, Regime
 from border.places import posts
 from border.vietnam import HANOI
 from reports.documents.annexes import CHECKED, PUBLISHED, SEVERITIES, annexes
+from reports.documents.document_model import Align, Block, Column, Drawing, Layout, Picture, Section, Table, amount, clean, plain, stopped
 from reports.documents.heads import addressee, area, author, head, of_province
-from reports.documents.paper import Align, Block, Column, Drawing, Layout, Picture, Section, Table, amount, clean, plain, stopped
 from reports.documents.strip import dots, has_strip
 from reports.documents.tables import (
     AREA,

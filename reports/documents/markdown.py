@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from reports.documents.paper import KIND, MOTTO, RECIPIENTS, Align, Layout, Section, Table
+from reports.documents.document_model import KIND, MOTTO, RECIPIENTS, Align, Layout, Section, Table
 from reports.markdown_text import escaped
 
 _RULES = {Align.LEFT: "---", Align.CENTER: ":---:", Align.RIGHT: "---:"}

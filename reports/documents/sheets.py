@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from border.vietnam import HANOI
 from reports.documents.annexes import clauses_text, kind_name, moved_events, outcome_name, place_text
-from reports.documents.paper import Align, Cell, Column, Table, amount, plain
+from reports.documents.document_model import Align, Cell, Column, Table, amount, plain
 from reports.documents.tables import INCIDENTS_SHEET, SUBTOTALS_SHEET, gate_name, origin_text, side_name, value_cell, way_name
 from reports.figures.listed import definition
 from reports.model import Report, Subtotal
-from schemas.entries import codes, facts, kinds
+from schemas.codebook_entries import codes, facts, kinds
 
 
 def data_sheets(report: Report) -> Iterator[Table]:

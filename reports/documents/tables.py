@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from border.gates import gates
-from reports.documents.paper import Align, Cell, Column, Table, amount, cut, plain
+from reports.documents.document_model import Align, Cell, Column, Table, amount, cut, plain
 from reports.figures.families import SIDES
 from reports.model import Comparison, Figure, Month, Origin, Report
 from reports.words import NOTHING_TO_COMPARE, change

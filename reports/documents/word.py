@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from reports.documents.archive import canonical_archive
-from reports.documents.paper import KIND, MOTTO, RECIPIENTS, Block, Drawing, Layout, Picture, Section, Table
+from reports.documents.document_model import KIND, MOTTO, RECIPIENTS, Block, Drawing, Layout, Picture, Section, Table
 from reports.documents.word_page import BODY_PT, TEXT_MM, drop_unused, set_page, set_styles
 from reports.documents.word_tables import columns_xml, pairs_xml, paragraph_xml, table_xml
 

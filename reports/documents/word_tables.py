@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from reports.documents.paper import Align, Column, Table
+from reports.documents.document_model import Align, Column, Table
 from reports.documents.word_page import TABLE_PT, TEXT_MM, WIDE_TABLE_PT
 
 _TWIPS_A_MM = 1440 / 25.4

@@ -7,8 +7,8 @@ from typing import Any
 import xlsxwriter
 
 from reports.documents.archive import canonical_archive
+from reports.documents.document_model import KIND, Align, Layout, Table
 from reports.documents.palette import COLOURS
-from reports.documents.paper import KIND, Align, Layout, Table
 from reports.documents.sheets import data_sheets
 from reports.documents.tables import MONTHS_SHEET
 from reports.figures.families import SIDES

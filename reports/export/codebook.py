@@ -10,7 +10,7 @@ from reports.export.csv_file import first_line
 from reports.export.text import Canonical
 from reports.figures.listed import listed
 from reports.markdown_text import escaped
-from schemas.entries import codes, kinds
+from schemas.codebook_entries import codes, kinds
 
 TYPES: Mapping[Type, tuple[str, str, str]] = {
     Type.TEXT: ("chữ · text", "string", "chữ · text"),

@@ -39,7 +39,7 @@ class Column:
     """Vietnamese, a sentence."""
     meaning_en: str
     codes: str | None = None
-    """The closed set its values are of: a name of `schemas.entries.codes()`, or `kind`, `province`, `gate`."""
+    """The closed set its values are of: a name of `schemas.codebook_entries.codes()`, or `kind`, `province`, `gate`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from agreement.figures import NO_UNIT
 from border.provinces import Province, province_name
 from schemas.codebook import Kind, Measure, Outcome, Side
-from schemas.entries import codes, facts, kinds
+from schemas.codebook_entries import codes, facts, kinds
 
 CASES = "vụ"
 STRETCH = 50

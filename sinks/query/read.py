@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Engine, FromClause, Function, Row, Select,
 from agreement.incident import Incident, fold
 from agreement.settlement import Aside, standing
 from border.vietnam import HANOI
-from schemas.doorway import read
 from schemas.events import AnyEvent, IncidentEvent, Reported, Settled
+from schemas.validation import read
 from sinks.postgres.clock import stamped
 from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.tables import (

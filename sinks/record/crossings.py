@@ -15,8 +15,8 @@ from typing import Any
 
 from agreement.order import Key
 from agreement.state import event_row
-from schemas.doorway import read
 from schemas.records import ClassifiedEvent
+from schemas.validation import read
 from schemas.verdicts import CrossingState, EventRow
 from sinks.postgres.bulk_copy import Statements, Target
 from sinks.postgres.tables import crossing_state

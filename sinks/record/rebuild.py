@@ -19,8 +19,8 @@ from sqlalchemy import Engine
 from agreement.incident import fold
 from agreement.order import Key
 from agreement.state import is_current, state_of
-from schemas.doorway import read
 from schemas.events import AnyEvent, IncidentEvent
+from schemas.validation import read
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.clock import hold_history, stamp_under_lock
 from sinks.postgres.session import transaction

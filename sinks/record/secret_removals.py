@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine, select
 
-from schemas.doorway import SECRET, registered_source
 from schemas.records import DeadLetter, Partition
+from schemas.validation import SECRET, registered_source
 from schemas.verdicts import Origin
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.clock import stamp_under_lock

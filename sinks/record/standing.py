@@ -6,8 +6,8 @@ from datetime import datetime
 
 from agreement.order import Key
 from agreement.settlement import Aside, standing
-from schemas.doorway import read
 from schemas.events import AnyEvent, IncidentEvent, Settled
+from schemas.validation import read
 from sinks.postgres.bulk_copy import Statements
 
 _EVENTS = """

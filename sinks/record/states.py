@@ -14,8 +14,8 @@ from agreement.judge import RuleCrash, judge
 from agreement.order import Key
 from agreement.state import pack_of, state_of
 from schemas.codebook import Outcome
-from schemas.doorway import read
 from schemas.events import IncidentEvent
+from schemas.validation import read
 from schemas.verdicts import Finding, IncidentState, MeasureRow, Verdict
 from sinks.postgres.bulk_copy import Target, names, small_array, text_array
 from sinks.postgres.tables import incident_state

@@ -17,8 +17,8 @@ from bench.measure import Result
 from bench.pipeline import Bar, Measured, judged, rate
 from bench.reports import Timed
 from bench.server_cpu import server_cpu_s
-from schemas.doorway import decode
 from schemas.events import Assessed, Reported, Retracted, Updated
+from schemas.validation import decode
 from sinks.postgres.engine import connect
 from sinks.postgres.tables import incident_state
 from sinks.record.database import Database

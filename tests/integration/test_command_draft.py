@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.doorway import decode
+from schemas.validation import decode
 from tests.support.commands import Command
 
 SENTENCE = "02h30 ngày 11/3/2021, tại mốc 753, Đồn CK Trà Lĩnh phát hiện 09 người Trung Quốc nhập cảnh trái phép"

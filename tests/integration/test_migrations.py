@@ -7,7 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
-from schemas.doorway import decode
+from schemas.validation import decode
 from sinks.postgres import upgrade as upgrade_module
 from sinks.postgres.tables import metadata
 from sinks.postgres.upgrade import current, head, upgrade

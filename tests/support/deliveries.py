@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from agreement.judge import judge_event
-from schemas.doorway import decode
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter, Position
 from schemas.topics import INCIDENTS
+from schemas.validation import decode
 from schemas.verdicts import Origin
 from sinks.record.database import Database
 from streams.classify import classified

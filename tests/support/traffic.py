@@ -9,8 +9,8 @@ from typing import Any
 from agreement.incident import fold
 from agreement.judge import judge
 from agreement.packs import in_force
-from schemas.doorway import decode
 from schemas.events import IncidentEvent
+from schemas.validation import decode
 from tests.builders import NOON
 
 KINDS = {

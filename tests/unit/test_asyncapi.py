@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from mocgioi.service.cluster import GROUPS
 from schemas import asyncapi, topics
-from schemas.doorway import decode
 from schemas.events import EVENT
 from schemas.problems import InvalidEvent
 from schemas.records import DeadLetter
+from schemas.validation import decode
 from schemas.verdicts import Origin, read_verdict
 from streams.messages import dead_letter_message
 from tests.builders import payload

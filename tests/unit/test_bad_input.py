@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from schemas.codebook import Kind
-from schemas.doorway import decode
-from schemas.entries import facts_of, kinds
+from schemas.codebook_entries import facts_of, kinds
 from schemas.problems import InvalidEvent, Problem, from_pydantic, nearest
+from schemas.validation import decode
 from tests.builders import NOON, crossing, incident, payload, reported, updated
 
 Case = tuple[dict[str, Any], str, str, str, tuple[str, ...]]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from agreement.changes import Change, changes
-from schemas.doorway import decode
+from schemas.validation import decode
 from tests.builders import NOON, assessed, incident, payload, reinstated, reported, retracted, updated
 
 S = "inc-changes"

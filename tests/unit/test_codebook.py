@@ -16,10 +16,10 @@ from mocgioi.views.codebook import as_json, codebook
 from mocgioi.views.codebook_html import html
 from mocgioi.views.codebook_markdown import markdown
 from schemas import codebook as codes
-from schemas import entries
+from schemas import codebook_entries
 from schemas.codebook import ARTICLE39, Kind, Label, toml_table
-from schemas.doorway import decode
 from schemas.facts import FACTS_BY_KIND
+from schemas.validation import decode
 from tests.builders import incident, payload, reported
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -51,7 +51,7 @@ def test_the_command_writes_the_same_to_a_file_and_to_the_terminal(form: str, tm
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_kind_has_every_column(kind: Kind) -> None:
-    entry = entries.kinds()[kind]
+    entry = codebook_entries.kinds()[kind]
     assert told(entry.label)
     for sentence in (entry.definition, entry.definition_en, entry.case, entry.case_en):
         assert sentence.endswith(".")
@@ -62,8 +62,8 @@ def test_a_kind_has_every_column(kind: Kind) -> None:
 
 def test_tables_hold_the_codes_and_nothing_else_in_their_order() -> None:
     assert list(toml_table("kinds.toml")) == list(Kind)
-    assert list(toml_table("codes.toml")) == list(entries.SETS)
-    for name, codes_of_set in entries.SETS.items():
+    assert list(toml_table("codes.toml")) == list(codebook_entries.SETS)
+    for name, codes_of_set in codebook_entries.SETS.items():
         assert list(toml_table("codes.toml")[name]) == list(codes_of_set)
     columns = {
         *("vi", "en", "zh", "clauses", "definition", "definition_en", "case", "case_en"),
@@ -74,7 +74,7 @@ def test_tables_hold_the_codes_and_nothing_else_in_their_order() -> None:
 
 
 def test_every_other_code_has_every_column() -> None:
-    for name, of_set in entries.codes().items():
+    for name, of_set in codebook_entries.codes().items():
         assert len({code.label for code in of_set}) == len(of_set), name
         for code in of_set:
             assert told(code.label), (name, code)
@@ -92,12 +92,12 @@ def test_labels_are_those_of_the_tables() -> None:
 
 
 def test_facts_are_those_of_the_kinds_and_nothing_else() -> None:
-    assert set(entries.facts()) == {name for facts in FACTS_BY_KIND.values() for name in facts.__annotations__}
+    assert set(codebook_entries.facts()) == {name for facts in FACTS_BY_KIND.values() for name in facts.__annotations__}
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_fact_of_a_kind_says_its_unit_and_what_each_value_means(kind: Kind) -> None:
-    for fact in entries.facts_of(kind):
+    for fact in codebook_entries.facts_of(kind):
         entry = fact.entry
         assert told(entry.label), entry.name
         assert entry.definition.endswith("."), entry.name
@@ -119,14 +119,14 @@ UNITS = {"_m": "metres", "_km": "kilometres", "_hours": "hours", "_days": "days"
 
 
 def test_the_unit_of_a_number_is_the_one_in_its_name() -> None:
-    for name, fact in entries.facts().items():
+    for name, fact in codebook_entries.facts().items():
         suffix = next((suffix for suffix in sorted(UNITS, key=len, reverse=True) if name.endswith(suffix)), None)
         assert (fact.unit.en if fact.unit else None) == (UNITS[suffix] if suffix else None), name
 
 
 def test_limits_of_a_number_are_those_of_the_doorway() -> None:
     for kind in Kind:
-        for fact in entries.facts_of(kind):
+        for fact in codebook_entries.facts_of(kind):
             if fact.form == "number":
                 for value in (fact.low, fact.high):
                     decode(payload(reported(incident(kind=kind, facts={fact.entry.name: value}))))
@@ -134,7 +134,7 @@ def test_limits_of_a_number_are_those_of_the_doorway() -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_published_examples_are_of_the_kind_and_those_outside_are_not(kind: Kind) -> None:
-    entry = entries.kinds()[kind]
+    entry = codebook_entries.kinds()[kind]
     assert all(PUBLISHED[case]["data"]["kind"] == kind for case in entry.published)
     assert bool(entry.published) == any(event["data"]["kind"] == kind for event in PUBLISHED.values())
     for case, why in entry.published_outside.items():
@@ -142,7 +142,7 @@ def test_published_examples_are_of_the_kind_and_those_outside_are_not(kind: Kind
 
 
 def test_clauses_were_seen_and_are_those_the_rules_cite() -> None:
-    for kind, entry in entries.kinds().items():
+    for kind, entry in codebook_entries.kinds().items():
         assert set(entry.clauses) <= set(CLAUSES), kind
         assert entry.article39 == ARTICLE39.get(kind)
         cited = {clause for rule in RULES if kind in rule.kinds for clause in (rule.clause, rule.border_clause) if clause}
@@ -150,7 +150,7 @@ def test_clauses_were_seen_and_are_those_the_rules_cite() -> None:
 
 
 def test_the_page_leads_to_every_code_once() -> None:
-    names = [kind.value for kind in Kind] + [f"set-{name}" for name in entries.SETS]
+    names = [kind.value for kind in Kind] + [f"set-{name}" for name in codebook_entries.SETS]
     page = markdown(codebook())
     for name in names:
         assert page.count(f"](#{name})") == 1

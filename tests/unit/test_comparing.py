@@ -12,9 +12,9 @@ from agreement.packs import IN_FORCE, PACKS, Pack
 from agreement.periods import Regime
 from agreement.rules.table import RULES
 from schemas.codebook import Outcome
-from schemas.doorway import decode
 from schemas.events import Reported
 from schemas.notices import EventRef
+from schemas.validation import decode
 from tests.builders import assessed, incident, payload, reported
 from tests.support.packs import WIDER, changed, laxer
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schemas import doorway
+from schemas import validation
 from schemas.codebook import Precision
-from schemas.doorway import decode, read, refuse_ahead
 from schemas.events import Reported, Updated
 from schemas.invisible import IGNORABLE
 from schemas.problems import InvalidEvent
 from schemas.topics import MAX_EVENT_BYTES
+from schemas.validation import decode, read, refuse_ahead
 from tests.builders import NOON, assessed, crossing, incident, payload, reported, retracted, updated
 
 LATER = (NOON + timedelta(hours=1)).isoformat()
@@ -383,7 +383,7 @@ def _outcome(reader: Callable[[bytes], object], raw: bytes) -> object:
 
 def _decided(raw: bytes) -> None:
     """Let in or refused, by the quick reading as by the close one."""
-    quick, close = _outcome(decode, raw), _outcome(doorway._decode_closely, raw)
+    quick, close = _outcome(decode, raw), _outcome(validation._decode_closely, raw)
     if not isinstance(close, InvalidEvent):
         assert quick == close
         return

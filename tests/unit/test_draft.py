@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from bench import draft as bench
 from border.vietnam import HANOI
 from schemas.codebook import Status
-from schemas.doorway import decode
 from schemas.problems import InvalidEvent
 from schemas.secrecy import marked_secret
+from schemas.validation import decode
 from texts.sentence.draft import MAX_TEXT, Draft, draft
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=HANOI)

@@ -10,7 +10,7 @@ from agreement.incident import Incident, fold
 from agreement.judge import judge
 from agreement.packs import PACKS
 from schemas.codebook import Outcome, Side
-from schemas.doorway import decode
+from schemas.validation import decode
 from schemas.verdicts import Verdict
 from tests.builders import assessed, incident, payload, reported, retracted, updated
 

@@ -27,7 +27,7 @@ from reports.export.record import Chosen
 from reports.export.text import Canonical, moment_text, number_text, stamp_text
 from reports.figures.families import FAMILIES
 from reports.units import unit_named
-from schemas.entries import SETS
+from schemas.codebook_entries import SETS
 
 NOON = datetime(2025, 12, 28, 5, 0, tzinfo=UTC)
 TABLES = [INCIDENTS, CROSSINGS, FIGURES]

@@ -13,7 +13,7 @@ from agreement.judge import judge
 from agreement.packs import PACKS
 from agreement.periods import Regime, periods_of
 from schemas.codebook import Side
-from schemas.doorway import decode
+from schemas.validation import decode
 from tests.builders import incident, payload, reported, retracted
 
 DAYS = [date(2018, 12, 1) + timedelta(days=number) for number in range(800)]

@@ -15,8 +15,8 @@ from agreement.packs import PACKS
 from agreement.unit import unit_of
 from border.places import Province
 from schemas.codebook import Direction, Kind, Outcome, Side, Status
-from schemas.doorway import decode
 from schemas.events import IncidentEvent, Reported
+from schemas.validation import decode
 from tests.builders import NOON, assessed, incident, payload, reinstated, reported, retracted, updated
 
 

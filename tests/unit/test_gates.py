@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from border.gates import GateClass, class_words, gate_named, gates, known_gate
 from border.names import fold
-from schemas import doorway
+from schemas import validation
 from schemas.problems import InvalidEvent
 from tests.builders import crossing, incident, payload, reported
 
@@ -107,14 +107,14 @@ def test_an_unknown_gate_is_refused_with_the_nearest_ones(name: str, said: str) 
 
 @pytest.mark.parametrize("name", ["Pò Chài", "tan thanh", "浦寨", "tan-thanh"])
 def test_events_naming_either_side_of_a_pair_name_the_same_gate(name: str) -> None:
-    counted = doorway.decode(payload(crossing(gate=name)))
-    placed = doorway.decode(payload(reported(incident(place={"scheme": "gate", "gate": name}))))
+    counted = validation.decode(payload(crossing(gate=name)))
+    placed = validation.decode(payload(reported(incident(place={"scheme": "gate", "gate": name}))))
     assert counted.data.gate == placed.data.place.gate == "tan-thanh"
 
 
 def test_an_event_with_an_unknown_gate_is_one_problem_naming_field_value_and_nearest() -> None:
     with pytest.raises(InvalidEvent) as refused:
-        doorway.decode(payload(crossing(gate="Pò Chà")))
+        validation.decode(payload(crossing(gate="Pò Chà")))
     (problem,) = refused.value.problems
     assert (problem.code, problem.field) == ("value", "data.gate")
     assert problem.message == "data.gate: không có cửa khẩu, lối mở 'Pò Chà' (gần nhất: Pò Chài (tan-thanh), a-pa-chai, chi-ma)"

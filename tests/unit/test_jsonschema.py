@@ -11,8 +11,8 @@ import jsonschema
 import msgspec
 import pytest
 
-from schemas.doorway import decode, read
 from schemas.jsonschema import event_schema, files, verdict_schema, write
+from schemas.validation import decode, read
 from schemas.verdicts import VerdictData, VerdictMessage, write_verdict
 from tests import builders
 from tests.support.deliveries import judged

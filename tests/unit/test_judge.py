@@ -18,9 +18,9 @@ from agreement.packs import IN_FORCE, PACKS, UnknownPack, day_of, in_force, pack
 from agreement.rules.rule import Known, Rule
 from agreement.rules.table import KINDS_WITHOUT_RULE, RULES
 from schemas.codebook import STRENGTH, Kind, Label, Outcome, Side
-from schemas.doorway import decode
 from schemas.events import AnyEvent
 from schemas.facts import FACTS_BY_KIND
+from schemas.validation import decode
 from schemas.verdicts import Finding, Verdict
 from tests.builders import NOON, assessed, crossing, envelope, incident, payload, reported, retracted, updated
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from schemas.doorway import MAX_SEARCHED_BYTES, decode_quickly
 from schemas.problems import InvalidEvent
 from schemas.records import DeadLetter
 from schemas.secrecy import marked_secret
 from schemas.strict_json import MAX_ITEMS
 from schemas.topics import MAX_EVENT_BYTES
+from schemas.validation import MAX_SEARCHED_BYTES, decode_quickly
 from streams.batch import Loose
 from streams.classify import LONGEST_KEY, classify_records
 from streams.messages import dead_letter_message

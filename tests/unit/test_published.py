@@ -19,9 +19,9 @@ from agreement.judge import judge, judge_event
 from agreement.packs import day_of, in_force
 from border import markers, places
 from schemas.codebook import Kind, Outcome, Side, Status
-from schemas.doorway import decode
 from schemas.events import Reported
 from schemas.incidents import GatePlace, MarkerPlace
+from schemas.validation import decode
 
 LINES = resources.files("mocgioi").joinpath("data/published.jsonl").read_bytes().splitlines()
 RAW: list[dict[str, Any]] = [json.loads(line) for line in LINES]

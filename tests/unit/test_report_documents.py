@@ -25,8 +25,8 @@ from docx.table import Table
 
 from reports.documents import FORMATS, render
 from reports.documents.charts import draw
+from reports.documents.document_model import Drawing
 from reports.documents.layout import layout
-from reports.documents.paper import Drawing
 from reports.model import Report, canonical
 from schemas.codebook import Kind
 from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019

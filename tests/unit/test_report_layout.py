@@ -8,8 +8,8 @@ import pytest
 from agreement.periods import Regime
 from border.vietnam import HANOI
 from reports.documents.annexes import occurred_text
+from reports.documents.document_model import Drawing, Layout, Table
 from reports.documents.layout import layout
-from reports.documents.paper import Drawing, Layout, Table
 from reports.documents.strip import LINE, dots, has_strip, stretch
 from reports.documents.tables import SUPPRESSED, SUPPRESSED_NOTE
 from reports.documents.word_page import TEXT_MM

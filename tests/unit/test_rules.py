@@ -22,8 +22,8 @@ from agreement.rules.table import KINDS_WITHOUT_RULE, NO_RULE, PARTS_WITHOUT_RUL
 from agreement.trial import tried
 from agreement.words import WORDS
 from schemas.codebook import ARTICLE39, STRENGTH, Kind, Outcome, Side
-from schemas.doorway import decode
 from schemas.facts import FACTS_BY_KIND, Fact
+from schemas.validation import decode
 from schemas.verdicts import Finding, Verdict
 from tests.builders import payload, reported
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from schemas.doorway import decode
 from schemas.invisible import INVISIBLE
 from schemas.problems import InvalidEvent
 from schemas.secrecy import marked_secret, may_be_marked
+from schemas.validation import decode
 from tests.builders import incident, payload, reported
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +88,7 @@ def _is_read(text: str, why: str) -> None:
 ABOUT_MARKINGS = {
     "README.md": "says which levels are refused",
     "schemas/secrecy.py": "is the detector",
-    "schemas/doorway.py": "has the sentence of the refusal",
+    "schemas/validation.py": "has the sentence of the refusal",
     "texts/sentence/draft.py": "has the sentence of the refusal",
     "texts/report/old_files.py": "has the sentence of the refusal",
     "reports/baselines/line.py": "has the sentence of the refusal",

@@ -17,7 +17,7 @@ from agreement.rules.rule import Rule
 from agreement.rules.table import RULES
 from agreement.words import WORDS
 from schemas.codebook import Outcome
-from schemas.doorway import decode
+from schemas.validation import decode
 from schemas.verdicts import Explanation, Finding
 from tests.builders import incident, payload, reported
 from tests.unit.test_rules import partial

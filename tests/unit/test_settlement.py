@@ -12,9 +12,9 @@ from agreement.incident import fold
 from agreement.settlement import Aside, Standing, standing
 from agreement.speakers import Why
 from schemas.codebook import Side
-from schemas.doorway import decode
 from schemas.events import AnyEvent, IncidentEvent, Settled
 from schemas.problems import InvalidEvent
+from schemas.validation import decode
 from tests.builders import NOON, crossing, incident, payload, reported, settled, updated
 
 S, T = "inc-settled", "inc-elsewhere"

@@ -18,13 +18,13 @@ from agreement.state import event_row
 from bench.events import events
 from schemas import incidents, sound
 from schemas.codebook import Kind
-from schemas.doorway import decode, decode_quickly, refuse_ahead
 from schemas.events import Reported
 from schemas.facts import FACTS_BY_KIND
 from schemas.problems import InvalidEvent
 from schemas.secrecy import may_be_marked
 from schemas.sound import SoundReport, sound_report
 from schemas.strict_json import load_plain
+from schemas.validation import decode, decode_quickly, refuse_ahead
 from schemas.verdicts import Origin
 from streams.classify import classified
 from tests.builders import NOON, incident, payload, reported

@@ -8,7 +8,7 @@ import pytest
 from agreement.incident import Incident, fold
 from agreement.speakers import Why
 from schemas.codebook import Side
-from schemas.doorway import decode
+from schemas.validation import decode
 from tests.builders import NOON, assessed, incident, payload, reinstated, reported, retracted, updated
 
 S = "inc-speakers"

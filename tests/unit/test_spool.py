@@ -14,8 +14,8 @@ from border.vietnam import HANOI
 from posts.mint import mint, uuid7
 from posts.spool import Entry, Spool
 from posts.spool_file import SpoolProblem
-from schemas.doorway import decode
 from schemas.topics import INCIDENTS
+from schemas.validation import decode
 from tests.builders import incident
 
 APPEND = """

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from reports.audit.duplicate_candidates import suspected
 from reports.audit.recount import Recounted, _recounted
 from reports.audit.settled import Arrival
-from reports.audit.suspects import suspected
 from reports.model import Check, Severity
-from schemas.doorway import decode
+from schemas.validation import decode
 from tests import builders
 
 TAN_THANH, HUU_NGHI = "/posts/tan-thanh/d1", "/posts/huu-nghi/d1"

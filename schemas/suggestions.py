@@ -11,7 +11,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from border.places import Province, provinces
-from schemas import entries
+from schemas import codebook_entries
 from schemas.codebook import Kind, Label
 from schemas.events import Envelope
 from schemas.problems import Hint, look, nearest
@@ -39,7 +39,7 @@ def _kind(event: Any) -> Kind | None:
 
 def _of_fact(name: str, kind: Kind | None) -> str | None:
     """Which facts the kind has, for an unknown one; what a known one counts, for a wrong value."""
-    every = entries.facts() if kind is None else {fact.entry.name: fact.entry for fact in entries.facts_of(kind)}
+    every = codebook_entries.facts() if kind is None else {fact.entry.name: fact.entry for fact in codebook_entries.facts_of(kind)}
     if name in every:
         return _limits(name)
     if kind is None:
@@ -49,10 +49,10 @@ def _of_fact(name: str, kind: Kind | None) -> str | None:
 
 def _limits(name: str) -> str | None:
     """Of a fact that is a number."""
-    unit = entries.facts()[name].unit
+    unit = codebook_entries.facts()[name].unit
     if unit is None:
         return None
-    fact = next(fact for kind in Kind for fact in entries.facts_of(kind) if fact.entry.name == name)
+    fact = next(fact for kind in Kind for fact in codebook_entries.facts_of(kind) if fact.entry.name == name)
     return f"{name} là số {unit.vi}, từ {fact.low:.0f} đến {fact.high:.0f}"
 
 
@@ -63,7 +63,7 @@ def _of_field(field: str, event: Any) -> str | None:
     if model is None or name in model.model_fields:
         return None
     known = list(model.model_fields)
-    misplaced = f" (gần nhất: facts.{name})" if "facts" in known and name in entries.facts() else ""
+    misplaced = f" (gần nhất: facts.{name})" if "facts" in known and name in codebook_entries.facts() else ""
     return f"ở đây chỉ có: {', '.join(known)}{misplaced or nearest(name, known)}"
 
 
@@ -104,15 +104,15 @@ def _envelopes() -> Mapping[str, type[Envelope]]:
 def _labels(field: str, known: Sequence[str]) -> Mapping[str, Sequence[str]]:
     """What people call the codes of a closed set."""
     if field.startswith(_FACTS):
-        words: Mapping[str, Label] = entries.facts()[field.removeprefix(_FACTS)].values
+        words: Mapping[str, Label] = codebook_entries.facts()[field.removeprefix(_FACTS)].values
         return {code: words[code] for code in known}
     if set(known) == set(Province):
         return {province: (row.name,) for province, row in provinces().items()}
     if set(known) == set(Kind):
-        return {kind: entry.label for kind, entry in entries.kinds().items()}
-    for name, codes in entries.SETS.items():
+        return {kind: entry.label for kind, entry in codebook_entries.kinds().items()}
+    for name, codes in codebook_entries.SETS.items():
         if set(known) <= set(_values(codes)):
-            return {entry.code: entry.label for entry in entries.codes()[name] if entry.code in known}
+            return {entry.code: entry.label for entry in codebook_entries.codes()[name] if entry.code in known}
     return {}
 
 

@@ -15,13 +15,13 @@ from schemas.codebook import Kind, Precision
 from schemas.events import EVENT, AnyEvent, CrossingFixed, Reported, Updated
 from schemas.fields import LONGEST_SOURCE, SOURCE
 from schemas.heaps import HIGHEST
-from schemas.hints import expectations
 from schemas.incidents import Occurred
 from schemas.invisible import is_blank
 from schemas.problems import InvalidEvent, Problem, from_pydantic
 from schemas.secrecy import marked_payload, marked_secret, may_be_marked
 from schemas.sound import SoundReport, sound_report
 from schemas.strict_json import Plain
+from schemas.suggestions import expectations
 from schemas.topics import MAX_EVENT_BYTES
 
 MAX_AHEAD = timedelta(minutes=15)
