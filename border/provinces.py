@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from border.codes import Code
 from border.data_tables import Validity, table, validity
 from border.names import fold, nearest_of
-from schemas.codebook import Code
 
 
 class Province(Code):

@@ -8,8 +8,8 @@ from reports.figures.families import FAMILIES
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Check, Figure, Row, Severity
 from reports.units import Unit
-from reports.words import padded
 from schemas.codebook import Precision
+from texts.wording import padded
 
 _ACROSS = f"""
 WITH {PERIODS}, edge (at) AS (SELECT opens FROM period UNION SELECT closes FROM period)

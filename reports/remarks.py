@@ -7,7 +7,7 @@ from border.places import posts
 from border.vietnam import HANOI
 from reports.figures.families import FAMILIES
 from reports.model import Estimate, Report
-from reports.words import change, counted, listed, padded
+from texts.wording import change, counted, listed, padded
 
 _OPEN = {
     "open.dead_letters": "tin gửi đến chưa đọc được",

@@ -13,9 +13,9 @@ from border.gates import gates
 from border.provinces import Province
 from reports import remarks
 from reports.model import Report, Subtotal
-from reports.words import BELOW_LEAST_SHOWN, compared, counted, listed, same_period
 from schemas.codebook import Direction, Kind, Outcome, Side
 from schemas.codebook_entries import codes, facts, kinds
+from texts.wording import BELOW_LEAST_SHOWN, compared, counted, listed, same_period
 
 _AGREEMENT = "Hiệp định về quy chế quản lý biên giới"
 _WHERE = {ALL: " trên toàn tuyến", NO_UNIT: " ở địa bàn chưa rõ tỉnh"}

@@ -12,13 +12,7 @@ from enum import StrEnum
 from importlib import resources
 from typing import Any, NamedTuple, TypeVar
 
-
-class Code(StrEnum):
-    """A code of a closed set. Where a model is strict, its text is as good as the code itself: JSON has no other way to say it."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        return handler(source) | {"strict": False}
+from border.codes import Code
 
 
 class Status(Code):

@@ -23,7 +23,7 @@ from reports.audit.speaking import speaking
 from reports.collector import collector_at_rest
 from reports.model import Check, Report, Severity
 from reports.units import unit_named
-from reports.words import padded
+from texts.wording import padded
 
 _AROUND = timedelta(days=1)
 """Incidents as near as this to the period's edges are read too: one told twice may stand in two periods."""

@@ -7,8 +7,8 @@ from reports.audit.recount import Recounted
 from reports.audit.recount_crossings import Subtotals
 from reports.audit.recount_figures import Tally, months_of, side_of
 from reports.model import Check, Figure, Report, Row, Severity, Subtotal
-from reports.words import number, padded
 from schemas.codebook import Outcome
+from texts.wording import number, padded
 
 _ELSEWHERE = ("crossing.", "posts.", "open.dead_letters", "open.conflicts", "open.corrections")
 """Figures that are not of the incidents that count."""

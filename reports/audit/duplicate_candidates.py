@@ -18,9 +18,9 @@ from reports.audit.posts import post_name
 from reports.audit.recount import Recounted
 from reports.checks import SPANS
 from reports.model import Check, Severity
-from reports.words import padded
 from schemas.codebook import KIND_LABELS, Outcome
 from schemas.sound import AnyPlace
+from texts.wording import padded
 
 NIGHT = timedelta(hours=12)
 """How far apart two tellings of one thing may be, after what their precision leaves open."""

@@ -12,8 +12,8 @@ from border.vietnam import HANOI
 from reports.audit.posts import asked, post_name
 from reports.model import Check, Report, Severity
 from reports.units import Unit
-from reports.words import number, padded
 from schemas.validation import MAX_AHEAD
+from texts.wording import number, padded
 
 _KNOWN = """
 known AS (

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from agreement.periods import Period
 from reports.model import Check, Report, Severity
-from reports.words import number, padded
+from texts.wording import number, padded
 
 _ISSUED = """
 SELECT DISTINCT ON (period) period, version, report -> 'figures' AS figures FROM issued_report

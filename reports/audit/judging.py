@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from border.vietnam import HANOI
 from reports.audit.recount import Recounted
 from reports.model import Check, Severity
-from reports.words import padded
 from schemas.codebook import Outcome
 from schemas.codebook_entries import facts
 from schemas.validation import MAX_AHEAD
+from texts.wording import padded
 
 VERY_LATE = timedelta(days=3)
 """From when a post learnt of an incident until it wrote its first event of it."""

@@ -11,7 +11,7 @@ from agreement.periods import Period
 from border.places import posts
 from border.vietnam import HANOI
 from reports.model import Check, Report, Severity
-from reports.words import padded
+from texts.wording import padded
 
 # A time may be written with a decimal comma or a minus sign (U+2212), which PostgreSQL does not read.
 _OURS = "(:all OR (source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:posts AS text[]))))"

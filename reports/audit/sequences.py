@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, Row, text
 
 from reports.model import Check, Report, Severity
-from reports.words import padded
+from texts.wording import padded
 
 _SHOWN = 5
 _ASIDE = """

@@ -11,9 +11,9 @@ from reports.audit.recount import Recounted
 from reports.audit.recount_figures import is_of
 from reports.model import Check, Severity
 from reports.units import Unit
-from reports.words import padded
 from schemas.codebook import Status
 from schemas.events import Reported
+from texts.wording import padded
 
 _SHOWN = 5
 

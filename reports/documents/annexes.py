@@ -7,8 +7,8 @@ from border.vietnam import HANOI
 from reports.documents.document_model import Align, Block, Column, Section, Table, amount, cut, plain, stopped
 from reports.documents.tables import INCIDENTS_SHEET, label_text, published_table, side_name, value_cell
 from reports.model import Check, Moved, Report, Row, Severity
-from reports.words import change, number
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, Kind, Outcome, Precision
+from texts.wording import change, number
 
 _OTHERS_PRINTED = 40
 """Rows of other incidents on paper. Breaches are all printed: they are few, and each is accounted for."""

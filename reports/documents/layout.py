@@ -33,7 +33,7 @@ from reports.documents.tables import (
     value_cell,
 )  # fmt: skip
 from reports.model import Figure, Origin, Report
-from reports.words import NOTHING_TO_COMPARE, counted, number
+from texts.wording import NOTHING_TO_COMPARE, counted, number
 
 _CHAPTERS = {
     "breach": ("breach", "needs_facts"),

@@ -7,8 +7,8 @@ from border.gates import gates
 from reports.documents.document_model import Align, Cell, Column, Table, amount, cut, plain
 from reports.figures.families import SIDES
 from reports.model import Comparison, Figure, Month, Origin, Report
-from reports.words import NOTHING_TO_COMPARE, change
 from schemas.codebook import SIDE_LABELS, Side
+from texts.wording import NOTHING_TO_COMPARE, change
 
 SUPPRESSED = "…"
 SUPPRESSED_NOTE = f"{SUPPRESSED} : không công bố, dưới mức tối thiểu."

@@ -10,7 +10,7 @@ from reports.baselines.store import Baseline, find
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Check, Comparison, Figure, Origin, Severity
 from reports.units import Unit
-from reports.words import number
+from texts.wording import number
 
 _NOT_COMPARED = ("open.", "posts.")
 """What is open, or reported, is of a moment."""

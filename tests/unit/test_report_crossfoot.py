@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from reports.documents import render
 from reports.figures.families import SIDES
 from reports.model import canonical
-from reports.words import number
 from tests.support.reports import a_figure, a_report, breaches_2019
 from texts.report.numerals import amounts, numeral
 from texts.table.adding import Tally, Unreadable, some, tally
 from texts.table.crossfoot import Audited, crossfoot
+from texts.wording import number
 
 WRONG = "524 + 162 + 45 = 731 ≠ 583"
 DELEGATIONS = (

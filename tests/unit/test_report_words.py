@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreement.periods import Period, Regime
-from reports.words import ABSOLUTE_BELOW, change, compared, counted, listed, number, padded, same_period
+from texts.wording import ABSOLUTE_BELOW, change, compared, counted, listed, number, padded, same_period
 
 COUNTS = st.integers(min_value=0, max_value=10**12)
 AMOUNTS = st.one_of(COUNTS, st.floats(min_value=0, max_value=10**12), st.decimals(min_value=0, max_value=10**12, places=4))

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from agreement.periods import Regime
-from reports.words import number
 from schemas.codebook import Kind, Side
 from texts.report.period import Confidence
+from texts.wording import number
 
 
 @dataclass(frozen=True, slots=True)

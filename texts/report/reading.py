@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from reports.figures.incidents import known_figure
-from reports.words import number
 from texts.report.ahead import TOLD_AHEAD, section_ahead, told_ahead
 from texts.report.change import changes, period_before
 from texts.report.counts import Count, counts, unclear
@@ -19,6 +18,7 @@ from texts.report.period import Confidence, When, when
 from texts.report.prose import Paragraph, Prose
 from texts.report.unit import unit_of
 from texts.report.wholes import splits
+from texts.wording import number
 
 _AROUND = 70
 """Letters quoted on either side."""

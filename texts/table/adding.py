@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports.words import number
+from texts.wording import number
 
 
 class Unreadable(ValueError):

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from reports.figures.families import FAMILIES, SIDES
-from reports.words import number
 from texts.report.numerals import numeral
 from texts.report.old_files import Grid
 from texts.table.adding import Tally, Unreadable, some, tally
+from texts.wording import number
 
 FIGURE, VALUE, WHOLE = "figure", "value", "of"
 _SAYS_NOTHING_OF_WHICH = frozenset(

@@ -7,7 +7,7 @@ import typer
 from agreement.periods import Regime
 from mocgioi.commands.reporting.build import Estimated, Format, Into, longer
 from mocgioi.commands.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, chosen, moment, office
-from reports.words import number
+from texts.wording import number
 
 Office = Annotated[str, typer.Option("--by", metavar="OFFICE", help="cơ quan phát hành · the office, e.g. so-ngoai-vu-lang-son")]
 Version = Annotated[

@@ -75,9 +75,9 @@ def _rows(found: "Reading") -> None:
 
 def _show(found: "Reading") -> None:
     from mocgioi.views.output import say, table
-    from reports.words import number
     from schemas.codebook import KIND_LABELS
     from texts.report.model import place
+    from texts.wording import number
 
     table(
         ["Ở đâu · where", "Số liệu · figure", "Giá trị", "Kỳ · period", "Độ chắc", "Câu gốc và ghi chú · words, notes"],

@@ -7,7 +7,7 @@ import typer
 
 from agreement.periods import Regime
 from mocgioi.commands.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, chosen, moment
-from reports.words import number
+from texts.wording import number
 
 _MOMENTS = frozenset({"occurred", "interval_start", "interval_end"})
 FigureId = Annotated[str, typer.Argument(metavar="ID", help="mã số liệu · the figure's id, e.g. breach.CN")]
