@@ -94,11 +94,11 @@ def _give_up(context: ExceptionContext) -> None:
 
 
 def _away(error: BaseException | None) -> bool:
-    # Class 57: shut down or cancelled, 53: full, 40: deadlock, 55P03: lock timeout. A transaction that took us too long is our own fault.
+    # Class 57: shut down or cancelled, 53: full, 58: its disk fails, 40: deadlock, 55P03: lock timeout. One that took us too long is our own fault.
     state = getattr(error, "sqlstate", None)
     if state in _TOO_LONG:
         return False
-    return is_spoilt(error) or (isinstance(state, str) and (state[:2] in ("40", "53", "57") or state == "55P03"))
+    return is_spoilt(error) or (isinstance(state, str) and (state[:2] in ("40", "53", "57", "58") or state == "55P03"))
 
 
 def _parts(url: str) -> dict[str, Any]:

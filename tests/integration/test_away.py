@@ -193,3 +193,10 @@ def test_a_snapshot_sees_the_record_of_one_moment_and_writes_nothing(engine: Eng
     with pytest.raises(Unavailable, match="read-only"):
         transaction(engine, lambda cursor: cursor.execute("DELETE FROM baseline"), snapshot=True)
     assert database.record(log.batch([builders.reported()])).events.total() == 1, "the next transaction writes again"
+
+
+@pytest.mark.parametrize("state", ["53100", "58030"])
+def test_a_server_whose_disk_is_full_or_fails_is_away_and_no_record_is_at_fault(engine: Engine, state: str) -> None:
+    raised = f"DO $$ BEGIN RAISE EXCEPTION 'disk' USING ERRCODE = '{state}'; END $$"
+    with pytest.raises(Unavailable, match="disk"):
+        transaction(engine, lambda cursor: cursor.execute(raised))
