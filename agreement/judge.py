@@ -138,5 +138,5 @@ def _say(rule: Rule, docket: Docket, natural: bool, stated: Mapping[str, Fact]) 
     clause = rule.border_clause if outcome is Outcome.BORDER_EVENT else rule.clause
     article39 = rule.item if outcome in _CITES_ITEM and rule.item_when(kind, outcome, known) else None
     used = tuple([name for name in rule.asks if name in known and name not in implied])
-    explanation = explain(rule, clause=clause, outcome=outcome, known=known, missing=missing)
+    explanation = explain(rule, clause=clause, outcome=outcome, facts=known, missing=missing)
     return _Said(rule, outcome, clause, article39, used, missing, explanation, rule.id in docket.shadow)

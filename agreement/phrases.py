@@ -1,124 +1,86 @@
-"""Templates of sentences: text in which a part may stand only where what it speaks of is known.
+"""Phrases, of which a rule makes the sentence of its findings: each stands only where the facts it names are known and are as it requires."""
 
-`{fact}` is the fact in words, nothing where it is unknown. `[…]` stands only if every fact inside it is known, `[conditions?…]` also
-if they all hold (joined by `&`): `fact`, `!fact` (unknown), `fact=value`, `fact!=value` (known, and another). Of a number the value is
-where it lies to its limit: `within`, `beyond` (a zone), `short`, `enough`, `scant`, `ample` (a notice; the last two by its graver
-limit). `<a|b|c>` are reasons: those that stand, joined by "và" ("and") and led by "vì" ("because"); nothing where none stands.
-`outcome` may be asked like a fact.
-"""
-
-import functools
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from string import Formatter
 
-from agreement.rules.asks import Ask, AtLeast, AtMost
+from agreement.rules.asks import Ask
+from schemas.codebook import Label
 from schemas.facts import Fact
 
-Language = Literal["vi", "en"]
 
-_CONDITIONS = re.compile(r"(!?[a-z_]+(?:!?=\w+)?(?:&!?[a-z_]+(?:!?=\w+)?)*)\?(.*)", re.DOTALL)
-_CONDITION = re.compile(r"(!?)([a-z_]+)(?:(!?=)(\w+))?")
-_PARTS = re.compile(r"\[([^\]]*)\]|<([^>]*)>|\{(\w+)\}")
-_JOINS: dict[Language, tuple[str, str]] = {"vi": (" vì ", " và "), "en": (" because ", " and ")}
-_WHERE: dict[type, Mapping[str, tuple[int, ...]]] = {
-    AtMost: {"within": (0,), "beyond": (1,)},
-    AtLeast: {"short": (0,), "enough": (1, 2), "scant": (0, 1), "ample": (2,)},
-}
+class Zone(frozenset[int]):
+    """Where a number lies to its limit, as points of what the rule asks (`agreement.rules.asks`)."""
+
+
+WITHIN, BEYOND = Zone({0}), Zone({1})
+"""Of an upper limit."""
+SHORT, SCANT, ENOUGH = Zone({0}), Zone({0, 1}), Zone({1, 2})
+"""Of a lower limit; `SCANT` is short of the graver one."""
+
+Requirement = Fact | None | Zone | frozenset[str]
+"""A value, None for an unknown fact, a zone, or one of several codes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What a template speaks of."""
+class Phrase:
+    """Words in both languages; build one with `phrase`."""
 
-    language: Language
-    facts: Mapping[str, Fact]
-    """The known ones, and `outcome`."""
-    asks: Mapping[str, Ask]
-    words: Mapping[str, str]
-    """Each known fact in words."""
-    said: set[str]
-    """Facts that a template has spoken of: filled by rendering."""
+    text: Label
+    """`{fact}` is the fact in words."""
+    when: Mapping[str, Requirement]
+    named: frozenset[str]
+    """Facts in the text."""
 
-
-Piece = Callable[[Scene], str]
+    def stands(self, facts: Mapping[str, Fact], asks: Mapping[str, Ask]) -> bool:
+        """Whether the text can be said of these facts, `outcome` among them."""
+        return self.named <= facts.keys() and all(_meets(facts.get(name), wanted, asks.get(name)) for name, wanted in self.when.items())
 
 
-@functools.cache
-def template(text: str) -> Piece:
-    """The template, read once."""
-    return _sequence(text)
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Reasons: those that stand are listed behind "vì" ("because"); where none does, nothing is said."""
+
+    reasons: tuple[Phrase, ...]
 
 
-def _sequence(text: str) -> Piece:
-    pieces: list[Piece] = []
-    end = 0
-    for found in _PARTS.finditer(text):
-        pieces.append(_literal(text[end : found.start()]))
-        optional, reasons, fact = found.groups()
-        pieces.append(_fact(fact) if fact else _optional(optional) if optional is not None else _reasons(reasons))
-        end = found.end()
-    pieces.append(_literal(text[end:]))
-    return lambda scene: "".join([piece(scene) for piece in pieces])
+Wording = Phrase | tuple[Phrase | Because, ...]
 
 
-def _literal(text: str) -> Piece:
-    return lambda scene: text  # noqa: ARG005  # the shape of a piece
+def phrase(vi: str, en: str, **when: Requirement) -> Phrase:
+    """A phrase that stands where each fact of `when` is as required, and each `{fact}` of its text is known."""
+    named = frozenset(name for text in (vi, en) for _, name, _, _ in Formatter().parse(text) if name)
+    return Phrase(Label(vi, en), when, named)
 
 
-def _fact(name: str) -> Piece:
-    def said(scene: Scene) -> str:
-        scene.said.add(name)
-        return scene.words.get(name, "")
-
-    return said
+def because(*reasons: Phrase) -> Because:
+    """Reasons of a conclusion."""
+    return Because(reasons)
 
 
-def _optional(text: str) -> Piece:
-    found = _CONDITIONS.fullmatch(text)
-    tests, body = ([_test(one) for one in found[1].split("&")], found[2]) if found else ([], text)
-    needed = {name for _, _, name in _PARTS.findall(body) if name}
-    inner = _sequence(body)
-
-    def stands(scene: Scene) -> str:
-        if needed <= scene.facts.keys() and all(holds(scene) for _, holds in tests):
-            scene.said.update(name for name, _ in tests)
-            return inner(scene)
-        return ""
-
-    return stands
-
-
-def _reasons(text: str) -> Piece:
-    pieces = [_sequence(one) for one in text.split("|")]
-
-    def joined(scene: Scene) -> str:
-        because, also = _JOINS[scene.language]
-        standing = [reason for reason in [piece(scene) for piece in pieces] if reason]
-        if not standing:
-            return ""
-        *before, last = standing
-        return because + (", ".join(before) + also + last if before else last)
-
-    return joined
+def spoken(wording: Wording, facts: Mapping[str, Fact], asks: Mapping[str, Ask], words: Mapping[str, Label]) -> tuple[Label, set[str]]:
+    """The text in both languages, and the facts it speaks of. `words`: each known fact in words."""
+    in_vi, in_en = {name: label.vi for name, label in words.items()}, {name: label.en for name, label in words.items()}
+    vi = en = ""
+    mentioned: set[str] = set()
+    for part in (wording,) if isinstance(wording, Phrase) else wording:
+        standing = [each for each in (part.reasons if isinstance(part, Because) else (part,)) if each.stands(facts, asks)]
+        vi_texts = [each.text.vi.format_map(in_vi) for each in standing]
+        en_texts = [each.text.en.format_map(in_en) for each in standing]
+        if standing and isinstance(part, Because):
+            vi_texts, en_texts = [" vì ", listed(vi_texts, " và ")], [" because ", listed(en_texts, " and ")]
+        vi, en = vi + "".join(vi_texts), en + "".join(en_texts)
+        mentioned.update(*(each.named | each.when.keys() for each in standing))
+    return Label(vi, en), mentioned
 
 
-def _test(text: str) -> tuple[str, Callable[[Scene], bool]]:
-    found = _CONDITION.fullmatch(text)
-    assert found is not None  # noqa: S101  # `_CONDITIONS` matched it
-    unknown, name, sign, wanted = found.groups()
-
-    def holds(scene: Scene) -> bool:
-        value = scene.facts.get(name)
-        if unknown or value is None:
-            return bool(unknown) and value is None
-        return sign is None or _is(value, wanted, scene.asks.get(name)) is (sign == "=")
-
-    return name, holds
+def listed(texts: Sequence[str], conjunction: str) -> str:
+    """`a, b và c`."""
+    *before, last = texts
+    return ", ".join(before) + conjunction + last if before else last
 
 
-def _is(value: Fact, wanted: str, ask: Ask | None) -> bool:
-    if isinstance(ask, AtMost | AtLeast):
-        return ask.cell(value) in _WHERE[type(ask)][wanted]
-    return (value if isinstance(value, str) else str(value).lower()) == wanted
+def _meets(value: Fact | None, wanted: Requirement, ask: Ask | None) -> bool:
+    if isinstance(wanted, Zone):
+        return ask is not None and ask.cell(value) in wanted
+    return value in wanted if isinstance(wanted, frozenset) else value == wanted

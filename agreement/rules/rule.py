@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from agreement.phrases import Wording
 from agreement.rules.asks import Ask
 from agreement.rules.fixture import Fixture
 from schemas.codebook import Kind, Label, Outcome
@@ -54,10 +55,10 @@ class Rule:
     """Facts that side `natural` states by itself; None: nature cannot break this, and the rule is silent."""
     tells: tuple[str, ...] = ()
     """Facts that only the sentence repeats."""
-    scene: Label | None = None
-    """What happened, as a template of `agreement.phrases`; None: the title."""
-    ends: Mapping[Outcome, Label] = field(default_factory=dict)
-    """How the sentence ends (a template), where the common ending would say too little."""
+    scene: Wording | None = None
+    """What happened; None: the title."""
+    ends: Mapping[Outcome, Wording] = field(default_factory=dict)
+    """How the sentence ends, where the common ending would say too little."""
     exceptions: tuple[Label, ...] = ()
     """What the clause lets pass, each with its clause."""
     runbook: tuple[Label, ...] = ()

@@ -10,21 +10,22 @@ import pytest
 from agreement import trial
 from agreement.judge import judge_event
 from agreement.packs import PACKS
-from agreement.phrases import Scene, template
+from agreement.phrases import BEYOND, WITHIN, Wording, because, phrase, spoken
 from agreement.rules.asks import AtMost
 from agreement.rules.fixture import Fixture
 from agreement.rules.rule import Rule
 from agreement.rules.table import RULES
 from agreement.words import WORDS
-from schemas.codebook import Outcome
+from schemas.codebook import Label, Outcome
 from schemas.validation import decode
 from schemas.verdicts import Explanation, Finding
 from tests.builders import incident, payload, reported
 from tests.unit.test_rules import partial
 
 BROKEN = re.compile(r"[\[\]{}<>|?]|  |, ;|,,| [,;.]|: [,;]|vì và|là và|was and|(là|was|were|vì|because) ?[.;,]")
-"""Seams of a template that show."""
+"""Seams between phrases that show."""
 GOLDEN = Path(__file__).with_name("sentences.txt")
+REASONED = (phrase("", "p"), because(phrase("", "r", x="1"), phrase("", "s", y="1"), phrase("", "t", z="1")))
 
 
 def findings(rule: Rule) -> Iterator[tuple[Fixture, Finding]]:
@@ -120,28 +121,34 @@ def test_sentences_that_differ_by_a_number_only_say_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "facts", "said"),
+    ("wording", "facts", "text"),
     [
-        ("a[ {x}]", {}, "a"),
-        ("a[ {x}]", {"x": "1"}, "a X"),
-        ("[x?known][!x?unknown]", {}, "unknown"),
-        ("[x?known][!x?unknown]", {"x": "1"}, "known"),
-        ("[x=1?one][x!=1?other]", {"x": "1"}, "one"),
-        ("[x=1?one][x!=1?other]", {"x": "2"}, "other"),
-        ("[x=1?one][x!=1?other]", {}, ""),
-        ("[x&y?both]", {"x": "1"}, ""),
-        ("[x&!y?only]", {"x": "1"}, "only"),
-        ("[n=within?in][n=beyond?out]", {"n": 30.0}, "in"),
-        ("[n=within?in][n=beyond?out]", {"n": 30.5}, "out"),
-        ("p<[x?r]|[y?s]|[z?t]>", {}, "p"),
-        ("p<[x?r]|[y?s]|[z?t]>", {"y": "1"}, "p because s"),
-        ("p<[x?r]|[y?s]|[z?t]>", {"x": "1", "z": "1"}, "p because r and t"),
-        ("p<[x?r]|[y?s]|[z?t]>", {"x": "1", "y": "1", "z": "1"}, "p because r, s and t"),
+        ((phrase("", "a"), phrase("", " {x}")), {}, "a"),
+        ((phrase("", "a"), phrase("", " {x}")), {"x": "1"}, "a X"),
+        (phrase("", "unknown", x=None), {}, "unknown"),
+        (phrase("", "unknown", x=None), {"x": "1"}, ""),
+        (phrase("", "one", x="1"), {"x": "1"}, "one"),
+        (phrase("", "one", x="1"), {"x": "2"}, ""),
+        (phrase("", "one", x="1"), {}, ""),
+        (phrase("", "either", x=frozenset({"1", "2"})), {"x": "2"}, "either"),
+        (phrase("", "either", x=frozenset({"1", "2"})), {"x": "3"}, ""),
+        (phrase("", "either", x=frozenset({"1", "2"})), {}, ""),
+        (phrase("", "both", x="1", y="1"), {"x": "1"}, ""),
+        (phrase("", "only", x="1", y=None), {"x": "1"}, "only"),
+        ((phrase("", "in", n=WITHIN), phrase("", "out", n=BEYOND)), {"n": 30.0}, "in"),
+        ((phrase("", "in", n=WITHIN), phrase("", "out", n=BEYOND)), {"n": 30.5}, "out"),
+        ((phrase("", "in", n=WITHIN), phrase("", "out", n=BEYOND)), {}, ""),
+        (REASONED, {}, "p"),
+        (REASONED, {"y": "1"}, "p because s"),
+        (REASONED, {"x": "1", "z": "1"}, "p because r and t"),
+        (REASONED, {"x": "1", "y": "1", "z": "1"}, "p because r, s and t"),
     ],
 )
-def test_a_template_says_only_what_is_known(text: str, facts: dict[str, Any], said: str) -> None:
-    scene = Scene("en", facts, {"n": AtMost(30)}, {name: name.upper() for name in facts}, set())
-    assert template(text)(scene) == said
+def test_a_phrase_stands_only_where_its_facts_are_as_required(wording: Wording, facts: dict[str, Any], text: str) -> None:
+    words = {name: Label(name.upper(), name.upper()) for name in facts}
+    label, mentioned = spoken(wording, facts, {"n": AtMost(30)}, words)
+    assert label.en == text
+    assert bool(mentioned) is (text not in ("", "a", "p"))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Article 39, item 6: people, livestock and means of transport crossing the line."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import Flag
 from agreement.rules.events39.item import item_rule
 from agreement.rules.fixture import AT_SEA, BEFORE, border_event, kept
@@ -19,11 +20,14 @@ RULE = item_rule(
     asks={"authorised": Flag()},
     decide=crossed_unauthorised,
     tells=("subject",),
-    scene=Label(
-        "[{subject}][!subject?người hoặc phương tiện] vượt qua đường biên giới[authorised=false? trái phép][authorised=true? có phép]",
-        "[{subject}][!subject?people or vehicles] crossing the line[authorised=false? without authorisation][authorised=true? with authorisation]",
+    scene=(
+        phrase("{subject}", "{subject}"),
+        phrase("người hoặc phương tiện", "people or vehicles", subject=None),
+        phrase(" vượt qua đường biên giới", " crossing the line"),
+        phrase(" trái phép", " without authorisation", authorised=False),
+        phrase(" có phép", " with authorisation", authorised=True),
     ),
-    ends={Outcome.NO_BREACH: Label("không phải sự kiện biên giới", "no border event")},
+    ends={Outcome.NO_BREACH: phrase("không phải sự kiện biên giới", "no border event")},
     exceptions=(Label("Điều 22, 39: qua lại hợp pháp không phải sự kiện", "Articles 22 and 39: an authorised crossing is no event"),),
     runbook=(
         ask("authorised", "kiểm tra giấy thông hành, thị thực, nơi và giờ qua", "check permit, visa, place and hour of crossing"),

@@ -1,5 +1,6 @@
 """Article 39, item 11: disease or pests spreading across the line."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import Flag
 from agreement.rules.events39.item import STAYED, item_rule, spread
 from agreement.rules.fixture import AT_SEA, BEFORE, border_event, kept
@@ -11,7 +12,10 @@ RULE = item_rule(
     Label("dịch bệnh, sinh vật gây hại", "disease or pests"),
     asks={"spread_across": Flag()},
     decide=spread,
-    scene=Label("dịch bệnh, sinh vật gây hại[ {spread_across}]", "disease or pests[ that {spread_across}]"),
+    scene=(
+        phrase("dịch bệnh, sinh vật gây hại", "disease or pests"),
+        phrase(" {spread_across}", " that {spread_across}"),
+    ),
     ends=STAYED,
     exceptions=(
         Label(

@@ -1,5 +1,6 @@
 """Article 39, item 13: fire, flood and other disasters spreading across the line."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import Flag
 from agreement.rules.events39.item import STAYED, item_rule, spread
 from agreement.rules.fixture import AT_SEA, BEFORE, border_event, kept
@@ -11,7 +12,10 @@ RULE = item_rule(
     Label("hỏa hoạn, lũ lụt", "fire or flood"),
     asks={"spread_across": Flag()},
     decide=spread,
-    scene=Label("hỏa hoạn, lũ lụt[ {spread_across}]", "fire or flood[ that {spread_across}]"),
+    scene=(
+        phrase("hỏa hoạn, lũ lụt", "fire or flood"),
+        phrase(" {spread_across}", " that {spread_across}"),
+    ),
     ends=STAYED,
     exceptions=(
         Label(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from agreement.phrases import Wording, phrase
 from agreement.rules.asks import Ask
 from agreement.rules.fixture import Fixture
 from agreement.rules.rule import NOTHING, Decide, Known, Rule
@@ -19,8 +20,8 @@ def spread(f: Known) -> Outcome:
     return Outcome.BORDER_EVENT if f["spread_across"] else Outcome.NO_BREACH
 
 
-STAYED = {
-    Outcome.NO_BREACH: Label("chưa phải sự kiện biên giới theo Điều 39", "not a border event under Article 39"),
+STAYED: dict[Outcome, Wording] = {
+    Outcome.NO_BREACH: phrase("chưa phải sự kiện biên giới theo Điều 39", "not a border event under Article 39"),
 }
 
 
@@ -33,8 +34,8 @@ def item_rule(
     asks: Mapping[str, Ask] | None = None,
     decide: Decide = border_event,
     tells: tuple[str, ...] = (),
-    scene: Label | None = None,
-    ends: Mapping[Outcome, Label] | None = None,
+    scene: Wording | None = None,
+    ends: Mapping[Outcome, Wording] | None = None,
     exceptions: tuple[Label, ...] = (),
 ) -> Rule:
     """The rule of one item: by the decisive fact where it asks for one, else a border event as it stands."""

@@ -1,5 +1,6 @@
 """Article 39, item 9: illegal transport of goods, whether or not the line was crossed."""
 
+from agreement.phrases import phrase
 from agreement.rules.events39.item import item_rule
 from agreement.rules.fixture import AT_SEA, BEFORE, border_event, silent
 from schemas.codebook import Kind, Label
@@ -8,7 +9,11 @@ RULE = item_rule(
     Kind.SMUGGLING,
     Label("vận chuyển trái phép hàng hóa", "illegal transport of goods"),
     tells=("goods",),
-    scene=Label("vận chuyển trái phép [{goods}][!goods?hàng hóa]", "illegal transport of [{goods}][!goods?goods]"),
+    scene=(
+        phrase("vận chuyển trái phép ", "illegal transport of "),
+        phrase("{goods}", "{goods}"),
+        phrase("hàng hóa", "goods", goods=None),
+    ),
     runbook=(
         Label(
             "Kiểm đếm {facts.goods}, ghi lượng và đơn vị vào {measures}; niêm phong, bàn giao hải quan hoặc công an, ghi biên bản.",

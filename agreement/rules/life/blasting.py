@@ -1,5 +1,6 @@
 """Article 15(4): blasting; item 4 of Article 39."""
 
+from agreement.phrases import BEYOND, ENOUGH, SHORT, WITHIN, because, phrase
 from agreement.rules.asks import AtLeast, AtMost, IfReported
 from agreement.rules.fixture import AT_SEA, asking, breach, kept, term, zone
 from agreement.rules.rule import Known, Rule
@@ -28,20 +29,26 @@ RULE = Rule(
     decide=blasted,
     limit="distance_m <= 2000, notice_hours >= 48",
     item=4,
-    scene=Label(
-        "nổ mìn[ cách đường biên giới {distance_m}][, báo trước cho bên kia {notice_hours}]",
-        "blasting[ {distance_m} from the line][, {notice_hours} of notice given]",
+    scene=(
+        phrase("nổ mìn", "blasting"),
+        phrase(" cách đường biên giới {distance_m}", " {distance_m} from the line"),
+        phrase(", báo trước cho bên kia {notice_hours}", ", {notice_hours} of notice given"),
     ),
     ends={
-        Outcome.BREACH: Label(
-            "vi phạm<[notice_hours=short?báo trước chưa đủ thời hạn]|[harm=true?gây thiệt hại cho bên kia]>",
-            "a breach<[notice_hours=short?the notice was too short]|[harm=true?the other side was harmed]>",
+        Outcome.BREACH: (
+            phrase("vi phạm", "a breach"),
+            because(
+                phrase("báo trước chưa đủ thời hạn", "the notice was too short", notice_hours=SHORT),
+                phrase("gây thiệt hại cho bên kia", "the other side was harmed", harm=True),
+            ),
         ),
-        Outcome.NO_BREACH: Label(
-            "không vi phạm<[distance_m=beyond?nổ ở ngoài giới hạn]|[distance_m=within&notice_hours=enough?đã báo trước đủ thời hạn]"
-            "|[!distance_m&notice_hours=enough?đã báo trước đủ thời hạn]>",
-            "no breach<[distance_m=beyond?it was beyond the limit]|[distance_m=within&notice_hours=enough?due notice was given]"
-            "|[!distance_m&notice_hours=enough?due notice was given]>",
+        Outcome.NO_BREACH: (
+            phrase("không vi phạm", "no breach"),
+            because(
+                phrase("nổ ở ngoài giới hạn", "it was beyond the limit", distance_m=BEYOND),
+                phrase("đã báo trước đủ thời hạn", "due notice was given", distance_m=WITHIN, notice_hours=ENOUGH),
+                phrase("đã báo trước đủ thời hạn", "due notice was given", distance_m=None, notice_hours=ENOUGH),
+            ),
         ),
     },
     runbook=(

@@ -1,5 +1,6 @@
 """Article 15(5): burning to clear land."""
 
+from agreement.phrases import BEYOND, because, phrase
 from agreement.rules.asks import AtMost, Flag
 from agreement.rules.fixture import AT_SEA, asking, breach, kept, zone
 from agreement.rules.rule import Known, Rule
@@ -23,15 +24,19 @@ RULE = Rule(
     asks={"distance_m": AtMost(ZONE_M), "land_clearing": Flag()},
     decide=burnt,
     limit="distance_m <= 1000",
-    scene=Label(
-        "đốt cây[ {land_clearing}][ cách đường biên giới {distance_m}]",
-        "burning[ {land_clearing}][ {distance_m} from the line]",
+    scene=(
+        phrase("đốt cây", "burning"),
+        phrase(" {land_clearing}", " {land_clearing}"),
+        phrase(" cách đường biên giới {distance_m}", " {distance_m} from the line"),
     ),
     ends={
-        Outcome.BREACH: Label("vi phạm vì ở trong phạm vi cấm", "a breach because it lies within the limit"),
-        Outcome.NO_BREACH: Label(
-            "không vi phạm<[distance_m=beyond?ở ngoài giới hạn]|[land_clearing=false?không nhằm khai hoang]>",
-            "no breach<[distance_m=beyond?it lies beyond the limit]|[land_clearing=false?no land was being cleared]>",
+        Outcome.BREACH: phrase("vi phạm vì ở trong phạm vi cấm", "a breach because it lies within the limit"),
+        Outcome.NO_BREACH: (
+            phrase("không vi phạm", "no breach"),
+            because(
+                phrase("ở ngoài giới hạn", "it lies beyond the limit", distance_m=BEYOND),
+                phrase("không nhằm khai hoang", "no land was being cleared", land_clearing=False),
+            ),
         ),
     },
     runbook=(

@@ -1,5 +1,6 @@
 """Article 14: production across the line; item 7 of Article 39."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import Flag
 from agreement.rules.fixture import AT_SEA, border_event, breach, kept
 from agreement.rules.rule import Known, Rule
@@ -22,13 +23,16 @@ RULE = Rule(
     item=7,
     decisive="crossed",
     tells=("activity",),
-    scene=Label(
-        "[{activity}][!activity?hoạt động sản xuất] [crossed=true?ở phía bên kia đường biên giới][crossed=false?chưa vượt qua đường biên giới]"
-        "[!crossed?sát đường biên giới]",
-        "[{activity}][!activity?production] [crossed=true?across the line][crossed=false?that did not cross the line][!crossed?at the line]",
+    scene=(
+        phrase("{activity}", "{activity}"),
+        phrase("hoạt động sản xuất", "production", activity=None),
+        phrase(" ", " "),
+        phrase("ở phía bên kia đường biên giới", "across the line", crossed=True),
+        phrase("chưa vượt qua đường biên giới", "that did not cross the line", crossed=False),
+        phrase("sát đường biên giới", "at the line", crossed=None),
     ),
     ends={
-        Outcome.BREACH: Label(
+        Outcome.BREACH: phrase(
             "vi phạm quy định không vượt qua đường biên giới để sản xuất", "a breach of the rule that nobody crosses the line to produce"
         ),
     },

@@ -1,5 +1,6 @@
 """Article 16(1): works that cross the line."""
 
+from agreement.phrases import because, phrase
 from agreement.rules.asks import Flag
 from agreement.rules.fixture import AT_SEA, asking, breach, exempt
 from agreement.rules.rule import Known, Rule
@@ -20,13 +21,20 @@ RULE = Rule(
     asks={"agreed_local": Flag(), "agreed_committee": Flag()},
     decide=built_across,
     tells=("structure",),
-    scene=Label("công trình[ {structure}] qua đường biên giới", "works[ {structure}] crossing the line"),
+    scene=(
+        phrase("công trình", "works"),
+        phrase(" {structure}", " {structure}"),
+        phrase(" qua đường biên giới", " crossing the line"),
+    ),
     ends={
-        Outcome.BREACH: Label(
-            "vi phạm<[agreed_local=false?{agreed_local}]|[agreed_committee=false?{agreed_committee}]>",
-            "a breach<[agreed_local=false?they were {agreed_local}]|[agreed_committee=false?they were {agreed_committee}]>",
+        Outcome.BREACH: (
+            phrase("vi phạm", "a breach"),
+            because(
+                phrase("{agreed_local}", "they were {agreed_local}", agreed_local=False),
+                phrase("{agreed_committee}", "they were {agreed_committee}", agreed_committee=False),
+            ),
         ),
-        Outcome.EXEMPT: Label(
+        Outcome.EXEMPT: phrase(
             "được phép vì {agreed_local} và {agreed_committee}", "allowed because they were {agreed_local} and {agreed_committee}"
         ),
     },

@@ -1,5 +1,6 @@
 """Article 15(3): hazardous storage and disposal sites."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import AtMost
 from agreement.rules.fixture import AT_SEA, asking, breach, kept, zone
 from agreement.rules.rule import Known, Rule
@@ -23,13 +24,13 @@ RULE = Rule(
     asks={"distance_m": AtMost(ZONE_M)},
     decide=hazard_sited,
     limit="distance_m <= 1000",
-    scene=Label(
-        "kho hóa chất hoặc bãi chất thải nguy hại[ cách đường biên giới {distance_m}]",
-        "a hazardous storage or disposal site[ {distance_m} from the line]",
+    scene=(
+        phrase("kho hóa chất hoặc bãi chất thải nguy hại", "a hazardous storage or disposal site"),
+        phrase(" cách đường biên giới {distance_m}", " {distance_m} from the line"),
     ),
     ends={
-        Outcome.BREACH: Label("vi phạm, Điều 15(3) không có ngoại lệ", "a breach; Article 15(3) knows no exception"),
-        Outcome.NO_BREACH: Label("không vi phạm vì ở ngoài giới hạn", "no breach because it lies beyond the limit"),
+        Outcome.BREACH: phrase("vi phạm, Điều 15(3) không có ngoại lệ", "a breach; Article 15(3) knows no exception"),
+        Outcome.NO_BREACH: phrase("không vi phạm vì ở ngoài giới hạn", "no breach because it lies beyond the limit"),
     },
     runbook=(
         OPEN,

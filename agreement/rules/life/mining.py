@@ -1,5 +1,6 @@
 """Article 15(6): mining."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import AtMost, Flag
 from agreement.rules.fixture import AT_SEA, asking, breach, exempt, kept, zone
 from agreement.rules.rule import Known, Rule
@@ -25,11 +26,14 @@ RULE = Rule(
     asks={"distance_m": AtMost(ZONE_M), "agreed": Flag()},
     decide=mined,
     limit="distance_m <= 500",
-    scene=Label("khai thác khoáng sản[ cách đường biên giới {distance_m}]", "mining[ {distance_m} from the line]"),
+    scene=(
+        phrase("khai thác khoáng sản", "mining"),
+        phrase(" cách đường biên giới {distance_m}", " {distance_m} from the line"),
+    ),
     ends={
-        Outcome.BREACH: Label("vi phạm vì {agreed}", "a breach because it was {agreed}"),
-        Outcome.EXEMPT: Label("được phép vì {agreed}", "allowed because it was {agreed}"),
-        Outcome.NO_BREACH: Label("không vi phạm vì ở ngoài giới hạn", "no breach because it lies beyond the limit"),
+        Outcome.BREACH: phrase("vi phạm vì {agreed}", "a breach because it was {agreed}"),
+        Outcome.EXEMPT: phrase("được phép vì {agreed}", "allowed because it was {agreed}"),
+        Outcome.NO_BREACH: phrase("không vi phạm vì ở ngoài giới hạn", "no breach because it lies beyond the limit"),
     },
     exceptions=(Label("Điều 15(6): khai thác hai bên đã thỏa thuận", "Article 15(6): mining the two sides agreed"),),
     runbook=(

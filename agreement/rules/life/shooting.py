@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from agreement.phrases import WITHIN, because, phrase
 from agreement.rules.asks import AtMost, Flag, OneOf
 from agreement.rules.fixture import AT_SEA, asking, breach, kept, zone
 from agreement.rules.rule import Known, Rule
@@ -37,16 +38,23 @@ RULE = Rule(
     item=3,
     item_when=shot_across,
     implied={Kind.GUN_HUNTING: {"purpose": "hunting"}},
-    scene=Label(
-        "[purpose=hunting?săn bắn bằng súng][purpose=other?nổ súng không nhằm săn bắn][!purpose?nổ súng][ cách đường biên giới {distance_m}]"
-        "[across=true?, đạn sang lãnh thổ bên kia][across=false?, đạn không sang lãnh thổ bên kia]",
-        "[purpose=hunting?hunting with guns][purpose=other?shooting other than to hunt][!purpose?shooting][ {distance_m} from the line]"
-        "[across=true?, into the other territory][across=false?, not into the other territory]",
+    scene=(
+        phrase("săn bắn bằng súng", "hunting with guns", purpose="hunting"),
+        phrase("nổ súng không nhằm săn bắn", "shooting other than to hunt", purpose="other"),
+        phrase("nổ súng", "shooting", purpose=None),
+        phrase(" cách đường biên giới {distance_m}", " {distance_m} from the line"),
+        phrase(", đạn sang lãnh thổ bên kia", ", into the other territory", across=True),
+        phrase(", đạn không sang lãnh thổ bên kia", ", not into the other territory", across=False),
     ),
     ends={
-        Outcome.BREACH: Label(
-            "vi phạm<[across=true?bắn sang lãnh thổ bên kia]|[purpose=hunting&distance_m=within?săn bắn bằng súng trong phạm vi cấm]>",
-            "a breach<[across=true?it was into the other territory]|[purpose=hunting&distance_m=within?guns were hunted with within the limit]>",
+        Outcome.BREACH: (
+            phrase("vi phạm", "a breach"),
+            because(
+                phrase("bắn sang lãnh thổ bên kia", "it was into the other territory", across=True),
+                phrase(
+                    "săn bắn bằng súng trong phạm vi cấm", "guns were hunted with within the limit", purpose="hunting", distance_m=WITHIN
+                ),
+            ),
         ),
     },
     runbook=(

@@ -1,5 +1,6 @@
 """Article 7(3): activity in the clear-view strip. Its width was not seen: a post says whether it was in the strip."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import Flag
 from agreement.rules.fixture import AT_SEA, asking, breach, exempt
 from agreement.rules.rule import Known, Rule
@@ -20,13 +21,14 @@ RULE = Rule(
     asks={"agreed": Flag()},
     decide=strip_used,
     tells=("activity",),
-    scene=Label(
-        "hoạt động[ {activity}] trong đường thông tầm nhìn biên giới",
-        "activity[ {activity}] in the clear-view strip",
+    scene=(
+        phrase("hoạt động", "activity"),
+        phrase(" {activity}", " {activity}"),
+        phrase(" trong đường thông tầm nhìn biên giới", " in the clear-view strip"),
     ),
     ends={
-        Outcome.BREACH: Label("vi phạm vì {agreed}", "a breach because it was {agreed}"),
-        Outcome.EXEMPT: Label("được phép vì {agreed}", "allowed because it was {agreed}"),
+        Outcome.BREACH: phrase("vi phạm vì {agreed}", "a breach because it was {agreed}"),
+        Outcome.EXEMPT: phrase("được phép vì {agreed}", "allowed because it was {agreed}"),
     },
     exceptions=(Label("Điều 7(3): hoạt động hai bên đã thỏa thuận", "Article 7(3): what the two sides agreed"),),
     runbook=(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from agreement.phrases import phrase
 from agreement.rules.asks import OneOf
 from agreement.rules.fixture import AT_SEA, asking, border_event, breach
 from agreement.rules.rule import Known, Rule
@@ -32,13 +33,15 @@ RULE = Rule(
     border_clause="5(2)",
     by_nature={"cause": "natural"},
     tells=("state",),
-    scene=Label(
-        "mốc giới [{state}][!state?bị hư hại, dịch chuyển hoặc mất][ {cause}]",
-        "a boundary marker [{state}][!state?damaged, moved or lost][ {cause}]",
+    scene=(
+        phrase("mốc giới ", "a boundary marker "),
+        phrase("{state}", "{state}"),
+        phrase("bị hư hại, dịch chuyển hoặc mất", "damaged, moved or lost", state=None),
+        phrase(" {cause}", " {cause}"),
     ),
     ends={
-        Outcome.BREACH: Label("vi phạm nghĩa vụ bảo vệ mốc giới", "a breach of the duty to protect markers"),
-        Outcome.BORDER_EVENT: Label(
+        Outcome.BREACH: phrase("vi phạm nghĩa vụ bảo vệ mốc giới", "a breach of the duty to protect markers"),
+        Outcome.BORDER_EVENT: phrase(
             "không bên nào vi phạm, hai bên cùng xác nhận hiện trường và khôi phục mốc theo Điều 5(2)",
             "no side broke the clause; both confirm the facts and the marker is restored under Article 5(2)",
         ),

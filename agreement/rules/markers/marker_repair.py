@@ -1,5 +1,6 @@
 """Article 5(2): repair or rebuilding of a marker. Painting and cleaning are upkeep, and no rule's matter."""
 
+from agreement.phrases import SHORT, because, phrase
 from agreement.rules.asks import AtLeast, Flag
 from agreement.rules.fixture import BEFORE, asking, breach, kept, silent, term
 from agreement.rules.rule import Known, Rule
@@ -23,16 +24,20 @@ RULE = Rule(
     asks={"notice_days": AtLeast(NOTICE_DAYS), "in_place": Flag()},
     decide=marker_repaired,
     limit="notice_days >= 10",
-    scene=Label(
-        "sửa chữa, khôi phục mốc giới[ {in_place}][, báo trước cho bên kia {notice_days}]",
-        "repair or rebuilding of a marker[ {in_place}][, {notice_days} of notice given]",
+    scene=(
+        phrase("sửa chữa, khôi phục mốc giới", "repair or rebuilding of a marker"),
+        phrase(" {in_place}", " {in_place}"),
+        phrase(", báo trước cho bên kia {notice_days}", ", {notice_days} of notice given"),
     ),
     ends={
-        Outcome.BREACH: Label(
-            "vi phạm<[notice_days=short?báo trước chưa đủ thời hạn]|[in_place=false?mốc không được khôi phục tại chỗ]>",
-            "a breach<[notice_days=short?the notice was too short]|[in_place=false?the marker was not restored in place]>",
+        Outcome.BREACH: (
+            phrase("vi phạm", "a breach"),
+            because(
+                phrase("báo trước chưa đủ thời hạn", "the notice was too short", notice_days=SHORT),
+                phrase("mốc không được khôi phục tại chỗ", "the marker was not restored in place", in_place=False),
+            ),
         ),
-        Outcome.NO_BREACH: Label("đúng quy định", "as the clause requires"),
+        Outcome.NO_BREACH: phrase("đúng quy định", "as the clause requires"),
     },
     exceptions=(
         Label(

@@ -1,5 +1,6 @@
 """Article 26: restriction or suspension of crossing. Whether in advance is a post's word: no term was seen."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import Flag
 from agreement.rules.fixture import AT_SEA, asking, breach, kept
 from agreement.rules.rule import Known, Rule
@@ -19,10 +20,10 @@ RULE = Rule(
     title=Label("hạn chế, tạm dừng qua lại cửa khẩu", "restriction or suspension at a gate"),
     asks={"notified_in_advance": Flag()},
     decide=gate_restricted,
-    scene=Label("hạn chế hoặc tạm dừng qua lại cửa khẩu", "restriction or suspension of crossing at a gate"),
+    scene=phrase("hạn chế hoặc tạm dừng qua lại cửa khẩu", "restriction or suspension of crossing at a gate"),
     ends={
-        Outcome.BREACH: Label("vi phạm vì {notified_in_advance}", "a breach because the other side was {notified_in_advance}"),
-        Outcome.NO_BREACH: Label(
+        Outcome.BREACH: phrase("vi phạm vì {notified_in_advance}", "a breach because the other side was {notified_in_advance}"),
+        Outcome.NO_BREACH: phrase(
             "đúng quy định vì {notified_in_advance}", "as the clause requires, because the other side was {notified_in_advance}"
         ),
     },

@@ -1,10 +1,13 @@
 """Article 10: fishing in border waters."""
 
+from agreement.phrases import because, phrase
 from agreement.rules.asks import Flag, OneOf
 from agreement.rules.fixture import AT_SEA, asking, breach, exempt, kept
 from agreement.rules.rule import Known, Rule
 from agreement.rules.steps import ACCUSED, OPEN, ask
 from schemas.codebook import Kind, Label, Outcome
+
+FORBIDDEN_METHODS = frozenset({"explosive", "poison", "electric"})
 
 
 def fished(f: Known) -> Outcome:
@@ -28,22 +31,28 @@ RULE = Rule(
         "science": Flag(),
     },
     decide=fished,
-    scene=Label(
-        "đánh bắt cá[ {method}] ở [own_waters=true?vùng nước của mình][own_waters=false?vùng nước biên giới][!own_waters?vùng nước biên giới]"
-        "[closed=true?, trong khu vực hoặc mùa cấm]",
-        "fishing[ {method}] in [own_waters=true?own waters][own_waters=false?border waters][!own_waters?border waters]"
-        "[closed=true?, in a closed area or season]",
+    scene=(
+        phrase("đánh bắt cá", "fishing"),
+        phrase(" {method}", " {method}"),
+        phrase(" ở ", " in "),
+        phrase("vùng nước của mình", "own waters", own_waters=True),
+        phrase("vùng nước biên giới", "border waters", own_waters=False),
+        phrase("vùng nước biên giới", "border waters", own_waters=None),
+        phrase(", trong khu vực hoặc mùa cấm", ", in a closed area or season", closed=True),
     ),
     ends={
-        Outcome.BREACH: Label(
-            "vi phạm<[own_waters=false?đánh bắt ngoài vùng nước của mình]|[method!=normal?dùng cách đánh bắt bị cấm]"
-            "|[closed=true&science=false?không phải nghiên cứu khoa học]>",
-            "a breach<[own_waters=false?it was outside own waters]|[method!=normal?the method is forbidden]"
-            "|[closed=true&science=false?it was not for science]>",
+        Outcome.BREACH: (
+            phrase("vi phạm", "a breach"),
+            because(
+                phrase("đánh bắt ngoài vùng nước của mình", "it was outside own waters", own_waters=False),
+                phrase("dùng cách đánh bắt bị cấm", "the method is forbidden", method=FORBIDDEN_METHODS),
+                phrase("không phải nghiên cứu khoa học", "it was not for science", closed=True, science=False),
+            ),
         ),
-        Outcome.EXEMPT: Label("thuộc ngoại lệ của Điều 10", "within the exception of Article 10"),
-        Outcome.NO_BREACH: Label(
-            "không vi phạm[closed=false?, không phải khu vực hoặc mùa cấm]", "no breach[closed=false?, the area and season are open]"
+        Outcome.EXEMPT: phrase("thuộc ngoại lệ của Điều 10", "within the exception of Article 10"),
+        Outcome.NO_BREACH: (
+            phrase("không vi phạm", "no breach"),
+            phrase(", không phải khu vực hoặc mùa cấm", ", the area and season are open", closed=False),
         ),
     },
     exceptions=(

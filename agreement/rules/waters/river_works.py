@@ -1,5 +1,6 @@
 """Article 11(1): works that change border waters."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import Flag
 from agreement.rules.fixture import AT_SEA, asking, breach, exempt, kept
 from agreement.rules.rule import Known, Rule
@@ -23,13 +24,15 @@ RULE = Rule(
     decide=waters_changed,
     item=2,
     tells=("structure",),
-    scene=Label(
-        "công trình[ {structure}] trên sông, suối biên giới[ {changes_course}]",
-        "works[ {structure}] on border waters[ that {changes_course}]",
+    scene=(
+        phrase("công trình", "works"),
+        phrase(" {structure}", " {structure}"),
+        phrase(" trên sông, suối biên giới", " on border waters"),
+        phrase(" {changes_course}", " that {changes_course}"),
     ),
     ends={
-        Outcome.BREACH: Label("vi phạm vì {agreed}", "a breach because they were {agreed}"),
-        Outcome.EXEMPT: Label("được phép vì {agreed}", "allowed because they were {agreed}"),
+        Outcome.BREACH: phrase("vi phạm vì {agreed}", "a breach because they were {agreed}"),
+        Outcome.EXEMPT: phrase("được phép vì {agreed}", "allowed because they were {agreed}"),
     },
     exceptions=(Label("Điều 11(1): thay đổi hai bên đã thỏa thuận", "Article 11(1): changes the two sides agreed"),),
     runbook=(

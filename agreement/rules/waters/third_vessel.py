@@ -1,5 +1,6 @@
 """Article 12(1): vessels of third countries on border rivers."""
 
+from agreement.phrases import phrase
 from agreement.rules.asks import Flag, OneOf
 from agreement.rules.fixture import AT_SEA, asking, breach, exempt, kept
 from agreement.rules.rule import Known, Rule
@@ -21,14 +22,15 @@ RULE = Rule(
     title=Label("tàu thuyền trên sông biên giới", "a vessel on border waters"),
     asks={"flag": OneOf(("VN", "CN", "third")), "agreed": Flag()},
     decide=vessel_entered,
-    scene=Label(
-        "[{flag}][!flag?tàu thuyền chưa rõ nước nào] hoạt động trên sông biên giới",
-        "[{flag}][!flag?a vessel of unknown flag] on a border river",
+    scene=(
+        phrase("{flag}", "{flag}"),
+        phrase("tàu thuyền chưa rõ nước nào", "a vessel of unknown flag", flag=None),
+        phrase(" hoạt động trên sông biên giới", " on a border river"),
     ),
     ends={
-        Outcome.BREACH: Label("vi phạm vì {agreed}", "a breach because it was {agreed}"),
-        Outcome.EXEMPT: Label("được phép vì {agreed}", "allowed because it was {agreed}"),
-        Outcome.NO_BREACH: Label(
+        Outcome.BREACH: phrase("vi phạm vì {agreed}", "a breach because it was {agreed}"),
+        Outcome.EXEMPT: phrase("được phép vì {agreed}", "allowed because it was {agreed}"),
+        Outcome.NO_BREACH: phrase(
             "không vi phạm vì không phải tàu thuyền nước thứ ba", "no breach because it is no vessel of a third country"
         ),
     },

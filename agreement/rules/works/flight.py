@@ -1,5 +1,6 @@
 """Article 20: flights near the line."""
 
+from agreement.phrases import BEYOND, SCANT, SHORT, because, phrase
 from agreement.rules.asks import AtLeast, AtMost, Flag, OneOf
 from agreement.rules.fixture import AT_SEA, asking, breach, kept, term, zone
 from agreement.rules.rule import Known, Rule
@@ -38,26 +39,35 @@ RULE = Rule(
     },
     decide=flown,
     limit="distance_km <= 25, notice_days >= 15, entered: notice_days >= 30",
-    scene=Label(
-        "[purpose=aerial_survey?chuyến bay chụp ảnh, viễn thám][purpose=other?chuyến bay không nhằm chụp ảnh, viễn thám]"
-        "[!purpose?chuyến bay chưa rõ mục đích][ cách đường biên giới {distance_km}][entered=true? vào vùng trời bên kia]"
-        "[entered=false? không vào vùng trời bên kia][, báo trước {notice_days}][entered=true&consent=true?, được bên kia đồng ý]",
-        "[purpose=aerial_survey?an aerial survey flight][purpose=other?a flight that was no survey][!purpose?a flight of unknown purpose]"
-        "[ {distance_km} from the line][entered=true? that entered the other side][entered=false? that did not enter the other side]"
-        "[, {notice_days} of notice given][entered=true&consent=true?, with the other side's consent]",
+    scene=(
+        phrase("chuyến bay chụp ảnh, viễn thám", "an aerial survey flight", purpose="aerial_survey"),
+        phrase("chuyến bay không nhằm chụp ảnh, viễn thám", "a flight that was no survey", purpose="other"),
+        phrase("chuyến bay chưa rõ mục đích", "a flight of unknown purpose", purpose=None),
+        phrase(" cách đường biên giới {distance_km}", " {distance_km} from the line"),
+        phrase(" vào vùng trời bên kia", " that entered the other side", entered=True),
+        phrase(" không vào vùng trời bên kia", " that did not enter the other side", entered=False),
+        phrase(", báo trước {notice_days}", ", {notice_days} of notice given"),
+        phrase(", được bên kia đồng ý", ", with the other side's consent", entered=True, consent=True),
     ),
     ends={
-        Outcome.BREACH: Label(
-            "vi phạm<[entered=true&consent=false?bên kia không đồng ý cho vào]"
-            "|[entered=false&notice_days=short?báo trước chưa đủ thời hạn]|[entered=true&notice_days=scant&purpose=aerial_survey?báo trước chưa "
-            "đủ thời hạn đối với chuyến bay vào vùng trời bên kia]|[!entered&notice_days=short?báo trước chưa đủ thời hạn]>",
-            "a breach<[entered=true&consent=false?the other side did not consent]"
-            "|[entered=false&notice_days=short?the notice was too short]|[entered=true&notice_days=scant&purpose=aerial_survey?the notice was too "
-            "short for a flight that enters]|[!entered&notice_days=short?the notice was too short]>",
+        Outcome.BREACH: (
+            phrase("vi phạm", "a breach"),
+            because(
+                phrase("bên kia không đồng ý cho vào", "the other side did not consent", entered=True, consent=False),
+                phrase("báo trước chưa đủ thời hạn", "the notice was too short", entered=False, notice_days=SHORT),
+                phrase(
+                    "báo trước chưa đủ thời hạn đối với chuyến bay vào vùng trời bên kia",
+                    "the notice was too short for a flight that enters",
+                    entered=True,
+                    notice_days=SCANT,
+                    purpose="aerial_survey",
+                ),
+                phrase("báo trước chưa đủ thời hạn", "the notice was too short", entered=None, notice_days=SHORT),
+            ),
         ),
-        Outcome.NO_BREACH: Label(
-            "không vi phạm[distance_km=beyond&entered=false?, ở ngoài giới hạn]",
-            "no breach[distance_km=beyond&entered=false?, it was beyond the limit]",
+        Outcome.NO_BREACH: (
+            phrase("không vi phạm", "no breach"),
+            phrase(", ở ngoài giới hạn", ", it was beyond the limit", distance_km=BEYOND, entered=False),
         ),
     },
     exceptions=(

@@ -1,5 +1,6 @@
 """Article 21: what both of its rules on works near the line share."""
 
+from agreement.phrases import BEYOND, Wording, because, phrase
 from agreement.rules.asks import Ask, AtMost, Flag, OneOf
 from agreement.rules.rule import Known
 from agreement.rules.steps import ask
@@ -18,6 +19,7 @@ ASKS: dict[str, Ask] = {
     "purpose": OneOf(("patrol_road", "fence", "monitoring", "blocking", "gate", "other")),
     "agreed": Flag(),
 }
+_NOT_A_BREACH = frozenset(Outcome) - {Outcome.BREACH}
 
 
 def in_the_strip(f: Known) -> Outcome:
@@ -27,26 +29,42 @@ def in_the_strip(f: Known) -> Outcome:
     return Outcome.EXEMPT if f["purpose"] in EXEMPT_PURPOSES or f["agreed"] else Outcome.BREACH
 
 
-SCENE = Label(
-    "[change=extension?mở rộng ][change=upkeep?duy tu, sửa chữa ]công trình[structure&outcome!=breach? {structure}]"
-    "[permanent=true? kiên cố][permanent=false? không kiên cố][change=new? mới][ cách đường biên giới {distance_m}]",
-    "[change=extension?an extension of ][change=upkeep?upkeep of ][change=new?new ][permanent=true?permanent ]"
-    "[permanent=false?temporary ]works[structure&outcome!=breach? {structure}][ {distance_m} from the line]",
+SCENE = (
+    phrase("mở rộng ", "an extension of ", change="extension"),
+    phrase("duy tu, sửa chữa ", "upkeep of ", change="upkeep"),
+    phrase("", "new ", change="new"),
+    phrase("", "permanent ", permanent=True),
+    phrase("", "temporary ", permanent=False),
+    phrase("công trình", "works"),
+    phrase(" {structure}", " {structure}", outcome=_NOT_A_BREACH),
+    phrase(" kiên cố", "", permanent=True),
+    phrase(" không kiên cố", "", permanent=False),
+    phrase(" mới", "", change="new"),
+    phrase(" cách đường biên giới {distance_m}", " {distance_m} from the line"),
 )
-ENDS = {
-    Outcome.BREACH: Label(
-        "không thuộc ngoại lệ Điều 21(2)<[structure&purpose=other?mục đích là {structure}][!structure&purpose=other?mục đích không thuộc loại "
-        "được miễn]|{agreed}>",
-        "outside the exceptions of Article 21(2)<[structure&purpose=other?the purpose is {structure}][!structure&purpose=other?the purpose is none "
-        "of those exempted]|they were {agreed}>",
+ENDS: dict[Outcome, Wording] = {
+    Outcome.BREACH: (
+        phrase("không thuộc ngoại lệ Điều 21(2)", "outside the exceptions of Article 21(2)"),
+        because(
+            phrase("mục đích là {structure}", "the purpose is {structure}", purpose="other"),
+            phrase("mục đích không thuộc loại được miễn", "the purpose is none of those exempted", structure=None, purpose="other"),
+            phrase("{agreed}", "they were {agreed}"),
+        ),
     ),
-    Outcome.EXEMPT: Label(
-        "thuộc ngoại lệ Điều 21(2)<[purpose!=other?mục đích là {purpose}]|[agreed=true?{agreed}]>",
-        "within the exceptions of Article 21(2)<[purpose!=other?the purpose is {purpose}]|[agreed=true?they were {agreed}]>",
+    Outcome.EXEMPT: (
+        phrase("thuộc ngoại lệ Điều 21(2)", "within the exceptions of Article 21(2)"),
+        because(
+            phrase("mục đích là {purpose}", "the purpose is {purpose}", purpose=EXEMPT_PURPOSES),
+            phrase("{agreed}", "they were {agreed}", agreed=True),
+        ),
     ),
-    Outcome.NO_BREACH: Label(
-        "không vi phạm<[distance_m=beyond?ở ngoài giới hạn]|[permanent=false?không phải công trình kiên cố]|[change=upkeep?chỉ duy tu, sửa chữa]>",
-        "no breach<[distance_m=beyond?they lie beyond the limit]|[permanent=false?they are not permanent]|[change=upkeep?it is only upkeep]>",
+    Outcome.NO_BREACH: (
+        phrase("không vi phạm", "no breach"),
+        because(
+            phrase("ở ngoài giới hạn", "they lie beyond the limit", distance_m=BEYOND),
+            phrase("không phải công trình kiên cố", "they are not permanent", permanent=False),
+            phrase("chỉ duy tu, sửa chữa", "it is only upkeep", change="upkeep"),
+        ),
     ),
 }
 EXCEPTIONS = (
