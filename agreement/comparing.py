@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agreement.effective import Effective, effective
-from agreement.figures import Figure, Move, breach_of, figures_of, moved
+from agreement.figures import FigureChange, PeriodFigure, breach_of, figures_of, moved
 from agreement.incident import Incident
 from schemas.codebook import Outcome
 from schemas.notices import EventRef
-from schemas.verdicts import Finding, Verdict
+from schemas.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Rejudged:
 
 @dataclass(frozen=True, slots=True)
 class EventChange:
-    """A report whose verdict is another."""
+    """A report whose verdict changes."""
 
     event: EventRef
     subject: str
@@ -34,7 +34,7 @@ class EventChange:
 
 @dataclass(frozen=True, slots=True)
 class IncidentChange:
-    """An incident that comes to something else."""
+    """An incident whose effective or machine outcome changes."""
 
     incident: Incident
     before: Effective
@@ -45,42 +45,44 @@ class IncidentChange:
 
 @dataclass(slots=True)
 class Difference:
-    """All that changes."""
+    """All that changes over a history."""
 
     incidents_judged: int = 0
     events_judged: int = 0
     events: list[EventChange] = field(default_factory=list)
     incidents: list[IncidentChange] = field(default_factory=list)
-    figures: list[Move] = field(default_factory=list)
+    figures: list[FigureChange] = field(default_factory=list)
     shadow: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
-    """What rules on trial would find in the incidents under the new pack: it changes nothing."""
+    """What rules on trial find in the incidents under the new pack; it changes nothing."""
 
 
 def compare(history: Iterable[Rejudged]) -> Difference:
     """What changes over a history of incidents."""
-    found = Difference()
-    before: Counter[Figure] = Counter()
-    after: Counter[Figure] = Counter()
-    for one in history:
-        found.incidents_judged += 1
-        found.events_judged += len(one.reports)
-        subject = one.incident.subject
-        found.events += [EventChange(event, subject, old, new) for event, old, new in one.reports if _said(old) != _said(new)]
-        old, new = effective(one.incident, one.before), effective(one.incident, one.after)
-        if (old, one.before.outcome) != (new, one.after.outcome):
-            found.incidents.append(IncidentChange(one.incident, old, new, one.before.outcome, one.after.outcome))
-        for figures, verdict in ((before, one.before), (after, one.after)):
-            breach = breach_of(one.incident, verdict)
+    difference = Difference()
+    before: Counter[PeriodFigure] = Counter()
+    after: Counter[PeriodFigure] = Counter()
+    for rejudged in history:
+        incident = rejudged.incident
+        difference.incidents_judged += 1
+        difference.events_judged += len(rejudged.reports)
+        difference.events += [
+            EventChange(event, incident.subject, old, new) for event, old, new in rejudged.reports if _substance(old) != _substance(new)
+        ]
+        old, new = effective(incident, rejudged.before), effective(incident, rejudged.after)
+        if (old, rejudged.before.outcome) != (new, rejudged.after.outcome):
+            difference.incidents.append(IncidentChange(incident, old, new, rejudged.before.outcome, rejudged.after.outcome))
+        for figures, verdict in ((before, rejudged.before), (after, rejudged.after)):
+            breach = breach_of(incident, verdict)
             figures.update(figures_of(breach) if breach else ())
-        found.shadow.update((finding.rule_id, finding.outcome) for finding in one.after.findings if finding.shadow)
-    found.figures = moved(before, after)
-    return found
+        difference.shadow.update((finding.rule_id, finding.outcome) for finding in rejudged.after.findings if finding.shadow)
+    difference.figures = moved(before, after)
+    return difference
 
 
-def _said(verdict: Verdict) -> tuple[object, ...]:
-    """What a verdict comes to: not how it is worded, nor what rules on trial add."""
-    return (verdict.outcome, [_stated(finding) for finding in verdict.findings if not finding.shadow])
-
-
-def _stated(finding: Finding) -> tuple[object, ...]:
-    return (finding.rule_id, finding.clause, finding.article39, finding.outcome, finding.side, finding.missing, finding.limit)
+def _substance(verdict: Verdict) -> tuple[object, ...]:
+    """What a verdict decides, without its wording and the findings of rules on trial."""
+    return verdict.outcome, [
+        (finding.rule_id, finding.clause, finding.article39, finding.outcome, finding.side, finding.missing, finding.limit)
+        for finding in verdict.findings
+        if not finding.shadow
+    ]

@@ -1,7 +1,6 @@
-"""The period figures that breaches stand in: `breach.total` and one a side, for each province and for the whole line. Pure."""
+"""The period figures that count breaches: `breach.total` and one a side, for each province and for the whole line. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -16,11 +15,11 @@ from schemas.verdicts import Verdict
 ALL = "all"
 """The whole line."""
 NO_UNIT = "none"
-"""What no province is known for: a figure of its own."""
+"""The unit of a breach whose province is not known."""
 
 
-class Figure(NamedTuple):
-    """One number of one report."""
+class PeriodFigure(NamedTuple):
+    """The name of one number of one report."""
 
     regime: Regime
     period: str
@@ -38,10 +37,10 @@ class Breach(NamedTuple):
     side: Side
 
 
-class Move(NamedTuple):
-    """A figure that would be another."""
+class FigureChange(NamedTuple):
+    """A figure whose value changes."""
 
-    figure: Figure
+    figure: PeriodFigure
     before: int
     after: int
 
@@ -54,10 +53,10 @@ def breach_of(incident: Incident, verdict: Verdict) -> Breach | None:
     return Breach(day_of(incident.occurred.start), unit_of(incident) or NO_UNIT, side or Side.UNDETERMINED)
 
 
-def figures_of(breach: Breach) -> tuple[Figure, ...]:
-    """Every figure a breach stands in: both regimes, month to year, its unit and the whole line, the total and its side."""
+def figures_of(breach: Breach) -> tuple[PeriodFigure, ...]:
+    """Every figure that counts a breach: both regimes, month to year, its unit and the whole line, the total and its side."""
     return tuple(
-        Figure(regime, period, unit, f"breach.{column}")
+        PeriodFigure(regime, period, unit, f"breach.{column}")
         for regime in Regime
         for period in periods_of(breach.day, regime)
         for unit in (breach.unit, ALL)
@@ -65,11 +64,6 @@ def figures_of(breach: Breach) -> tuple[Figure, ...]:
     )
 
 
-def counted(breaches: Iterable[Breach]) -> Counter[Figure]:
-    """The figures that breaches add up to."""
-    return Counter(figure for breach in breaches for figure in figures_of(breach))
-
-
-def moved(before: Counter[Figure], after: Counter[Figure]) -> list[Move]:
+def moved(before: Counter[PeriodFigure], after: Counter[PeriodFigure]) -> list[FigureChange]:
     """The figures that differ, in order."""
-    return [Move(figure, before[figure], after[figure]) for figure in sorted({*before, *after}) if before[figure] != after[figure]]
+    return [FigureChange(figure, before[figure], after[figure]) for figure in sorted({*before, *after}) if before[figure] != after[figure]]

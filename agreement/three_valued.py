@@ -1,6 +1,6 @@
-"""Judging with unknown facts: a rule is tried on every completion that could matter, and the unknown decides nothing by itself.
+"""A rule evaluated with unknown facts: it is tried on every completion that could matter.
 
-Every completion a breach: a breach. None: the strongest thing any of them says. Some: `needs_facts`, naming the facts it hangs on.
+Every completion a breach: a breach. None: the strongest outcome of any. Some: `needs_facts`, naming the facts that decide.
 """
 
 import functools
@@ -15,25 +15,25 @@ Cells = tuple[int | None, ...]
 """For each fact a rule asks for, which of its points stands for the value; None for unknown."""
 
 
-class Weighed(NamedTuple):
-    """What a rule says, and the unknown facts that would change it."""
+class Evaluation(NamedTuple):
+    """A rule's outcome, and the unknown facts that would change it."""
 
     outcome: Outcome
     missing: tuple[str, ...]
 
 
 @functools.cache  # as many entries as a rule's points allow: some three thousand for all rules
-def weigh(rule: Rule, cells: Cells) -> Weighed:
-    """The rule's statement on facts known as far as `cells` says."""
-    if rule.decisive is not None and cells[list(rule.asks).index(rule.decisive)] is None:
-        return Weighed(Outcome.BORDER_EVENT, (rule.decisive,))
-    said = {completion: rule.decide(_facts(rule, completion)) for completion in _completions(rule, cells)}
-    breaches = {completion for completion, outcome in said.items() if outcome is Outcome.BREACH}
-    if not breaches or len(breaches) == len(said):
-        return Weighed(max(said.values(), key=STRENGTH.__getitem__), ())
-    unknown = [index for index, cell in enumerate(cells) if cell is None]
+def evaluate(rule: Rule, cells: Cells) -> Evaluation:
+    """What the rule decides on facts of which `cells` gives the known ones."""
     names = list(rule.asks)
-    return Weighed(Outcome.NEEDS_FACTS, tuple(names[index] for index in unknown if _decides(index, said.keys(), breaches)))
+    if rule.decisive is not None and cells[names.index(rule.decisive)] is None:
+        return Evaluation(Outcome.BORDER_EVENT, (rule.decisive,))
+    outcomes = {completion: rule.decide(_facts(rule, completion)) for completion in _completions(rule, cells)}
+    breaches = {completion for completion, outcome in outcomes.items() if outcome is Outcome.BREACH}
+    if not breaches or len(breaches) == len(outcomes):
+        return Evaluation(max(outcomes.values(), key=STRENGTH.__getitem__), ())
+    unknown = [index for index, cell in enumerate(cells) if cell is None]
+    return Evaluation(Outcome.NEEDS_FACTS, tuple(names[index] for index in unknown if _decides(index, outcomes.keys(), breaches)))
 
 
 def _completions(rule: Rule, cells: Cells) -> Iterator[tuple[int, ...]]:
@@ -47,10 +47,9 @@ def _facts(rule: Rule, completion: tuple[int, ...]) -> Known:
 
 def _decides(index: int, completions: Collection[tuple[int, ...]], breaches: set[tuple[int, ...]]) -> bool:
     """Whether changing this fact alone, in some completion, makes or unmakes a breach."""
-    others: dict[tuple[int, ...], bool] = {}
+    is_breach: dict[tuple[int, ...], bool] = {}
     for completion in completions:
-        rest = completion[:index] + completion[index + 1 :]
-        breach = completion in breaches
-        if others.setdefault(rest, breach) is not breach:
+        other_facts = completion[:index] + completion[index + 1 :]
+        if is_breach.setdefault(other_facts, completion in breaches) is not (completion in breaches):
             return True
     return False

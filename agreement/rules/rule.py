@@ -53,8 +53,8 @@ class Rule:
     """Facts that a kind states by itself."""
     by_nature: Mapping[str, Fact] | None = None
     """Facts that side `natural` states by itself; None: nature cannot break this, and the rule is silent."""
-    tells: tuple[str, ...] = ()
-    """Facts that only the sentence repeats."""
+    mentions: tuple[str, ...] = ()
+    """Facts that the sentence mentions and the outcome does not depend on."""
     scene: Wording | None = None
     """What happened; None: the title."""
     ends: Mapping[Outcome, Wording] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from agreement.comparing import Rejudged, compare
-from agreement.figures import Figure, Move
+from agreement.figures import FigureChange, PeriodFigure
 from agreement.incident import fold
 from agreement.judge import judge, judge_event
 from agreement.packs import IN_FORCE, PACKS, Pack
@@ -42,8 +42,8 @@ def test_a_wider_strip_makes_a_breach_and_moves_its_figures() -> None:
     (one,) = found.incidents
     assert (one.incident.subject, one.before.outcome, one.after.outcome) == (near["subject"], Outcome.NO_BREACH, Outcome.BREACH)
     assert len(found.figures) == 2 * 4 * 2 * 2
-    assert Move(Figure(Regime.CALENDAR, "2025", "lang-son", "breach.CN"), 1, 2) in found.figures
-    assert Move(Figure(Regime.ND09, "2026Q1", "all", "breach.total"), 1, 2) in found.figures
+    assert FigureChange(PeriodFigure(Regime.CALENDAR, "2025", "lang-son", "breach.CN"), 1, 2) in found.figures
+    assert FigureChange(PeriodFigure(Regime.ND09, "2026Q1", "all", "breach.total"), 1, 2) in found.figures
 
 
 def test_the_same_rules_under_another_name_change_nothing() -> None:

@@ -2,12 +2,13 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from agreement.figures import ALL, Breach, Figure, Move, breach_of, counted, figures_of, moved
+from agreement.figures import ALL, Breach, FigureChange, PeriodFigure, breach_of, figures_of, moved
 from agreement.incident import fold
 from agreement.judge import judge
 from agreement.packs import PACKS
@@ -15,6 +16,11 @@ from agreement.periods import Regime, periods_of
 from schemas.codebook import Side
 from schemas.validation import decode
 from tests.builders import incident, payload, reported, retracted
+
+
+def counted(breaches: Iterable[Breach]) -> Counter[PeriodFigure]:
+    return Counter(figure for breach in breaches for figure in figures_of(breach))
+
 
 DAYS = [date(2018, 12, 1) + timedelta(days=number) for number in range(800)]
 
@@ -78,15 +84,15 @@ def test_what_does_not_count_is_no_breach() -> None:
 def test_a_breach_stands_in_the_total_and_its_side_of_its_unit_and_of_the_whole_line() -> None:
     figures = figures_of(Breach(date(2019, 12, 15), "lang-son", Side.CN))
     assert len(figures) == len(set(figures)) == 2 * 4 * 2 * 2
-    assert Figure(Regime.ND09, "2020", "lang-son", "breach.total") in figures
-    assert Figure(Regime.CALENDAR, "2019Q4", ALL, "breach.CN") in figures
+    assert PeriodFigure(Regime.ND09, "2020", "lang-son", "breach.total") in figures
+    assert PeriodFigure(Regime.CALENDAR, "2019Q4", ALL, "breach.CN") in figures
     assert {figure.unit for figure in figures} == {"lang-son", ALL}
 
 
 def test_totals_are_the_sum_of_the_sides() -> None:
     cases = [Breach(DAYS[number * 7], ("lang-son", "none")[number % 2], list(Side)[number % 7]) for number in range(100)]
     figures = counted(cases)
-    sides: Counter[Figure] = Counter()
+    sides: Counter[PeriodFigure] = Counter()
     for figure, n in figures.items():
         if figure.id != "breach.total":
             sides[figure._replace(id="breach.total")] += n
@@ -95,7 +101,16 @@ def test_totals_are_the_sum_of_the_sides() -> None:
 
 def test_only_figures_that_differ_have_moved() -> None:
     one, other = Breach(date(2019, 5, 1), "lang-son", Side.CN), Breach(date(2019, 5, 1), "lang-son", Side.VN)
-    moves = moved(counted([one, one]), counted([one, other]))
+    moves = moved(
+        counted([one, one]),
+        counted([one, other]),
+    )
     assert {move.figure.id for move in moves} == {"breach.CN", "breach.VN"}
-    assert Move(Figure(Regime.CALENDAR, "2019", "lang-son", "breach.CN"), 2, 1) in moves
-    assert moved(counted([one]), counted([one])) == []
+    assert FigureChange(PeriodFigure(Regime.CALENDAR, "2019", "lang-son", "breach.CN"), 2, 1) in moves
+    assert (
+        moved(
+            counted([one]),
+            counted([one]),
+        )
+        == []
+    )

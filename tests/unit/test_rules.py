@@ -127,7 +127,7 @@ def types(kind: Kind) -> dict[str, Any]:
 def test_a_rule_asks_for_facts_its_kinds_have_and_knows_all_their_values(rule: Rule) -> None:
     for kind in rule.kinds:
         known = types(kind)
-        assert {*rule.asks, *rule.tells} <= set(known)
+        assert {*rule.asks, *rule.mentions} <= set(known)
         for name, ask in rule.asks.items():
             if isinstance(ask, OneOf):
                 assert get_origin(known[name]) is Literal
@@ -138,7 +138,7 @@ def test_a_rule_asks_for_facts_its_kinds_have_and_knows_all_their_values(rule: R
 
 def test_every_fact_a_sentence_may_say_has_words_in_both_languages() -> None:
     for rule in RULES:
-        for name in (*rule.asks, *rule.tells):
+        for name in (*rule.asks, *rule.mentions):
             words = WORDS[name]
             assert words.asked.vi
             assert words.asked.en

@@ -19,7 +19,7 @@ RULE = item_rule(
     Label("vượt qua đường biên giới", "crossing of the line"),
     asks={"authorised": Flag()},
     decide=crossed_unauthorised,
-    tells=("subject",),
+    mentions=("subject",),
     scene=(
         phrase("{subject}", "{subject}"),
         phrase("người hoặc phương tiện", "people or vehicles", subject=None),

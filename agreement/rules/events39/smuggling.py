@@ -8,7 +8,7 @@ from schemas.codebook import Kind, Label
 RULE = item_rule(
     Kind.SMUGGLING,
     Label("vận chuyển trái phép hàng hóa", "illegal transport of goods"),
-    tells=("goods",),
+    mentions=("goods",),
     scene=(
         phrase("vận chuyển trái phép ", "illegal transport of "),
         phrase("{goods}", "{goods}"),

@@ -22,7 +22,7 @@ RULE = Rule(
     decide=produced_across,
     item=7,
     decisive="crossed",
-    tells=("activity",),
+    mentions=("activity",),
     scene=(
         phrase("{activity}", "{activity}"),
         phrase("hoạt động sản xuất", "production", activity=None),

@@ -20,7 +20,7 @@ RULE = Rule(
     title=Label("công trình qua đường biên giới", "works crossing the line"),
     asks={"agreed_local": Flag(), "agreed_committee": Flag()},
     decide=built_across,
-    tells=("structure",),
+    mentions=("structure",),
     scene=(
         phrase("công trình", "works"),
         phrase(" {structure}", " {structure}"),

@@ -20,7 +20,7 @@ RULE = Rule(
     title=Label("hoạt động trong đường thông tầm nhìn biên giới", "activity in the clear-view strip"),
     asks={"agreed": Flag()},
     decide=strip_used,
-    tells=("activity",),
+    mentions=("activity",),
     scene=(
         phrase("hoạt động", "activity"),
         phrase(" {activity}", " {activity}"),

@@ -32,7 +32,7 @@ RULE = Rule(
     item_when=by_a_hand,
     border_clause="5(2)",
     by_nature={"cause": "natural"},
-    tells=("state",),
+    mentions=("state",),
     scene=(
         phrase("mốc giới ", "a boundary marker "),
         phrase("{state}", "{state}"),

@@ -23,7 +23,7 @@ RULE = Rule(
     asks={"changes_course": Flag(), "agreed": Flag()},
     decide=waters_changed,
     item=2,
-    tells=("structure",),
+    mentions=("structure",),
     scene=(
         phrase("công trình", "works"),
         phrase(" {structure}", " {structure}"),
