@@ -208,13 +208,8 @@ def toml_table(name: str) -> dict[str, Any]:
 
 
 KIND_LABELS = Labels(Kind, "kinds.toml")
-STATUS_LABELS = Labels(Status, "codes.toml", "status")
-PRECISION_LABELS = Labels(Precision, "codes.toml", "precision")
 SIDE_LABELS = Labels(Side, "codes.toml", "side")
-DIRECTION_LABELS = Labels(Direction, "codes.toml", "direction")
 OUTCOME_LABELS = Labels(Outcome, "codes.toml", "outcome")
-MEASURE_LABELS = Labels(Measure, "codes.toml", "measure")
-ACTION_LABELS = Labels(Action, "codes.toml", "action")
 
 ARTICLE39: dict[Kind, int] = {
     kind: item

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schemas.codebook import Kind
-
 if TYPE_CHECKING:
     from agreement.packs import Pack
     from agreement.rules.rule import Rule
@@ -73,36 +71,6 @@ def run_fixtures(
     if not as_json:
         say(f"{len(results)} ví dụ · fixtures, {failed} sai · failed")
     raise typer.Exit(1 if failed or not results else 0)
-
-
-@rules.command(short_help="Trang quy tắc mới · a new rule's page")
-def new(
-    rule: RuleId,
-    clause: Annotated[str, typer.Option(metavar="CLAUSE", help='điều khoản · clause, e.g. "15(2)"')],
-    kind: Annotated[Kind, typer.Option(metavar="KIND", help="loại việc · the kind it looks at")] = Kind.OTHER,
-) -> None:
-    """Viết trang cho quy tắc mới, ví dụ sai cho tới khi điền xong · write a new rule's page; its fixtures fail until it is filled in."""
-    from pathlib import Path
-
-    import agreement.rules
-    from agreement.clauses import CLAUSES
-    from agreement.rules.table import RULES
-    from mocgioi.views.new_rule import BadPage, write
-    from mocgioi.views.output import USAGE, fail, say
-
-    if clause not in CLAUSES:
-        fail("usage", f"--clause {clause!r}: chưa thấy điều khoản này · a clause not seen; có · there are: {', '.join(CLAUSES)}", USAGE)
-    if any(known.id == rule for known in RULES):
-        fail("usage", f"{rule}: mã đã dùng, mã là mãi mãi · used already, an id is for ever", USAGE)
-    try:
-        path, imported, listed = write(Path(str(agreement.rules.__file__)).parent, rule, clause, kind)
-    except BadPage as bad:
-        fail("usage", str(bad), USAGE)
-    say(f"{path}")
-    say("thêm vào agreement/rules/table.py · add to it:")
-    say(f"  {imported}")
-    say(f"  {listed}")
-    say(f"rồi điền và chạy · then fill in and run: mocgioi rules test {rule}")
 
 
 @rules.command(short_help="So hai bộ quy tắc · compare two packs")

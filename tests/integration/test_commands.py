@@ -25,7 +25,7 @@ COMMANDS = [
     *("positions show", "positions reset", "positions history"),
     *("secret remove", "secret list"),
     *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
-    *("rules list", "rules show", "rules test", "rules new", "rules diff", "rejudge", "explain"),
+    *("rules list", "rules show", "rules test", "rules diff", "rejudge", "explain"),
 ]
 
 
