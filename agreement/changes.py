@@ -1,4 +1,4 @@
-"""What later events changed of an incident: field by field, by which event, why. Pure."""
+"""How later events changed an incident: field by field, by which event, why. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from agreement.incident import hear
+from agreement.incident import subject_events
 from schemas.events import Assessed, IncidentEvent, Reinstated, Reported, Retracted, Updated
 from schemas.notices import EventRef
 
@@ -19,9 +19,8 @@ class Change:
     field: str
     """`side`, `facts.distance_m`, `assessment`, `retracted`."""
     before: Any
-    """None: nobody had stated it, or it had been withdrawn."""
+    """None: not stated until then, or withdrawn."""
     stated_by: EventRef | None
-    """Who had stated it."""
     after: Any
     by: EventRef
     time: datetime
@@ -29,17 +28,17 @@ class Change:
 
 
 def changes(events: Iterable[IncidentEvent]) -> list[Change]:
-    """Every change after the first event, in the order of the fold. What says again what was said is none, and so is what has no effect."""
+    """Every change after the first event, in the order of the fold. An event that repeats a value, or is without effect, changes nothing."""
     stated: dict[str, tuple[Any, EventRef]] = {}
-    found = []
-    for number, event in enumerate(hear(events).effective):
+    changed = []
+    for number, event in enumerate(subject_events(events).effective):
         by = EventRef(source=event.source, id=event.id)
         for name, value in _statements(event):
             before, stated_by = stated.get(name, (None, None))
             if number and value != before:
-                found.append(Change(name, before, stated_by, value, by, event.time, getattr(event.data, "reason", None)))
+                changed.append(Change(name, before, stated_by, value, by, event.time, getattr(event.data, "reason", None)))
             stated[name] = value, by
-    return found
+    return changed
 
 
 def _statements(event: IncidentEvent) -> Iterable[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""What counts of an incident: the machine's verdict, or an officer's assessment over it. The assessment hides nothing: both stay."""
+"""What an incident counts as: the machine's verdict, or an office's assessment over it. Both are kept."""
 
 from typing import NamedTuple
 
@@ -15,43 +15,38 @@ class Effective(NamedTuple):
 
     outcome: Outcome
     side: Side | None
-    """None only while the incident is incomplete and nobody said."""
+    """None only while the incident is incomplete and no event stated it."""
     clauses: tuple[str, ...]
     article39: tuple[int, ...]
     assessed: bool
-    """An officer's assessment stands over the machine's outcome."""
+    """Whether an assessment stands over the machine's outcome."""
 
 
 def effective(incident: Incident, verdict: Verdict) -> Effective:
-    """What the incident counts as under its verdict: each thing the latest assessment states, and the machine's word on the rest.
+    """What the incident counts as: what the latest assessment states, and the verdict on the rest.
 
     Clauses and items are those of the findings that carry the machine's outcome; a shadow finding carries nothing. Nature breaks no
     clause: where only the side is assessed, as natural, the machine's accusation falls; where an officer states a breach, it is
     somebody's, not nature's.
     """
-    said = incident.assessment
-    outcome = verdict.outcome if said is None or said.outcome is None else said.outcome
-    side = incident.side if said is None or said.side is None else said.side
+    assessment = incident.assessment
+    outcome = verdict.outcome if assessment is None or assessment.outcome is None else assessment.outcome
+    side = incident.side if assessment is None or assessment.side is None else assessment.side
     if side is Side.NATURAL and outcome in _ACCUSES:
-        if said is not None and said.outcome is not None:
+        if assessment is not None and assessment.outcome is not None:
             side = Side.UNDETERMINED
         else:
             outcome = Outcome.BORDER_EVENT if incident.kind is Kind.MARKER_DAMAGE else Outcome.NOT_APPLICABLE
-    clauses: dict[str, None] = {}
-    items: dict[int, None] = {}
-    for finding in verdict.findings:
-        if finding.outcome is verdict.outcome and not finding.shadow:
-            if finding.clause is not None:
-                clauses[finding.clause] = None
-            if finding.article39 is not None:
-                items[finding.article39] = None
-    return Effective(
-        outcome=outcome,
-        side=side,
-        clauses=tuple(clauses) if said is None or said.clause is None else (said.clause,),
-        article39=(tuple(items) if outcome in _CITES_ITEM else ()) if said is None or said.article39 is None else (said.article39,),
-        assessed=said is not None,
-    )
+    findings = [finding for finding in verdict.findings if finding.outcome is verdict.outcome and not finding.shadow]
+    clauses = tuple(dict.fromkeys([finding.clause for finding in findings if finding.clause is not None]))
+    items = tuple(dict.fromkeys([finding.article39 for finding in findings if finding.article39 is not None]))
+    if assessment is not None and assessment.clause is not None:
+        clauses = (assessment.clause,)
+    if outcome not in _CITES_ITEM:
+        items = ()
+    if assessment is not None and assessment.article39 is not None:
+        items = (assessment.article39,)
+    return Effective(outcome, side, clauses, items, assessed=assessment is not None)
 
 
 def counts_as_breach(incident: Incident, verdict: Verdict) -> bool:

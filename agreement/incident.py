@@ -1,4 +1,4 @@
-"""An incident: the fold of all events said about one subject, the same whatever order they arrived in."""
+"""An incident: the fold of all events about one subject, the same whatever order they arrived in."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from schemas.sound import SoundAttachment, SoundConfidence, SoundHandled, SoundM
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one incident. A field nobody stated is None (or empty); of a complete one only the optional fields may be."""
+    """What is known of one incident. A field nobody stated is None or empty; of a complete incident only the optional fields may be."""
 
     subject: str
     kind: Kind | None = None
@@ -43,25 +43,25 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     assessment: IncidentAssessed | None = None
     """The latest one, whole."""
     facts_after_assessment: bool = False
-    """Something the rules read was said after the latest assessment: an officer should look again."""
+    """Something that the rules read was stated after the latest assessment: an officer should look again."""
     owner: str | None
-    """The post or office it belongs to (`/posts/tan-thanh`): that of its first report. None while there is none."""
+    """The post or office it belongs to (`/posts/tan-thanh`): that of its first report. None before a report."""
     reporter: str
-    """Source of the report it belongs to, or of the first event while there is none."""
-    first_told: datetime
+    """Source of that report, or of the first event before a report."""
+    first_time: datetime
     """`time` of the first event with effect."""
-    last_told: datetime
+    last_time: datetime
     """`time` of the last event with effect."""
     events: tuple[Key, ...]
     """Source and id of all events, with effect or not, in the order of the fold."""
     without_effect: tuple[WithoutEffect, ...] = ()
-    """Those of whoever may not speak of it: they change nothing but this."""
+    """Events of sources that may not change it."""
     second_reports: tuple[EventRef, ...] = ()
-    """Reports of other units among them that no office has settled: each may be an incident of its own."""
+    """Reports of other units among those, until an office settles them: each may be an incident of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class SubjectEvents:
     """The events of one subject in the order of the fold, and which of them have effect."""
 
     events: tuple[IncidentEvent, ...]
@@ -71,29 +71,29 @@ class Hearing:
 
 
 def fold(events: Iterable[IncidentEvent], *, settled: Collection[Key] = ()) -> Incident:
-    """The incident that all events of one subject tell, in any order and however often each.
+    """The incident that the events of one subject make, in any order and however often each.
 
-    `settled`: second reports that an office has answered. Raises `ValueError` for no event, for several subjects, and for two different
+    `settled`: second reports that an office has settled. Raises `ValueError` for no event, for several subjects, and for two different
     events of one source and id.
     """
-    given = tuple(events)
-    if len(given) == 1 and isinstance(given[0], Reported):
-        return of_one_report(given[0])
-    return of_several(given, settled)
+    events = tuple(events)
+    if len(events) == 1 and isinstance(events[0], Reported):
+        return of_one_report(events[0])
+    return of_several(events, settled)
 
 
 def of_several(events: Iterable[IncidentEvent], settled: Collection[Key]) -> Incident:
     """The fold of any events."""
-    hearing = hear(events)
-    # Of one that nobody with a say has spoken of, the first event still tells whose word it was and when.
-    effective = hearing.effective or hearing.events[:1]
+    subject = subject_events(events)
+    # Where no event has effect, the first one still gives the source and the time.
+    effective = subject.effective or subject.events[:1]
     stated: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     assessment: IncidentAssessed | None = None
     retraction: str | None = None
     reinstatement: str | None = None
     facts_after = False
-    for event in hearing.effective:
+    for event in subject.effective:
         match event:
             case Assessed():
                 assessment, facts_after = event.data, False
@@ -104,9 +104,9 @@ def of_several(events: Iterable[IncidentEvent], settled: Collection[Key]) -> Inc
             case Reported() | Updated():
                 _state(event, stated, facts)
                 facts_after = facts_after or (assessment is not None and _matters(event))
-    owner = hearing.owner
+    owner = subject.owner
     return Incident(
-        subject=hearing.events[0].subject,
+        subject=subject.events[0].subject,
         kind=stated.get("kind"),
         status=stated.get("status"),
         occurred=stated.get("occurred"),
@@ -128,16 +128,16 @@ def of_several(events: Iterable[IncidentEvent], settled: Collection[Key]) -> Inc
         facts_after_assessment=facts_after,
         owner=None if owner is None else owner.unit,
         reporter=effective[0].source if owner is None else owner.source,
-        first_told=effective[0].time,
-        last_told=effective[-1].time,
-        events=tuple([(event.source, event.id) for event in hearing.events]),
-        without_effect=hearing.without_effect,
-        second_reports=_second_reports(hearing, settled),
+        first_time=effective[0].time,
+        last_time=effective[-1].time,
+        events=tuple([(event.source, event.id) for event in subject.events]),
+        without_effect=subject.without_effect,
+        second_reports=_second_reports(subject, settled),
     )
 
 
 def of_one_report(report: Reported | SoundReport) -> Incident:
-    """What `fold` comes to for most incidents, all their life: a tenth of the work (`python -m bench.steps`)."""
+    """The fold of one report, which is all that most incidents ever have: a tenth of the work (`python -m bench.steps`)."""
     stated = report.data
     return Incident(
         subject=report.subject,
@@ -157,44 +157,40 @@ def of_one_report(report: Reported | SoundReport) -> Incident:
         complete=True,
         owner=unit_of_source(report.source),
         reporter=report.source,
-        first_told=report.time,
-        last_told=report.time,
+        first_time=report.time,
+        last_time=report.time,
         events=((report.source, report.id),),
     )
 
 
-def hear(events: Iterable[IncidentEvent]) -> Hearing:
-    """Put the events of one subject in order, and part those with effect from the others. Raises `ValueError` as `fold` does."""
-    every = ordered(events)
-    owner = owner_of(every)
+def subject_events(events: Iterable[IncidentEvent]) -> SubjectEvents:
+    """Order the events of one subject, and separate those with effect from the others. Raises `ValueError` as `fold` does."""
+    in_fold_order = ordered(events)
+    owner = owner_of(in_fold_order)
     effective: list[IncidentEvent] = []
     without_effect: list[WithoutEffect] = []
-    for event in every:
+    for event in in_fold_order:
         why = objection(event, owner)
         if why is None:
             effective.append(event)
         else:
             without_effect.append(WithoutEffect(source=event.source, id=event.id, why=why))
-    return Hearing(tuple(every), owner, tuple(effective), tuple(without_effect))
+    return SubjectEvents(tuple(in_fold_order), owner, tuple(effective), tuple(without_effect))
 
 
-def _second_reports(hearing: Hearing, settled: Collection[Key]) -> tuple[EventRef, ...]:
-    if not hearing.without_effect:
+def _second_reports(subject: SubjectEvents, settled: Collection[Key]) -> tuple[EventRef, ...]:
+    if subject.owner is None or not subject.without_effect:
         return ()
-    unheard = {(ref.source, ref.id) for ref in hearing.without_effect}.difference(settled)
+    unsettled = {(ref.source, ref.id) for ref in subject.without_effect}.difference(settled)
     return tuple(
         EventRef(source=event.source, id=event.id)
-        for event in hearing.events
-        if isinstance(event, Reported) and (event.source, event.id) in unheard and _is_of_another(event, hearing.owner)
+        for event in subject.events
+        if isinstance(event, Reported) and (event.source, event.id) in unsettled and unit_of_source(event.source) != subject.owner.unit
     )
 
 
-def _is_of_another(event: Reported, owner: Owner | None) -> bool:
-    return owner is not None and unit_of_source(event.source) != owner.unit
-
-
 _MATTERING = frozenset({"kind", "status", "occurred", "place", "side"})
-"""What an officer's finding rests on, besides facts."""
+"""What an officer's assessment rests on, besides facts."""
 
 
 def _matters(event: Reported | Updated) -> bool:
@@ -202,7 +198,7 @@ def _matters(event: Reported | Updated) -> bool:
 
 
 def _state(event: Reported | Updated, stated: dict[str, Any], facts: dict[str, Any]) -> None:
-    """Let an event's statement stand over the earlier ones. An optional field set to null is withdrawn, and so is a fact."""
+    """Put an event's statement over the earlier ones. A field or fact set to null is withdrawn."""
     data = event.data
     for name in data.model_fields_set:
         if name not in ("facts", "reason"):

@@ -1,4 +1,4 @@
-"""The order of what was said of one subject, the same however it arrived."""
+"""The order of the events of one subject, the same however they arrived."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,15 +13,15 @@ _INCIDENT = "incident"
 
 
 class Dated(Protocol):
-    """What the order looks at: an event, or whatever stands for it."""
+    """What the order needs of an event, or of a record of it."""
 
     @property
     def source(self) -> str:
-        """Whose device said it."""
+        """Its device."""
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """Unique within its source."""
 
     @property
     def type(self) -> str:

@@ -44,7 +44,7 @@ _ROMAN = ("I", "II", "III", "IV")
 
 
 class UnknownPeriod(ValueError):
-    """A text that names no period. Says what was expected."""
+    """A text that names no period; the message says what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +75,17 @@ class Period:
 
     @property
     def start(self) -> datetime:
-        """Its first moment."""
+        """The first moment, which is part of the period."""
         return _begin(self.regime, self.first)
 
     @property
     def end(self) -> datetime:
-        """The first moment behind it."""
+        """The first moment after it."""
         return _begin(self.regime, self.last + 1)
 
     @property
     def length(self) -> int:
-        """In months."""
+        """Its number of months."""
         return self.last - self.first + 1
 
     @property
@@ -110,16 +110,16 @@ class Period:
             if len(self.id) == len("2018..2020"):
                 return f"giai đoạn {first.id} - {last.id}"
             return f"giai đoạn từ {first.name} đến {last.name}"
-        found = _ID.fullmatch(self.id)
-        assert found is not None  # noqa: S101  # it was parsed
-        year = f"năm {found['year']}"
-        if found["month"]:
-            return f"tháng {found['month']} {year}"
-        if found["quarter"]:
-            return f"quý {_ROMAN[int(found['quarter']) - 1]} {year}"
-        if found["half"]:
-            return f"6 tháng {'đầu' if found['half'] == '1' else 'cuối'} {year}"
-        return f"{found['months']} tháng đầu {year}" if found["months"] else year
+        parts = _ID.fullmatch(self.id)
+        assert parts is not None  # noqa: S101  # it was parsed
+        year = f"năm {parts['year']}"
+        if parts["month"]:
+            return f"tháng {parts['month']} {year}"
+        if parts["quarter"]:
+            return f"quý {_ROMAN[int(parts['quarter']) - 1]} {year}"
+        if parts["half"]:
+            return f"6 tháng {'đầu' if parts['half'] == '1' else 'cuối'} {year}"
+        return f"{parts['months']} tháng đầu {year}" if parts["months"] else year
 
     @property
     def days(self) -> str:
@@ -152,18 +152,18 @@ def periods_of(day: date, regime: Regime) -> tuple[str, str, str, str]:
 
 def _months(whole: str, text: str) -> tuple[int, int, str]:
     """First month, last month and form of one period's id."""
-    found = _ID.fullmatch(text)
-    if found is None or not text.isascii() or int(found["year"]) not in _YEARS:
+    parts = _ID.fullmatch(text)
+    if parts is None or not text.isascii() or int(parts["year"]) not in _YEARS:
         raise UnknownPeriod(f"kỳ {whole!r} không có · no such period: {_EXPECTED}")
-    january = 12 * int(found["year"])
-    if found["month"]:
-        first, length, form = int(found["month"]) - 1, 1, "month"
-    elif found["quarter"]:
-        first, length, form = 3 * int(found["quarter"]) - 3, 3, "quarter"
-    elif found["half"]:
-        first, length, form = 6 * int(found["half"]) - 6, 6, "half"
-    elif found["months"]:
-        first, length, form = 0, int(found["months"]), "months"
+    january = 12 * int(parts["year"])
+    if parts["month"]:
+        first, length, form = int(parts["month"]) - 1, 1, "month"
+    elif parts["quarter"]:
+        first, length, form = 3 * int(parts["quarter"]) - 3, 3, "quarter"
+    elif parts["half"]:
+        first, length, form = 6 * int(parts["half"]) - 6, 6, "half"
+    elif parts["months"]:
+        first, length, form = 0, int(parts["months"]), "months"
     else:
         first, length, form = 0, 12, "year"
     if not (0 <= first < 12 and 1 <= length <= 12):

@@ -10,7 +10,7 @@ from schemas.sound import AnyPlace
 def province_of_place(place: AnyPlace, on: date) -> places.Province | None:
     """The province stated, else the marker's or gate's on that day. None where neither is known.
 
-    A stated province stays as it was said, even where it has since been merged into another: `places.province_on` follows it.
+    A stated province is kept even where it has since merged into another: `places.province_on` gives the successor.
     """
     if place.province is not None:
         return place.province

@@ -1,4 +1,4 @@
-"""What lies outside every rule, each with its reason."""
+"""Days, places and kinds outside every rule, each with the reason a finding gives."""
 
 from datetime import date
 
@@ -38,7 +38,7 @@ _REASONS: dict[str, Explanation] = {
 
 
 def outside(day: date, place: AnyPlace) -> str | None:
-    """The id of the reason for which no rule reaches this day or place; None where rules do."""
+    """The id of the reason for which no rule applies to a day or place; None where rules do."""
     if day < IN_FORCE:
         return "scope.before"
     if place.scheme == "marker":
@@ -47,7 +47,7 @@ def outside(day: date, place: AnyPlace) -> str | None:
 
 
 def not_applicable(reason: str, *, side: Side, markers: tuple[str, ...] = ()) -> Finding:
-    """The one finding of a verdict that is not applicable."""
+    """The only finding of a verdict that is not applicable."""
     return Finding(
         rule_id=reason,
         clause=None,

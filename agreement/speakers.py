@@ -1,4 +1,4 @@
-"""Who may speak of an incident: the post it belongs to, and the offices over that post. What anyone else says of it has no effect."""
+"""The speakers of an incident: the post it belongs to, and the offices over that post. An event of any other source is without effect."""
 
 import functools
 from collections.abc import Mapping, Sequence
@@ -44,16 +44,16 @@ class WithoutEffect(EventRef):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whom an incident belongs to: the unit of its first report."""
+    """The unit an incident belongs to: that of its first report."""
 
     source: str
-    """Of that report."""
+    """Source of that report."""
     report: str | None
-    """Its id. None for an owner of something else than an incident."""
+    """Id of that report. None for an owner of something else than an incident."""
     home: Province | None
     """The unit's province, where the register has one."""
     place: Place | None
-    """Where the report says that it happened: it tells the province of a unit without a home."""
+    """The place of the report, which gives the province of a unit without a home."""
 
     @property
     def unit(self) -> str:
@@ -61,15 +61,15 @@ class Owner:
         return unit_of_source(self.source)
 
     def province(self, on: date) -> Province | None:
-        """The province whose offices speak of the incident on a day."""
+        """The province whose offices are speakers of the incident on a day."""
         home = self.home if self.home is not None or self.place is None else province_of_place(self.place, on)
         return None if home is None else places.province_on(home, on)
 
 
 def owner_of(events: Sequence[AnyEvent]) -> Owner | None:
-    """Whom the incident belongs to that these events, in the order of the fold, tell of. None without a report.
+    """The owner of the incident of these events, which stand in the order of the fold. None without a report.
 
-    A registered post's report goes before that of a post the register does not know.
+    The first report of a registered post precedes that of a post the register does not know.
     """
     reports = [event for event in events if isinstance(event, Reported)]
     if not reports:
@@ -81,22 +81,22 @@ def owner_of(events: Sequence[AnyEvent]) -> Owner | None:
 
 
 def owner_without_report(source: str, at: datetime) -> Owner:
-    """The unit of a source, as the owner of what it says: of a count at a gate, of an incident while its report is missing."""
+    """The unit of a source as an owner: of a count at a gate, or of an incident whose report is missing."""
     return Owner(source, None, _home(source, at), None)
 
 
 def objection(event: AnyEvent, owner: Owner | None) -> Why | None:
-    """Why an event about an owner's incident has no effect; None where it has one. Without an owner everyone the register knows may speak."""
+    """Why an event about an owner's incident has no effect; None where it has. Without an owner, every registered source is a speaker."""
     if event.source.startswith("/posts/"):
         if isinstance(event, _OFFICES_ONLY):
             return Why.OFFICES_ONLY
-        if owner is None or unit_of_source(event.source) == owner.unit or _is_of_the_office(event, owner):
+        if owner is None or unit_of_source(event.source) == owner.unit or _is_under_the_office(event, owner):
             return None
         return Why.ANOTHER_POST
     on = day_of(event.time)
     office = office_of(event.source, on)
     if office is None:
-        # It may report, and change nothing after that.
+        # An unknown office may report, and change nothing after that.
         is_first_report = owner is not None and (owner.source, owner.report) == (event.source, event.id)
         return None if is_first_report else Why.UNKNOWN_OFFICE
     if owner is None or office.province is None or unit_of_source(event.source) == owner.unit:
@@ -128,7 +128,7 @@ def _home(source: str, at: datetime) -> Province | None:
     return None if office is None else office.province
 
 
-def _is_of_the_office(event: AnyEvent, owner: Owner) -> bool:
+def _is_under_the_office(event: AnyEvent, owner: Owner) -> bool:
     """Whether a post stands in the province of the office that the incident belongs to."""
     on = day_of(event.time)
     province = places.province_of_source(event.source, on)

@@ -38,7 +38,7 @@ def is_current(incident: Incident, state: IncidentState) -> bool:
 
 def pack_of(incident: Incident) -> Pack:
     """The pack in force when the incident occurred; while nobody has said when, the one of the day of its first event."""
-    return in_force(day_of(incident.occurred.start if incident.occurred else incident.first_told))
+    return in_force(day_of(incident.occurred.start if incident.occurred else incident.first_time))
 
 
 def state_of(incident: Incident, verdict: Verdict, *, judge_failed: bool = False) -> IncidentState:

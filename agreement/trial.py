@@ -22,7 +22,7 @@ _PLACES: dict[str, Place] = {
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of one fixture."""
+    """One fixture, judged."""
 
     rule_id: str
     number: int
@@ -37,15 +37,15 @@ class Tried:
 
 
 def tried(rule: Rule) -> Iterator[Tried]:
-    """Each fixture of a rule, judged with that rule alone. A crash is a failure, told and not raised."""
+    """Each fixture of a rule, judged with that rule alone. A crash fails the fixture, and is not raised."""
     alone = pack("trial", valid_from=IN_FORCE, valid_to=None, rules=(rule,))
     for number, fixture in enumerate(rule.fixtures, start=1):
         try:
-            found = finding(rule, fixture, alone)
+            judged = finding(rule, fixture, alone)
         except RuleCrash as crash:
             yield Tried(rule.id, number, fixture, Outcome.NOT_APPLICABLE, (), f"{crash}: {crash.__cause__!r}", passed=False)
             continue
-        outcome, missing, sentence = (found.outcome, found.missing, found.explanation.vi) if found else (Outcome.NOT_APPLICABLE, (), "")
+        outcome, missing, sentence = (judged.outcome, judged.missing, judged.explanation.vi) if judged else (Outcome.NOT_APPLICABLE, (), "")
         passed = (outcome, missing) == (fixture.outcome, fixture.missing)
         yield Tried(rule.id, number, fixture, outcome, missing, sentence, passed)
 
@@ -53,7 +53,7 @@ def tried(rule: Rule) -> Iterator[Tried]:
 def finding(rule: Rule, fixture: Fixture, under: Pack) -> Finding | None:
     """What the rule says of a fixture under a pack; None where it is silent. Raises `RuleCrash`."""
     verdict = judge(_incident(rule, fixture), under)
-    return next((one for one in verdict.findings if one.rule_id == rule.id), None)
+    return next((each for each in verdict.findings if each.rule_id == rule.id), None)
 
 
 def _incident(rule: Rule, fixture: Fixture) -> Incident:
@@ -63,27 +63,13 @@ def _incident(rule: Rule, fixture: Fixture) -> Incident:
         kind=fixture.kind or rule.kinds[0],
         status=Status.ACTUAL,
         occurred=Occurred(start=noon, precision=Precision.DAY),
-        known_at=None,
         place=_PLACES[fixture.at],
         side=fixture.side,
-        direction=None,
-        measures=(),
         facts=fixture.facts,
-        handling=(),
-        confidence=None,
-        text=None,
-        attachments=(),
         complete=True,
-        retracted=False,
-        retraction_reason=None,
-        reinstatement_reason=None,
-        assessment=None,
-        facts_after_assessment=False,
         owner="/posts/fixture",
         reporter="/posts/fixture",
-        first_told=noon,
-        last_told=noon,
+        first_time=noon,
+        last_time=noon,
         events=(),
-        without_effect=(),
-        second_reports=(),
     )

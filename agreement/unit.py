@@ -8,6 +8,6 @@ from border import places
 
 def unit_of(incident: Incident) -> places.Province | None:
     """The province of its place on the day it occurred, else the reporting post's; None where none is known."""
-    day = day_of(incident.first_told if incident.occurred is None else incident.occurred.start)
+    day = day_of(incident.first_time if incident.occurred is None else incident.occurred.start)
     located = None if incident.place is None else province_of_place(incident.place, day)
     return places.province_of_source(incident.reporter, day) if located is None else located

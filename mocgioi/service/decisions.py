@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agreement.incident import hear
+from agreement.incident import subject_events
 from agreement.speakers import WHY_LABELS, Owner, objection, owner_without_report
 from mocgioi.service.database import record_engine
 from mocgioi.service.sending import publish, recording
@@ -67,4 +67,4 @@ def _spooled(spool: Spool, kind: str, office: str, data: Mapping[str, Any], abou
 
 def _owner(about: Sequence[AnyEvent]) -> Owner | None:
     of_incident = [event for event in about if isinstance(event, IncidentEvent)]
-    return hear(of_incident).owner if of_incident else owner_without_report(about[0].source, about[0].time)
+    return subject_events(of_incident).owner if of_incident else owner_without_report(about[0].source, about[0].time)

@@ -54,7 +54,7 @@ def incident_clocks(counted: Sequence[Recounted], closes: datetime) -> Iterable[
             f"{padded(new)} vụ báo muộn, {padded(len(late) - new)} vụ được bổ sung, đính chính"
         )
         yield Check(code="late_events", severity=Severity.NOTE, message=message, subjects=tuple(one.subject for one in late))
-    slow = [one for one in counted if one.incident.known_at is not None and one.incident.first_told - one.incident.known_at > VERY_LATE]
+    slow = [one for one in counted if one.incident.known_at is not None and one.incident.first_time - one.incident.known_at > VERY_LATE]
     if slow:
         message = f"{padded(len(slow))} vụ được lập tin quá {padded(VERY_LATE.days)} ngày sau khi đồn biết: {_names(slow)}"
         yield Check(code="told_late", severity=Severity.NOTE, message=message, subjects=tuple(one.subject for one in slow))

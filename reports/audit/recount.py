@@ -166,7 +166,7 @@ def _leave_out_torn(connection: Connection, told: dict[str, list[Arrival]], stor
 
 def _recounted(subject: str, arrivals: Sequence[Arrival], stored: Stored | None, answered: Collection[Key]) -> Recounted:
     incident = fold((one.event for one in arrivals), settled=answered)
-    pack = in_force(day_of(incident.occurred.start if incident.occurred else incident.first_told))
+    pack = in_force(day_of(incident.occurred.start if incident.occurred else incident.first_time))
     failed = stored is not None and stored.judge_failed
     spoken = stored is not None and (stored.rule_pack, stored.judge_version) != (pack.id, JUDGE_VERSION)
     verdict = Verdict(Outcome.NOT_APPLICABLE, pack.id, JUDGE_VERSION, ())

@@ -44,7 +44,7 @@ def test_a_report_alone_is_the_incident() -> None:
     assert not one.retracted
     assert list(one.events) == [(REPORT["source"], REPORT["id"])]
     assert one.reporter == REPORT["source"]
-    assert one.first_told == one.last_told == NOON
+    assert one.first_time == one.last_time == NOON
 
 
 changes = st.fixed_dictionaries(

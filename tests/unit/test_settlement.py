@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreement.incident import fold
-from agreement.settlement import Aside, Standing, standing
+from agreement.settlement import Aside, SettledEvents, standing
 from agreement.speakers import Why
 from schemas.codebook import Side
 from schemas.events import AnyEvent, IncidentEvent, Settled
@@ -35,12 +35,12 @@ def aside(raw: dict[str, Any], with_id: str = "one") -> Aside:
     return Aside(decode(payload(raw)), digest(raw), with_id)
 
 
-def stands(recorded: list[dict[str, Any]], bodies: list[Aside], *settlements: dict[str, Any]) -> Standing:
+def stands(recorded: list[dict[str, Any]], bodies: list[Aside], *settlements: dict[str, Any]) -> SettledEvents:
     events = [decode(payload(raw)) for raw in settlements]
     return standing([decode(payload(raw)) for raw in recorded], bodies, [event for event in events if isinstance(event, Settled)])
 
 
-def sides(found: Standing) -> dict[str, Side | None]:
+def sides(found: SettledEvents) -> dict[str, Side | None]:
     """The side each subject comes to."""
     subjects: dict[str, list[IncidentEvent]] = {}
     for event in found.events:
@@ -188,7 +188,7 @@ def test_the_order_of_arrival_does_not_matter(raws: list[dict[str, Any]], data: 
     recorded = [FIRST, updated(S, {"text": "bổ sung"}, sequence="2")]
     bodies = [aside(BY_ID), aside(BY_SEQUENCE)]
 
-    def outcome(found: Standing) -> tuple[Any, ...]:
+    def outcome(found: SettledEvents) -> tuple[Any, ...]:
         events: list[AnyEvent] = sorted(found.events, key=lambda event: (event.source, event.id))
         return events, found.answered, {body.digest for body in found.unsettled}, {(ref.source, ref.id) for ref in found.without_effect}
 

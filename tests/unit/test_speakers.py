@@ -183,4 +183,4 @@ def test_without_a_report_an_incident_belongs_to_nobody_and_the_register_still_d
     one = folded(updated(S, {"side": "VN"}), assessed(S, {}), assessed(S, {}, source="/posts/tan-thanh/d1", time=at(5)))
     assert (one.owner, one.complete, one.side, why(one)) == (None, False, Side.VN, Why.OFFICES_ONLY)
     only = folded(retracted(S, source="/offices/khong-biet"))
-    assert (only.retracted, only.reporter, only.first_told) == (False, "/offices/khong-biet", NOON)
+    assert (only.retracted, only.reporter, only.first_time) == (False, "/offices/khong-biet", NOON)
