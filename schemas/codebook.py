@@ -95,6 +95,18 @@ class Measure(Code):
     VALUE = "value"
 
 
+class Part(Code):
+    """Into what a count of persons may be divided. A post may name others; who is meant by those is not known, so they are protected."""
+
+    MEN = "men"
+    WOMEN = "women"
+    ADULTS = "adults"
+    WANTED = "wanted"
+    MINORS = "minors"
+    CHILDREN = "children"
+    VICTIMS = "victims"
+
+
 class Action(Code):
     """What was done about an incident."""
 
@@ -210,6 +222,7 @@ def toml_table(name: str) -> dict[str, Any]:
 KIND_LABELS = Labels(Kind, "kinds.toml")
 SIDE_LABELS = Labels(Side, "codes.toml", "side")
 OUTCOME_LABELS = Labels(Outcome, "codes.toml", "outcome")
+PART_LABELS = Labels(Part, "codes.toml", "part")
 
 ARTICLE39: dict[Kind, int] = {
     kind: item

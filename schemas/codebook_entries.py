@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from schemas.codebook import ARTICLE39, Action, Direction, Kind, Label, Measure, Outcome, Precision, Side, Status, toml_table
+from schemas.codebook import ARTICLE39, Action, Direction, Kind, Label, Measure, Outcome, Part, Precision, Side, Status, toml_table
 from schemas.facts import FACTS_BY_KIND
 
 SETS: Mapping[str, type[StrEnum]] = {
@@ -19,6 +19,7 @@ SETS: Mapping[str, type[StrEnum]] = {
     "direction": Direction,
     "outcome": Outcome,
     "measure": Measure,
+    "part": Part,
     "action": Action,
 }
 """The closed sets beside kinds and facts, by their name in `codes.toml`."""
@@ -138,8 +139,10 @@ def _fact(name: str, row: Mapping[str, Any]) -> FactEntry:
     )
 
 
-def _code(code: str, row: Mapping[str, str]) -> CodeEntry:
-    return CodeEntry(code, _label(row), row["meaning"], row["meaning_en"])
+def _code(code: str, row: Mapping[str, Any]) -> CodeEntry:
+    names = ", ".join(row.get("names", ()))
+    also, also_en = (f" Cũng viết: {names}.", f" Also written: {names}.") if names else ("", "")
+    return CodeEntry(code, _label(row), row["meaning"] + also, row["meaning_en"] + also_en)
 
 
 def _label(row: Mapping[str, str]) -> Label:

@@ -30,6 +30,7 @@ SETS: Mapping[str, Label] = {
     "direction": Label("Hướng", "Direction", "方向"),
     "outcome": Label("Kết luận", "Outcome", "判定结果"),
     "measure": Label("Đơn vị đếm", "Measure", "计量对象"),
+    "part": Label("Phần của số người", "Parts of persons", "人员分类"),
     "action": Label("Cách xử lý", "Action", "处置方式"),
 }
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from agreement.figures import NO_UNIT
 from border.provinces import Province, province_name
-from schemas.codebook import Kind, Measure, Outcome, Side
+from schemas.codebook import PART_LABELS, Kind, Measure, Outcome, Side
 from schemas.codebook_entries import codes, facts, kinds
+from schemas.parts import is_protected, part_named
 
 CASES = "vụ"
 STRETCH = 50
@@ -35,17 +36,6 @@ _MATTER_UNITS = {
 """What one of them is, as the codebook counts cases."""
 _TOGETHER = "Một vụ có thể thuộc nhiều mục, nên các mục không cộng thành tổng."
 _WHAT = {Measure.PERSONS: "người", Measure.VEHICLES: "phương tiện", Measure.BOATS: "tàu", Measure.LIVESTOCK: "con"}
-_PARTS = {
-    "men": "nam",
-    "women": "nữ",
-    "minors": "người chưa thành niên",
-    "children": "trẻ em",
-    "victims": "nạn nhân",
-    "wanted": "đối tượng truy nã",
-}
-"""Words for parts that posts name in English."""
-_VICTIMS = re.compile("victim|minor|child|nạn nhân|trẻ|thành niên|under.?1[0-8]|dưới 1[0-8]")
-"""In the names of parts of a measure that are people to be protected (domain, section 9.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,7 @@ class Family:
     whole: str | None = None
     """The figure its columns add up to, for any data. None: one incident may stand in several."""
     protects: Callable[[str], bool] = lambda _: False
-    """Whether a key's figure counts victims or minors."""
+    """Whether a key's figure counts people to be protected: few of them are not printed."""
 
     def key_of(self, figure_id: str) -> str | None:
         """The key of a figure's id; None where it is not of this family."""
@@ -173,7 +163,8 @@ def _measure_unit(key: str) -> str:
 def _measure_label(head: Callable[[str], str]) -> Callable[[str], str]:
     def label(key: str) -> str:
         proper, what, unit = _measured(key)
-        part = f" (trong đó {_PARTS.get(unit, unit)})" if unit and Measure(what) in _WHAT else ""
+        names = {part.value: name.vi for part, name in PART_LABELS.items()}
+        part = f" (trong đó {names.get(unit, unit)})" if unit and Measure(what) in _WHAT else ""
         return f"{_code('measure', what).capitalize()} trong {head(proper)}{part}"
 
     return label
@@ -187,9 +178,12 @@ def _named(key: str) -> str:
     return "chưa ghi" if key == NO_UNIT else key
 
 
-def _victims(key: str) -> bool:
+def _protected(key: str) -> bool:
+    """Every person of a trafficking case is protected, else the parts that `schemas.parts` protects; a part of vehicles only if it names people."""
     item, what, part = _measured(key)
-    return (item == "14" and what == Measure.PERSONS) or (Measure(what) in _WHAT and _VICTIMS.search(part.casefold()) is not None)
+    if what == Measure.PERSONS:
+        return item == "14" or (part != "" and is_protected(part))
+    return Measure(what) in _WHAT and part_named(part) is not None and is_protected(part)
 
 
 def _of_outcome(outcome: Outcome) -> Family:
@@ -311,7 +305,7 @@ FAMILIES: tuple[Family, ...] = (
         _measure_label(_item),
         examples=("6.persons", "9.goods.kg"),
         unit=_measure_unit,
-        protects=_victims,
+        protects=_protected,
     ),
     Family(
         "article39.",
@@ -320,7 +314,7 @@ FAMILIES: tuple[Family, ...] = (
         _measure_label(_item),
         examples=("6.persons.women",),
         unit=_measure_unit,
-        protects=_victims,
+        protects=_protected,
     ),
     *(_of_outcome(outcome) for outcome in (Outcome.EXEMPT, Outcome.NO_BREACH, Outcome.NEEDS_FACTS)),
     Family(
