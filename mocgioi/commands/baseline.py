@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 baseline = typer.Typer(help="Số liệu đã công bố, để so sánh · published totals.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
-_TOLD = 20
-"""Problems of a file that are told one by one."""
 _COLUMNS = ("đơn vị · unit", "kỳ · period", "chế độ · regime", "số liệu · figure", "giá trị · value", "nguồn · source", "nạp lúc · loaded")
 
 
@@ -36,22 +34,26 @@ def load(
     """
     import sys
 
-    from mocgioi.service.json_lines import check
-    from mocgioi.views.output import REFUSED, document, problem, say
+    from mocgioi.service.event_files import check
+    from mocgioi.service.file_format import binary_format
+    from mocgioi.views.file_problems import FileProblems
+    from mocgioi.views.output import REFUSED, document, fail, say
     from reports.baselines import store as baselines
     from reports.baselines.file import BaselineRefused, read
 
     check(file)
     raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    if (seems := binary_format(raw[:65536])) is not None:
+        fail("format", f"{file}: có vẻ là · seems to be {seems}; cần JSON lines hoặc CSV · JSON lines or CSV is needed")
     try:
         read(raw)  # a file that is wrong in itself needs no database
         with _engine() as engine:
             loaded = baselines.load(engine, raw)
     except BaselineRefused as refused:
-        for one in refused.problems[:_TOLD]:
-            problem(one.code, one.message)
-        if (left := len(refused.problems) - _TOLD) > 0:
-            problem("more", f"và {left} lỗi nữa · more problems")
+        problems = FileProblems(capped=not as_json)
+        for wrong in refused.problems:
+            problems.add(wrong.code, wrong.message)
+        problems.show()
         raise typer.Exit(REFUSED) from None
     if as_json:
         document({"new": loaded.new, "duplicate": loaded.duplicate})

@@ -12,33 +12,40 @@ def add_to(app: typer.Typer) -> None:
 
 
 def classify(
-    file: Annotated[Path | None, typer.Argument(help="JSON lines; mặc định đọc từ stdin · default stdin", metavar="FILE")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="sự kiện dạng JSON; mặc định đọc từ stdin · events as JSON, default stdin", metavar="FILE")
+    ] = None,
 ) -> None:
     """Phân loại sự kiện theo Hiệp định 2009 · judge events: JSON lines in, a JSON line each out; exit 1 if any was refused."""
     import msgspec
 
-    from mocgioi.service.json_lines import check, numbered
-    from mocgioi.views.output import encoded
+    from mocgioi.service.event_files import NoEvents, check, events_in
+    from mocgioi.views.output import DONE, REFUSED, encoded, problem
     from schemas.records import ClassifiedEvent
     from streams.batch import Loose
     from streams.classify import classify_records
 
     check(file)
     encode = msgspec.json.Encoder().encode
-    refused = False
-    for number, raw in numbered(file):
-        (answer,) = classify_records([Loose(number, raw)])
-        if isinstance(answer, ClassifiedEvent):
-            event, verdict = answer.row, answer.verdict
-            told: dict[str, object] = {
-                "event_id": event.id,
-                "subject": event.subject,
-                "outcome": verdict.outcome,
-                "rule_pack": verdict.rule_pack,
-                "findings": verdict.findings,
-            }
-        else:
-            refused = True
-            told = {"line": number, "problem": {"code": answer.code, "message": answer.reason}}
-        encoded(encode(told).decode())
-    raise typer.Exit(1 if refused else 0)
+    code = DONE
+    try:
+        for item in events_in(file):
+            (classified,) = classify_records([Loose(item.line, item.raw)])
+            if isinstance(classified, ClassifiedEvent):
+                event, verdict = classified.row, classified.verdict
+                answer: dict[str, object] = {
+                    "event_id": event.id,
+                    "subject": event.subject,
+                    "outcome": verdict.outcome,
+                    "rule_pack": verdict.rule_pack,
+                    "findings": verdict.findings,
+                }
+            else:
+                code = REFUSED
+                place = {"line": item.line} | ({} if item.number is None else {"number": item.number})
+                answer = place | {"problem": {"code": classified.code, "message": classified.reason}}
+            encoded(encode(answer).decode())
+    except NoEvents as error:
+        problem(error.code, str(error))
+        code = REFUSED
+    raise typer.Exit(code)

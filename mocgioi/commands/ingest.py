@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from mocgioi.service.accounting import Account
+    from mocgioi.service.spooling import Spooled
 
 
 def add_to(app: typer.Typer) -> None:
@@ -16,7 +17,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(help="tệp JSON lines; - là stdin · files of JSON lines, - for stdin", metavar="FILE…")],
+    files: Annotated[
+        list[Path], typer.Argument(help="tệp sự kiện dạng JSON; - là stdin · files of events as JSON, - for stdin", metavar="FILE…")
+    ],
     kafka: Annotated[bool, typer.Option("--kafka", help="gửi lên Kafka thay vì ghi tại chỗ · publish instead of recording here")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
@@ -24,12 +27,13 @@ def ingest(
 
     Exit 1 if any was refused, in conflict or not accounted for.
     """
-    from mocgioi.service.json_lines import check
-    from mocgioi.views.output import document, say
+    from mocgioi.service.event_files import check
+    from mocgioi.views.output import DONE, REFUSED, document, say
 
     for file in files:
         check(file)
-    account = _publish(files) if kafka else _record(files)
+    spooled, account = (_publish if kafka else _record)(files, capped=not as_json)
+    account = account.with_refused(spooled.refused)
     if kafka:
         result = {"published": account.accepted, "rejected": account.rejected}
     else:
@@ -39,7 +43,8 @@ def ingest(
         document(result)
     else:
         say(", ".join(f"{_WORDS[name]}: {count}" for name, count in result.items()))
-    raise typer.Exit(0 if account.is_balanced() and not account.rejected and not account.conflict else 1)
+    is_done = account.is_balanced() and spooled.is_whole and not account.rejected and not account.conflict
+    raise typer.Exit(DONE if is_done else REFUSED)
 
 
 _WORDS = {
@@ -51,7 +56,7 @@ _WORDS = {
 }
 
 
-def _record(files: Sequence[Path]) -> "Account":
+def _record(files: Sequence[Path], *, capped: bool) -> "tuple[Spooled, Account]":
     from mocgioi.service.database import record_engine
     from mocgioi.service.sending import recording
     from mocgioi.service.settings import load
@@ -61,16 +66,16 @@ def _record(files: Sequence[Path]) -> "Account":
 
     settings = load()
     with recording(settings) as both:
-        _, refused = spool_files(files, both.spool, on_unknown=unknown_source)
+        spooled = spool_files(files, both.spool, on_unknown=unknown_source, capped=capped)
         with progress("ghi · recording", both.waiting()) as advance:
             account = both.record(on_progress=advance)
     if account.conflict:
         with record_engine(settings) as engine:
             complain(engine, account.conflict, new=account.new_conflicts)
-    return account.refused(refused)
+    return spooled, account
 
 
-def _publish(files: Sequence[Path]) -> "Account":
+def _publish(files: Sequence[Path], *, capped: bool) -> "tuple[Spooled, Account]":
     from mocgioi.service.sending import publish
     from mocgioi.service.settings import load
     from mocgioi.service.spooling import spool_files, unknown_source
@@ -81,6 +86,6 @@ def _publish(files: Sequence[Path]) -> "Account":
     settings = load()
     need_kafka(settings.kafka)
     with outbox_of(settings) as outbox:
-        spooled, refused = spool_files(files, outbox, on_unknown=unknown_source)
-        with progress("gửi · publishing", spooled) as advance:
-            return publish(settings, outbox, on_progress=advance).refused(refused)
+        spooled = spool_files(files, outbox, on_unknown=unknown_source, capped=capped)
+        with progress("gửi · publishing", spooled.events) as advance:
+            return spooled, publish(settings, outbox, on_progress=advance)

@@ -18,8 +18,8 @@ class Account:
     new_conflicts: int = 0
     """Conflicts that were not kept aside before."""
 
-    def refused(self, count: int) -> Self:
-        """With the events that a doorway refused, which never reached the spool."""
+    def with_refused(self, count: int) -> Self:
+        """The same with events that validation refused, which never reached the spool."""
         return replace(self, given=self.given + count, rejected=self.rejected + count)
 
     @property

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from agreement.packs import day_of
 from agreement.speakers import is_registered
-from mocgioi.service.json_lines import numbered
-from mocgioi.views.output import note, problem
+from mocgioi.service.event_files import NoEvents, events_in
+from mocgioi.views.file_problems import FileProblems
+from mocgioi.views.output import note
 from posts.spool import Entry, Spool
 from schemas.problems import InvalidEvent
 from schemas.topics import topic_of
@@ -21,35 +23,59 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+class Spooled(NamedTuple):
+    """What became of the files that a command was given."""
+
+    events: int
+    """Events in the spool."""
+    refused: int
+    """Events that were refused."""
+    is_whole: bool
+    """Whether every file held events, to its end."""
+
+
 def spool_files(
-    files: Iterable[Path], spool: Spool, *, clock: Callable[[], int] = now_ms, on_unknown: Callable[[str], None] = lambda _: None
-) -> tuple[int, int]:
-    """Write every valid event to the spool; tell of every other on stderr, with its line. Returns how many were spooled and refused.
+    files: Iterable[Path],
+    spool: Spool,
+    *,
+    clock: Callable[[], int] = now_ms,
+    on_unknown: Callable[[str], None] = lambda _: None,
+    capped: bool = True,
+) -> Spooled:
+    """Write every valid event to the spool; say of every other on stderr what is wrong, of many of a kind the first few if `capped`.
 
     `on_unknown` hears once of each source that the register does not know.
     """
     sources: set[str] = set()
     spooled = refused = 0
+    is_whole = True
     chunk: list[Entry] = []
     for file in files:
-        for number, raw in numbered(file):
-            try:
-                event = decode(raw)
-                refuse_ahead(event, clock())
-            except InvalidEvent as error:
-                refused += 1
-                problem(error.code, f"{file}, dòng {number}: {error.sentence}")
-                continue
-            if event.source not in sources:
-                sources.add(event.source)
-                if not is_registered(event.source, day_of(event.time)):
-                    on_unknown(event.source)
-            chunk.append(Entry(topic_of(event.type), event.subject.encode(), raw))
-            if len(chunk) >= _CHUNK:
-                spooled += spool.append(chunk)
-                chunk.clear()
+        problems = FileProblems(capped=capped)
+        try:
+            for item in events_in(file):
+                try:
+                    event = decode(item.raw)
+                    refuse_ahead(event, clock())
+                except InvalidEvent as error:
+                    refused += 1
+                    problems.add(error.code, f"{file}, {item.place}: {error.sentence}")
+                    continue
+                if event.source not in sources:
+                    sources.add(event.source)
+                    if not is_registered(event.source, day_of(event.time)):
+                        on_unknown(event.source)
+                chunk.append(Entry(topic_of(event.type), event.subject.encode(), item.raw))
+                if len(chunk) >= _CHUNK:
+                    spooled += spool.append(chunk)
+                    chunk.clear()
+        except NoEvents as error:
+            is_whole = False
+            problems.add(error.code, str(error))
+        finally:
+            problems.show()
     spooled += spool.append(chunk)
-    return spooled, refused
+    return Spooled(spooled, refused, is_whole)
 
 
 def unknown_source(source: str) -> None:

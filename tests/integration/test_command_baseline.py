@@ -69,6 +69,7 @@ def test_a_file_that_is_wrong_in_itself_is_refused_before_any_database_is_begun(
     bad.write_text(S1 + "".join("ha-noi,2018,,breach.total,4,x\n" for _ in range(25)))
     done = bare("baseline", "load", bad)
     assert (done.code, done.out, bare.home.exists()) == (1, "", False)
-    assert [code for code, _ in done.problems] == ["unit"] * 20 + ["more"]
+    assert [code for code, _ in done.problems] == ["unit"] * 6
     assert done.problems[0][1].startswith("dòng 3, unit: ")
-    assert done.problems[-1][1].startswith("và 5 lỗi nữa")
+    assert done.problems[-1][1].startswith("… và 20 dòng khác")
+    assert len(bare("baseline", "load", bad, "--json").problems) == 25

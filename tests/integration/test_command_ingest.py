@@ -60,11 +60,33 @@ def test_a_time_more_than_a_quarter_hour_ahead_of_the_machines_clock_is_refused(
     assert f"dòng 2: time: {times[1]}" in sentence
 
 
-def test_stdin_several_files_and_empty_ones_are_taken(command: Command, tmp_path: Path) -> None:
+def test_stdin_and_several_files_are_taken_and_an_empty_one_is_named(command: Command, tmp_path: Path) -> None:
     one, empty = write_events(tmp_path / "one.jsonl", [reported()]), write_events(tmp_path / "empty.jsonl", [])
     done = command("ingest", one, empty, "-", "--json", stdin=json.dumps(reported()).encode())
-    assert done.document == NOTHING | {"accepted": 2}
-    assert command("ingest", empty, "--json").document == NOTHING
+    assert (done.code, done.document) == (1, NOTHING | {"accepted": 2})
+    assert [code for code, _ in done.problems] == ["no_events"]
+    alone = command("ingest", empty, "--json")
+    assert (alone.code, alone.document) == (1, NOTHING)
+
+
+def test_an_array_and_a_pretty_printed_object_are_taken_like_lines(command: Command, tmp_path: Path) -> None:
+    events = [reported() for _ in range(3)]
+    array, pretty = tmp_path / "array.json", tmp_path / "pretty.json"
+    array.write_text(json.dumps(events, ensure_ascii=False))
+    pretty.write_text(json.dumps(events[0], ensure_ascii=False, indent=2))
+    assert command("ingest", array, "--json").document == NOTHING | {"accepted": 3}
+    again = command("ingest", pretty, write_events(tmp_path / "lines.jsonl", events), "--json")
+    assert (again.code, again.document) == (0, NOTHING | {"duplicate": 4})
+
+
+def test_of_many_bad_lines_the_first_of_each_kind_are_shown_and_the_rest_counted(command: Command, tmp_path: Path) -> None:
+    bad = [reported(incident(kind="war")) for _ in range(9)]
+    file = write_events(tmp_path / "bad.jsonl", [*bad, reported(incident(text="Độ mật: Tối mật"))])
+    done = command("ingest", file)
+    assert done.code == 1
+    assert [code for code, _ in done.problems] == ["value"] * 6 + ["secret"]
+    assert done.problems[5][1].startswith("… và 4 dòng khác")
+    assert len(command("ingest", file, "--json").problems) == 10
 
 
 def test_a_missing_file_stops_it_before_anything_is_taken(command: Command, tmp_path: Path) -> None:

@@ -131,6 +131,24 @@ def test_stdin_is_the_default_and_a_dash(bare: Command) -> None:
         assert told["event_id"] == event["id"]
 
 
-def test_nothing_in_is_nothing_out(bare: Command) -> None:
+def test_nothing_in_is_nothing_out_and_said(bare: Command) -> None:
     done = bare("classify", stdin=b"\n\n")
-    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (done.code, done.out) == (1, "")
+    ((code, sentence),) = done.problems
+    assert (code, sentence) == ("no_events", "stdin: tệp không có sự kiện nào · holds no events")
+
+
+def test_an_array_is_judged_event_by_event(bare: Command) -> None:
+    events = [reported(), reported(incident(kind="war")), reported()]
+    done = bare("classify", stdin=json.dumps(events).encode())
+    first, refused, last = done.lines
+    assert (done.code, first["event_id"], last["event_id"]) == (1, events[0]["id"], events[2]["id"])
+    assert (refused["line"], refused["number"], refused["problem"]["code"]) == (1, 2, "value")
+
+
+def test_a_word_file_is_one_problem(bare: Command) -> None:
+    done = bare("classify", stdin=b"PK\x03\x04" + b"\n\x00\x08" * 500 + b"word/document.xml")
+    assert (done.code, done.out) == (1, "")
+    ((code, sentence),) = done.problems
+    assert code == "no_events"
+    assert ".docx" in sentence
