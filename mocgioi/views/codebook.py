@@ -1,7 +1,7 @@
 """The codebook as one document, whatever it is then written as: kinds by chapter, their facts and examples, the other codes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
@@ -46,6 +46,11 @@ class Example:
     why: str | None = None
     """Of one outside: which kind it is instead, and why."""
 
+    @property
+    def address(self) -> str | None:
+        """Where it was published, if that is a page of the web."""
+        return self.evidence if self.evidence is not None and self.evidence.startswith(("https://", "http://")) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -70,7 +75,7 @@ def codebook() -> Codebook:
     """The codebook, with what was published of its examples."""
     published = _published()
     sections = [_section(entry, published) for entry in codebook_entries.kinds().values()]
-    by_chapter = {chapter: tuple(one for one in sections if _chapter(one.entry.kind) == chapter) for chapter in CHAPTERS}
+    by_chapter = {chapter: tuple(section for section in sections if _chapter(section.entry.kind) == chapter) for chapter in CHAPTERS}
     return Codebook(by_chapter, codebook_entries.codes())
 
 
@@ -92,6 +97,16 @@ def legal(entry: KindEntry) -> Label:
         vi.append(f"mục {entry.article39} Điều 39")
         en.append(f"item {entry.article39} of Article 39")
     return Label(", ".join(vi), ", ".join(en))
+
+
+def values(fact: FactOfKind) -> Sequence[str]:
+    """The closed values of a fact, each with a label; none for a number or words."""
+    match fact.form:
+        case "code":
+            return fact.values
+        case "flag":
+            return tuple(fact.entry.values)
+    return ()
 
 
 def form(fact: FactOfKind) -> str:
@@ -124,14 +139,14 @@ def _chapter(kind: Kind) -> str:
 
 
 def _section(entry: KindEntry, published: Mapping[str, Mapping[str, Any]]) -> Section:
-    def told(case: str, why: str | None = None) -> Example:
+    def example(case: str, why: str | None = None) -> Example:
         event = published[case]
         return Example(event["data"]["text"], case, event["evidence"], why)
 
     return Section(
         entry,
-        inside=(*(told(case) for case in entry.published), *(Example(text) for text in entry.inside)),
-        outside=(*(told(case, why) for case, why in entry.published_outside.items()), *(Example(text) for text in entry.outside)),
+        inside=(*(example(case) for case in entry.published), *(Example(text) for text in entry.inside)),
+        outside=(*(example(case, why) for case, why in entry.published_outside.items()), *(Example(text) for text in entry.outside)),
     )
 
 
@@ -155,17 +170,16 @@ def _kind(section: Section) -> dict[str, Any]:
 
 def _fact(fact: FactOfKind) -> dict[str, Any]:
     entry = fact.entry
-    values = fact.values or (entry.values if fact.form == "flag" else ())
-    told = {
+    columns = {
         "label": entry.label._asdict(),
         "definition": {"vi": entry.definition},
         "form": fact.form,
         "unit": entry.unit._asdict() if entry.unit else None,
         "min": fact.low,
         "max": fact.high,
-        "values": {value: entry.values[value]._asdict() for value in values} or None,
+        "values": {value: entry.values[value]._asdict() for value in values(fact)} or None,
     }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in columns.items() if value is not None}
 
 
 def _examples(examples: tuple[Example, ...]) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mocgioi.views.codebook import CHAPTERS, INTRO, SETS, TITLE, Codebook, Example, Section, capital, form, legal
+from mocgioi.views.codebook import CHAPTERS, INTRO, SETS, TITLE, Codebook, Example, Section, capital, form, legal, values
 from schemas.codebook import Label
 from schemas.codebook_entries import FactOfKind
 
@@ -58,21 +58,16 @@ def _section(section: Section) -> Iterator[str]:
 
 def _fact(fact: FactOfKind) -> tuple[str, str, str]:
     entry = fact.entry
-    values = fact.values if fact.form == "code" else tuple(entry.values) if fact.form == "flag" else ()
-    told = "<br>".join(f"`{value}` {_three(entry.values[value])}" for value in values)
-    return f"`{entry.name}`", f"{_three(entry.label)}<br>{entry.definition}", told or form(fact)
+    labels = "<br>".join(f"`{value}` {_three(entry.values[value])}" for value in values(fact))
+    return f"`{entry.name}`", f"{_three(entry.label)}<br>{entry.definition}", labels or form(fact)
 
 
 def _examples(title: str, examples: Sequence[Example]) -> Iterator[str]:
     if examples:
         yield f"\n**{title}**\n"
     for example in examples:
-        source = f" ([{example.case}]({example.evidence}))" if _is_address(example) else f" ({example.case})" if example.case else ""
+        source = f" ([{example.case}]({example.address}))" if example.address else f" ({example.case})" if example.case else ""
         yield f"- {example.text}{source}" + (f" → {example.why}." if example.why else "")
-
-
-def _is_address(example: Example) -> bool:
-    return example.evidence is not None and example.evidence.startswith("http")
 
 
 def _three(label: Label) -> str:

@@ -31,7 +31,7 @@ PUBLISHED = {
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def told(label: Label) -> bool:
+def translated(label: Label) -> bool:
     """Whether a label is there in the three languages, and the third is Chinese."""
     return bool(label.vi and label.en and CHINESE.search(label.zh)) and not CHINESE.search(label.vi + label.en)
 
@@ -52,7 +52,7 @@ def test_the_command_writes_the_same_to_a_file_and_to_the_terminal(form: str, tm
 @pytest.mark.parametrize("kind", Kind)
 def test_a_kind_has_every_column(kind: Kind) -> None:
     entry = codebook_entries.kinds()[kind]
-    assert told(entry.label)
+    assert translated(entry.label)
     for sentence in (entry.definition, entry.definition_en, entry.case, entry.case_en):
         assert sentence.endswith(".")
         assert sentence[0] == sentence[0].upper()
@@ -77,14 +77,14 @@ def test_every_other_code_has_every_column() -> None:
     for name, of_set in codebook_entries.codes().items():
         assert len({code.label for code in of_set}) == len(of_set), name
         for code in of_set:
-            assert told(code.label), (name, code)
+            assert translated(code.label), (name, code)
             assert code.meaning.endswith("."), (name, code)
             assert code.meaning_en.endswith("."), (name, code)
 
 
 def test_labels_are_those_of_the_tables() -> None:
     for labels in (codes.KIND_LABELS, codes.SIDE_LABELS, codes.OUTCOME_LABELS):
-        assert all(told(label) for label in labels.values())
+        assert all(translated(label) for label in labels.values())
     assert codes.SIDE_LABELS[codes.Side.CN].vi == "Trung Quốc"
     assert len(codes.KIND_LABELS) == len(codes.Kind)
 
@@ -97,13 +97,13 @@ def test_facts_are_those_of_the_kinds_and_nothing_else() -> None:
 def test_every_fact_of_a_kind_says_its_unit_and_what_each_value_means(kind: Kind) -> None:
     for fact in codebook_entries.facts_of(kind):
         entry = fact.entry
-        assert told(entry.label), entry.name
+        assert translated(entry.label), entry.name
         assert entry.definition.endswith("."), entry.name
-        assert all(told(label) for label in entry.values.values()), entry.name
+        assert all(translated(label) for label in entry.values.values()), entry.name
         match fact.form:
             case "number":
                 assert entry.unit is not None
-                assert told(entry.unit)
+                assert translated(entry.unit)
                 assert fact.low is not None
                 assert fact.high is not None
             case "flag":
