@@ -189,9 +189,11 @@ def _has_usual_times(value: dict[str, Any]) -> bool:
     """
     data = value["data"]
     occurred = data["occurred"]
-    handled = [step.get("at") for step in data.get("handling", ())]
-    for text in (value["time"], occurred["start"], occurred.get("end"), data.get("known_at"), *handled):
-        if text is not None and not (text[10] == "T" and text[19:] == "+07:00" and "1900" <= text < "2201"):
+    moments = [value["time"], occurred["start"], occurred.get("end"), data.get("known_at")]
+    if "handling" in data:
+        moments += [step.get("at") for step in data["handling"]]
+    for text in moments:
+        if text is not None and (text[19:] != "+07:00" or text[10] != "T" or not "1900" <= text < "2201"):
             return False
     return True
 

@@ -8,9 +8,9 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
+import msgspec
 
 from schemas.heaps import has_heap
 from schemas.problems import TOO_DEEP, InvalidEvent, Problem, is_identifier, path_of
@@ -24,12 +24,16 @@ _NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{}\]]', re.DOTALL)
 _BAD = re.compile(r"[\x00\ud800-\udfff]")
 
 
-class Plain(NamedTuple):
-    """What plain JSON says."""
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Plain(msgspec.Struct, frozen=True, gc=False):
+    """A value read from plain JSON."""
 
     value: Any
     written: bytes
-    """The value again, without spaces and without escaped letters."""
+    """The value written again, without spaces and without escaped letters."""
 
 
 def load_plain(raw: bytes) -> Plain | None:
@@ -41,9 +45,9 @@ def load_plain(raw: bytes) -> Plain | None:
     if 0x5C in raw and (b"\\u0000" in raw or b"\\u0022" in raw):  # a backslash; U+0000, or a quotation mark that would not count
         return None
     try:
-        value = orjson.loads(raw)
-        written = orjson.dumps(value)
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        value = _decode(raw)
+        written = _encode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if written.count(b'"') != raw.count(b'"') or written.count(b"{") + written.count(b"[") > MAX_DEPTH:
         return None
