@@ -29,9 +29,10 @@ from schemas.verdicts import Origin
 from sinks.record import secret_removals
 from sinks.record.secret_removals import Decision
 from streams import log_cut
+from streams.batch import RecordFailed
 from streams.group_offsets import committed
 from streams.kafka import Cluster
-from streams.messages import Unreadable, read_dead_letter
+from streams.messages import read_dead_letter
 from streams.same_log import cluster_id
 
 _END = 2**62
@@ -161,7 +162,7 @@ def _letter(record: ConsumerRecord) -> DeadLetter:
     """The dead letter in a message. One that cannot be read is a dead letter of its own place."""
     try:
         return read_dead_letter(record)
-    except Unreadable:
+    except RecordFailed:
         return DeadLetter(Origin(record.topic, record.partition, record.offset, record.timestamp), "unreadable", "", None, "")
 
 
