@@ -193,7 +193,9 @@ def _has_usual_times(value: dict[str, Any]) -> bool:
     if "handling" in data:
         moments += [step.get("at") for step in data["handling"]]
     for text in moments:
-        if text is not None and (text[19:] != "+07:00" or text[10] != "T" or not "1900" <= text < "2201"):
+        if text is None:
+            continue
+        if text[19:] != "+07:00" or text[10] != "T" or not "1900" <= text < "2201":
             return False
     return True
 

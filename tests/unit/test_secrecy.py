@@ -87,6 +87,8 @@ def _is_read(text: str, why: str) -> None:
 
 ABOUT_MARKINGS = {
     "README.md": "says which levels are refused",
+    "deploy/runbooks/secrets.md": "says how a marked payload is removed",
+    "mocgioi/commands/secret.py": "removes marked payloads",
     "schemas/secrecy.py": "is the detector",
     "schemas/validation.py": "has the sentence of the refusal",
     "texts/sentence/draft.py": "has the sentence of the refusal",
