@@ -1,7 +1,7 @@
-"""The two Faust agents. What happens to what they yield is for whoever composes them to say (`mocgioi.service.pipeline`), as their sinks.
+"""The two Faust agents. `mocgioi.service.pipeline` composes them and names their sinks.
 
-Faust runs an agent's sinks one after the other, in their order, before the agent takes its next item. It restarts an agent that raised
-and forgets the item it held, so here whatever is raised fails the batch instead, and intake reads it again.
+Faust runs an agent's sinks one after the other, in order, before the agent takes its next item. Faust restarts an agent that raised and
+forgets the item it held. So an exception here fails the batch instead of the agent, and intake reads the batch again.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -19,14 +19,14 @@ from streams.messages import unpack
 
 
 class _NoKafka(BootStrategy):
-    """Channels, agents, sinks and the worker's life cycle; neither Faust's consumer nor its producer, which lose data (README)."""
+    """Starts channels, agents, sinks and the worker's life cycle, but not Faust's consumer and producer, which lose data (README)."""
 
     enable_kafka = False
     enable_web = False
 
 
 class StreamApp(faust.App):
-    """A Faust app of channels only."""
+    """A Faust app that has channels and no topics."""
 
     BootStrategy = _NoKafka
     mundane_level = "debug"
@@ -35,25 +35,25 @@ class StreamApp(faust.App):
         super().__init__(name, broker="kafka://none", web_enabled=False, worker_redirect_stdouts=False, topic_disable_leader=True)
 
     def _create_directories(self) -> None:
-        """None: Faust's are for tables, and we keep none. A worker may live on a read-only disk."""
+        """Create none: they are for Faust's tables, which we do not use, and a worker may run on a read-only disk."""
 
     async def on_started(self) -> None:
-        """Channels stay suspended until somebody says otherwise, and without Kafka nobody does."""
+        """Let channels flow: they start suspended, and only Faust's Kafka consumer would resume them."""
         self.flow_control.resume()
         await super().on_started()
 
     def run_beside(self, service: Service) -> None:
         """Start a service after the agents, and stop it before them."""
-        self.service(service)  # type: ignore[arg-type]  # it takes instances too
+        self.service(service)  # type: ignore[arg-type]  # Faust takes instances too
 
     async def on_shutdown(self) -> None:
-        """Faust's stream iterator asks for a consumer, which never starts but brings an event loop: closed here, or Python complains."""
+        """Close the event loop of the consumer that Faust's stream iterator creates and never starts; Python warns of an open loop."""
         await super().on_shutdown()
         self.consumer._thread.thread_loop.close()  # type: ignore[attr-defined]  # noqa: SLF001  # Faust offers no other way
 
 
 def classify_agent(app: StreamApp, *, sinks: Sequence[Any]) -> Any:
-    """The agent that judges. Returns it."""
+    """Return the agent that judges events."""
 
     def judge(flight: InFlight) -> None:
         run = flight.run
@@ -62,7 +62,7 @@ def classify_agent(app: StreamApp, *, sinks: Sequence[Any]) -> Any:
 
     async def judging(flights: StreamT[Any]) -> AsyncIterator[InFlight]:
         async for flight in flights:
-            # Behind the record that opened the breaker nothing is judged: intake drops it and stops.
+            # Nothing is judged after the record that opened the breaker: intake drops it and stops.
             if flight.live and flight.run.breaker.opened is None and _succeeds(flight, judge):
                 yield flight
 
@@ -70,7 +70,7 @@ def classify_agent(app: StreamApp, *, sinks: Sequence[Any]) -> Any:
 
 
 def record_agent(app: StreamApp, *, sinks: Sequence[Any]) -> Any:
-    """The agent that records: reads verdicts and dead letters, nothing else, or takes them from the agent that judges. Returns it."""
+    """Return the agent that records: it reads verdicts and dead letters, or takes classified batches from the classify agent."""
 
     def read(flight: InFlight) -> None:
         if flight.classified is not None:
@@ -90,7 +90,7 @@ def record_agent(app: StreamApp, *, sinks: Sequence[Any]) -> Any:
 
 
 def effect(work: Callable[[ClassifiedBatch], Awaitable[None]]) -> Callable[[InFlight], Awaitable[None]]:
-    """What is done with a classified batch, as a Faust sink: it fails its batch instead of the agent, and leaves a failed one alone."""
+    """Make a Faust sink of `work`. Its failure fails the batch and not the agent; it does nothing for a batch that has failed already."""
 
     async def sink(flight: InFlight) -> None:
         if not flight.live or flight.classified is None:
@@ -106,7 +106,7 @@ def effect(work: Callable[[ClassifiedBatch], Awaitable[None]]) -> Callable[[InFl
 
 
 async def release(flight: InFlight) -> None:
-    """The last sink: everything about the batch is safe, so intake moves its positions."""
+    """The last sink: all effects of the batch are done, so intake may move its positions."""
     if flight.live:
         flight.done.set_result(None)
 
@@ -114,7 +114,7 @@ async def release(flight: InFlight) -> None:
 def _succeeds(flight: InFlight, work: Callable[[InFlight], None]) -> bool:
     try:
         work(flight)
-    except Exception as error:  # noqa: BLE001  # whatever it is, Faust would forget the batch: intake must hear of it
+    except Exception as error:  # noqa: BLE001  # Faust would forget the batch; intake must learn that it failed
         flight.fail(error)
         return False
     return True

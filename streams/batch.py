@@ -1,4 +1,4 @@
-"""What travels from a log through an agent and its sinks: records, a batch of them, the batch in flight, and what is written to Kafka."""
+"""The values of a stream: a record, a batch of records, a batch in flight, and a message to write to Kafka."""
 
 import asyncio
 import hashlib
@@ -12,23 +12,23 @@ from streams.breaker import CircuitBreaker
 
 
 class Record(Protocol):
-    """What a log gives: a Kafka record, or a spool's row in the same shape."""
+    """A record of a log: of Kafka, or a row of a spool in the same shape."""
 
     @property
     def topic(self) -> str:
-        """The log's topic."""
+        """The topic of the log."""
 
     @property
     def partition(self) -> int:
-        """The partition of it."""
+        """The partition of the topic."""
 
     @property
     def offset(self) -> int:
-        """The place in the partition; the next record's is larger."""
+        """The place in the partition; each record's is larger than the one before."""
 
     @property
     def timestamp(self) -> int:
-        """When the log took it: milliseconds since the epoch."""
+        """When the log took the record, in milliseconds since the epoch."""
 
     @property
     def key(self) -> bytes | None:
@@ -40,12 +40,12 @@ class Record(Protocol):
 
     @property
     def headers(self) -> Sequence[tuple[str, bytes]]:
-        """What travels beside it."""
+        """Names and values that accompany the payload."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A record that stands in no log: a line of a file, whose offset is its number."""
+    """A record that is in no log, such as a line of a file, whose offset is its number."""
 
     offset: int
     value: bytes
@@ -57,7 +57,7 @@ class Loose:
 
 
 class Message(NamedTuple):
-    """One record to write."""
+    """A record to write to Kafka."""
 
     topic: str
     partition: int
@@ -71,55 +71,55 @@ Place = tuple[str, int, int]
 
 
 class Refusal(NamedTuple):
-    """Why a record is not worked on: the code and the reason of its dead letter."""
+    """Why a record is not processed: the code and the reason of its dead letter."""
 
     code: str
     reason: str
 
 
 REFUSED = "mg-refused"
-"""The header that stands in for a record our Kafka client cannot read. What it holds is no bytes but a `Refusal`, so nobody can send one."""
+"""The header of a stand-in for a record that our Kafka client cannot read. Its value is a `Refusal` and not bytes, so no producer can send it."""
 
 
 class RecordFailed(Exception):
-    """Our own code raised on one record of a batch. Says where the record stands, and what was raised."""
+    """Our own code raised on one record of a batch. The message says where the record is and what was raised."""
 
     def __init__(self, record: Record, error: Exception, *, code: str = "quarantined") -> None:
         super().__init__(f"{place(record)}: {type(error).__name__}: {error}")
         self.record = record
         self.error = error
         self.code = code
-        """Of the dead letter it becomes."""
+        """The code of the dead letter that the record becomes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One poll's worth of records, and the positions they move."""
+    """The records of one poll, and the positions they move."""
 
     log: str
     """Which log the positions belong to: a cluster id or a spool's UUID."""
     records: Sequence[Record]
-    """Empty where the log only moved on: of a transaction, Kafka counts offsets that hold no record."""
+    """Empty where only the position moved: Kafka's transaction markers take offsets and are no records."""
     positions: Mapping[Partition, tuple[int, int]]
-    """For each partition: where this batch begins, and where the next one will."""
+    """For each partition: where this batch begins, and where the next one begins."""
     set_aside: Mapping[Place, Refusal] = field(default_factory=dict)
-    """Records of it that are not worked on: each becomes a dead letter unread."""
+    """Records of the batch that are not processed: each becomes a dead letter unread."""
     polled_at: float = field(default_factory=time.monotonic)
 
 
 class Run:
-    """Batches read one after the other from the same positions: when one fails, those behind it are void."""
+    """A run of batches read one after the other. When one of them fails, all later batches of the run are void."""
 
     __slots__ = ("breaker", "over")
 
     def __init__(self, breaker: CircuitBreaker) -> None:
         self.breaker = breaker
-        """As it would be once all that was read is released."""
+        """The breaker as it will be once every batch of the run is released."""
         self.over = False
 
 
 class InFlight:
-    """A batch on its way. Intake makes it and learns of its end; only the agents (`streams.agents`) change it in between."""
+    """A batch in flight. Intake creates it and awaits its end; only the agents (`streams.agents`) change it in between."""
 
     __slots__ = ("batch", "breaker", "classified", "done", "run")
 
@@ -127,9 +127,9 @@ class InFlight:
         self.batch = batch
         self.run = run
         self.breaker = run.breaker
-        """As it is once this batch is released."""
+        """The breaker as it will be once this batch is released."""
         self.classified: ClassifiedBatch | None = None
-        """What the records came to, once an agent has read them."""
+        """The batch as an agent classified it; None before."""
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
@@ -138,7 +138,7 @@ class InFlight:
         return not self.run.over and not self.done.done()
 
     def fail(self, error: BaseException) -> None:
-        """Void this batch and those behind it: the records will come again."""
+        """Void this batch and all later ones of its run; intake reads them again."""
         self.run.over = True
         if isinstance(error, asyncio.CancelledError):
             self.done.cancel()
@@ -147,39 +147,39 @@ class InFlight:
 
     @property
     def failure(self) -> BaseException | None:
-        """Why it failed, once it is done; None: everything about it is safe."""
+        """Why the finished batch failed; None if all its effects happened."""
         return asyncio.CancelledError() if self.done.cancelled() else self.done.exception()
 
 
 def ends_of(records: Iterable[Record]) -> dict[Partition, int]:
-    """The position after the last record of each partition; records of a partition are in order."""
+    """The position after the last record of each partition. Records of a partition must be in order."""
     return {(record.topic, record.partition): record.offset + 1 for record in records}
 
 
-def known_by(record: Record) -> LastRecord:
-    """What this record, and with it its log, is known by later on."""
+def fingerprint(record: Record) -> LastRecord:
+    """What identifies this record, and with it its log, later."""
     digest = hashlib.blake2b(record.key or b"", digest_size=8)
     digest.update(record.value or b"")
     return LastRecord(record.offset, record.timestamp, digest.hexdigest())
 
 
 def last_of(records: Iterable[Record]) -> dict[Partition, LastRecord]:
-    """What the last record of each partition is known by; records of a partition are in order."""
+    """The fingerprint of the last record of each partition. Records of a partition must be in order."""
     last = {(record.topic, record.partition): record for record in records}
-    return {partition: known_by(record) for partition, record in last.items()}
+    return {partition: fingerprint(record) for partition, record in last.items()}
 
 
 def at(record: Record) -> Place:
-    """Where a record stands."""
+    """Where a record is."""
     return record.topic, record.partition, record.offset
 
 
 def refusal_of(record: Record) -> Refusal | None:
-    """Why a record without a value has none, where our client could not read it."""
-    held = dict(record.headers).get(REFUSED)
-    return held if isinstance(held, Refusal) else None
+    """Why our Kafka client could not read a record; None where the record is not a stand-in."""
+    refusal = dict(record.headers).get(REFUSED)
+    return refusal if isinstance(refusal, Refusal) else None
 
 
 def place(record: Record) -> str:
-    """Where a record stands, as people and logs write it."""
+    """Where a record is, as people and logs write it."""
     return f"{record.topic}[{record.partition}]@{record.offset}"

@@ -1,8 +1,7 @@
-"""A batch that fails again and again, taken apart until the record that makes it fail stands alone. Pure."""
+"""Bisect a batch that keeps failing, until the record that makes it fail stands alone. Pure."""
 
 import re
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -10,19 +9,19 @@ from streams.batch import Batch, Record, RecordFailed, Refusal, at
 from streams.breaker import CRASHES
 
 FEW = 3
-"""So many records may be all there is, and all be bad."""
+"""A batch of so few records may consist of bad ones only."""
 
 
 class CauseElsewhere(Exception):
-    """Every record fails, so the cause is none of them."""
+    """Every record fails, so no record is the cause."""
 
 
 class Bisection:
-    """The parts of a failed batch, to be worked on in order and one at a time.
+    """The parts of a failed batch, to be processed in order and one at a time.
 
-    A part that fails is halved, unless the failure names a record. A record that fails alone is set aside: it stays in its place, is worked
-    on no longer, and becomes a dead letter with the part it is in. That part always reaches to a record that is still to pass: so where all
-    records fail, no letter is written and `CauseElsewhere` is raised. Only of a batch of very few records all may be bad.
+    A part that fails is halved, unless the failure names a record. A record that fails alone is set aside: it keeps its place, is not
+    processed again, and becomes a dead letter together with its part. A part always ends with a record that has yet to pass. So where all
+    records fail, no dead letter is written and `CauseElsewhere` is raised. Only in a batch of very few records may all be bad.
     """
 
     def __init__(self, batch: Batch) -> None:
@@ -31,21 +30,24 @@ class Bisection:
 
     @property
     def part(self) -> Batch | None:
-        """The next one to work on; None when all have passed."""
+        """The next part to process; None when all have passed."""
         return self._parts[0] if self._parts else None
 
     def passed(self) -> None:
-        """The part has passed."""
+        """The current part has passed."""
         self._passed = bool(_suspects(self._parts.popleft())) or self._passed
 
     def failed(self, error: BaseException) -> None:
-        """The part has failed. Raises `CauseElsewhere`."""
+        """The current part has failed. Raises `CauseElsewhere`."""
         part = self._parts.popleft()
         suspects = _suspects(part)
-        bad = suspects[0] if len(suspects) == 1 else _named(error, suspects)
         if not suspects:
             raise CauseElsewhere
-        if bad is None:
+        if len(suspects) == 1:
+            bad = suspects[0]
+        elif isinstance(error, RecordFailed) and error.record in suspects:
+            bad = error.record
+        else:
             self._parts.extendleft(reversed(_split(part, part.records.index(suspects[len(suspects) // 2]))))
             return
         part = replace(part, set_aside={**part.set_aside, at(bad): refusal(error)})
@@ -60,7 +62,7 @@ class Bisection:
 
 
 def refusal(error: BaseException) -> Refusal:
-    """Why a record is set aside: the error's type and first line, without what it quotes, which may be the payload's."""
+    """Why a record is set aside: the error's type and first line without quoted text, which may come from the payload."""
     code = "quarantined"
     if isinstance(error, RecordFailed):
         code, error = error.code, error.error
@@ -71,18 +73,13 @@ def refusal(error: BaseException) -> Refusal:
 _QUOTED = re.compile(r""" '[^']*('|$) | "[^"]*("|$) """, re.VERBOSE)
 
 
-def _named(error: BaseException, suspects: Sequence[Record]) -> Record | None:
-    """The record a failure names, which need not be tried alone."""
-    return error.record if isinstance(error, RecordFailed) and error.record in suspects else None
-
-
 def _suspects(part: Batch) -> list[Record]:
-    """The records of a part that are still worked on."""
+    """The records of a part that are not set aside."""
     return [record for record in part.records if at(record) not in part.set_aside]
 
 
 def _split(batch: Batch, place: int) -> list[Batch]:
-    """A batch as two, of the records before a place and of those from it on; as one where nothing is behind it."""
+    """Split a batch before the record at `place`; a batch that has no record from there on stays whole."""
     before, behind = batch.records[:place], batch.records[place:]
     if not behind:
         return [batch]

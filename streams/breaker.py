@@ -1,4 +1,4 @@
-"""The circuit breaker: a bad deploy must not drain a topic into the bin. Too many dead letters, and the worker stops itself."""
+"""The circuit breaker: too many dead letters stop the worker, so that a bad deploy does not drain a topic into the bin."""
 
 import re
 from collections import Counter
@@ -15,35 +15,33 @@ POSTS = 3
 CRASHES = 20
 
 _REPORTER = re.compile(r"\W*(posts|offices)\W+([a-z0-9]+(?:-[a-z0-9]+)*)(?![^/\s])")
-
-
 _CRASHES = {"rule_crash": "rule crashes"} | dict.fromkeys(("quarantined", "crashed", "unreadable"), "quarantined records")
-"""By code, what our own code failed at."""
+"""The dead letter codes for failures of our own code, and what the reason calls them."""
 
 
 class _Counted(NamedTuple):
     number: int
     reporter: str | None
     crash: str | None
-    """What our own code failed at, if it was our own code."""
+    """What the reason calls it, where our own code failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class CircuitBreaker:
-    """Counts dead letters among the last records. A value: a batch that is read again is counted again from where it began.
+    """Counts dead letters among the last 1,000 records. It is a value, so a batch that is read again counts from where it began.
 
-    Opens at 50 dead letters, of at least three posts, or 20 crashes of our own code, among the last 1000 records. One broken post alone never stops
-    the nation, whatever its devices are called and however they spell it.
+    It opens at 50 dead letters of at least three posts, or at 20 crashes of our own code. One broken post alone never stops the nation,
+    whatever its devices are called and however they spell its name.
     """
 
     seen: int = 0
     """Records counted so far."""
     letters: tuple[_Counted, ...] = ()
     opened: str | None = None
-    """Why it has opened, if it has."""
+    """Why the breaker is open; None while it is closed."""
 
     def after(self, accepted: int, letter: DeadLetter | None = None) -> "CircuitBreaker":
-        """What it is behind so many accepted records, and behind the dead letter that followed them, if one did."""
+        """The breaker after so many accepted records, followed by a dead letter if one is given."""
         seen = self.seen + accepted
         if letter is None:
             return replace(self, seen=seen)
@@ -67,12 +65,12 @@ def _why(letters: tuple[_Counted, ...]) -> str | None:
 
 
 def _reporter(source: str | None) -> str | None:
-    """The post or office of a source, however it is spelt. None where it cannot be read: that counts as nobody's."""
-    named = _REPORTER.match((source or "").casefold())
-    return f"{named[1]}/{named[2]}" if named else None
+    """The post or office of a source, however it is spelt; None where it cannot be read."""
+    match = _REPORTER.match((source or "").casefold())
+    return f"{match[1]}/{match[2]}" if match else None
 
 
 def _named(reporter: str) -> str:
-    """A post or office by its name only if the register has it: any other is a text of a payload."""
+    """A post or office by its name if the register has it. Any other name comes from a payload and is not repeated."""
     family, _, name = reporter.partition("/")
     return reporter if name in posts() or name in offices() else f"{family}/?"

@@ -1,4 +1,4 @@
-"""What the brokers themselves must be set to: what the settings of our topics (`schemas.topics`) cannot say."""
+"""Check the brokers' own settings, which the settings of our topics (`schemas.topics`) do not cover."""
 
 from typing import Any, NamedTuple
 
@@ -12,8 +12,8 @@ from streams.topics import TopicRefused
 WEEK_MINUTES = 7 * 24 * 60
 
 
-class Unsafe(NamedTuple):
-    """A setting of a broker that is not as we need it."""
+class UnsafeBroker(NamedTuple):
+    """A setting of a broker that endangers our data."""
 
     broker: int
     setting: str
@@ -33,7 +33,7 @@ _NO_STRAY_TOPICS = "auto.create.topics.enable"
 
 
 def _least(durability: Durability) -> tuple[_Least, ...]:
-    """Classify keeps its positions in Kafka. Without them it reads all sources again: nothing is lost or doubled, but it may take hours."""
+    """The least values that keep classify's positions. Without them classify reads all sources again: nothing is lost, but it takes hours."""
     return (
         _Least(
             "offsets.topic.replication.factor",
@@ -48,31 +48,28 @@ def _least(durability: Durability) -> tuple[_Least, ...]:
     )
 
 
-async def check(cluster: Cluster, durability: Durability) -> list[Unsafe] | None:
-    """The settings of each broker that are not as we need them; None where this login may not look.
-
-    Raises `Unavailable` or `TopicRefused`.
-    """
+async def check(cluster: Cluster, durability: Durability) -> list[UnsafeBroker] | None:
+    """The unsafe settings of each broker; None where this login may not read them. Raises `Unavailable`, `TopicRefused`."""
     async with admin(cluster) as kafka:
         brokers = [broker["node_id"] for broker in (await kafka.describe_cluster())["brokers"]]
         responses = await kafka.describe_configs([ConfigResource(ConfigResourceType.BROKER, str(broker)) for broker in brokers])
-    found: list[Unsafe] = []
+    unsafe: list[UnsafeBroker] = []
     for code, reason, _, broker, entries in (resource for response in responses for resource in response.resources):
         error = for_code(code)
         if error is ClusterAuthorizationFailedError:
             return None
         if error is not NoError:
             raise TopicRefused(f"broker {broker}: {error.__name__}: {reason or error.description}")
-        found += _unsafe(int(broker), {entry[0]: entry[1] for entry in entries}, durability)
-    return found
+        unsafe += _unsafe(int(broker), {entry[0]: entry[1] for entry in entries}, durability)
+    return unsafe
 
 
-def _unsafe(broker: int, values: dict[str, Any], durability: Durability) -> list[Unsafe]:
-    found = []
+def _unsafe(broker: int, values: dict[str, Any], durability: Durability) -> list[UnsafeBroker]:
+    unsafe = []
     if values[_NO_STRAY_TOPICS] != "false":
         danger = "tên gõ sai thành một topic không ai đọc · a mistyped name becomes a topic that nobody reads"
-        found.append(Unsafe(broker, _NO_STRAY_TOPICS, values[_NO_STRAY_TOPICS], "false", danger))
+        unsafe.append(UnsafeBroker(broker, _NO_STRAY_TOPICS, values[_NO_STRAY_TOPICS], "false", danger))
     for setting, least, danger in _least(durability):
         if int(values[setting]) < least:
-            found.append(Unsafe(broker, setting, values[setting], f"{least}+", danger))
-    return found
+            unsafe.append(UnsafeBroker(broker, setting, values[setting], f"{least}+", danger))
+    return unsafe

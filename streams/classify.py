@@ -1,4 +1,4 @@
-"""Classify: from records to verdicts and dead letters. Pure: no clock, no database, no network, no state."""
+"""Classify: turn records into verdicts and dead letters. Pure: no clock, no database, no network, no state."""
 
 import contextlib
 import hashlib
@@ -21,15 +21,14 @@ from streams.breaker import CircuitBreaker
 
 _encode = msgspec.json.Encoder().encode
 LONGEST_KEY = 1024
-"""A subject in UTF-8. What is longer is no subject, and stays where it is with its payload."""
-
+"""Bytes of a subject in UTF-8. A longer key is no subject and does not travel with the dead letter."""
 
 T = TypeVar("T")
 Decoded = AnyEvent | SoundReport
 
 
 def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, CircuitBreaker]:
-    """Judge every record of a batch, and count its dead letters. Where the breaker opens, the batch ends behind the record at which it did.
+    """Judge every record of a batch and count its dead letters. If the breaker opens, the batch ends with the record that opened it.
 
     Raises `RecordFailed`.
     """
@@ -54,7 +53,7 @@ def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, Ci
 
 
 def _answers(batch: Batch) -> Iterator[ClassifiedEvent | DeadLetter]:
-    """The answer to each record of a batch of which some are set aside."""
+    """Classify a batch of which some records are set aside."""
     others = iter(classify_records([record for record in batch.records if at(record) not in batch.set_aside]))
     for record in batch.records:
         refusal = batch.set_aside.get(at(record))
@@ -62,9 +61,9 @@ def _answers(batch: Batch) -> Iterator[ClassifiedEvent | DeadLetter]:
 
 
 def classify_records(records: Sequence[Record]) -> list[ClassifiedEvent | DeadLetter]:
-    """The event of each record with its verdict, or why there is none. Raises `RecordFailed`.
+    """The classified event of each record, or the dead letter that it becomes. Raises `RecordFailed`.
 
-    Each step is taken for all records before the next: a processor runs one step over and over a quarter faster than all steps in turn.
+    Each step runs for all records before the next step begins: a processor repeats one step a quarter faster than it alternates them.
     """
     events = _each(records, _decoded, records)
     verdicts = _each(records, _judged, events)
@@ -72,14 +71,14 @@ def classify_records(records: Sequence[Record]) -> list[ClassifiedEvent | DeadLe
 
 
 def _each(records: Sequence[Record], step: Callable[..., T], *inputs: Sequence[object]) -> list[T]:
-    """The answers of a step to the inputs of each record."""
-    answers: list[T] = []
+    """Apply a step to the inputs of each record."""
+    outputs: list[T] = []
     try:
-        for given in zip(*inputs, strict=True):
-            answers.append(step(*given))  # noqa: PERF401  # how many there are says at which record it raised
+        for arguments in zip(*inputs, strict=True):
+            outputs.append(step(*arguments))  # noqa: PERF401  # the number of outputs tells which record raised
     except Exception as error:
-        raise RecordFailed(records[len(answers)], error) from error
-    return answers
+        raise RecordFailed(records[len(outputs)], error) from error
+    return outputs
 
 
 def _decoded(record: Record) -> Decoded | DeadLetter:
@@ -88,7 +87,7 @@ def _decoded(record: Record) -> Decoded | DeadLetter:
         return set_aside(record, refusal) if refusal else _dead(record, "empty", "bản ghi không có nội dung")
     try:
         event = decode_quickly(record.value)
-        if record.timestamp:  # a line of a file has no clock to be held against
+        if record.timestamp:  # a line of a file has no append time to compare with
             refuse_ahead(event, record.timestamp)
     except InvalidEvent as refused:
         if refused.code != "secret" and record.key is not None and marked_payload(record.key):
@@ -115,32 +114,33 @@ def _classified(record: Record, event: Decoded | DeadLetter, verdict: Verdict | 
 
 
 def classified(raw: bytes, event: Decoded, verdict: Verdict, origin: Origin) -> ClassifiedEvent:
-    """An event and its verdict as the record takes them."""
+    """An event and its verdict as record stores them."""
     findings = msgspec.Raw(_encode(verdict.findings))
     given = GivenVerdict(verdict.outcome, verdict.rule_pack, verdict.judge_version, findings)
     return ClassifiedEvent(raw, event_row(event, verdict), given, origin)
 
 
 def origin_of(record: Record) -> Origin:
-    """Where a record stands."""
+    """Where a record was read."""
     return Origin(record.topic, record.partition, record.offset, record.timestamp)
 
 
 def set_aside(record: Record, refusal: Refusal) -> DeadLetter:
-    """The dead letter of a record that was set aside. It carries the payload only of what can be read, and so is not marked secret.
+    """The dead letter of a record that was set aside.
 
-    What ended the process is not read again.
+    It carries the payload only if the payload can be read, and so is known not to be marked secret. A record that ended the process is not
+    read again.
     """
     source, carried = None, False
     if refusal.code == "quarantined":
-        with contextlib.suppress(Exception):  # it may be this reading that raises
+        with contextlib.suppress(Exception):  # reading may be what failed
             source = decode_quickly(record.value or b"").source
             carried = True
     return _dead(record, refusal.code, refusal.reason, source=source, carried=carried)
 
 
 def _dead(record: Record, code: str, reason: str, *, source: str | None = None, carried: bool = True) -> DeadLetter:
-    """Of a payload that is marked secret, or that nobody can read for a marking, nothing is kept but its SHA-256."""
+    """A dead letter. It keeps only the SHA-256 of a payload that is marked secret or that cannot be searched for a marking."""
     payload = record.value or b""
     legible = carried and code != "secret" and len(payload) <= MAX_SEARCHED_BYTES and is_legible(payload)
     return DeadLetter(

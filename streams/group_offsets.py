@@ -1,4 +1,4 @@
-"""Positions of a stage that has no database: a consumer group's committed offsets. What a log is known by goes into their metadata."""
+"""The positions of a stage without a database: a consumer group's committed offsets, with the log's fingerprint as their metadata."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,7 +9,7 @@ from streams.kafka import Cluster, admin, asking
 
 
 async def committed(cluster: Cluster, group: str, partitions: Iterable[Partition] | None = None) -> dict[Partition, Position]:
-    """The position of each of these partitions, or of all, that the group has one of. Raises `Unavailable`."""
+    """The group's position in each of these partitions, or in all; a partition without one is left out. Raises `Unavailable`."""
     places = None if partitions is None else [TopicPartition(*partition) for partition in partitions]
     async with admin(cluster) as kafka:
         offsets = await kafka.list_consumer_group_offsets(group, partitions=places)
@@ -17,7 +17,7 @@ async def committed(cluster: Cluster, group: str, partitions: Iterable[Partition
 
 
 async def commit(cluster: Cluster, group: str, positions: Mapping[Partition, Position]) -> None:
-    """Set the positions of a group that has no member: Kafka refuses it otherwise. Raises `Unavailable`, `KafkaError`."""
+    """Set the positions of a group. Kafka refuses this while the group has members. Raises `Unavailable`, `KafkaError`."""
     consumer = AIOKafkaConsumer(**cluster.options(), group_id=group, enable_auto_commit=False)
     with asking():
         try:
@@ -31,8 +31,8 @@ async def commit(cluster: Cluster, group: str, positions: Mapping[Partition, Pos
 async def members(cluster: Cluster, group: str) -> list[str]:
     """The hosts of the group's live members. Raises `Unavailable`."""
     async with admin(cluster) as kafka:
-        (answer,) = await kafka.describe_consumer_groups([group])
-    described = answer.to_object()["groups"][0]
+        (response,) = await kafka.describe_consumer_groups([group])
+    (described,) = response.to_object()["groups"]
     return sorted(member["client_host"].lstrip("/") for member in described["members"])
 
 
@@ -42,12 +42,15 @@ def to_commit(positions: Mapping[Partition, Position]) -> dict[TopicPartition, O
 
 
 def _metadata(position: Position) -> str:
-    """Topic id, then offset, timestamp and digest of the last record."""
+    """The topic id, then offset, timestamp and digest of the last record."""
     return " ".join(map(str, [position.incarnation or "-", *(position.last or ())]))
 
 
 def _position(noted: OffsetAndMetadata) -> Position:
-    """Nobody but us writes metadata: an earlier version wrote none, or the topic id alone."""
-    incarnation, *last = noted.metadata.split() or ["-"]
-    known = LastRecord(int(last[0]), int(last[1]), last[2]) if last else None
-    return Position(noted.offset, None if incarnation == "-" else incarnation, known)
+    """The position in a committed offset. Earlier versions of ours wrote no metadata, or the topic id alone."""
+    incarnation, *fields = noted.metadata.split() or ["-"]
+    last = None
+    if fields:
+        offset, timestamp, digest, *_ = fields
+        last = LastRecord(int(offset), int(timestamp), digest)
+    return Position(noted.offset, None if incarnation == "-" else incarnation, last)

@@ -1,8 +1,8 @@
-"""Intake: the loop between a log and an agent. Nothing it took is lost, whatever an agent or a sink does.
+"""Intake: the loop between a log and an agent. It loses no record, whatever an agent or a sink does.
 
-Each batch carries a future. This loop does not move a position before that future says the batch is safe; a failed batch is read again
-from its beginning, with all that came behind it. One that fails again and again is taken apart, until the record that makes it fail is a
-dead letter and the others are safe (`streams.bisection`).
+Each batch carries a future, and the loop moves no position before that future says that the batch is safe. A failed batch is read again
+from its beginning, and so is everything after it. A batch that keeps failing is bisected, until the record that makes it fail is a dead
+letter and the others are safe (`streams.bisection`).
 """
 
 import asyncio
@@ -26,45 +26,46 @@ from streams.source import Source
 
 log = structlog.get_logger(__name__)
 
-
 _FOR_EVER_S = 3600.0
 
 
 class BatchFailed(Exception):
-    """The same batch failed too often, whichever of its records were tried; a person must look. Says which offsets and why."""
+    """A batch failed too often, whichever of its records were tried. The message says which offsets and why; a person must look."""
 
 
 class _Stopping(Exception):  # no error
-    """The worker is to stop: what does not answer is waited for no longer."""
+    """The worker is to stop, so it no longer waits for a part that does not answer."""
 
 
 @dataclass(slots=True)
-class Status:
-    """How a stage is."""
+class StageStatus:
+    """Whether a stage runs."""
 
     connected: bool = False
     paused: str | None = None
-    """Why it reads nothing until a person has decided."""
+    """Why the stage reads nothing until a person has decided; None while it reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeConfig:
-    """How intake behaves; times in seconds."""
+    """How intake behaves. All times are in seconds."""
 
     depth: int = 2
+    """Batches in flight at most."""
     attempts: int = 3
+    """Failures of a batch before it is bisected."""
     retry_delay: float = 0.5
     keep_alive: float = 2.0
     flag_age: float = 10.0
-    """How long the pause flag, which another worker may raise, is believed as it was read last."""
+    """How long the last reading of the pause flag is trusted; another worker may raise the flag meanwhile."""
     drain: float = 4.0
-    """How long a stop or a rebalance waits for what is in flight."""
+    """How long a stop or a rebalance waits for batches in flight."""
     until_empty: bool = False
-    """Finish at the first empty poll, or once paused: the embedded pipeline reads a spool to its end."""
+    """Finish at the first empty poll or at a pause: the embedded pipeline reads a spool to its end."""
 
 
 class Intake(Service):
-    """Polls a source and hands each batch to an agent, at most `depth` at a time, in order."""
+    """Polls a source and hands its batches to an agent in order, at most `depth` at a time."""
 
     mundane_level = "debug"
 
@@ -79,20 +80,20 @@ class Intake(Service):
         on_end: Callable[[Batch, bool], None] = lambda batch, safe: None,  # noqa: ARG005  # named for its callers
         **options: Any,
     ) -> None:
-        """`prepare`: what must be done before the source is opened; may raise `Unavailable`. `on_end`: told of each batch, safe or failed."""
+        """Intake awaits `prepare`, which may raise `Unavailable`, before it opens the source. It calls `on_end` for each batch, safe or failed."""
         super().__init__(**options)
         self.source = source
         self.patience = patience
-        self.status = Status()
+        self.status = StageStatus()
         self.on_end = on_end
         self.finished = asyncio.Event()
-        """Set once a source that is read `until_empty` is at its end and all of it is safe, or is paused."""
+        """Set when a source that is read `until_empty` is paused, or at its end with everything safe."""
         self._channel = agent.channel
         self._config = config
         self._prepare = prepare
         self._in_flight: deque[InFlight] = deque()
         self._breaker = CircuitBreaker()
-        """It counts what was released only: a batch judged twice counts once."""
+        """Counts released batches only, so a batch that is judged twice counts once."""
         self._run = Run(self._breaker)
         self._failures: Counter[tuple[Partition, int]] = Counter()
         self._bisection: Bisection | None = None
@@ -102,8 +103,8 @@ class Intake(Service):
     async def _pump(self) -> None:
         with contextlib.suppress(_Stopping):
             if self._prepare is not None:
-                await self._answer(self._prepare)
-            await self._answer(lambda: self.source.start(self.drain))
+                await self._ask(self._prepare)
+            await self._ask(lambda: self.source.start(self.drain))
             self.status.connected = True
             try:
                 while not self.should_stop:
@@ -114,16 +115,17 @@ class Intake(Service):
                 await self._stay_stopped(lost)
 
     async def on_stop(self) -> None:
-        """Finish what is in flight, then leave the group."""
+        """Wait for the batches in flight, then leave the group."""
         await self.drain()
         await self.source.close()
 
     async def drain(self) -> None:
-        """Wait, not for ever, until what is in flight is safe; what is not by then will be read again by whoever reads next."""
-        until = time.monotonic() + (0.0 if self.patience.waiting else self._config.drain)  # what is away will not be back in time
+        """Wait up to `drain` seconds for batches in flight. The next reader reads again what is not safe by then."""
+        # A part that is away now will not be back in time.
+        deadline = time.monotonic() + (0.0 if self.patience.waiting else self._config.drain)
         with contextlib.suppress(_Stopping):
             await self._settle()
-            while self._in_flight and (left := until - time.monotonic()) > 0:
+            while self._in_flight and (left := deadline - time.monotonic()) > 0:
                 await asyncio.wait({self._in_flight[0].done}, timeout=left)
                 await self._settle()
         self._drop()
@@ -133,7 +135,7 @@ class Intake(Service):
         return time.monotonic() - self._in_flight[0].batch.polled_at if self._in_flight else 0.0
 
     async def _take(self) -> None:
-        """Hand on the next batch; with enough of them in flight, or no record to read, wait for the oldest."""
+        """Hand on the next batch. With `depth` batches in flight, or no record to read, wait for the oldest batch."""
         batch = await self._next()
         if self.should_stop:
             return
@@ -149,15 +151,15 @@ class Intake(Service):
 
     async def _next(self) -> Batch | None:
         if self._bisection is None:
-            return await self._answer(self.source.poll) if len(self._in_flight) < self._config.depth else None
+            return await self._ask(self.source.poll) if len(self._in_flight) < self._config.depth else None
         if self._in_flight:
             return None
         part = self._bisection.part
         await self.source.keep_alive()
-        return part if self._bisection is not None else None  # a rebalance may have come meanwhile
+        return part if self._bisection is not None else None  # a rebalance may have ended the bisection
 
     async def _settle(self) -> None:
-        """Deal with the batches that are done, oldest first."""
+        """Release or reread the batches that are done, oldest first."""
         while self._in_flight and self._in_flight[0].done.done():
             flight = self._in_flight.popleft()
             failure = flight.failure
@@ -166,12 +168,12 @@ class Intake(Service):
                 await self._read_again(flight.batch, failure)
                 continue
             if (reason := flight.breaker.opened) is not None:
-                # Before the release, so that it is there whenever the process ends; tried once even by a worker that is to stop.
-                await self._answer(lambda reason=reason: self.source.pause(reason))  # type: ignore[misc]
-            assert flight.classified is not None, "released unread"  # noqa: S101  # the agents see to it
+                # The flag goes up before the release, so that it is up whenever the process ends. Even a worker that is to stop tries once.
+                await self._ask(lambda reason=reason: self.source.pause(reason))  # type: ignore[misc]
+            assert flight.classified is not None, "released unread"  # noqa: S101  # the agents classify each batch
             positions = flight.classified.positions
             await self.source.release(positions, flight.classified.last)
-            self._breaker = flight.breaker if reason is None else CircuitBreaker()  # from here on the flag remembers it
+            self._breaker = flight.breaker if reason is None else CircuitBreaker()  # from here on the pause flag remembers
             for partition, (start, _) in positions.items():
                 self._failures.pop((partition, start), None)
             for (topic, partition_number, offset), refusal in flight.batch.set_aside.items():
@@ -209,7 +211,7 @@ class Intake(Service):
         self._bisection = bisection
 
     def _drop(self) -> None:
-        """Void what is in flight, and the parts of a batch that are left; the next batch begins a new run."""
+        """Void the batches in flight and the rest of a bisection. The next batch begins a new run."""
         self._bisection = None
         self._run.over = True
         self._run = Run(self._breaker)
@@ -218,10 +220,10 @@ class Intake(Service):
         self._in_flight.clear()
 
     async def _heed_pause_flag(self) -> None:
-        """Read nothing while the flag is up, whoever raised it. Once a person has resumed, the breaker counts anew."""
+        """Read nothing while the pause flag is up, whoever raised it. Once a person has taken it down, the breaker counts from zero."""
         if time.monotonic() < self._flag_read_at + self._config.flag_age:
             return
-        while (reason := await self._answer(self.source.paused)) is not None:
+        while (reason := await self._ask(self.source.paused)) is not None:
             if self.status.paused is None:
                 log.error("stopped", reason=reason, then="mocgioi deadletter resume")
             self.status.paused = reason
@@ -237,7 +239,7 @@ class Intake(Service):
             self._breaker = self._run.breaker = CircuitBreaker()
 
     async def _stay_stopped(self, lost: PositionLost) -> None:
-        """Leave the group, and say why to whoever asks. A restart would find the same, so this goes on until somebody stops the worker."""
+        """Leave the group, show why, and wait to be stopped: a restart would find the same position lost."""
         self._drop()
         if self._config.until_empty:
             raise lost
@@ -253,11 +255,11 @@ class Intake(Service):
             if not done.done():
                 await self.source.keep_alive()
 
-    async def _answer(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+    async def _ask(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         return await self.patience(ask, between=lambda: self._rest(self._config.retry_delay))
 
     async def _rest(self, seconds: float) -> None:
-        """Let some time pass and stay in the group. Raises `_Stopping` once the worker is to stop."""
+        """Sleep and stay in the group. Raises `_Stopping` once the worker is to stop."""
         await self.sleep(seconds)
         if self.should_stop:
             raise _Stopping
@@ -265,7 +267,7 @@ class Intake(Service):
 
 
 def _summary(error: BaseException) -> str:
-    """The error's type and first line: the rest of a database's message may quote a payload."""
+    """The error's type and first line. Later lines of a database's message may quote a payload."""
     lines = str(error).splitlines()
     return f"{type(error).__name__}: {lines[0] if lines else ''}"
 

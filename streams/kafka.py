@@ -1,4 +1,4 @@
-"""What every Kafka client of ours shares: where the brokers are, how to log in, and which errors mean "not now"."""
+"""What all our Kafka clients share: the brokers' addresses, the login, and which errors mean "not now"."""
 
 import contextlib
 import ssl
@@ -16,7 +16,7 @@ from streams import kafka_records
 kafka_records.install()
 
 _ANSWER_MS = 10_000
-"""How long a question waits for a broker that takes connections and does not answer: a person may be waiting for it."""
+"""How long a request waits for a broker that takes connections and does not answer. A person may be waiting for the result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,10 @@ class Cluster:
     bootstrap: str
     client_id: str = "mocgioi"
     ca_file: Path | None = None
-    """With a CA file the connection is TLS."""
+    """With a CA file the connection uses TLS."""
     username: str | None = None
     password: str | None = field(default=None, repr=False)
-    """With a user name it is SASL/SCRAM-SHA-256 over TLS."""
+    """With a user name the login is SASL/SCRAM-SHA-256."""
 
     def options(self) -> dict[str, Any]:
         """Arguments for any aiokafka client."""
@@ -48,7 +48,7 @@ class Cluster:
 
 @contextlib.contextmanager
 def asking() -> Iterator[None]:
-    """Kafka is asked something: an error that may pass is raised as `Unavailable`, every other as it is."""
+    """Raise an error of Kafka that may pass as `Unavailable`, and every other error as it is."""
     try:
         yield
     except (errors.KafkaError, TimeoutError) as error:
@@ -59,7 +59,7 @@ def asking() -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def admin(cluster: Cluster) -> AsyncIterator[AIOKafkaAdminClient]:
-    """A fresh admin client: one kept over a broker's death never recovers. Raises `Unavailable`."""
+    """A new admin client: one that is kept over a broker's death never recovers. Raises `Unavailable`."""
     client = AIOKafkaAdminClient(**cluster.options(), request_timeout_ms=_ANSWER_MS)
     with asking():
         try:
@@ -71,9 +71,9 @@ async def admin(cluster: Cluster) -> AsyncIterator[AIOKafkaAdminClient]:
 
 @contextlib.asynccontextmanager
 async def reader(cluster: Cluster) -> AsyncIterator[AIOKafkaConsumer]:
-    """A fresh consumer of no group, for a question about what lies in a log. Raises `Unavailable`."""
+    """A new consumer without a group, to look into a log. Raises `Unavailable`."""
     options = {"auto_offset_reset": "none", "request_timeout_ms": _ANSWER_MS}
-    # A fetch that waits for what does not come would hold up the goodbye: half a second of a worker's poll loop.
+    # A fetch that waits for records delays the stop, which would cost half a second of a worker's poll loop.
     client = AIOKafkaConsumer(**cluster.options(), **options, fetch_max_wait_ms=20)
     with asking():
         try:

@@ -1,8 +1,8 @@
-"""What Kafka may hold and aiokafka cannot read: it takes the place of aiokafka's reader of fetched records.
+"""A reader of fetched records that takes the place of aiokafka's, which fails on some records that Kafka may hold.
 
-aiokafka unpacks a compressed batch whatever it unpacks to: 0.4 MB of gzip may be 400 MB, more than a worker has. And it raises on a header
-whose name is no UTF-8, at every fetch again. Here such a record, or a whole batch that cannot be unpacked, comes as one record without a
-value whose only header says why; what is before and behind it comes as it is.
+aiokafka unpacks a compressed batch of any size: 0.4 MB of gzip may unpack to 400 MB, more than a worker has. And it raises at every fetch
+of a header whose name is not UTF-8. Here one record without a value stands in for such a record, or for a whole batch that cannot be
+unpacked, and its only header says why. The records before and after it are read as usual.
 """
 
 import struct
@@ -22,10 +22,10 @@ from streams.batch import REFUSED, Refusal
 log = structlog.get_logger(__name__)
 
 MAX_UNPACKED_BYTES = 32 * 1024 * 1024
-"""Of one batch of a producer; sixteen times what a topic takes uncompressed."""
+"""Of one producer's batch: sixteen times what a topic takes uncompressed."""
 
 _HEADER_BYTES = 61
-_LENGTH = struct.Struct(">8xi")  # behind the first offset; of what follows it
+_LENGTH = struct.Struct(">8xi")  # the bytes of a batch that follow this field
 _ATTRIBUTES = struct.Struct(">21xh")
 _COUNT = struct.Struct(">57xi")
 _CODEC = 0x07
@@ -39,7 +39,7 @@ class _TooLarge(Exception):
 
 
 class SafeRecords:
-    """As `aiokafka.record.memory_records.MemoryRecords`: the batches in a fetched piece of a partition."""
+    """The batches in a fetched piece of a partition, with the interface of `aiokafka.record.memory_records.MemoryRecords`."""
 
     def __init__(self, fetched: bytes) -> None:
         self._fetched = fetched
@@ -47,7 +47,7 @@ class SafeRecords:
         self._batches = MemoryRecords(fetched)
 
     def size_in_bytes(self) -> int:
-        """Of the piece."""
+        """The size of the piece."""
         return int(self._batches.size_in_bytes())
 
     def has_next(self) -> bool:
@@ -55,7 +55,7 @@ class SafeRecords:
         return bool(self._batches.has_next())
 
     def next_batch(self) -> Any:
-        """The next one."""
+        """The next batch."""
         batch = self._batches.next_batch()
         start, (length,) = self._place, _LENGTH.unpack_from(self._fetched, self._place)
         self._place += _LENGTH.size + length
@@ -65,7 +65,7 @@ class SafeRecords:
 
 
 class _Batch:
-    """One batch of a producer: its records, or what stands in for them."""
+    """One producer's batch: its records, or their stand-ins."""
 
     def __init__(self, batch: Any, raw: bytes) -> None:
         self._batch = batch
@@ -85,15 +85,15 @@ class _Batch:
                 if isinstance(error, _TooLarge)
                 else Refusal("undecodable", f"offset {span}: không giải nén được · cannot be unpacked ({type(error).__name__})")
             )
-            yield _stand_in(batch, batch.next_offset - 1, refusal)  # the last offset: a fetch may begin in the middle
+            yield _stand_in(batch, batch.next_offset - 1, refusal)  # at the last offset, since a fetch may begin in the middle
             return
         while raw is not None:
             count = 0
             try:
-                for count, record in enumerate(DefaultRecordBatch(raw), 1):  # noqa: B007  # how many were read says where it raised
+                for count, record in enumerate(DefaultRecordBatch(raw), 1):  # noqa: B007  # the count tells which record raised
                     yield record
                 raw = None
-            except Exception as error:  # noqa: BLE001  # whatever it is: aiokafka would raise it at every fetch again
+            except Exception as error:  # noqa: BLE001  # aiokafka would raise it again at every fetch
                 offset, raw = _behind(raw or b"", count, batch.base_offset)
                 yield _stand_in(
                     batch, offset, Refusal("undecodable", f"bản ghi không giải mã được · cannot be decoded ({type(error).__name__})")
@@ -101,7 +101,7 @@ class _Batch:
 
 
 def _unpacked(raw: bytes) -> bytes:
-    """The batch as if it had not been compressed. Raises `_TooLarge`."""
+    """The batch without compression. Raises `_TooLarge`."""
     (attributes,) = _ATTRIBUTES.unpack_from(raw)
     codec = attributes & _CODEC
     if not codec:
@@ -112,7 +112,7 @@ def _unpacked(raw: bytes) -> bytes:
             raise _TooLarge
         records: bytes = snappy_decode(packed)
     else:
-        room = bytearray(MAX_UNPACKED_BYTES)  # pages that are not written to cost nothing
+        room = bytearray(MAX_UNPACKED_BYTES)  # unwritten pages cost nothing
         try:
             size = _PACKED[codec].decompress_into(packed, room)
         except cramjam.DecompressionError as error:
@@ -126,7 +126,7 @@ def _unpacked(raw: bytes) -> bytes:
 
 
 def _snappy_blocks(packed: bytes) -> Iterator[bytes]:
-    """The blocks of the form that Java writes; a single one otherwise."""
+    """The blocks of the framing that Java writes; without that framing, one block."""
     if not packed.startswith(_XERIAL):
         yield packed
         return
@@ -138,7 +138,7 @@ def _snappy_blocks(packed: bytes) -> Iterator[bytes]:
 
 
 def _behind(raw: bytes, count: int, base_offset: int) -> tuple[int, bytes | None]:
-    """The offset of the record behind the first `count`, and the batch of those behind that one; None where there are none."""
+    """The offset of the record that follows the first `count`, and a batch of the records after it; None if it was the last."""
     (number,) = _COUNT.unpack_from(raw)
     records = bytearray(raw)
     place = _HEADER_BYTES
@@ -161,5 +161,5 @@ def _stand_in(batch: Any, offset: int, refusal: Refusal) -> DefaultRecord:
 
 
 def install() -> None:
-    """Let all consumers of this process read so."""
+    """Make all consumers of this process read with `SafeRecords`."""
     fetcher.MemoryRecords = SafeRecords

@@ -1,7 +1,7 @@
 """Kafka as a source for intake: the only Kafka consumer of the service.
 
-Where a stage stands is not Kafka's to say but its offset store's: for record the database, in the transaction that stored the batch; for
-classify, which has no database, the group's committed offsets. Offsets are committed to Kafka in both cases, late, for lag tools.
+The offset store decides where a stage stands: for record it is the database, which moves the positions in the transaction that stores the
+batch; for classify, which has no database, it is the group's committed offsets. Offsets of both are committed to Kafka, late, for lag tools.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition, errors
 from aiokafka.abc import ConsumerRebalanceListener
+from typing_extensions import override
 
 from schemas.records import LastRecord, Partition, Position, PositionLost, Unavailable
 from schemas.topics import CONTROL
@@ -21,18 +22,18 @@ from streams.group_offsets import committed, to_commit
 from streams.kafka import Cluster, admin, asking
 from streams.pause import PauseFlag
 from streams.same_log import difference, logs_of
-from streams.source import OffsetStore
+from streams.source import OffsetStore, Source
 from streams.topic_ids import TopicIds, topic_ids
 
 log = structlog.get_logger(__name__)
 
 _LOOK_S = 5.0
-"""So often the brokers are asked whether they are there and the topics the same; so long they may take to answer."""
+"""How often the source checks that the brokers answer and the topics are the same, and how long it waits for that answer."""
 _SHORTLY_S = 2.0
-"""What a commit or a goodbye may take: a stop has ten seconds in all."""
+"""How long a commit or a disconnect may take: a stop has ten seconds in all."""
 
 
-class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+class KafkaSource(ConsumerRebalanceListener, Source):  # type: ignore[misc]  # aiokafka is untyped
     """A consumer group's share of some topics."""
 
     def __init__(
@@ -48,9 +49,9 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         session_timeout_s: float = 10.0,
         away: Callable[[], object] = list,
     ) -> None:
-        """`instance`: static membership, so that a restart does not wait out a session. No offset store: the group's committed offsets.
+        """`instance` makes the membership static, so that a restart does not wait out a session.
 
-        `away`: the parts outside this process that are waited for.
+        Without an offset store the group's committed offsets are the positions. `away` names the parts that do not answer now.
         """
         self._cluster = cluster
         self._topics = topics
@@ -77,25 +78,25 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._ids = TopicIds("", {})
         self._looked_at = float("-inf")
         self._placing = 0
-        """Counts the rewinds: what was polled before one belongs to nobody behind it."""
+        """Counts the rewinds. Records that were polled before a rewind are void after it."""
         self._placed = False
         self._next: dict[Partition, int] = {}
-        """Where the next poll begins; what is before it is in flight or safe."""
+        """Where the next poll begins. All records before it are in flight or safe."""
         self._safe: dict[Partition, Position] = {}
-        """Where the partitions held stand, though a commit may have failed."""
+        """The safe positions of the partitions held, even where a commit failed."""
         self._was_away = False
-        """Nobody answered since the log was last looked at: another one may have come back."""
+        """No broker answered for a while, so another log may have come back in place of this one."""
         self._held: Held | None = None
         self._alone: dict[Partition, Note] = {}
-        """The note of the record that is worked on alone."""
+        """The note of the record that is processed alone."""
 
     @property
     def _consumer(self) -> AIOKafkaConsumer:
-        assert self._started is not None, "start() comes first"  # noqa: S101  # intake keeps to it
+        assert self._started is not None, "start() comes first"  # noqa: S101  # intake starts its source
         return self._started
 
+    @override
     async def start(self, drain: Callable[[], Awaitable[None]]) -> None:
-        """See `Source`."""
         async with admin(self._cluster) as kafka:
             self._ids = await topic_ids(kafka._client, [*self._topics, CONTROL])  # noqa: SLF001  # aiokafka's admin client has no such question
         consumer = AIOKafkaConsumer(**self._options)
@@ -110,8 +111,8 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._drain = drain
         consumer.subscribe(self._topics, listener=self)
 
+    @override
     async def poll(self) -> Batch | None:
-        """See `Source`."""
         try:
             if time.monotonic() > self._looked_at + _LOOK_S:
                 await self._look()
@@ -128,7 +129,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             raise
 
     async def _ready_to_place_again(self) -> bool:
-        """Rewind, once nothing is in flight any more."""
+        """Rewind once no batch is in flight."""
         if any(end != self._safe[partition].offset for partition, end in self._next.items()):
             await asyncio.sleep(0.1)
             return False
@@ -144,19 +145,19 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             with asking():
                 polled = await consumer.getmany(*closely, timeout_ms=200, max_records=1 if closely else self._max_records)
             if placing != self._placing:
-                return None  # a rebalance came between: what was read belongs to nobody
+                return None  # a rebalance came, and the records are another worker's
             batch = await self._batch(polled)
             return await self._take_alone(batch) if closely and batch is not None else batch
         except (errors.ConsumerStoppedError, errors.IllegalStateError):
             return None  # `close` or a rebalance came meanwhile
         except errors.NoOffsetForPartitionError:
-            self.rewind()  # partitions came while we polled, and the group knows no offset of theirs: the offset store is asked next
+            self.rewind()  # partitions came during the poll, and the group has no offset of theirs: ask the offset store
             return None
         except errors.OffsetOutOfRangeError as error:
             raise PositionLost(f"{self._group}: {error}") from error
 
     async def _batch(self, polled: Mapping[TopicPartition, list[ConsumerRecord]]) -> Batch | None:
-        """What was polled. The consumer also moves where nothing was: over the marks of transactions, which are no records."""
+        """The polled records as a batch. The consumer also moves without records, over the markers of transactions."""
         positions = {}
         for place in polled or self._consumer.assignment():
             end = await self._consumer.position(place)
@@ -169,7 +170,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return Batch(self._ids.cluster, [record for records in polled.values() for record in records], positions)
 
     async def _look(self) -> None:
-        """Whether anybody is there, which a consumer alone would wait for without a word, and whether the topics are those we began with."""
+        """Check that a broker answers, for which a consumer alone waits silently, and that no topic was created again."""
         with asking():
             ids = await asyncio.wait_for(topic_ids(self._consumer._client, self._topics), timeout=_LOOK_S)  # noqa: SLF001  # as in `start`
         for topic, topic_id in ids.topics.items():
@@ -179,8 +180,8 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 )
         self._looked_at = time.monotonic()
 
+    @override
     async def release(self, positions: Mapping[Partition, tuple[int, int]], last: Mapping[Partition, LastRecord]) -> None:
-        """See `Source`."""
         self._alone = {}
         before = {partition: at.last for partition, at in self._safe.items()}
         ends = {
@@ -198,39 +199,40 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             log.warning("commit_failed", group=self._group, error=repr(error))
             self._looked_at = float("-inf")
 
+    @override
     def rewind(self) -> None:
-        """See `Source`."""
         self._placing += 1
         self._placed = False
         self._alone = {}
 
+    @override
     async def keep_alive(self) -> None:
-        """Go on polling, with partitions paused, or the group takes them away after the poll interval."""
+        """Poll with all partitions paused; without a poll the group takes them away after the poll interval."""
         if self._started is None:
             return
-        if self._alone and self._away():  # who is killed now is not killed by its record
+        if self._alone and self._away():  # a worker that is killed while it waits is not killed by its record
             await self._note({partition: note._replace(alone=note.alone - 1) for partition, note in self._alone.items()})
         self._consumer.pause(*self._consumer.assignment())
         with contextlib.suppress(errors.KafkaError, errors.ConsumerStoppedError, TimeoutError):
             await asyncio.wait_for(self._consumer.getmany(timeout_ms=0), timeout=1.0)
 
+    @override
     async def paused(self) -> str | None:
-        """See `Source`."""
         return await self._pause_flag.read()
 
+    @override
     async def pause(self, reason: str) -> None:
-        """See `Source`."""
         await self._pause_flag.set(reason)
 
+    @override
     async def close(self) -> None:
-        """See `Source`."""
         if self._started is not None:
             await self._leave()
-            with contextlib.suppress(errors.KafkaError, TimeoutError):  # without a broker nobody can be told goodbye
+            with contextlib.suppress(errors.KafkaError, TimeoutError):  # no broker is there to leave
                 await asyncio.wait_for(self._started.stop(), timeout=_SHORTLY_S)
 
     def lag(self) -> dict[str, int]:
-        """Records not yet read of the partitions held, by topic, as far as the last fetch told."""
+        """The records not yet read of the partitions held, by topic, as of the last fetch."""
         lag = dict.fromkeys(self._topics, 0)
         if self._started is None:
             return lag
@@ -241,7 +243,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return lag
 
     async def _place(self) -> bool:
-        """Seek every assigned partition to where the offset store says. False while none is assigned."""
+        """Seek every assigned partition to its stored position. False while none is assigned."""
         placing = self._placing
         assigned = self._consumer.assignment()
         if not assigned:
@@ -251,7 +253,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             with asking():
                 await self._look()
                 stored = await self._stored(await self._consumer.beginning_offsets(assigned))
-                # Asked last: who had them before may still be recording.
+                # The log is read last, since the last holder may still be recording.
                 logs = await logs_of(self._cluster, {partition: at.last and at.last.offset for partition, at in stored.items()})
         except errors.IllegalStateError:
             return False  # a rebalance came meanwhile
@@ -274,12 +276,12 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return True
 
     async def _hold(self, offsets: Mapping[Partition, int]) -> None:
-        """Note that these partitions are held from here on, and look closely at those where processes ended."""
-        found = await read_notes(self._cluster, self._group, [TopicPartition(*partition) for partition in offsets])
-        notes = {partition: after(found.get(partition), offset) for partition, offset in offsets.items()}
+        """Note that these partitions are held from these offsets on, and read closely those where processes ended."""
+        left = await read_notes(self._cluster, self._group, [TopicPartition(*partition) for partition in offsets])
+        notes = {partition: after(left.get(partition), offset) for partition, offset in offsets.items()}
         closely = [TopicPartition(*partition) for partition, note in notes.items() if note.ends >= ENDS]
         last = await self._consumer.end_offsets(closely) if closely else {}
-        most = 2 * self._max_records  # as much as was in hand
+        most = 2 * self._max_records  # as many records as can be in flight
         until = {tuple(place): min(end, offsets[place] + most) for place, end in last.items() if end > offsets[place]}
         self._held = Held(notes, until)
         if self._held.closely:
@@ -287,21 +289,21 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         await self._note(notes)
 
     async def _take_alone(self, batch: Batch) -> Batch:
-        assert self._held is not None, "`_place` comes first"  # noqa: S101  # `poll` keeps to it
+        assert self._held is not None, "`_place` comes first"  # noqa: S101  # `poll` places first
         batch, self._alone = self._held.take(batch)
         await self._note(self._alone)
         return batch
 
     async def _leave(self) -> None:
-        """Take the notes back: the partitions are left in good order."""
+        """Remove the notes: this worker leaves its partitions in good order."""
         held, self._held = self._held, None
         if held is not None:
-            await self._note(held.found, held=False)
+            await self._note(held.notes, held=False)
 
     async def _note(self, notes: Mapping[Partition, Note], *, held: bool = True) -> None:
         try:
             await asyncio.wait_for(write_notes(self._consumer._client, self._group, notes, held=held), timeout=_SHORTLY_S)  # noqa: SLF001
-        except (errors.KafkaError, TimeoutError) as error:  # a note that is missing costs a closer look, or saves one
+        except (errors.KafkaError, TimeoutError) as error:  # a missing note costs a closer look, or saves one
             log.warning("note_failed", group=self._group, error=repr(error))
 
     async def _stored(self, first: Mapping[TopicPartition, int]) -> Mapping[Partition, Position]:
@@ -312,12 +314,12 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         stored = {
             partition: max(at, self._safe.get(partition, at), key=lambda position: position.offset) for partition, at in noted.items()
         }
-        if new := beginnings.keys() - stored.keys():  # noted at once: records that are deleted unread shall be missed
+        if new := beginnings.keys() - stored.keys():  # committed at once, so that records deleted unread are missed
             await self._commit({partition: beginnings[partition] for partition in new})
         return beginnings | stored
 
     async def on_partitions_revoked(self, revoked: frozenset[TopicPartition]) -> None:  # noqa: ARG002  # aiokafka's listener has it
-        """Hand partitions back only when what was read of them is safe, or void."""
+        """Hand partitions back only when every batch of theirs is safe or void."""
         if self._drain is not None:
             await self._drain()
         await self._leave()
@@ -325,7 +327,7 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._safe = {}
 
     async def on_partitions_assigned(self, assigned: frozenset[TopicPartition]) -> None:
-        """Read nothing before the offset store was asked: see `_place`."""
+        """Read nothing before `_place` has asked the offset store."""
         self.rewind()
         self._consumer.pause(*assigned)
         log.info("assigned", group=self._group, partitions=len(assigned))

@@ -1,4 +1,4 @@
-"""How far the stages are behind, asked from outside: what `doctor` and lag tools see."""
+"""How far a stage is behind, as `doctor` and lag tools see it from outside."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from streams.kafka import Cluster, admin, reader
 
 
 async def lag(cluster: Cluster, group: str, topics: Iterable[str]) -> int:
-    """Records of these topics that the group has not released yet. Raises `Unavailable`."""
+    """The number of records in these topics that the group has not released yet. Raises `Unavailable`."""
     async with admin(cluster) as kafka:
         described = await kafka.describe_topics(list(topics))
         partitions = [TopicPartition(topic["topic"], part["partition"]) for topic in described for part in topic["partitions"]]

@@ -1,6 +1,6 @@
-"""Taking a record out of a log for good. Kafka deletes from the beginning only, so what stands before it goes too.
+"""Remove a record from a log for good. Kafka deletes from the beginning only, so the records before it go too.
 
-Whoever cuts a log must know that all of that is safe elsewhere, and that every stage has read it: see `mocgioi.service.secret_removal`.
+The caller must know that those records are safe elsewhere and that every stage has read them (`mocgioi.service.secret_removal`).
 """
 
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from streams.kafka import Cluster, admin, reader
 
 
 class CutRefused(Failure):
-    """The broker does not let this login delete records; nothing of the log was deleted."""
+    """The broker does not let this login delete records. Nothing was deleted."""
 
     code = "cut_refused"
 
@@ -27,7 +27,7 @@ async def partitions(cluster: Cluster, topic: str) -> int:
 
 
 async def records_before(cluster: Cluster, partition: Partition, end: int) -> AsyncIterator[list[ConsumerRecord]]:
-    """The records of a partition from its beginning on, as far as `end` and the log go. Raises `Unavailable`."""
+    """The records of a partition from its beginning to `end`, or to the end of the log. Raises `Unavailable`."""
     place = TopicPartition(*partition)
     async with reader(cluster) as kafka:
         kafka.assign([place])
@@ -39,11 +39,11 @@ async def records_before(cluster: Cluster, partition: Partition, end: int) -> As
 
 
 async def delete_before(cluster: Cluster, partition: Partition, end: int) -> None:
-    """Delete the records of a partition before `end`. Again changes nothing. Raises `CutRefused`, `Unavailable`."""
+    """Delete the records of a partition before `end`. A second call changes nothing. Raises `CutRefused`, `Unavailable`."""
     async with admin(cluster) as kafka:
         try:
             await kafka.delete_records({TopicPartition(*partition): RecordsToDelete(before_offset=end)})
         except errors.OffsetOutOfRangeError:
-            return  # it begins behind that already
+            return  # the records are gone already
         except errors.TopicAuthorizationFailedError as error:
             raise CutRefused(f"{partition[0]}: tài khoản Kafka cần quyền DELETE · the Kafka login needs the permission DELETE") from error

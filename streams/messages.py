@@ -1,4 +1,4 @@
-"""Verdicts and dead letters as Kafka messages, and back: what classify publishes and record unpacks."""
+"""Verdicts and dead letters as Kafka messages: classify writes them and record reads them."""
 
 import hashlib
 
@@ -28,12 +28,12 @@ _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]
 
 
-class Unreadable(Exception):
-    """A message of our own that we cannot read: a newer version of us, or somebody else's."""
+class UnreadableMessage(Exception):
+    """We cannot read a message in our own topic: a newer version of ours wrote it, or another program."""
 
 
 def verdict_message(event: ClassifiedEvent, partitions: int) -> Message:
-    """A verdict, to the partition its event came from, so that what is said of a subject keeps its order."""
+    """A verdict message for the partition that its event came from, so that the events of a subject keep their order."""
     row = event.row
     message = VerdictMessage(
         id=verdict_id(row.source, row.id, event.verdict.rule_pack),
@@ -45,7 +45,7 @@ def verdict_message(event: ClassifiedEvent, partitions: int) -> Message:
 
 
 def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
-    """A dead letter: the raw payload as the value, why and from where in the headers."""
+    """A dead letter message: its value is the raw payload, its headers say why and from where."""
     origin = letter.origin
     headers = {
         "mg-code": letter.code,
@@ -63,7 +63,7 @@ def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
 
 
 def unpack(batch: Batch) -> tuple[ClassifiedBatch, list[DeadLetter]]:
-    """What a batch of verdicts and dead letters says, and the dead letters among it that are of messages set aside. Raises `RecordFailed`."""
+    """The classified batch in these messages, and the dead letters of those among them that were set aside. Raises `RecordFailed`."""
     events: list[ClassifiedEvent] = []
     dead: list[DeadLetter] = []
     refusals: list[DeadLetter] = []
@@ -78,7 +78,7 @@ def unpack(batch: Batch) -> tuple[ClassifiedBatch, list[DeadLetter]]:
 
 
 def _refused(record: Record, refusal: Refusal) -> DeadLetter:
-    """The dead letter of a message: of the event in it where that can be read, since the event is what is sent again; else of the message."""
+    """The dead letter of a message that was set aside. It holds the event of the message if that can be read: the event is sent again."""
     if refusal.code != "quarantined" or record.topic != VERDICTS:
         return set_aside(record, refusal)
     event = read_classified(record)
@@ -94,7 +94,7 @@ def _refused(record: Record, refusal: Refusal) -> DeadLetter:
 
 
 def read_classified(record: Record) -> ClassifiedEvent:
-    """The event and verdict in a message. Raises `RecordFailed`."""
+    """The classified event in a message. Raises `RecordFailed`."""
     try:
         data = read_verdict(record.value or b"").data
         raw = bytes(data.event)
@@ -108,7 +108,7 @@ def read_classified(record: Record) -> ClassifiedEvent:
 
 
 def _row(raw: bytes, given: GivenVerdict) -> EventRow:
-    """The row that a message of a version before 0.2 does not carry."""
+    """The row for a message from a version before 0.2, which carries none."""
     return event_row(read(raw), Verdict(given.outcome, given.rule_pack, given.judge_version, _findings(given.findings)))
 
 
@@ -137,4 +137,4 @@ def read_dead_letter(record: Record) -> DeadLetter:
 
 def _unreadable(record: Record, why: str) -> RecordFailed:
     refusal = refusal_of(record) if record.value is None else None
-    return RecordFailed(record, Unreadable(why if refusal is None else refusal.reason), code="unreadable")
+    return RecordFailed(record, UnreadableMessage(why if refusal is None else refusal.reason), code="unreadable")

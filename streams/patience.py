@@ -1,4 +1,4 @@
-"""Waiting for a part outside this process that does not answer: it is never an error, and it is always said."""
+"""Wait for a part outside this process that does not answer. That is never an error, and it is always logged."""
 
 import asyncio
 from collections import Counter
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 
 class Patience:
-    """Asks until it is answered. One a stage, shared by whatever waits in it, so that its page can name all that is away."""
+    """Repeats a request until it is answered. All requests of a stage share one, so that the stage can name every part that is away."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class Patience:
         late_s: float = 5.0,
         on_waiting: Callable[[str], None] = lambda part: None,  # noqa: ARG005  # named for its callers
     ) -> None:
-        """`late_s`: after so long without an answer a part is waited for. `on_waiting` is told each time that begins."""
+        """After `late_s` without an answer a part counts as away. `on_waiting` is called each time that the wait for a part begins."""
         self._retry_delay_s = retry_delay_s
         self._late_s = late_s
         self._on_waiting = on_waiting
@@ -32,16 +32,15 @@ class Patience:
 
     @property
     def waiting(self) -> list[str]:
-        """The parts that do not answer."""
+        """The parts that do not answer now."""
         return sorted(self._waiters)
 
     async def __call__(
         self, ask: Callable[[], Awaitable[T]], *, part: str | None = None, between: Callable[[], Awaitable[None]] | None = None
     ) -> T:
-        """Ask again each time `Unavailable` is raised, and return the answer; what else is raised passes.
+        """Repeat `ask` while it raises `Unavailable`, and return its answer. Other exceptions pass.
 
-        `part`: whom is asked, where an answer that takes long means that the part is away. `between`: what to do between two tries; it
-        may raise to give up.
+        If `part` is given, a slow answer also means that this part is away. `between` runs between two tries and may raise to give up.
         """
         waiting = _Waiting(self._waiters, self._on_waiting)
         try:
@@ -52,7 +51,7 @@ class Patience:
                 except Unavailable as away:
                     waiting.begin(away.part, away)
                 except Exception:
-                    waiting.answered()  # whatever else is raised is an answer too
+                    waiting.answered()  # any other exception is an answer too
                     raise
                 else:
                     waiting.answered()
@@ -66,7 +65,7 @@ class Patience:
 
 
 class _Waiting:
-    """One who waits, for one part at a time."""
+    """One request that waits for one part at a time."""
 
     def __init__(self, waiters: Counter[str], on_waiting: Callable[[str], None]) -> None:
         self._waiters = waiters
@@ -87,5 +86,5 @@ class _Waiting:
 
     def end(self) -> None:
         if self._part is not None:
-            self._waiters -= Counter([self._part])  # leaves no zeros behind
+            self._waiters -= Counter([self._part])  # subtracting a Counter removes zeros
             self._part = None

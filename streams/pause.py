@@ -1,7 +1,7 @@
-"""The pause flag: a worker that stopped itself stays stopped over restarts, and so do the others of its group, until a person resumes them.
+"""The pause flag: it keeps the workers of a group paused over restarts, until a person resumes them.
 
-Classify has no database, so the flag is a record of the control topic, whose key is the group and whose value the reason; empty: resumed.
-The topic is compacted, so Kafka keeps the latest flag of each group for ever, whatever its retention.
+Classify has no database, so the flag is a record in the control topic. Its key is the group and its value the reason; an empty value means
+resumed. The topic is compacted, so Kafka keeps the latest flag of each group for ever, whatever its retention.
 """
 
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -24,7 +24,7 @@ class PauseFlag:
         """Why the group is paused; None if it may run. Raises `Unavailable`."""
         reason = b""
         async with reader(self._cluster) as kafka:
-            await topic_ids(kafka._client, [CONTROL])  # noqa: SLF001  # there is no other way to ask, and a missing topic is waited for without a word
+            await topic_ids(kafka._client, [CONTROL])  # noqa: SLF001  # aiokafka waits silently for a missing topic; this raises
             kafka.assign([_PLACE])
             await kafka.seek_to_beginning(_PLACE)
             end = (await kafka.end_offsets([_PLACE]))[_PLACE]
@@ -35,11 +35,11 @@ class PauseFlag:
         return reason.decode(errors="replace") or None
 
     async def set(self, reason: str) -> None:
-        """Pause: the group's workers wait from now on, whoever starts them. Raises `Unavailable`."""
+        """Raise the flag: the group's workers wait from now on, whoever starts them. Raises `Unavailable`."""
         await self._write(reason[:2000])
 
     async def clear(self) -> None:
-        """Resume. Raises `Unavailable`."""
+        """Take the flag down. Raises `Unavailable`."""
         await self._write("")
 
     async def _write(self, reason: str) -> None:

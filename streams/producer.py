@@ -1,4 +1,4 @@
-"""Writing to Kafka so that what was acknowledged is there: `acks=all`, idempotent, in order, awaited."""
+"""Write to Kafka so that no acknowledged message is lost: `acks=all`, idempotent, in order, awaited."""
 
 import asyncio
 import contextlib
@@ -20,14 +20,14 @@ _BATCH_BYTES = 512 * 1024
 
 
 class Producer:
-    """An idempotent producer that is made anew when Kafka spoils it.
+    """An idempotent producer that replaces its client after a failure.
 
-    After a refusal or an outage an idempotent producer may answer `OutOfOrderSequenceNumber` for ever; a new one, sending the same
-    messages again, is harmless because every message carries its event's id.
+    After a refusal or an outage an idempotent client may answer `OutOfOrderSequenceNumber` for ever. A new client sends the same messages
+    again, which is harmless because every message carries the id of its event.
     """
 
     def __init__(self, cluster: Cluster, *, patience: Patience | None = None, timeout_s: float = 30.0) -> None:
-        """`timeout_s`: after so long without an answer the client is given up and another asked."""
+        """After `timeout_s` without an answer the client is replaced."""
         self._cluster = cluster
         self._patience = patience or Patience()
         self._timeout_s = timeout_s
@@ -42,9 +42,9 @@ class Producer:
         return await self._answer(ask)
 
     async def write(self, messages: Sequence[Message]) -> None:
-        """Write all of them, in order within a partition, and return when all are acknowledged. Waits for brokers that do not answer.
+        """Write all messages, in order within a partition, and return when all are acknowledged. Waits for brokers that do not answer.
 
-        Raises `aiokafka.errors.KafkaError` for what no waiting mends: a refused topic, a message too large.
+        Raises `aiokafka.errors.KafkaError` where waiting does not help: a forbidden topic, a message too large.
         """
         await self._answer(lambda: self._write(messages))
 
@@ -62,7 +62,7 @@ class Producer:
         return await self._patience(once, part="broker")
 
     async def close(self) -> None:
-        """Forget the client; the next write makes another."""
+        """Close the client; the next write opens another."""
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(errors.KafkaError, TimeoutError):

@@ -1,4 +1,4 @@
-"""Publish: drain a spool to Kafka, in order, and remember how far it was acknowledged."""
+"""Publish: drain an outbox to Kafka in order, and remember how far it was acknowledged."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -16,33 +16,33 @@ class Event(Protocol):
 
     @property
     def offset(self) -> int:
-        """Its place in the spool."""
+        """The event's place in the spool."""
 
     @property
     def target(self) -> str:
-        """The topic it is meant for."""
+        """The topic to publish it to."""
 
     @property
     def key(self) -> bytes:
-        """Its subject."""
+        """The event's subject."""
 
     @property
     def value(self) -> bytes:
-        """Its bytes."""
+        """The event as JSON."""
 
 
 class Outbox(Protocol):
-    """A spool that remembers what was sent. `posts.spool.Spool` does."""
+    """A spool that remembers what was sent, as `posts.spool.Spool` does."""
 
     @property
     def sent(self) -> int:
-        """The position up to which everything was acknowledged."""
+        """The position up to which Kafka has acknowledged every event."""
 
     def read(self, position: int, limit: int) -> Sequence[Event]:
         """Events from a position on."""
 
     def mark_sent(self, position: int) -> None:
-        """Everything before `position` was acknowledged."""
+        """Store that every event before `position` was acknowledged."""
 
 
 async def drain(
@@ -52,7 +52,7 @@ async def drain(
     batch: int = 2000,
     on_progress: Callable[[int], None] = lambda count: None,  # noqa: ARG005  # named for its callers
 ) -> int:
-    """Publish everything not sent yet; an event sent twice is harmless, an event skipped is not. Returns how many were sent."""
+    """Publish all events that were not sent yet, and return their number. An event may be sent twice, never skipped."""
     partitioner = DefaultPartitioner()
     places: dict[str, list[int]] = {}
     count = 0

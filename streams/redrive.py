@@ -1,4 +1,4 @@
-"""Redrive: a dead letter goes back to where it came from, once its cause is mended."""
+"""Redrive: publish a dead letter's payload to its origin topic again, once the cause is fixed."""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from streams.producer import Producer
 
 
 class PayloadGone(Exception):
-    """There is nothing to send again, or nowhere to. Says which letter and why."""
+    """There is no payload to send again, or no partition to send it to. The message says which letter and why."""
 
 
 async def redrive(cluster: Cluster, letters: Sequence[DeadLetter]) -> None:
-    """Publish each payload to its origin topic and partition, with the same key. The topics are source topics.
+    """Publish each payload to its origin topic and partition, with the same key. The topics must be source topics.
 
-    A payload that the letter does not hold, too large or removed after its time, is read from its topic again. Raises `PayloadGone` for
-    one that is no longer there, and for one that was marked secret; nothing is sent then.
+    A payload that the letter does not hold, because it was too large or has been removed, is read from its topic again. Raises
+    `PayloadGone` for one that is no longer there, and for one that was marked secret; nothing is sent then.
     """
     producer = Producer(cluster)
     try:
@@ -49,7 +49,7 @@ async def _message(cluster: Cluster, letter: DeadLetter) -> Message:
 
 
 async def _fetch(cluster: Cluster, letter: DeadLetter) -> bytes | None:
-    """The payload where it was read: sources keep for ever."""
+    """The payload, read from its origin, which keeps its records for ever."""
     place = TopicPartition(letter.origin.topic, letter.origin.partition)
     async with reader(cluster) as kafka:
         kafka.assign([place])

@@ -1,4 +1,4 @@
-"""What intake reads from, and who knows where it stands. `tests/flow/source_contract.py` is what every source keeps to."""
+"""What intake reads from, and where a stage's positions are stored. `tests/support/source_contract.py` tests every source."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
@@ -11,32 +11,32 @@ class Source(Protocol):
     """A log to read from."""
 
     async def start(self, drain: Callable[[], Awaitable[None]]) -> None:
-        """Connect. `drain` is to be awaited before partitions are handed back. Raises `Unavailable` while the log does not answer."""
+        """Connect. The source awaits `drain` before it hands partitions back. Raises `Unavailable` while the log does not answer."""
 
     async def poll(self) -> Batch | None:
         """The next records, or None after a short wait. Raises `Unavailable`, `PositionLost`."""
 
     async def release(self, positions: Mapping[Partition, tuple[int, int]], last: Mapping[Partition, LastRecord]) -> None:
-        """What lies between these positions is safe: they may move. `last`: what each partition is known by from now on, where it changed."""
+        """Move these positions: everything between them is safe. `last` has the new last record of each partition that got one."""
 
     def rewind(self) -> None:
-        """Forget what was read and not released: the next poll begins at the last safe positions."""
+        """Forget what was read and not released. The next poll begins at the last safe positions."""
 
     async def keep_alive(self) -> None:
-        """Called every few seconds while nothing is polled."""
+        """Stay in the group. Intake calls this every few seconds while it does not poll."""
 
     async def paused(self) -> str | None:
-        """Why the workers of this log are paused, if one paused them and nobody resumed. Raises `Unavailable`."""
+        """Why the workers of this log are paused; None if they may read. Raises `Unavailable`."""
 
     async def pause(self, reason: str) -> None:
         """Pause all workers of this log until a person resumes them, over restarts. Raises `Unavailable`."""
 
     async def close(self) -> None:
-        """Disconnect, leaving the group."""
+        """Leave the group and disconnect."""
 
 
 class OffsetStore(Protocol):
-    """Who knows where a stage stands, where that is not the log itself."""
+    """Where a stage's positions are stored, if the log itself does not store them."""
 
     async def positions(self, log: str, beginnings: Mapping[Partition, Position]) -> Mapping[Partition, Position]:
-        """The position of each partition; its beginning, which is stored, where none is. Raises `Unavailable`."""
+        """The position of each partition. Where none is stored, the beginning is stored and returned. Raises `Unavailable`."""

@@ -45,7 +45,7 @@ def look_at_kafka(settings: Settings) -> Iterator[Found]:
     yield from asyncio.run(_stages(cluster))
 
 
-def _brokers(unsafe: list[brokers.Unsafe] | None) -> Iterator[Found]:
+def _brokers(unsafe: list[brokers.UnsafeBroker] | None) -> Iterator[Found]:
     part = "thiết lập broker · broker settings"
     if unsafe is None:
         yield Found(part, "unused", "không được phép xem · not permitted to look", "ACL DescribeConfigs, cluster")
