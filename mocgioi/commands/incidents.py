@@ -50,11 +50,11 @@ def list_them(
     from mocgioi.commands.moment_options import moment_of
     from mocgioi.views.incident import LIST_COLUMNS, list_cells
     from mocgioi.views.output import document, table
-    from sinks.query import read
+    from sinks.query.incidents import incidents
 
     moment, where = moment_of(as_of), _province(province)
     with _engine() as engine:
-        rows = read.incidents(
+        rows = incidents(
             engine, side=side, kind=kind, outcome=outcome, province=where, judge_failed=judge_failed or None, limit=limit, as_of=moment
         )
     if as_json:
@@ -71,11 +71,11 @@ def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None
     from mocgioi.views.effect import with_effect
     from mocgioi.views.incident import tell
     from mocgioi.views.output import document, fail
-    from sinks.query import read
+    from sinks.query.incidents import incident_shown
 
     moment = moment_of(as_of)
     with _engine() as engine:
-        found = read.incident_shown(engine, incident, as_of=moment)
+        found = incident_shown(engine, incident, as_of=moment)
     if found is None:
         then = f" khi đó · as of {as_of}" if as_of else ""
         fail("not_found", f"{incident}: chưa có vụ việc này{then} · no such incident")
@@ -128,10 +128,10 @@ def list_conflicts(context: typer.Context, as_json: AsJson = False) -> None:
         return
     from mocgioi.views.incident import CONFLICT_COLUMNS, conflict_cells
     from mocgioi.views.output import document, table
-    from sinks.query import read
+    from sinks.query.conflicts import conflicts
 
     with _engine() as engine:
-        rows = read.conflicts(engine)
+        rows = conflicts(engine)
     if as_json:
         document(rows)
         return

@@ -15,7 +15,8 @@ from posts.spool import Entry
 from schemas.records import DeadLetter
 from schemas.topics import INCIDENTS, SOURCES
 from schemas.verdicts import Origin
-from sinks.query import read
+from sinks.query.dead_letters import dead_letter_whole, dead_letters, dead_letters_at
+from sinks.record.dead_letters import mark_redriven
 from streams.redrive import PayloadGone
 from streams.redrive import redrive as send_again
 
@@ -29,7 +30,7 @@ EXPIRED = "nội dung đã bị xóa vì giữ quá MOCGIOI_DEADLETTER_DAYS ngà
 def found(settings: Settings, *, waiting: bool, limit: int | None = None) -> list[Row]:
     """Dead letters without their payloads, the latest first."""
     with record_engine(settings) as engine:
-        return read.dead_letters(engine, limit=limit, waiting=waiting)
+        return dead_letters(engine, limit=limit, waiting=waiting)
 
 
 def one(settings: Settings, origin: str) -> Row:
@@ -43,7 +44,7 @@ def one(settings: Settings, origin: str) -> Row:
     if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
         fail("usage", f"{origin}: cần TOPIC:PARTITION:OFFSET", USAGE)
     with record_engine(settings) as engine:
-        letters = read.dead_letters_at(engine, topic, *map(int, numbers))
+        letters = dead_letters_at(engine, topic, *map(int, numbers))
     letter = next((letter for letter in letters if letter["sha256"].startswith(digest)), None)
     if letter is None:
         fail("not_found", f"{origin}: không có thư chết này · no such dead letter")
@@ -56,7 +57,7 @@ def one(settings: Settings, origin: str) -> Row:
 def whole(settings: Settings, rows: Sequence[Row]) -> list[Row]:
     """Letters that were found, with their payloads."""
     with record_engine(settings) as engine:
-        return [read.dead_letter_whole(engine, row) for row in rows]
+        return [dead_letter_whole(engine, row) for row in rows]
 
 
 def place(row: Row) -> str:
@@ -95,7 +96,7 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
         _into_the_spool(settings, spooled)
     with record_engine(settings) as engine:
         for row in (*published, *spooled):
-            read.mark_redriven(engine, row)
+            mark_redriven(engine, row)
     return len(published) + len(spooled)
 
 

@@ -16,7 +16,7 @@ from posts.spool import Spool
 from schemas.events import AnyEvent, IncidentEvent
 from schemas.problems import InvalidEvent
 from schemas.validation import decode, read
-from sinks.query.read import incident_shown
+from sinks.query.incidents import incident_shown
 
 
 def decide(settings: Settings, incident: str, kind: str, office: str, data: Mapping[str, Any]) -> str:

@@ -13,7 +13,9 @@ from schemas.codebook import Stands
 from schemas.codebook_entries import facts
 from schemas.validation import read as read_event
 from sinks.postgres.engine import Engine
-from sinks.query import read, trace
+from sinks.query import trace
+from sinks.query.conflicts import conflicts, highest_sequence
+from sinks.query.incidents import incident_shown
 
 Row = dict[str, Any]
 
@@ -80,7 +82,7 @@ def show(rows: list[Row]) -> None:
 
 def complain(engine: Engine, met: int, *, new: int) -> None:
     """Say on stderr of each new conflict which fields differ, and how many more were met."""
-    shown = read.conflicts(engine, limit=min(new, _SHOWN))
+    shown = conflicts(engine, limit=min(new, _SHOWN))
     for row in shown:
         pairs = _beside(engine, row)["differences"]
         fields = "; ".join(f"{_label(pair['field'])}: {_value(pair['first'])} ≠ {_value(pair['other'])}" for pair in pairs)
@@ -100,8 +102,8 @@ def settle(settings: Settings, source: str, event_id: str, *, stands: Stands, re
         recorded = trace.found(engine, source, rows[0]["with_id"] if rows else event_id)
         if recorded is None:
             fail("not_found", f"{source} {event_id}: không có mâu thuẫn này · no such conflict: `mocgioi incidents conflicts`")
-        shown = read.incident_shown(engine, recorded.event["subject"])
-        highest = read.highest_sequence(engine, source)
+        shown = incident_shown(engine, recorded.event["subject"])
+        highest = highest_sequence(engine, source)
     if rows and shown is None and stands is not Stands.FIRST:
         sentence = "số đếm chỉ để bản đã ghi (--stands first); muốn đổi thì gửi đính chính · of counts the recorded body stands; a correction changes it"
         fail("no_incident", f"{event_id}: {sentence}")
@@ -118,7 +120,7 @@ def settle(settings: Settings, source: str, event_id: str, *, stands: Stands, re
 
 
 def _kept_aside(engine: Engine, source: str, event_id: str) -> list[Row]:
-    return [row for row in read.conflicts(engine) if (row["source"], row["id"]) == (source, event_id)]
+    return [row for row in conflicts(engine) if (row["source"], row["id"]) == (source, event_id)]
 
 
 def _which_body(rows: list[Row], digest: str | None, stands: Stands) -> Row:

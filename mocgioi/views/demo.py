@@ -10,7 +10,7 @@ from mocgioi.service.settings import Settings
 from mocgioi.views.incident import LIST_COLUMNS, list_cells
 from mocgioi.views.output import say, table
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
-from sinks.query import read
+from sinks.query.incidents import incidents
 
 _NEXT = (
     ("mocgioi incidents show {example}", "vì sao kết luận như vậy · why"),
@@ -25,7 +25,7 @@ _NEXT = (
 def show(settings: Settings) -> None:
     """Print it."""
     with record_engine(settings) as engine:
-        rows = [row for row in read.incidents(engine) if row["incident"].startswith("inc-pub-")]
+        rows = [row for row in incidents(engine) if row["incident"].startswith("inc-pub-")]
     rows.sort(key=_along_the_line)
     table(
         LIST_COLUMNS,

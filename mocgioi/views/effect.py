@@ -16,7 +16,7 @@ _REPLACED: Row = {"code": "replaced", "vi": "cơ quan chọn bản khác khi x�
 
 
 def with_effect(shown: Row) -> Row:
-    """What `sinks.query.read.incident_shown` gives, with that added."""
+    """What `sinks.query.incidents.incident_shown` gives, with that added."""
     events = {(row["source"], row["id"]): read(row["body"].encode()) for row in shown["events"]}
     recorded = [event for event in events.values() if not isinstance(event, Settled)]
     aside = [Aside(read(row["body"].encode()), row["digest"], row["with_id"]) for row in shown["conflicts"]]

@@ -17,7 +17,7 @@ from reports.export.text import Row
 from reports.units import Unit
 from schemas.codebook import ARTICLE39, Kind, Measure, Status
 from sinks.postgres.engine import away_is_unavailable
-from sinks.query import read
+from sinks.query.as_of import crossing_states, incident_states
 
 _FETCHED = 5_000
 _COUNTED = tuple(measure.value for measure in (Measure.PERSONS, Measure.VEHICLES, Measure.BOATS, Measure.LIVESTOCK))
@@ -57,7 +57,7 @@ def how_many(engine: Engine, query: Select[Any], at_most: int) -> int:
 
 def incidents(chosen: Chosen) -> Select[Any]:
     """The query behind the rows of incidents: the columns that are no counts, and `measures`."""
-    known = read.incident_states(chosen.as_of)
+    known = incident_states(chosen.as_of)
     computed: dict[str, ColumnElement[Any]] = {
         "occurred": known.c.occurred_start,
         "precision": known.c.occurred_precision,
@@ -75,7 +75,7 @@ def incidents(chosen: Chosen) -> Select[Any]:
 
 def crossings(chosen: Chosen) -> Select[Any]:
     """The query behind the rows of crossings: their columns, in their order."""
-    known = read.crossing_states(chosen.as_of)
+    known = crossing_states(chosen.as_of)
     stored = [known.c[column.name] for column in CROSSINGS.columns if column.name != "counts"]
     gates = () if chosen.unit.code == ALL else (known.c.gate.in_(chosen.unit.gates),)
     # A database sorts words as its language does: by their bytes, every one does it alike.

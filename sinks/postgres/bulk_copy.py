@@ -1,11 +1,12 @@
-"""COPY BINARY into a temporary table of the session: the quickest way in, and then one INSERT decides what is new.
+"""COPY BINARY into a table: the quickest way into PostgreSQL.
 
-Values go as PostgreSQL's binary form. What is bytes already (JSON, arrays) is handed over as it stands, under the type `bytea`.
+psycopg writes the binary form of each value. JSON and arrays come as their binary form already and pass unchanged, under the type `bytea`.
 """
 
 import functools
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from psycopg import Connection, Cursor
@@ -26,23 +27,24 @@ class Target:
     def __init__(self, name: str, columns: Iterable[Column[Any]]) -> None:
         chosen = {column.name: column for column in columns}
         self.name = name
-        self.columns = tuple(chosen)
+        self._values_of = itemgetter(*chosen)
         self._types = [_wire_type(column) for column in chosen.values()]
         declared = ", ".join(f'"{column.name}" {column.type.compile(dialect=_DIALECT)}' for column in chosen.values())
-        # Rows that are here for a moment only are not compressed, as those above 2 kB would be.
+        # Values above 2 kB would be compressed, which is not worth while for the length of a transaction.
         plain = (f'ALTER "{column.name}" SET STORAGE EXTERNAL' for column in chosen.values() if isinstance(column.type, JSON))
-        self.create = (
+        self.create_temporary = (
             f"CREATE TEMPORARY TABLE {name} ({declared}) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS",
             f"ALTER TABLE {name} {', '.join(plain)}",
         )
-        self._copy = f"COPY {name} ({quoted(self.columns)}) FROM STDIN (FORMAT BINARY)"
+        self._copy = f"COPY {name} ({quoted(chosen)}) FROM STDIN (FORMAT BINARY)"
 
-    def fill(self, cursor: Statements, rows: Iterable[Sequence[Any]]) -> None:
-        """Copy rows, values in the order of `columns`."""
+    def fill(self, cursor: Statements, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Copy rows, each a value by the name of its column. Other names in a row are passed over."""
+        values_of = self._values_of
         with cursor.copy(self._copy) as copy:
             copy.set_types(self._types)
             for row in rows:
-                copy.write_row(row)
+                copy.write_row(values_of(row))
 
 
 def quoted(columns: Iterable[str]) -> str:

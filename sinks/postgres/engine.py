@@ -1,6 +1,6 @@
 """Connections to PostgreSQL, which of its errors mean that it is away, and which that a connection is of no more use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,7 +8,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine as Engine  # noqa: PLC0414  # for rooms that do not import sqlalchemy themselves
-from sqlalchemy import ExceptionContext, create_engine, event
+from sqlalchemy import ExceptionContext, Row, Select, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from schemas.failures import USAGE, Failure
@@ -73,6 +73,12 @@ def away_is_unavailable() -> Iterator[None]:
         if _away(cause) or (isinstance(error, DBAPIError) and error.connection_invalidated):
             raise Unavailable("database", str(cause).strip()) from error
         raise
+
+
+def all_rows(engine: Engine, query: Select[Any]) -> Sequence[Row[Any]]:
+    """All rows of a query. Raises `Unavailable`."""
+    with away_is_unavailable(), engine.connect() as connection:
+        return connection.execute(query).all()
 
 
 def is_spoilt(error: BaseException | None) -> bool:

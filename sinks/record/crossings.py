@@ -1,9 +1,8 @@
-# statements are put together from our own column names, never from values
-"""Crossing counts: what each record says now, and what it said before it was corrected.
+"""Crossing counts: what each crossing record counts now, and what it counted before it was corrected.
 
-A record's statements are the record and every correction that names it, or names one of its corrections. On T it says what the latest of
-those recorded by then says, in the order of `agreement.order`; corrections whose record has not arrived are kept and not shown.
-All of it is worked out from the events alone, so the order in which they arrived leaves no trace.
+The statements of a record are the record itself and every correction that names it, or names one of its corrections. As of T the record counts
+what the latest of the statements recorded by T counts, in the order of `agreement.order`. A correction whose record has not arrived is kept
+and not shown. All rows follow from the events alone, so they are the same in whatever order the events arrived.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,33 +23,34 @@ from sinks.postgres.tables import crossing_state
 _CROSSING_STATES = Target("crossing_state", crossing_state.columns)
 
 _LOCK = 0x6D6F63_4352
-_RECORDED, _FIXED = "vn.mocgioi.crossing.recorded.v1", "vn.mocgioi.crossing.corrected.v1"
-_NAMES = "(event.body #>> '{data,corrects,source}')", "(event.body #>> '{data,corrects,id}')"
-# One look into the index a row, whatever the planner believes of a table that is not there yet.
+_RECORDED, _CORRECTED = "vn.mocgioi.crossing.recorded.v1", "vn.mocgioi.crossing.corrected.v1"
+_CORRECTS_SOURCE, _CORRECTS_ID = "(event.body #>> '{data,corrects,source}')", "(event.body #>> '{data,corrects,id}')"
+# LATERAL … OFFSET 0 makes one index lookup for each row: the planner cannot know how many rows a recursive query will have.
 _BY_ID = "CROSS JOIN LATERAL (SELECT * FROM event WHERE event.source = {0}.source AND event.id = {0}.id OFFSET 0) AS event"
 _ROOTS = f"""
 WITH RECURSIVE named (source, id) AS (
     SELECT * FROM unnest(%s::text[], %s::text[])
-    UNION SELECT {_NAMES[0]}, {_NAMES[1]} FROM named {_BY_ID.format("named")} WHERE event.type = '{_FIXED}'
+    UNION SELECT {_CORRECTS_SOURCE}, {_CORRECTS_ID} FROM named {_BY_ID.format("named")} WHERE event.type = '{_CORRECTED}'
 )
 SELECT named.source, named.id FROM named {_BY_ID.format("named")} WHERE event.type = '{_RECORDED}'
 """
 _STATEMENTS = f"""
-WITH RECURSIVE said (root_source, root_id, source, id) AS (
+WITH RECURSIVE statement (root_source, root_id, source, id) AS (
     SELECT source, id, source, id FROM unnest(%s::text[], %s::text[]) AS root (source, id)
-    UNION SELECT root_source, root_id, correcting.source, correcting.id FROM said CROSS JOIN LATERAL (
-        SELECT source, id FROM event WHERE event.type = '{_FIXED}' AND {_NAMES[0]} = said.source AND {_NAMES[1]} = said.id OFFSET 0
-    ) AS correcting
+    UNION SELECT root_source, root_id, correction.source, correction.id FROM statement CROSS JOIN LATERAL (
+        SELECT source, id FROM event
+        WHERE event.type = '{_CORRECTED}' AND {_CORRECTS_SOURCE} = statement.source AND {_CORRECTS_ID} = statement.id OFFSET 0
+    ) AS correction
 )
-SELECT root_source, root_id, event.recorded_at, event.body::text FROM said {_BY_ID.format("said")}
-WHERE (root_source, root_id) IN (SELECT root_source, root_id FROM said GROUP BY 1, 2 HAVING count(*) >= %s)
+SELECT root_source, root_id, event.recorded_at, event.body::text FROM statement {_BY_ID.format("statement")}
+WHERE (root_source, root_id) IN (SELECT root_source, root_id FROM statement GROUP BY 1, 2 HAVING count(*) >= %s)
 """
 _DELETE = "DELETE FROM crossing_state WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a record or a correction states, and since when the database holds it."""
+    """What a record or a correction states, and when it was recorded."""
 
     row: EventRow
     crossing: CrossingState
@@ -67,13 +67,13 @@ def record_crossings(cursor: Statements, arrived: Iterable[ClassifiedEvent], rec
     statements = [Statement(event.row, event.row.crossing, recorded_at) for event in arrived if event.row.crossing is not None]
     records = {statement.key: statement for statement in statements if statement.crossing.corrects is None}
     corrected = [statement.crossing.corrects for statement in statements if statement.crossing.corrects is not None]
-    # Records alone do not touch one another; a correction and its record, arriving in two transactions, must see each other.
+    # Two records do not affect each other, but a correction and its record that arrive in two transactions must see each other.
     cursor.execute(f"SELECT pg_advisory_xact_lock{'' if corrected else '_shared'}(%s)", (_LOCK,))
     restate(cursor, sorted({*records, *_roots(cursor, corrected)}), records)
 
 
 def restate(cursor: Statements, roots: Sequence[Key], at_hand: Mapping[Key, Statement]) -> None:
-    """Work out the rows of these records again. `at_hand` are those among them that are new: they have no rows yet."""
+    """Work out the rows of these records again. `at_hand` are the new ones among them, which have no rows yet."""
     statements = {key: [statement] for key, statement in at_hand.items()}
     statements |= _statements(cursor, roots, at_least=2 if at_hand else 1)
     stale = [key for key in statements if key not in at_hand]
@@ -83,7 +83,7 @@ def restate(cursor: Statements, roots: Sequence[Key], at_hand: Mapping[Key, Stat
 
 
 def _roots(cursor: Statements, corrected: Sequence[Key]) -> list[Key]:
-    """The records, as far as they have arrived, that corrections of these events are about."""
+    """The records that corrections of these events are about, as far as they have arrived."""
     if not corrected:
         return []
     cursor.execute(_ROOTS, _columns(corrected))
@@ -91,7 +91,7 @@ def _roots(cursor: Statements, corrected: Sequence[Key]) -> list[Key]:
 
 
 def _statements(cursor: Statements, roots: Sequence[Key], *, at_least: int) -> dict[Key, list[Statement]]:
-    """All statements of those records that have at least so many."""
+    """All statements of those records that have at least `at_least` of them."""
     cursor.execute(_STATEMENTS, (*_columns(roots), at_least))
     statements: dict[Key, list[Statement]] = {}
     for source, event_id, recorded_at, body in cursor:
@@ -101,8 +101,8 @@ def _statements(cursor: Statements, roots: Sequence[Key], *, at_least: int) -> d
     return statements
 
 
-def _rows(key: Key, statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
-    """The rows of one record: for each span of time in which one statement stood, its counts."""
+def _rows(key: Key, statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    """The rows of one record: for each span of time in which a statement stood, its counts."""
     statements = sorted(statements, key=lambda statement: statement.recorded_at)
     shown_from = next(statement.recorded_at for statement in statements if statement.key == key)
     latest = _Latest(key)
@@ -117,16 +117,16 @@ def _rows(key: Key, statements: Sequence[Statement]) -> list[tuple[Any, ...]]:
 
 
 class _Latest:
-    """The latest statement about a record, in the order of `agreement.order`, as its corrections arrive one by one.
+    """The latest statement about a record, in the order of `agreement.order`, while its statements arrive one by one.
 
-    Each costs the same however many there were: of a source, its highest sequence is its latest, and its clock the latest of its times.
+    Each statement costs the same however many came before it: of a source, only its latest time and its highest sequence matter.
     """
 
     def __init__(self, key: Key) -> None:
         self._linked = {None, key}
-        """What is about the record: it corrects nothing, its corrections it, or one of these."""
+        """What a statement about the record may correct: nothing (it is the record), the record, or one of its corrections."""
         self._waiting: dict[Key | None, list[Statement]] = {}
-        """By what they correct, which has not arrived: they are not known to be about the record."""
+        """Statements by what they correct, while it is not known that this is about the record."""
         self._of_source: dict[str, tuple[datetime, Statement]] = {}
 
     def arrive(self, statement: Statement) -> None:
@@ -141,25 +141,39 @@ class _Latest:
     def _link(self, statement: Statement) -> None:
         row = statement.row
         clock, last = self._of_source.get(row.source, (row.time, statement))
-        self._of_source[row.source] = max(clock, row.time), max(last, statement, key=lambda one: (one.row.number, one.row.id))
+        self._of_source[row.source] = max(clock, row.time), max(last, statement, key=lambda latest: (latest.row.number, latest.row.id))
 
     @property
     def statement(self) -> Statement:
-        """The latest."""
+        """The latest of those that have arrived."""
         return max(self._of_source.values(), key=lambda latest: (latest[0], latest[1].row.source))[1]
 
 
-def _counts(key: Key, statement: Statement, recorded_at: datetime, superseded_at: datetime | None) -> Iterable[tuple[Any, ...]]:
+def _counts(key: Key, statement: Statement, recorded_at: datetime, superseded_at: datetime | None) -> Iterable[dict[str, Any]]:
     crossing = statement.crossing
     for position, count in enumerate(crossing.counts):
-        yield (
-            *(*key, position, recorded_at, superseded_at, *statement.key, crossing.gate, crossing.direction, crossing.status),
-            *(crossing.interval_start, crossing.interval_end, count.what, _exact(count.n), count.unit, count.nationality),
-        )
+        yield {
+            "source": key[0],
+            "id": key[1],
+            "position": position,
+            "recorded_at": recorded_at,
+            "superseded_at": superseded_at,
+            "stated_source": statement.row.source,
+            "stated_id": statement.row.id,
+            "gate": crossing.gate,
+            "direction": crossing.direction,
+            "status": crossing.status,
+            "interval_start": crossing.interval_start,
+            "interval_end": crossing.interval_end,
+            "what": count.what,
+            "n": _exact(count.n),
+            "unit": count.unit,
+            "nationality": count.nationality,
+        }
 
 
 def _exact(n: float) -> Decimal:
-    """The number as it was written: sums of counts are exact."""
+    """The number as it was written, so that sums of counts are exact."""
     return Decimal(int(n)) if n == int(n) else Decimal(repr(n))
 
 

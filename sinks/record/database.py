@@ -20,19 +20,19 @@ _CROSSING = "vn.mocgioi.crossing."
 
 
 class Database:
-    """The record, for one thread. Takes an engine or a `postgresql://` URL."""
+    """The record, for one thread."""
 
     def __init__(self, engine: Engine | str) -> None:
         self._engine = connect(engine) if isinstance(engine, str) else engine
 
     def positions(self, log: str, beginnings: Mapping[Partition, Position]) -> dict[Partition, Position]:
-        """The position of each partition; where none is stored, its beginning is. Raises `Unavailable`."""
+        """The position of each partition. Where none is stored, its beginning is stored. Raises `Unavailable`."""
         return transaction(self._engine, lambda cursor: stored.begin(cursor, log, beginnings))
 
     def record(self, batch: ClassifiedBatch) -> Recorded:
-        """Store a batch whole, with the positions it moves: what it really changed, nothing if it is recorded already.
+        """Store a batch with the positions it moves. Returns what it changed: nothing if it is recorded already.
 
-        Raises `Unavailable` (ask the same again: nothing was done, or the whole of it) and `StalePosition`.
+        Raises `StalePosition`, and `Unavailable`: then all of it was stored or nothing, and the same call can be made again.
         """
         return transaction(self._engine, lambda cursor: _record(cursor, batch))
 
@@ -48,8 +48,8 @@ def _record(cursor: Statements, batch: ClassifiedBatch) -> Recorded:
     recorded_at = stamp_under_lock(cursor)
     if batch.events:
         inserted = insert(cursor, batch.log, batch.events, recorded_at, counts)
-        ended = inserted.ended
-        recorded = [event for place, event in enumerate(batch.events) if ended[place] is Disposition.RECORDED]
+        dispositions = [inserted.dispositions[place] for place in range(len(batch.events))]
+        recorded = [event for event, disposition in zip(batch.events, dispositions, strict=True) if disposition is Disposition.RECORDED]
         unfolded = [event for event in recorded if event.row.type.startswith(_FOLDED) and event.row.subject not in inserted.first_states]
         if unfolded:
             record_incidents(cursor, unfolded, recorded_at, counts)
@@ -57,9 +57,8 @@ def _record(cursor: Statements, batch: ClassifiedBatch) -> Recorded:
         if crossings:
             record_crossings(cursor, crossings, recorded_at)
         counts.events.update((event.row.type, event.verdict.outcome) for event in recorded)
-        endings = list(ended.values())
-        counts.duplicates = endings.count(Disposition.DUPLICATE)
-        counts.conflicts = endings.count(Disposition.CONFLICT)
+        counts.duplicates = dispositions.count(Disposition.DUPLICATE)
+        counts.conflicts = dispositions.count(Disposition.CONFLICT)
     counts.dead_letters.update(insert_dead(cursor, batch.log, batch.dead, recorded_at))
     if batch.positions:
         stored.move(cursor, batch.log, batch.positions, batch.last)

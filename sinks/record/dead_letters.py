@@ -1,13 +1,15 @@
-# statements are put together from our own column names, never from values
-"""Dead letters into the record, each once, by where and when its payload was read; and their payloads out of it, after some days."""
+"""Insert dead letters, each once by where and when its payload was read; mark those published again; remove old payloads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine, update
 
 from schemas.records import DeadLetter
 from sinks.postgres.bulk_copy import Statements, names, quoted
+from sinks.postgres.clock import stamped
+from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.session import transaction
 from sinks.postgres.tables import dead_letter
 from sinks.record.event_insert import received_at
@@ -23,9 +25,9 @@ WHERE payload IS NOT NULL AND recorded_at < clock_timestamp() - %s
 
 
 def remove_old_payloads(engine: Engine, days: int) -> int:
-    """Remove the payload of every dead letter that has been in the record for so many days. Returns how many; 0 days: keep them for ever.
+    """Remove the payload of every dead letter recorded more than `days` ago, or of none for 0 days. Returns how many were removed.
 
-    Reason, origin, key and SHA-256 stay, and when the payload was removed. Two at once do no harm. Raises `Unavailable`.
+    Reason, origin, key and SHA-256 stay, with the moment of the removal. Two processes may do this at once. Raises `Unavailable`.
     """
     if not days:
         return 0
@@ -33,9 +35,9 @@ def remove_old_payloads(engine: Engine, days: int) -> int:
 
 
 def insert_dead(cursor: Statements, log: str, dead: Sequence[DeadLetter], recorded_at: datetime) -> list[str]:
-    """Insert what is new; the code of each that was."""
+    """Insert dead letters. Returns the code of each that was new."""
     codes: list[str] = []
-    for letter in sorted(dead, key=lambda one: (one.origin.topic, one.origin.partition, one.origin.offset)):
+    for letter in sorted(dead, key=lambda letter: (letter.origin.topic, letter.origin.partition, letter.origin.offset)):
         origin = letter.origin
         row = {
             "log": log,
@@ -56,6 +58,19 @@ def insert_dead(cursor: Statements, log: str, dead: Sequence[DeadLetter], record
     return codes
 
 
+def mark_redriven(engine: Engine, letter: Mapping[str, Any]) -> None:
+    """Note that a dead letter was published again, now by the record's clock. Of one noted already nothing changes. Raises `Unavailable`."""
+    with away_is_unavailable(), engine.begin() as connection:
+        waiting = update(dead_letter).where(*is_letter(letter), dead_letter.c.redriven_at.is_(None))
+        connection.execute(waiting.values(redriven_at=stamped(connection)))
+
+
+def is_letter(letter: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    """The conditions that choose this dead letter, as `sinks.query.dead_letters` gives it."""
+    key = {**letter, "received_at": datetime.fromisoformat(letter["received_at"])}
+    return [column == key[column.name] for column in dead_letter.primary_key]
+
+
 def storable(text: str) -> str:
-    """A text from an unreadable payload as PostgreSQL can store it: it knows no NUL and no half of a surrogate pair."""
+    """A text of an unreadable payload without what PostgreSQL cannot store: NUL, and half of a surrogate pair."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

@@ -1,7 +1,6 @@
-# statements are put together from our own column names, never from values
-"""Events into the record, each once, with its verdict and, of a first report, its incident's first state.
+"""Insert each event once, with its verdict and, for a first report, the first state of its incident.
 
-What is new is inserted; the rest is a duplicate or a conflict.
+An event that is not new is a duplicate or a conflict.
 """
 
 import enum
@@ -9,54 +8,31 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 from typing import Any
 
 import structlog
-from sqlalchemy import BigInteger, Column, Integer
 
 from schemas.codebook import Kind
 from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import Origin
-from sinks.postgres.bulk_copy import Statements, Target, names, quoted, small_array, text_array
-from sinks.postgres.tables import conflict, event, incident_state, verdict
+from sinks.postgres.bulk_copy import Statements, names, quoted
+from sinks.postgres.staging import ARRIVING
+from sinks.postgres.tables import conflict, event, incident_state
 from sinks.record import canonical_json
-from sinks.record.states import measures_json
+from sinks.record.states import state_columns
 
 logger = structlog.get_logger(__name__)
 
-_STATED = ("source", "id", "subject", "type", "time", "sequence", "occurred_start")
-_READ_AT = ("topic", "partition", "offset")
-_STATE = (
-    *("kind", "status", "occurred_precision", "side", "direction", "scheme", "gate", "area", "province", "district", "commune"),
-    *("act", "outcome"),
-)
-_STATE_LISTS = ("clauses", "article39", "markers")
-_stated, _read_at, _state, _state_lists = attrgetter(*_STATED), attrgetter(*_READ_AT), attrgetter(*_STATE), attrgetter(*_STATE_LISTS)
-_NO_STATE = (None,) * (len(_STATE + _STATE_LISTS) + 1)
-
-ARRIVING = Target(
-    "arriving",
-    [
-        Column("place", Integer),
-        *(event.c[name] for name in (*_STATED, "body", *_READ_AT)),
-        Column("received_ms", BigInteger),
-        *(verdict.c[name] for name in ("rule_pack", "judge_version", "findings")),
-        incident_state.c.machine_outcome,
-        *(incident_state.c[name] for name in (*_STATE, *_STATE_LISTS, "measures")),
-    ],
-)
-"""Events as they arrived, numbered by their place in the batch. The columns of a state are empty where the event alone makes none."""
-
+_NO_STATE: dict[str, Any] = dict.fromkeys(names(incident_state))
 _RECEIVED = "timestamptz 'epoch' + received_ms * interval '1 millisecond'"
 _EVENT = names(event)
 _FROM_ARRIVING = {"log": "%(log)s", "received_at": _RECEIVED, "recorded_at": "%(recorded_at)s"}
-# A temporary table is read from its beginning to its end, so rows are locked in the order in which they were copied.
+# PostgreSQL reads a temporary table from its beginning to its end, so it locks rows in the order in which they were copied.
 _INSERT_NEW = f"""
 INSERT INTO event ({quoted(_EVENT)}) SELECT {", ".join(_FROM_ARRIVING.get(name, f'"{name}"') for name in _EVENT)} FROM arriving
 ON CONFLICT DO NOTHING
 """
-# The stamp tells this transaction's rows from those of an earlier reading of the log, the place in the log one from its twin in the batch.
+# The stamp tells this transaction's rows from those of an earlier reading of the log; the place in the log tells an event from its twin in the batch.
 _REFUSED = """
 SELECT place FROM arriving WHERE NOT EXISTS (
     SELECT FROM event WHERE event.source = arriving.source AND event.id = arriving.id AND recorded_at = %s
@@ -82,16 +58,16 @@ INSERT INTO incident_state ({quoted(names(incident_state))})
 SELECT {", ".join(_OF_A_FIRST_STATE.get(name, name) for name in names(incident_state))}
 FROM arriving WHERE kind IS NOT NULL AND place <> ALL(%s) ORDER BY subject ON CONFLICT DO NOTHING RETURNING subject, kind, outcome
 """
-# LATERAL … OFFSET 0: always one look into the index a row. The planner knows nothing of a temporary table and would read all events instead.
-_KNOWN_BY_ID = """
-SELECT place, CASE WHEN known.body::text <> arriving.body::text THEN known.body::text END FROM arriving CROSS JOIN LATERAL (
+# LATERAL … OFFSET 0 makes one index lookup for each row. The planner has no statistics of a temporary table and would scan all events instead.
+_SAME_ID = """
+SELECT place, CASE WHEN recorded.body::text <> arriving.body::text THEN recorded.body::text END FROM arriving CROSS JOIN LATERAL (
     SELECT body FROM event WHERE event.source = arriving.source AND event.id = arriving.id OFFSET 0
-) AS known WHERE place = ANY(%s)
+) AS recorded WHERE place = ANY(%s)
 """
-_KNOWN_BY_SEQUENCE = """
-SELECT place, known.id FROM arriving CROSS JOIN LATERAL (
+_SAME_SEQUENCE = """
+SELECT place, recorded.id FROM arriving CROSS JOIN LATERAL (
     SELECT id FROM event WHERE event.source = arriving.source AND event.sequence = arriving.sequence OFFSET 0
-) AS known WHERE place = ANY(%s)
+) AS recorded WHERE place = ANY(%s)
 """
 _CONFLICT = tuple(name for name in names(conflict) if name != "settled_at")
 _INSERT_CONFLICT = f"""
@@ -110,7 +86,7 @@ class Disposition(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Why an event could not be inserted, and is no duplicate."""
+    """Why an event that could not be inserted is no duplicate."""
 
     by: str
     """`id` or `sequence`."""
@@ -119,42 +95,42 @@ class Clash:
 
 @dataclass(slots=True)
 class Inserted:
-    """What the events of a batch came to."""
+    """How the events of a batch ended."""
 
-    ended: dict[int, Disposition] = field(default_factory=dict)
+    dispositions: dict[int, Disposition] = field(default_factory=dict)
     """By place in the batch."""
     first_states: set[str] = field(default_factory=set)
-    """Subjects of incidents that are new and have their first state."""
+    """The subjects of incidents whose first state was inserted."""
 
 
 def insert(cursor: Statements, log: str, events: Sequence[ClassifiedEvent], recorded_at: datetime, counts: Recorded) -> Inserted:
-    """Insert what is new of a batch, with its verdicts and first states; keep conflicts aside.
+    """Insert the new events of a batch, with their verdicts and first states, and keep conflicts aside.
 
-    The result is as if the events had arrived one by one: of twins in a batch the first counts.
+    The result is the same as if the events had arrived one by one: of twins in a batch the first counts.
     """
     insertion = _Insertion(cursor, log, events, recorded_at, counts)
     waiting = list(range(len(events)))
-    followers: dict[int, int] = {}
+    twins: dict[int, int] = {}
     while waiting:
-        distinct, waiting = _apart(events, waiting, followers)
+        distinct, waiting = _distinct(events, waiting, twins)
         insertion.insert(distinct)
         if waiting:
             cursor.execute("DELETE FROM arriving")
-    ended = insertion.result.ended
-    for place, leader in followers.items():
-        ended[place] = Disposition.DUPLICATE if ended[leader] is Disposition.RECORDED else ended[leader]
+    dispositions = insertion.result.dispositions
+    for place, first in twins.items():
+        dispositions[place] = Disposition.DUPLICATE if dispositions[first] is Disposition.RECORDED else dispositions[first]
     return insertion.result
 
 
 def received_at(origin: Origin) -> datetime:
-    """When the log took it."""
+    """When the log took the record."""
     return _EPOCH + timedelta(milliseconds=origin.timestamp)
 
 
-def _apart(events: Sequence[ClassifiedEvent], places: Iterable[int], followers: dict[int, int]) -> tuple[list[int], list[int]]:
-    """Those that share no id and no sequence with an earlier one, and the rest. The same bytes again just follow the first."""
-    first: list[int] = []
-    later: list[int] = []
+def _distinct(events: Sequence[ClassifiedEvent], places: Iterable[int], twins: dict[int, int]) -> tuple[list[int], list[int]]:
+    """The events that share no id and no sequence with an earlier one, and those that do. An event with the same bytes goes to `twins`."""
+    distinct: list[int] = []
+    others: list[int] = []
     by_id: dict[tuple[str, str], int] = {}
     by_sequence: dict[tuple[str, int], int] = {}
     for place in places:
@@ -162,12 +138,12 @@ def _apart(events: Sequence[ClassifiedEvent], places: Iterable[int], followers: 
         same_id = by_id.setdefault((row.source, row.id), place)
         same_sequence = by_sequence.setdefault((row.source, row.sequence), place)
         if same_id == same_sequence == place:
-            first.append(place)
+            distinct.append(place)
         elif same_id == same_sequence and events[same_id].raw == events[place].raw:
-            followers[place] = same_id
+            twins[place] = same_id
         else:
-            later.append(place)
-    return first, later
+            others.append(place)
+    return distinct, others
 
 
 class _Insertion:
@@ -184,7 +160,7 @@ class _Insertion:
 
     def insert(self, places: Sequence[int]) -> None:
         """Insert events of which no two share an id or a sequence."""
-        cursor, ended = self._cursor, self.result.ended
+        cursor, dispositions = self._cursor, self.result.dispositions
         ARRIVING.fill(cursor, [self._row(place) for place in sorted(places, key=self._key)])
         inserted = cursor.execute(_INSERT_NEW, {"log": self._log, "recorded_at": self._recorded_at}).rowcount
         refused: list[int] = []
@@ -192,9 +168,9 @@ class _Insertion:
             cursor.execute(_REFUSED, (self._recorded_at, self._log))
             refused = [place for (place,) in cursor]
         clashes = self._clashes(refused) if refused else {}
-        ended.update(dict.fromkeys(places, Disposition.RECORDED))
-        ended.update(dict.fromkeys(refused, Disposition.DUPLICATE))
-        ended.update(dict.fromkeys(clashes, Disposition.CONFLICT))
+        dispositions.update(dict.fromkeys(places, Disposition.RECORDED))
+        dispositions.update(dict.fromkeys(refused, Disposition.DUPLICATE))
+        dispositions.update(dict.fromkeys(clashes, Disposition.CONFLICT))
         self._keep(clashes)
         cursor.execute(_INSERT_VERDICTS, (self._recorded_at, list(clashes)))
         cursor.execute(_INSERT_FIRST_STATES, (self._recorded_at, refused))
@@ -206,22 +182,33 @@ class _Insertion:
         row = self._events[place].row
         return row.source, row.id
 
-    def _row(self, place: int) -> tuple[Any, ...]:
+    def _row(self, place: int) -> dict[str, Any]:
         event = self._events[place]
-        row, given, origin, state = event.row, event.verdict, event.origin, event.row.incident
-        if state is None or self._of_subject[row.subject] > 1:  # several events of a subject are folded together
-            columns: tuple[Any, ...] = _NO_STATE
-        else:
-            clauses, article39, markers = _state_lists(state)
-            columns = (*_state(state), text_array(clauses), small_array(article39), text_array(markers), measures_json(state.measures))
-        return (
-            *(place, *_stated(row), event.raw, *_read_at(origin), origin.timestamp),
-            *(given.rule_pack, given.judge_version, given.findings, given.outcome, *columns),
-        )
+        row, origin, verdict, state = event.row, event.origin, event.verdict, event.row.incident
+        # Several events of a subject are folded together.
+        values = _NO_STATE.copy() if state is None or self._of_subject[row.subject] > 1 else state_columns(state)
+        values["place"] = place
+        values["source"] = row.source
+        values["id"] = row.id
+        values["subject"] = row.subject
+        values["type"] = row.type
+        values["time"] = row.time
+        values["sequence"] = row.sequence
+        values["occurred_start"] = row.occurred_start
+        values["body"] = event.raw
+        values["topic"] = origin.topic
+        values["partition"] = origin.partition
+        values["offset"] = origin.offset
+        values["received_ms"] = origin.timestamp
+        values["rule_pack"] = verdict.rule_pack
+        values["judge_version"] = verdict.judge_version
+        values["findings"] = verdict.findings
+        values["machine_outcome"] = verdict.outcome
+        return values
 
     def _clashes(self, refused: list[int]) -> dict[int, Clash]:
-        """Of events that were not inserted, those that are no duplicates."""
-        self._cursor.execute(_KNOWN_BY_ID, (refused,))
+        """Those of the events not inserted that are no duplicates."""
+        self._cursor.execute(_SAME_ID, (refused,))
         bodies: dict[int, str | None] = dict(self._cursor.fetchall())
         clashes = {
             place: Clash("id", self._events[place].row.id)
@@ -229,18 +216,25 @@ class _Insertion:
             if body is not None and not canonical_json.same(body.encode(), self._events[place].raw)
         }
         if unknown := [place for place in refused if place not in bodies]:
-            self._cursor.execute(_KNOWN_BY_SEQUENCE, (unknown,))
+            self._cursor.execute(_SAME_SEQUENCE, (unknown,))
             clashes |= {place: Clash("sequence", with_id) for place, with_id in self._cursor}
         return clashes
 
     def _keep(self, clashes: Mapping[int, Clash]) -> None:
-        """Keep conflicts that are not kept already."""
+        """Insert conflicts that are not kept already."""
         for place, clash in sorted(clashes.items(), key=lambda item: self._events[item[0]].row.id):
             event = self._events[place]
             row, origin = event.row, event.origin
             values = {
-                **{name: getattr(row, name) for name in ("source", "id", "subject", "type", "time", "sequence")},
-                **{name: getattr(origin, name) for name in _READ_AT},
+                "source": row.source,
+                "id": row.id,
+                "subject": row.subject,
+                "type": row.type,
+                "time": row.time,
+                "sequence": row.sequence,
+                "topic": origin.topic,
+                "partition": origin.partition,
+                "offset": origin.offset,
                 "digest": canonical_json.digest(event.raw),
                 "body": event.raw.decode(),
                 "conflicts_by": clash.by,

@@ -1,17 +1,18 @@
-"""The history of all incidents, for whoever judges it again: the events of each, the newest verdicts on its reports, and its newest state."""
+"""The history of incidents, to be judged again: the events of each, the newest verdicts on its reports alone, and its newest state."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agreement.incident import Incident, fold
+from agreement.incident import Incident
+from agreement.judged_state import FoldInput
 from agreement.order import Key
 from schemas.codebook import Outcome
 from schemas.events import Reported
 from schemas.verdicts import Verdict
 from sinks.postgres.bulk_copy import Statements
+from sinks.record.fold_inputs import read_fold_inputs
 from sinks.record.incidents import newest_states
-from sinks.record.standing import FoldInput, fold_inputs
 from sinks.record.states import StoredState, read_findings
 
 _AT_ONCE = 500
@@ -37,13 +38,13 @@ class History:
 
     @property
     def subject(self) -> str:
-        """Of the incident."""
+        """The incident's."""
         return self.newest.subject
 
     @property
     def incident(self) -> Incident:
         """The fold of its events. Raises `ValueError` where none stands."""
-        return fold(self.given.events, settled=self.given.answered)
+        return self.given.incident
 
     @property
     def reports(self) -> list[Reported]:
@@ -52,20 +53,20 @@ class History:
 
 
 def subjects(cursor: Statements, since: datetime | None = None) -> list[str]:
-    """The incidents that occurred since then; all of them where no moment is given."""
+    """The incidents that occurred since a moment, or all of them."""
     cursor.execute(_SUBJECTS, {"since": since})
     return [subject for (subject,) in cursor]
 
 
 def histories(cursor: Statements, chosen: Sequence[str]) -> Iterator[list[History]]:
-    """The histories of incidents, in their order, some hundreds at a time."""
+    """The histories of these incidents, in the order given, some hundreds at a time."""
     for start in range(0, len(chosen), _AT_ONCE):
         yield _read(cursor, chosen[start : start + _AT_ONCE])
 
 
 def _read(cursor: Statements, chosen: Sequence[str]) -> list[History]:
     newest = newest_states(cursor, chosen)
-    by_subject = {subject: History(newest[subject], given) for subject, given in fold_inputs(cursor, chosen).items() if given.events}
+    by_subject = {subject: History(newest[subject], given) for subject, given in read_fold_inputs(cursor, chosen).items() if given.events}
     cursor.execute(_VERDICTS, (list(chosen),))
     for subject, source, event_id, outcome, rule_pack, judge_version, findings in cursor:
         if subject in by_subject:

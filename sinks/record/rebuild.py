@@ -1,22 +1,21 @@
 # statements are put together from our own column names, never from values
-"""Work the computed tables out again from `event` and `verdict`: the same rows, since all in them follows from the events.
+"""Work the computed tables out again from `event` and `verdict`. The rows come out the same, since all in them follows from the events.
 
-Crossing states are emptied and filled. Incident states also say *when* the record held what: which events arrived with each state, its
-`recorded_at`, its rule pack and judge version. That is history, which no event holds (transactions that met at an incident were stamped in
-the order of their locks): it is kept, and the rest of the row is worked out again from those events. A state under rules that are not
-today's keeps its verdict, for the past is not judged again. Events that no state accounts for get a state, stamped now.
+The rows of `crossing_state` are deleted and inserted anew. Those of `incident_state` also say *when* the record held what: which events arrived
+with each state, its `recorded_at`, rule pack and judge version. No event holds this history (transactions that met at an incident were stamped
+in the order of their locks), so it is kept, and the rest of the row is worked out again from those events. A state under earlier rules keeps
+its verdict, because the past is not judged again. Events that no state accounts for get a state, stamped now.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import pairwise
 from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from agreement.incident import fold
+from agreement.judged_state import FoldInput, JudgedState
 from agreement.order import Key
 from agreement.state import is_current, state_of
 from schemas.events import AnyEvent, IncidentEvent
@@ -25,9 +24,9 @@ from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.clock import hold_history, stamp_under_lock
 from sinks.postgres.session import transaction
 from sinks.record.crossings import restate
-from sinks.record.incidents import first_verdict, following, refolded
-from sinks.record.standing import FoldInput, fold_inputs
-from sinks.record.states import STATES, STORED, StoredState, judged, stored
+from sinks.record.fold_inputs import read_fold_inputs
+from sinks.record.incidents import first_state, following, next_state
+from sinks.record.states import STATES, STORED, StoredState, stored
 
 _AT_ONCE = 1000
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE type LIKE 'vn.mocgioi.incident.%' ORDER BY subject"
@@ -44,7 +43,7 @@ Item = TypeVar("Item")
 
 @dataclass(slots=True)
 class Rebuilt:
-    """What a rebuild did."""
+    """How much a rebuild changed."""
 
     incidents: int = 0
     states_repaired: int = 0
@@ -55,7 +54,7 @@ class Rebuilt:
 
 
 def rebuild(engine: Engine) -> Rebuilt:
-    """Work out the states of incidents and crossings again, in one transaction. Raises `Unavailable`."""
+    """Work out all states of incidents and crossings again, in one transaction. Raises `Unavailable`."""
     return transaction(engine, _rebuild)
 
 
@@ -77,7 +76,7 @@ def _rebuild(cursor: Statements) -> Rebuilt:
 
 
 def _restore(cursor: Statements, subjects: Sequence[str], now: datetime, done: Rebuilt) -> None:
-    """Bring the states of these incidents to what their events say."""
+    """Repair the states of these incidents that are not what their events say."""
     events: dict[str, dict[Key, AnyEvent]] = {}
     cursor.execute(_EVENTS, (subjects,))
     for source, event_id, subject, body in cursor:
@@ -88,7 +87,7 @@ def _restore(cursor: Statements, subjects: Sequence[str], now: datetime, done: R
         state = stored(columns, findings)
         states.setdefault(state.subject, []).append(state)
     changed: list[StoredState] = []
-    for subject, given in fold_inputs(cursor, subjects).items():
+    for subject, given in read_fold_inputs(cursor, subjects).items():
         before = states.get(subject, [])
         after = _recomputed(before, events[subject], given)
         if missing := _missing(cursor, subject, before, events[subject], given, now):
@@ -104,9 +103,10 @@ def _restore(cursor: Statements, subjects: Sequence[str], now: datetime, done: R
 
 
 def _recomputed(states: Sequence[StoredState], events: Mapping[Key, AnyEvent], given: FoldInput) -> list[StoredState]:
-    """The states of one incident as their events make them: under today's rules, or under their own verdict where that is an earlier one's.
+    """The states of one incident as their events make them: judged again where the verdict is of today's rules, else with the verdict they have.
 
-    Of an incident about which an office settled a conflict, only the newest state is worked out again: what was kept aside when is not retold.
+    Where an office settled a conflict about the incident, only the newest state is worked out again: the record does not say which bodies stood
+    at the time of the earlier ones.
     """
     arrived: list[IncidentEvent] = []
     recomputed = []
@@ -115,19 +115,16 @@ def _recomputed(states: Sequence[StoredState], events: Mapping[Key, AnyEvent], g
         if given.is_settled and number < len(states):
             recomputed.append(replace(state, superseded_at=None))
             continue
-        heard = given if given.is_settled else FoldInput(arrived)
-        if not heard.events or is_current(fold(heard.events), state.state):
-            again, verdict = refolded(_at_hand(state), heard)
-        else:
-            incident = fold(heard.events, settled=heard.answered)
-            again, verdict = state_of(incident, state.verdict, judge_failed=state.state.judge_failed), state.verdict
-        has_findings = state.has_findings or verdict != state.verdict
-        recomputed.append(replace(state, state=again, verdict=verdict, has_findings=has_findings, superseded_at=None))
+        judged = _judged_again(state, given if given.is_settled else FoldInput(arrived))
+        has_findings = state.has_findings or judged.verdict != state.verdict
+        recomputed.append(replace(state, state=judged.state, verdict=judged.verdict, has_findings=has_findings, superseded_at=None))
     return recomputed
 
 
-def _at_hand(state: StoredState) -> Callable[[], StoredState]:
-    return lambda: state
+def _judged_again(state: StoredState, given: FoldInput) -> JudgedState:
+    if not given.events or is_current(given.incident, state.state):
+        return next_state(state.subject, given, lambda: state.judged)
+    return JudgedState(state_of(given.incident, state.verdict, judge_failed=state.state.judge_failed), state.verdict)
 
 
 def _missing(
@@ -139,9 +136,10 @@ def _missing(
     if not arrived or not given.events:
         return None
     if states:
-        return following(states[-1].ref, *refolded(_at_hand(states[-1]), given), now, arrived)
-    state, verdict = judged(given.events, partial(first_verdict, cursor, subject), settled=given.answered)
-    return StoredState(subject, 1, now, state, verdict, arrived)
+        newest = states[-1]
+        return following(newest.ref, next_state(subject, given, lambda: newest.judged), now, arrived)
+    judged = first_state(cursor, subject, given)
+    return StoredState(subject, 1, now, judged.state, judged.verdict, arrived)
 
 
 def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -1,16 +1,16 @@
-"""What the record knows of the periodic job: when it ran, what it built, what was issued. One run at a time."""
+"""The periodic job in the record: when it ran, what it built, what was issued. One run at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select, text
+from sqlalchemy import Connection, Engine, Row, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from schemas.failures import Failure
-from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.engine import all_rows, away_is_unavailable
 from sinks.postgres.tables import event, issued_report, report_built, report_run
 
 _LOCK = 0x6D6F63_5255
@@ -28,15 +28,16 @@ class AlreadyRunning(Failure):
 
 @dataclass(frozen=True, slots=True)
 class LastRuns:
-    """How the job has fared."""
+    """The newest runs of the job."""
 
     last: datetime
     """When the newest run ended."""
     ok: bool
     """Whether it succeeded."""
     reason: str | None
+    """Why it failed."""
     succeeded: datetime | None
-    """When the newest run that succeeded ended. None: none ever did."""
+    """When the newest successful run ended, if there ever was one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ class Issued:
 
 @contextmanager
 def one_at_a_time(engine: Engine, *, patience_s: float = 30.0) -> Iterator[None]:
-    """Keep every other run out; wait for one that is going on. Raises `AlreadyRunning`, `Unavailable`."""
+    """Keep every other run out for the length of the context. Waits up to `patience_s` for one that is going on.
+
+    Raises `AlreadyRunning`, `Unavailable`.
+    """
     outside = engine.execution_options(isolation_level="AUTOCOMMIT")  # no transaction stays open while reports are built
     with away_is_unavailable(), outside.connect() as connection:
         _lock(connection, patience_s)
@@ -88,55 +92,53 @@ def _lock(connection: Connection, patience_s: float) -> None:
 
 
 def record_began(engine: Engine) -> datetime | None:
-    """When the first event was recorded; None while there is none. Raises `Unavailable`."""
-    moment: datetime | None = _all(engine, select(func.min(event.c.recorded_at)))[0][0]
+    """When the first event was recorded, if there is one. Raises `Unavailable`."""
+    moment: datetime | None = all_rows(engine, select(func.min(event.c.recorded_at)))[0][0]
     return moment
 
 
 def newest_built(engine: Engine) -> dict[Key, Built]:
-    """What the job built last, of each report. Raises `Unavailable`."""
+    """The newest build of each report by the job. Raises `Unavailable`."""
     query = (
         select(report_built)
         .prefix_with(text("DISTINCT ON (unit, regime, period)"))
         .order_by(report_built.c.unit, report_built.c.regime, report_built.c.period, report_built.c.built_at.desc())
     )
-    return {_key(row): Built(row.built_at, row.as_of, row.data_sha256, row.errors) for row in _all(engine, query)}
+    return {_key(row): Built(row.built_at, row.as_of, row.data_sha256, row.errors) for row in all_rows(engine, query)}
 
 
 def newest_issued(engine: Engine) -> dict[Key, Issued]:
     """The newest version of each report that was issued. Raises `Unavailable`."""
-    named = issued_report.c.unit, issued_report.c.regime, issued_report.c.period
-    told = issued_report.c.version, issued_report.c.issued_at, issued_report.c.data_sha256
-    query = select(*named, *told).prefix_with(text("DISTINCT ON (unit, regime, period)")).order_by(*named, issued_report.c.version.desc())
-    return {_key(row): Issued(row.version, row.issued_at, row.data_sha256) for row in _all(engine, query)}
+    issued = issued_report.c
+    query = (
+        select(issued.unit, issued.regime, issued.period, issued.version, issued.issued_at, issued.data_sha256)
+        .prefix_with(text("DISTINCT ON (unit, regime, period)"))
+        .order_by(issued.unit, issued.regime, issued.period, issued.version.desc())
+    )
+    return {_key(row): Issued(row.version, row.issued_at, row.data_sha256) for row in all_rows(engine, query)}
 
 
 def remember_built(engine: Engine, key: Key, *, as_of: datetime, data_sha256: str, errors: int) -> None:
-    """Say that a report was built, now by the database's clock. Raises `Unavailable`."""
+    """Note that a report was built, now by the database's clock. Raises `Unavailable`."""
     unit, regime, period = key
-    said = {"unit": unit, "regime": regime, "period": period, "as_of": as_of, "data_sha256": data_sha256, "errors": errors}
+    row = {"unit": unit, "regime": regime, "period": period, "as_of": as_of, "data_sha256": data_sha256, "errors": errors}
     with away_is_unavailable(), engine.begin() as connection:
-        connection.execute(report_built.insert().values(**said, built_at=func.clock_timestamp()))
+        connection.execute(report_built.insert().values(**row, built_at=func.clock_timestamp()))
 
 
 def remember_run(engine: Engine, *, started_at: datetime, built: int, reason: str | None) -> None:
-    """Say that a run ended, now by the database's clock; a reason says why it failed. Raises `Unavailable`."""
-    said = {"started_at": started_at, "ok": reason is None, "built": built, "reason": reason}
+    """Note that a run ended, now by the database's clock, and the reason where it failed. Raises `Unavailable`."""
+    row = {"started_at": started_at, "ok": reason is None, "built": built, "reason": reason}
     with away_is_unavailable(), engine.begin() as connection:
-        connection.execute(report_run.insert().values(**said, ended_at=func.clock_timestamp()))
+        connection.execute(report_run.insert().values(**row, ended_at=func.clock_timestamp()))
 
 
 def last_runs(engine: Engine) -> LastRuns | None:
-    """How the job has fared; None while it was never used. Raises `Unavailable`."""
+    """The newest runs; None while the job has never run. Raises `Unavailable`."""
     succeeded = select(func.max(report_run.c.ended_at)).where(report_run.c.ok).scalar_subquery()
     newest = select(report_run.c.ended_at, report_run.c.ok, report_run.c.reason, succeeded.label("succeeded"))
-    found = _all(engine, newest.order_by(report_run.c.number.desc()).limit(1))
-    return LastRuns(found[0].ended_at, found[0].ok, found[0].reason, found[0].succeeded) if found else None
-
-
-def _all(engine: Engine, query: Select[Any]) -> Sequence[Row[Any]]:
-    with away_is_unavailable(), engine.connect() as connection:
-        return connection.execute(query).all()
+    rows = all_rows(engine, newest.order_by(report_run.c.number.desc()).limit(1))
+    return LastRuns(rows[0].ended_at, rows[0].ok, rows[0].reason, rows[0].succeeded) if rows else None
 
 
 def _key(row: Row[Any]) -> Key:

@@ -18,9 +18,9 @@ from sinks.postgres.clock import as_of_now
 from sinks.postgres.engine import connect
 from sinks.postgres.server import EmbeddedServer
 from sinks.postgres.session import transaction
+from sinks.postgres.staging import FIRST_STATES
 from sinks.postgres.upgrade import current, upgrade
 from sinks.record.database import Database
-from sinks.record.states import FRESH
 from tests import builders
 from tests.support.deliveries import Log
 from tests.support.postgres import open_folder
@@ -160,7 +160,7 @@ def test_kill_9_of_the_server_in_mid_run_loses_and_doubles_nothing() -> None:
 def test_a_transaction_that_took_us_too_long_is_our_own_fault_and_no_database_that_is_away(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sinks.postgres.session._HELD_NO_LONGER", "SET idle_in_transaction_session_timeout = '50ms'")
+    monkeypatch.setattr("sinks.postgres.session._IDLE_TIMEOUT", "SET idle_in_transaction_session_timeout = '50ms'")
 
     def ponder(cursor: Statements) -> None:
         cursor.execute("SELECT 1")
@@ -185,7 +185,7 @@ def test_a_snapshot_sees_the_record_of_one_moment_and_writes_nothing(engine: Eng
     def preview(cursor: Statements) -> tuple[int, int]:
         before = events(cursor)
         database.record(log.batch([builders.reported()]))
-        FRESH.fill(cursor, [])
+        FIRST_STATES.fill(cursor, [])
         return before, events(cursor)
 
     assert transaction(engine, preview, snapshot=True) == (1, 1)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from sinks.postgres.clock import as_of_now
-from sinks.query.read import crossing_states
+from sinks.query.as_of import crossing_states
 from sinks.record.database import Database
 from tests import builders
 from tests.support.deliveries import Log

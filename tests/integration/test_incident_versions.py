@@ -4,22 +4,26 @@
 import itertools
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from agreement import judged_state
 from agreement.incident import Incident
 from agreement.judge import RuleCrash
+from agreement.judged_state import FoldInput, JudgedState
 from agreement.packs import Pack
-from schemas.verdicts import IncidentState, Verdict
+from schemas.events import IncidentEvent
+from schemas.validation import read
+from schemas.verdicts import Verdict
 from sinks.postgres.clock import as_of_now
-from sinks.query import read
-from sinks.record import states
+from sinks.query.backlog import backlog
+from sinks.query.incidents import incident_shown, incidents
 from sinks.record.database import Database
-from sinks.record.states import incident_event
+from sinks.record.states import findings_json
 from tests import builders
 from tests.support.deliveries import Log, judged
 from tests.support.figures import counted
@@ -52,9 +56,10 @@ def no_fallback() -> Verdict:
     raise AssertionError("no rule crashes here")
 
 
-def state_of_all(events: list[dict[str, Any]]) -> tuple[IncidentState, Verdict]:
+def judged_together(bodies: Iterable[bytes]) -> JudgedState:
     """What all these events together come to."""
-    return states.judged([incident_event(builders.payload(event)) for event in events], no_fallback)
+    events = [event for event in map(read, bodies) if isinstance(event, IncidentEvent)]
+    return judged_state.first_state(FoldInput(events), no_fallback)
 
 
 def test_each_change_is_a_version_and_the_newest_is_the_incident(database: Database, log: Log, engine: Engine) -> None:
@@ -79,7 +84,7 @@ def test_each_change_is_a_version_and_the_newest_is_the_incident(database: Datab
 @pytest.mark.parametrize("batches", [1, 2, 3, 5])
 def test_any_order_and_any_batching_end_in_the_same_incident(database: Database, log: Log, engine: Engine, batches: int) -> None:
     told = story()
-    wanted, _ = state_of_all(told)
+    wanted = judged_together(map(builders.payload, told)).state
     shuffled = random.Random(batches)
     for attempt in range(6):
         subject = f"inc-{attempt}"
@@ -124,13 +129,13 @@ def test_as_known_on_is_what_the_record_held_then(database: Database, log: Log, 
     for event in told:
         database.record(log.batch([event]))
         known.append(as_of_now(engine))
-    assert read.incidents(engine, as_of=before) == []
-    assert [read.incidents(engine, as_of=moment)[0]["outcome"] for moment in known] == [
+    assert incidents(engine, as_of=before) == []
+    assert [incidents(engine, as_of=moment)[0]["outcome"] for moment in known] == [
         *("needs_facts", "no_breach", "breach", "no_breach", "no_breach")
     ]
-    assert read.incidents(engine, as_of=known[-1]) == read.incidents(engine)
+    assert incidents(engine, as_of=known[-1]) == incidents(engine)
     assert counted(engine, "breach", as_of=known[2]) == {"VN": 1}
-    shown = read.incident_shown(engine, told[0]["subject"], as_of=known[1])
+    shown = incident_shown(engine, told[0]["subject"], as_of=known[1])
     assert shown is not None
     assert (shown["version"], len(shown["events"]), len(shown["versions"])) == (2, 2, 2)
 
@@ -151,13 +156,13 @@ def test_nothing_can_appear_before_a_moment_already_reported(database: Database,
     try:
         for _ in range(25):
             moment = as_of_now(engine)
-            seen.append((moment, len(read.incidents(engine, as_of=moment))))
+            seen.append((moment, len(incidents(engine, as_of=moment))))
     finally:
         stop.set()
         for writer in writers:
             writer.join()
     assert seen[-1][1] > seen[0][1]
-    assert [(moment, len(read.incidents(engine, as_of=moment))) for moment, _ in seen] == seen
+    assert [(moment, len(incidents(engine, as_of=moment))) for moment, _ in seen] == seen
 
 
 def crash(incident: Incident, pack: Pack) -> Verdict:
@@ -169,14 +174,14 @@ def test_a_crash_of_a_rule_keeps_the_event_and_the_last_outcome(
 ) -> None:
     first, second, *_ = story()
     with monkeypatch.context() as broken:
-        broken.setattr(states, "judge", crash)
+        broken.setattr(judged_state, "judge", crash)
         assert database.record(log.batch([first])).judge_failures == 0  # nothing to judge: classify's verdict stands
         assert database.record(log.batch([second])).judge_failures == 1
     assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(2, True, "needs_facts")]
-    shown = read.incident_shown(engine, first["subject"])
+    shown = incident_shown(engine, first["subject"])
     assert shown is not None
     assert shown["folded"]["facts"]["distance_m"] == 40.0
-    assert read.backlog(engine).judge_failed == 1
+    assert backlog(engine).judge_failed == 1
     assert database.record(log.batch([builders.updated(first["subject"], {"text": "đã sửa luật"}, time=at(5))])).judge_failures == 0
     assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(3, False, "no_breach")]
 
@@ -184,7 +189,7 @@ def test_a_crash_of_a_rule_keeps_the_event_and_the_last_outcome(
 def test_a_crash_on_a_whole_new_incident_keeps_what_classify_said(
     database: Database, log: Log, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(states, "judge", crash)
+    monkeypatch.setattr(judged_state, "judge", crash)
     assert database.record(log.batch(story()[:3])).judge_failures == 1
     assert rows(engine, "SELECT version, judge_failed, outcome FROM incident") == [(1, True, "needs_facts")]
 
@@ -207,7 +212,7 @@ def test_a_lone_report_folds_as_any_other() -> None:
         builders.incident(place={"scheme": "gate", "gate": "tan-thanh"}),
     ):
         one_event = judged(builders.payload(builders.reported(data)))
-        assert states.judged([incident_event(one_event.raw)], no_fallback)[0] == one_event.row.incident
+        assert judged_together([one_event.raw]).state == one_event.row.incident
 
 
 def batches_of(events: list[dict[str, Any]], shuffled: random.Random) -> Iterator[list[dict[str, Any]]]:
@@ -245,14 +250,14 @@ def test_two_writers_on_the_same_incidents_end_with_exact_folds(database: Databa
     assert one(engine, "SELECT count(*) FROM event") == len(events)
     newest = contents(engine, "incident")["incident"]
     for subject_story in told:
-        wanted, verdict = state_of_all(subject_story)
+        wanted, verdict, _ = judged_together(map(builders.payload, subject_story))
         found = rows(
             engine,
             "SELECT outcome, machine_outcome, side, findings_of(incident_state)::text FROM incident_state"
             " WHERE subject = :subject AND superseded_at IS NULL",
             subject=subject_story[0]["subject"],
         )
-        assert found == [(wanted.outcome, wanted.machine_outcome, wanted.side, states.findings_json(verdict.findings).decode())]
+        assert found == [(wanted.outcome, wanted.machine_outcome, wanted.side, findings_json(verdict.findings).decode())]
     assert len(newest) == len(told)
     assert (
         one(

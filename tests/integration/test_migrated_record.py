@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 from mocgioi.cli import app
 from sinks.postgres.engine import connect
 from sinks.postgres.upgrade import upgrade
-from sinks.query import read
+from sinks.query.incidents import incident_shown
 from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from tests import builders
@@ -92,7 +92,7 @@ def ask(url: str, *arguments: str) -> str:
 
 
 def shown(engine: Engine, subject: str, *, as_of: datetime | None = None) -> dict[str, Any]:
-    incident = read.incident_shown(engine, subject, as_of=as_of)
+    incident = incident_shown(engine, subject, as_of=as_of)
     assert incident is not None
     return incident
 

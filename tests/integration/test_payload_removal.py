@@ -10,7 +10,7 @@ from mocgioi.service.payload_removal import PayloadRemoval
 from schemas.topics import INCIDENTS, PARTITIONS
 from schemas.verdicts import Origin
 from sinks.postgres.upgrade import upgrade
-from sinks.query import read
+from sinks.query.dead_letters import dead_letters
 from sinks.record.database import Database
 from sinks.record.dead_letters import remove_old_payloads
 from tests.support.commands import Command
@@ -71,7 +71,7 @@ def test_a_person_is_told_when_and_why_a_payload_is_gone(command: Command, engin
     assert "removed: 1" in command("deadletter", "expire", MOCGIOI_DEADLETTER_DAYS="7").out
     shown = command("deadletter", "show", "spool:0:7", "--json").document
     assert (shown["payload"], shown["sha256"]) == (None, hashlib.sha256(b"Nguyen Van A").hexdigest())
-    assert shown["payload_removed_at"] == read.dead_letters(engine)[0]["payload_removed_at"]
+    assert shown["payload_removed_at"] == dead_letters(engine)[0]["payload_removed_at"]
     people = command("deadletter", "show", "spool:0:7").out
     assert shown["payload_removed_at"] in people
     assert "MOCGIOI_DEADLETTER_DAYS" in people

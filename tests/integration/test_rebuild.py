@@ -6,8 +6,8 @@ import random
 import pytest
 from sqlalchemy import Engine
 
+from agreement import judged_state
 from agreement.judge import RuleCrash
-from sinks.record import states
 from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from tests import builders
@@ -40,7 +40,7 @@ def lived(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
         raise RuleCrash("art21.1")
 
     with monkeypatch.context() as broken:
-        broken.setattr(states, "judge", crash)
+        broken.setattr(judged_state, "judge", crash)
         database.record(log.batch([builders.updated(events[0]["subject"], {"side": "both"}), *story()[:2]]))
     return engine
 
@@ -72,7 +72,7 @@ def test_a_version_under_yesterdays_rules_is_not_judged_again(lived: Engine, mon
         connection.exec_driver_sql("UPDATE incident_state SET judge_version = 0")
         connection.exec_driver_sql("UPDATE verdict SET judge_version = 0")
     before = contents(lived, "incident_state")
-    monkeypatch.setattr(states, "judge", None)
+    monkeypatch.setattr(judged_state, "judge", None)
     assert rebuild(lived).states_repaired == 0
     assert contents(lived, "incident_state") == before
 

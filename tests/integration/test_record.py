@@ -15,8 +15,9 @@ from schemas.records import LastRecord, Position, Recorded, StalePosition
 from schemas.topics import CROSSINGS, INCIDENTS
 from schemas.verdicts import Origin
 from sinks.postgres import tables
-from sinks.query.read import dead_letters, mark_redriven
+from sinks.query.dead_letters import dead_letters
 from sinks.record.database import Database
+from sinks.record.dead_letters import mark_redriven
 from tests import builders
 from tests.support.deliveries import Log, dead
 from tests.support.rows import one, rows

@@ -17,7 +17,7 @@ from agreement.rules.table import RULES
 from mocgioi.cli import app
 from schemas.codebook import Outcome
 from sinks.postgres.clock import as_of_now
-from sinks.query import read
+from sinks.query.incidents import incident_shown, incidents
 from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from sinks.record.rejudge import rejudge, under, under_both
@@ -59,7 +59,7 @@ def history(log: Log, worker: Engine) -> dict[str, str]:
 
 
 def outcomes(engine: Engine, as_of: datetime | None = None) -> dict[str, str]:
-    return {row["incident"]: row["outcome"] for row in read.incidents(engine, as_of=as_of)}
+    return {row["incident"]: row["outcome"] for row in incidents(engine, as_of=as_of)}
 
 
 def test_the_difference_names_events_incidents_and_figures_and_writes_nothing(
@@ -107,7 +107,7 @@ def test_a_rejudging_appends_and_as_of_before_shows_the_old(history: dict[str, s
     assert rows(engine, "SELECT rule_pack, judge_version, reason FROM rejudging") == [("2099.1", JUDGE_VERSION, "giải thích lại dải 30 m")]
     assert {pack_id for (pack_id,) in rows(engine, "SELECT rule_pack FROM incident")} == {"2099.1"}
     assert one(engine, "SELECT count(*) FROM incident_state WHERE recorded_at > (SELECT recorded_at FROM rejudging)") == 0
-    shown = read.incident_shown(engine, history["far"])
+    shown = incident_shown(engine, history["far"])
     assert shown is not None
     assert [version.get("rejudged") for version in shown["versions"]] == ["giải thích lại dải 30 m", *[None] * (len(shown["versions"]) - 1)]
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from agreement import judged_state
 from agreement.periods import Period, Regime
 from reports.build import build
 from reports.model import Check, Report, Severity, canonical
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
-from sinks.record import states
 from sinks.record.database import Database
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
@@ -228,11 +228,11 @@ def test_a_failed_judge_is_an_error_until_an_officer_decides(record: Record, eng
     event = builders.reported()
     record(event)
     with monkeypatch.context() as broken:
-        broken.setattr(states, "judge", crash)
+        broken.setattr(judged_state, "judge", crash)
         record(builders.updated(event["subject"], {"facts": {"distance_m": 12}}))
     assert [(code, subjects) for code, _, subjects in errors(built(engine))] == [("judge_failed", (event["subject"],))]
     with monkeypatch.context() as broken:
-        broken.setattr(states, "judge", crash)
+        broken.setattr(judged_state, "judge", crash)
         record(builders.assessed(event["subject"], {"outcome": "breach"}))
     report = built(engine)
     assert errors(report) == []

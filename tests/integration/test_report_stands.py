@@ -16,8 +16,9 @@ from reports.issuing import issue
 from reports.model import Report, canonical
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
-from sinks.query.read import dead_letters, mark_redriven
+from sinks.query.dead_letters import dead_letters
 from sinks.record.database import Database
+from sinks.record.dead_letters import mark_redriven
 from tests import builders
 from tests.support.deliveries import Log, dead
 

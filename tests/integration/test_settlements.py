@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from sinks.postgres.clock import as_of_now
-from sinks.query import read
+from sinks.query.backlog import backlog
+from sinks.query.incidents import incident_shown, incidents
 from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from tests import builders
@@ -27,7 +28,7 @@ def by_id() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def sides(engine: Engine, **as_of: Any) -> list[str]:
-    return sorted(row["side"] for row in read.incidents(engine, **as_of) if row["complete"])
+    return sorted(row["side"] for row in incidents(engine, **as_of) if row["complete"])
 
 
 @pytest.mark.parametrize(("stands", "side"), [("first", "CN"), ("other", "VN")])
@@ -36,10 +37,10 @@ def test_the_body_that_an_office_lets_stand_counts_from_then_on(
 ) -> None:
     first, other = by_id()
     database.record(log.batch([first, other]))
-    assert (sides(engine), read.backlog(engine).conflicts) == (["CN"], 1)
+    assert (sides(engine), backlog(engine).conflicts) == (["CN"], 1)
     before = as_of_now(engine)
     database.record(log.batch([builders.settled(first, stands)]))
-    assert (sides(engine), read.backlog(engine).conflicts) == ([side], 0)
+    assert (sides(engine), backlog(engine).conflicts) == ([side], 0)
     assert counted(engine, "breach") == {side: 1}
     assert sides(engine, as_of=before) == ["CN"]
     known = contents(engine, "incident_state")
@@ -53,7 +54,7 @@ def test_two_events_of_one_sequence_count_both_where_an_office_says_so(database:
     assert counted(engine, "breach") == {"CN": 1}
     database.record(log.batch([builders.settled(other, "both", data={"sequence": "00009000"}, subject=first["subject"])]))
     assert counted(engine, "breach") == {"CN": 1, "VN": 1}
-    shown = read.incident_shown(engine, other["subject"])
+    shown = incident_shown(engine, other["subject"])
     assert shown is not None
     assert (shown["side"], shown["folded"]["side"], shown["complete"]) == ("VN", "VN", True)
     database.record(log.batch([builders.updated(other["subject"], {"side": "both"}, sequence="00009001")]))
@@ -82,12 +83,12 @@ def test_a_post_settles_nothing(database: Database, log: Log, engine: Engine) ->
     first, other = by_id()
     database.record(log.batch([first, other, builders.settled(first, "other", source=first["source"])]))
     assert counted(engine, "breach") == {"CN": 1}
-    assert read.backlog(engine).conflicts == 1
+    assert backlog(engine).conflicts == 1
 
 
 def test_a_conflict_of_counts_is_closed_and_the_recorded_body_stands(database: Database, log: Log, engine: Engine) -> None:
     first = builders.crossing()
     other = first | {"data": first["data"] | {"counts": [{"what": "vehicles", "n": 9}]}}
     database.record(log.batch([first, other, builders.settled(first, "first")]))
-    assert read.backlog(engine).conflicts == 0
+    assert backlog(engine).conflicts == 0
     assert one(engine, "SELECT sum(n) FROM crossing WHERE what = 'vehicles'") == 120

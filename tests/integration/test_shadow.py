@@ -14,7 +14,7 @@ from agreement.packs import Pack
 from agreement.rules.table import RULES
 from mocgioi.cli import app
 from schemas.codebook import Kind, Outcome
-from sinks.query import read
+from sinks.query.incidents import incidents
 from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from tests import builders
@@ -51,7 +51,7 @@ def test_the_record_keeps_what_it_finds_and_counts_nothing_of_it(trial: Pack, en
         ("vn.mocgioi.incident.reported.v1", Outcome.NO_BREACH): 1,
     }
     assert done.incidents == {(Kind.SHOOTING, Outcome.NOT_APPLICABLE): 1, (Kind.MINING, Outcome.NO_BREACH): 1}
-    rows = {row["kind"]: row for row in read.incidents(engine)}
+    rows = {row["kind"]: row for row in incidents(engine)}
     assert (rows["shooting"]["outcome"], rows["shooting"]["clauses"], rows["shooting"]["article39"]) == ("not_applicable", [], None)
     assert (rows["mining"]["outcome"], rows["mining"]["clauses"]) == ("no_breach", ["15(6)"])
     assert counted(engine, "breach") == {}

@@ -15,7 +15,7 @@ from sinks.postgres.engine import connect
 from sinks.postgres.roles import WORKER, Role, connected_as
 from sinks.postgres.safety import unsafe_settings
 from sinks.postgres.upgrade import DatabaseNewer, current, head
-from sinks.query.read import backlog
+from sinks.query.backlog import backlog
 from sinks.record.report_runs import LastRuns, last_runs
 
 _CLOCK_WAS_AHEAD = timedelta(minutes=1)

@@ -1,0 +1,23 @@
+"""The states of incidents and the counts of crossing records for queries: the newest, or those that the record held at a moment."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import FromClause, Function, Table, column, func
+
+from sinks.postgres.tables import crossing, crossing_state, incident, incident_state
+
+
+def incident_states(as_of: datetime | None = None) -> FromClause:
+    """The state of every incident."""
+    return incident if as_of is None else _at(func.incident_as_of, incident_state, as_of)
+
+
+def crossing_states(as_of: datetime | None = None) -> FromClause:
+    """The counted measures of all crossing records."""
+    return crossing if as_of is None else _at(func.crossing_as_of, crossing_state, as_of)
+
+
+def _at(function: Callable[..., Function[Any]], table: Table, moment: datetime) -> FromClause:
+    return function(moment).table_valued(*(column(each.name, each.type) for each in table.columns)).alias(table.name)
