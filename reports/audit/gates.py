@@ -18,14 +18,20 @@ from texts.wording import number, padded
 _KNOWN = """
 known AS (
     SELECT {columns} FROM crossing_as_of(:as_of)
-    WHERE interval_start >= {opens} AND interval_start < :closes AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
+    WHERE {began} AND interval_start < :closes AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
 )
 """
 _ALIKE = "hashtextextended(concat_ws('|', gate, direction, what, unit, '|' || nationality), 0)"
 """A number for what is counted: sorted in a third of the time. Should two have the same, a few too many are looked at."""
+# An interval that began before the period may reach into it: one of a day at most is found by its start, a longer one by the index on its range.
+_MAY_REACH = """(
+    interval_start >= CAST(:opens AS timestamptz) - interval '1 day'
+    OR interval_end - interval_start > interval '1 day'
+        AND tstzrange(interval_start, interval_end, '[]') && tstzrange(CAST(:opens AS timestamptz), CAST(:closes AS timestamptz))
+)"""
 # Who begins before the one before has ended meets it. Those that begin before the period count too, as the other half of a pair.
 _MEETING = f"""
-WITH {_KNOWN.format(columns=f"gate, {_ALIKE} AS alike, interval_start, interval_end", opens="CAST(:opens AS timestamptz) - interval '31 days'")},
+WITH {_KNOWN.format(columns=f"gate, {_ALIKE} AS alike, interval_start, interval_end", began=_MAY_REACH)},
 laid AS (
     SELECT alike, interval_start, interval_end, lag(interval_start) OVER before AS earlier, lead(interval_start) OVER before AS later,
         max(interval_end) OVER before AS reached
@@ -37,13 +43,13 @@ WHERE interval_start < reached OR interval_start = earlier OR later < interval_e
 """
 _COUNTED = "gate, direction, what, unit, nationality, source, id, n, interval_start, interval_end"
 _THEM = f"""
-WITH {_KNOWN.format(columns=f"{_COUNTED}, {_ALIKE} AS alike", opens=":first")}
+WITH {_KNOWN.format(columns=f"{_COUNTED}, {_ALIKE} AS alike", began="interval_start >= :first")}
 SELECT {_COUNTED} FROM known
 WHERE (alike, interval_start) IN (SELECT * FROM unnest(CAST(:alike AS bigint[]), CAST(:starts AS timestamptz[]))) AND interval_end >= :opens
 ORDER BY gate, direction, what, unit NULLS FIRST, nationality NULLS FIRST, interval_start, interval_end, source, id
 """
 _LATE = f"""
-WITH {_KNOWN.format(columns="gate, source, id, recorded_at", opens=":opens")}
+WITH {_KNOWN.format(columns="gate, source, id, recorded_at", began="interval_start >= :opens")}
 SELECT gate, count(DISTINCT (source, id)) FROM known WHERE recorded_at >= :closes GROUP BY gate ORDER BY gate
 """
 _AHEAD = """

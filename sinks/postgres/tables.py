@@ -175,6 +175,12 @@ crossing_state = Table(
     PrimaryKeyConstraint("source", "id", "recorded_at", "position"),
     Index(None, "gate", "interval_start"),
     Index(None, "interval_start"),
+    Index(
+        "ix_crossing_state_long",
+        text("tstzrange(interval_start, interval_end, '[]')"),
+        postgresql_using="gist",
+        postgresql_where=text("interval_end - interval_start > interval '1 day'"),
+    ),
 )
 """What each crossing record counts, a row a measure, and for which moments it holds: its own numbers until a correction arrives, then those.
 

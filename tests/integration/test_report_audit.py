@@ -517,6 +517,15 @@ def test_an_overlap_over_the_periods_edge_is_shown_where_the_later_one_counts(re
     assert checks(built(engine, "2025-11"), "overlapping_intervals") == []
 
 
+def test_an_interval_of_sixty_days_overlaps_one_that_begins_fifty_days_after_it(record: Record, engine: Engine) -> None:
+    day = 24
+    long = counting(-73 * day, -13 * day, 9000, source="/posts/huu-nghi/d1")
+    later = counting(-23 * day, -23 * day + 2)
+    over = counting(-100 * day, -40 * day, 8000, source="/posts/huu-nghi/d2")  # ended before the period
+    record(long, later, over)
+    assert only(built(engine), "overlapping_intervals").subjects == tuple(f"{event['source']} {event['id']}" for event in (long, later))
+
+
 def test_many_overlaps_are_all_there_in_a_bounded_number_of_checks(record: Record, engine: Engine) -> None:
     record(*(counting(-6, -4, number, source=f"/posts/huu-nghi/d{number}") for number in range(15)))
     found = checks(built(engine), "overlapping_intervals")
