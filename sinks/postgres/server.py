@@ -1,57 +1,43 @@
-"""The embedded PostgreSQL: one server for all processes that share a home, there while any of them needs it.
+"""The embedded PostgreSQL: one server for all processes that share a home, running while any of them needs it.
 
-Each user process holds a shared `flock` on `users.lock`; whoever leaves and can turn it exclusive was the last and stops the server. The
-kernel drops the lock of a killed process, so nothing goes stale. `start.lock` is held while starting or stopping.
+Each process holds a shared `flock` on `users.lock`. A process that leaves and can make its lock exclusive was the last, and stops the server.
+The kernel drops the lock of a killed process, so no lock goes stale. `start.lock` is held while the server is started or stopped.
 """
 
 import fcntl
 import hashlib
 import os
-import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 from urllib.parse import quote
-
-import psycopg
-from psycopg import sql
 
 from sinks.postgres.binaries import SHARED, Account, Runner, ServerProblem, find, reachable, runner
 from sinks.postgres.lock_file import disown, is_folder, lines_of
 from sinks.postgres.own_folders import lock_file, own_folder, refuse_symlink
 
 ROLE = "mocgioi"
-SOCKET_PORT = 5432
 LONGEST_SOCKET = 107
-"""Bytes of a Unix socket's path, by the kernel."""
+"""The kernel's limit of a Unix socket's path, in bytes."""
 START_TRIES_S = 20.0
+_SOCKET = ".s.PGSQL.5432"
 
 
 class EmbeddedServer:
-    """A PostgreSQL of our own in a folder; a context manager that gives the URL.
+    """A PostgreSQL of our own in a folder: a context manager that gives its URL."""
 
-    `port`: listen on loopback TCP too, with a password (`tcp_url`). `settings`: more server settings, such as `max_connections`.
-    """
-
-    def __init__(
-        self, home: Path, bin_dir: Path | None = None, *, port: int | None = None, settings: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, home: Path, bin_dir: Path | None = None) -> None:
         self._home = home.absolute()
         self._bin_dir = bin_dir
-        self._port = port
-        self._settings = dict(settings or {})
         self._users: IO[bytes] | None = None
         self._base = self._home
         self._bin = self._home
         self._runner: Runner | None = None
         self.url = ""
         """`postgresql://…` over the Unix socket, once started."""
-        self.tcp_url = ""
-        """`postgresql://…` over loopback, where a port was asked for."""
 
     @property
     def pid(self) -> int:
@@ -70,7 +56,7 @@ class EmbeddedServer:
         self.stop()
 
     def start(self) -> str:
-        """Start the server, or join the one that runs. Gives its URL. Raises `ServerProblem`."""
+        """Start the server, or join the one that runs. Returns its URL. Raises `ServerProblem`."""
         self._runner = self._runner or runner()
         self._base = _base_of(self._home, self._runner)
         with _Lock(self._base / "start.lock"):
@@ -93,7 +79,7 @@ class EmbeddedServer:
         return self.url
 
     def stop(self) -> None:
-        """Leave; the last user stops the server. Does nothing when not started."""
+        """Leave the server; the last process stops it. Does nothing when not started."""
         if self._users is None:
             return
         with _Lock(self._base / "start.lock"):
@@ -104,79 +90,72 @@ class EmbeddedServer:
 
     def _initialise(self) -> None:
         fresh = self._base / "pg.new"
-        shutil.rmtree(fresh, ignore_errors=True)  # what a killed initdb left
+        shutil.rmtree(fresh, ignore_errors=True)  # an initdb that was killed left it
         own_folder(fresh, self._account)
-        made = self._run(
-            *("initdb", "-D", fresh, "-U", ROLE, "--auth-local=trust", "--auth-host=scram-sha-256", "--encoding=UTF8"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--data-checksums"),
+        options = (
+            *("-U", ROLE, "--auth-local=trust", "--auth-host=scram-sha-256", "--data-checksums"),
+            *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
         )
-        if made:
-            raise ServerProblem(f"initdb không tạo được {fresh} / initdb could not make {fresh}: {made}")
+        if problem := self._run("initdb", "-D", fresh, *options):
+            raise ServerProblem(f"initdb không tạo được {fresh} / initdb could not make {fresh}: {problem}")
         fresh.rename(self._base / "pg")
 
     def _start(self) -> None:
-        sockets = self._sockets()
-        port = self._port or SOCKET_PORT
-        options = {
-            "listen_addresses": "127.0.0.1" if self._port else "",
-            "port": str(port),
-            "unix_socket_directories": str(sockets),
-            "unix_socket_permissions": "0700",
-            "timezone": "UTC",
-            "shared_buffers": "32MB",
-        } | self._settings
-        # A killed server holds its memory and its lock file until all its children are gone: tried again for some seconds.
+        settings = " ".join(f"-c {name}={_quoted(value)}" for name, value in self._settings().items())
+        log = self._base / "run" / "postgres.log"
+        # A killed server keeps its memory and its lock file until all its children have ended, so the start is tried for some seconds.
         until = time.monotonic() + START_TRIES_S
-        while problem := self._run(
-            *("pg_ctl", "-w", "-D", self._base / "pg", "-l", self._base / "run" / "postgres.log"),
-            *("-o", " ".join(f"-c {name}={_quoted(value)}" for name, value in options.items()), "start"),
-        ):
+        while problem := self._run("pg_ctl", "-w", "-D", self._base / "pg", "-l", log, "-o", settings, "start"):
             if time.monotonic() > until:
-                log = self._base / "run" / "postgres.log"
                 raise ServerProblem(f"PostgreSQL không khởi động, xem {log} / PostgreSQL does not start, see {log}: {problem}")
             time.sleep(0.2)
 
+    def _settings(self) -> dict[str, str]:
+        return {
+            "listen_addresses": "",
+            "port": "5432",
+            "unix_socket_directories": str(self._sockets()),
+            "unix_socket_permissions": "0700",
+            "timezone": "UTC",
+            "shared_buffers": "32MB",
+        }
+
     def _ready(self) -> bool:
-        """Whether it answers. Not `pg_ctl status`, which takes a killed server that nobody has reaped for a running one."""
+        """Whether the server answers. `pg_ctl status` does not tell: it takes a killed server that nobody has reaped for a running one."""
         lines = self._postmaster()
-        # The file of a copied home names the data of the first: its server is not ours.
+        # The file in a copied home names the data of the first home, whose server is not ours.
         return (
             len(lines) > 4 and is_folder(lines[1], self._base / "pg") and not self._run("pg_isready", "-q", "-h", lines[4], "-p", lines[3])
         )
 
     def _disown_locks(self) -> None:
-        """Nobody uses a server of this home: what holds its locks is one that was left behind, or no server at all."""
+        """Free the server's lock files. Nobody uses a server of this home, so they belong to one left behind, or to no server at all."""
         data = self._base / "pg"
-        for lock in (data / "postmaster.pid", self._sockets() / f".s.PGSQL.{self._port or SOCKET_PORT}.lock"):
+        for lock in (data / "postmaster.pid", self._sockets() / f"{_SOCKET}.lock"):
             disown(lock, data)
 
     def _locate(self) -> None:
         lines = self._postmaster()
         self.url = f"postgresql://{ROLE}@/postgres?host={quote(lines[4], safe='')}&port={lines[3]}"
-        if self._port:
-            password = secrets.token_urlsafe(16)
-            with psycopg.connect(self.url, autocommit=True) as connection:
-                connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(ROLE), sql.Literal(password)))
-            self.tcp_url = f"postgresql://{ROLE}:{password}@127.0.0.1:{lines[3]}/postgres"
 
     def _postmaster(self) -> list[str]:
         return lines_of(self._base / "pg" / "postmaster.pid")
 
     def _sockets(self) -> Path:
-        """The folder of the socket: `run/`, or a short one of our own under the temporary folder."""
+        """The folder of the socket: `run/` or, where that path is too long, a folder of our own under the temporary folder."""
         run = own_folder(self._base / "run", self._account)
-        if len(os.fsencode(run / f".s.PGSQL.{self._port or SOCKET_PORT}")) < LONGEST_SOCKET:
+        if len(os.fsencode(run / _SOCKET)) < LONGEST_SOCKET:
             return run
         return own_folder(Path(tempfile.gettempdir()).resolve() / f"mocgioi-{_digest(self._base)}", self._account)
 
     def _run(self, program: str, *arguments: str | Path) -> str:
-        """Run one of PostgreSQL's programs: what it said if it failed, else an empty string."""
+        """Run one of PostgreSQL's programs. Returns its output if it failed, else an empty string."""
         ended = self._account.run([self._bin / program, *arguments])
         return "" if ended.returncode == 0 else ended.stdout.decode("utf-8", "replace").strip() or f"exit {ended.returncode}"
 
 
 def _base_of(home: Path, account: Runner) -> Path:
-    """The folder of data, socket and locks: in the home, or in `/var/lib/mocgioi` where PostgreSQL's user cannot reach the home."""
+    """The folder of data, socket and locks: in the home or, where PostgreSQL's user cannot reach that, in `/var/lib/mocgioi`."""
     inside, outside = home / "postgres", SHARED / _digest(home)
     if isinstance(account, Account):
         refuse_symlink(inside)
@@ -203,7 +182,7 @@ def _digest(path: Path) -> str:
 
 
 def _major(data: Path) -> int | None:
-    """The major version data were made by; None where there are none."""
+    """The major version of PostgreSQL that made the data; None where there are none."""
     try:
         return int((data / "PG_VERSION").read_text())
     except FileNotFoundError:
@@ -211,12 +190,12 @@ def _major(data: Path) -> int | None:
 
 
 def _quoted(value: str) -> str:
-    """A server option inside `pg_ctl -o`, which goes through a shell."""
+    """The value of a setting inside `pg_ctl -o`, which a shell reads."""
     return "'" + value.replace("'", "'\\''") + "'"
 
 
 def _nobody_has(users: IO[bytes]) -> bool:
-    """Whether no other process, and no other server object, uses the server; then the lock is ours alone."""
+    """Whether no other process, and no other `EmbeddedServer`, uses the server. Then the lock is ours alone."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -225,7 +204,7 @@ def _nobody_has(users: IO[bytes]) -> bool:
 
 
 class _Lock:
-    """An exclusive lock of a file, waited for."""
+    """Waits for an exclusive lock of a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

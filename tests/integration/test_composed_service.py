@@ -18,13 +18,12 @@ from psycopg import errors
 
 from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES
 from sinks.postgres.roles import GRAFANA, READER, WORKER
-from sinks.postgres.server import EmbeddedServer
 from streams.kafka import Cluster, admin
 from tests.builders import payload, reported
 from tests.support import compose
 from tests.support.compose import OWNER, Installation
 from tests.support.kafka import Broker, free_port
-from tests.support.postgres import open_folder
+from tests.support.postgres import TunedServer, open_folder
 
 SERVICES = compose.load()["services"]
 SOON_S = 60.0
@@ -43,7 +42,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Broker, d
 def postgres() -> Iterator[str]:
     """The postgres service's host:port, its roles made."""
     home = open_folder()
-    server = EmbeddedServer(home, port=free_port())
+    server = TunedServer(home, {"listen_addresses": "127.0.0.1", "port": str(free_port())})
     try:
         with server:
             yield compose.initialise(SERVICES["postgres"], server)

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -211,24 +210,6 @@ def test_a_socket_of_a_deep_home_goes_to_the_temporary_folder(home: Path) -> Non
         with EmbeddedServer(deep) as again:
             assert again == url
     folder.rmdir()
-
-
-def test_loopback_is_opened_on_request_and_wants_a_password(home: Path) -> None:
-    server = EmbeddedServer(home, port=free_port(), settings={"max_connections": "17"})
-    try:
-        server.start()
-        with psycopg.connect(server.tcp_url) as connection:
-            assert connection.execute("SHOW max_connections").fetchone() == ("17",)
-        with pytest.raises(psycopg.OperationalError, match="password"):
-            psycopg.connect(server.tcp_url.partition("@")[0].rpartition(":")[0] + ":wrong@" + server.tcp_url.partition("@")[2])
-    finally:
-        server.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def test_a_folder_without_postgresql_is_named_in_both_languages(home: Path, tmp_path: Path) -> None:

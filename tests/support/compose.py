@@ -21,6 +21,7 @@ from urllib.request import urlopen
 import psycopg
 import yaml
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from sinks.postgres.binaries import find, runner
 from sinks.postgres.server import EmbeddedServer
@@ -106,7 +107,7 @@ def initialise(service: Mapping[str, Any], server: EmbeddedServer) -> str:
         connection.execute(sql.SQL("ALTER ROLE mocgioi RENAME TO {}").format(sql.Identifier(superuser)))
         connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(superuser), sql.Literal(password)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
-    address = server.tcp_url.rpartition("@")[2].partition("/")[0]
+    address = f"127.0.0.1:{conninfo_to_dict(server.url)['port']}"
     run_init(service, address)
     return address
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +20,17 @@ from sinks.postgres.upgrade import upgrade
 _TEMPLATE = "template_record"
 # No test cuts the power: data files need not reach the disk.
 _QUICK = {"fsync": "off", "full_page_writes": "off", "max_connections": "60"}
+
+
+class TunedServer(EmbeddedServer):
+    """An embedded server with other settings than the product's."""
+
+    def __init__(self, home: Path, settings: Mapping[str, str]) -> None:
+        super().__init__(home)
+        self._tuned = settings
+
+    def _settings(self) -> dict[str, str]:
+        return super()._settings() | self._tuned
 
 
 def open_folder() -> Path:
@@ -90,7 +101,7 @@ def running() -> Iterator[Databases]:
     """A server for as long as the context lasts; nothing of it remains."""
     home = open_folder()
     try:
-        with EmbeddedServer(home, settings=_QUICK) as url:
+        with TunedServer(home, _QUICK) as url:
             databases = Databases(url)
             try:
                 yield databases
@@ -104,7 +115,7 @@ class OwnServer:
     """A server of one test's own, with one migrated database, to be stopped, killed and frozen."""
 
     def __init__(self, home: Path) -> None:
-        self._server = EmbeddedServer(home, settings=_QUICK)
+        self._server = TunedServer(home, _QUICK)
         self._frozen: list[int] = []
         self.url = self._server.start()
         create_roles(self.url)
