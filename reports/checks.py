@@ -60,7 +60,8 @@ def ends(start: datetime, precision: Precision) -> datetime:
 
 def coarse(rows: Iterable[Row], period: Period) -> Iterable[Check]:
     """Incidents whose date is coarser than the period's edge: counted by their start, for a person to decide."""
-    doubtful = [row for row in rows if ends(row.occurred, Precision(row.precision)) > period.end]
+    closes = period.end
+    doubtful = [row for row in rows if ends(row.occurred, Precision(row.precision)) > closes]
     if doubtful:
         yield Check(
             code="coarse_date",

@@ -1,6 +1,6 @@
 """Where a report's figures and what was counted again are not the same: each difference with both values and whose it is. All are errors."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from reports.audit.recount import Recounted
@@ -130,22 +130,23 @@ def _differing(rows: Iterable[Row], incidents: Iterable[Recounted]) -> dict[str,
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for row in rows:
         if row.subject in again:
-            for name, ours, theirs in _columns(row, again[row.subject]):
-                if ours != theirs:
-                    found.setdefault(name, {})[row.subject] = (_plain(ours), _plain(theirs))
+            ours, theirs = tuple(field(row) for field in _FIELDS.values()), _fields(again[row.subject])
+            if ours != theirs:
+                for name, our, their in zip(_FIELDS, ours, theirs, strict=True):
+                    if our != their:
+                        found.setdefault(name, {})[row.subject] = (_plain(our), _plain(their))
     return found
 
 
-def _columns(row: Row, one: Recounted) -> Iterator[tuple[str, object, object]]:
+def _fields(one: Recounted) -> tuple[object, ...]:
+    """What the columns of `_FIELDS` hold of an incident counted again."""
     place, occurred, counted = one.incident.place, one.incident.occurred, one.effective
     side = side_of(one) if counted.outcome is Outcome.BREACH else counted.side
-    again = (
+    return (
         *(one.incident.kind, counted.outcome, side, counted.clauses, counted.article39, one.markers, one.province),
         *(None if place is None else place.district, None if place is None else place.commune),
         None if occurred is None else (occurred.start, occurred.precision),
     )
-    for (name, ours), theirs in zip(_FIELDS.items(), again, strict=True):
-        yield name, ours(row), theirs
 
 
 def _plain(value: object) -> str:

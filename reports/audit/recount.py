@@ -178,7 +178,7 @@ def _recounted(subject: str, arrivals: Sequence[Arrival], stored: Stored | None,
     return Recounted(
         subject=subject,
         incident=incident,
-        arrivals=tuple(in_order(arrivals, lambda arrival: arrival.event)),
+        arrivals=tuple(arrivals if len(arrivals) == 1 else in_order(arrivals, lambda arrival: arrival.event)),
         verdict=verdict,
         effective=effective(incident, verdict),
         province=unit_of(incident),

@@ -1,12 +1,12 @@
 """The figures on incidents a second time, in Python from `reports.audit.recount`: nothing of the database's own figures goes into them."""
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from agreement.figures import ALL, NO_UNIT
-from agreement.packs import day_of
-from agreement.periods import Period, month_of
+from agreement.periods import Period
 from border import markers
 from border.provinces import Province
 from reports.audit.recount import Recounted
@@ -59,12 +59,13 @@ def tallied(incidents: Iterable[Recounted]) -> dict[str, Tally]:
 
 def months_of(incidents: Iterable[Recounted], period: Period) -> dict[str, dict[str, int]]:
     """Breaches of each report month, by side; sides nobody is in are left out."""
-    counts: dict[str, dict[str, int]] = {month.id: {} for month in period.months}
+    begins = [month.start for month in period.months]
+    counts: list[dict[str, int]] = [{} for _ in begins]
     for one in incidents:
         if one.effective.outcome is Outcome.BREACH:
-            month, side = counts[month_of(day_of(one.start), period.regime).id], str(side_of(one))
+            month, side = counts[bisect(begins, one.start) - 1], str(side_of(one))
             month[side] = month.get(side, 0) + 1
-    return counts
+    return dict(zip((month.id for month in period.months), counts, strict=True))
 
 
 def side_of(one: Recounted) -> Side:

@@ -4,6 +4,8 @@ from bisect import bisect
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from agreement.periods import Period
 from border.vietnam import HANOI
 from reports.figures.families import SIDES
@@ -11,24 +13,39 @@ from reports.figures.scope import Scope
 from reports.model import Month, Row
 from schemas.codebook import Outcome, Side
 
-# What the rule said that carries the outcome; NULL where an officer's assessment does.
+# The findings of a state are its own or those of the verdict on its only event: what the function `findings_of` says of one state, as a join.
 _ROWS = """
-SELECT counted.*, (
-    SELECT finding #>> '{explanation,vi}' FROM json_array_elements(findings_of(state)) WITH ORDINALITY AS listed (finding, place)
-    WHERE finding ->> 'outcome' = counted.outcome AND finding ->> 'shadow' IS NULL ORDER BY place LIMIT 1
-) AS finding
-FROM (SELECT subject, version, kind, outcome, side, clauses, article39, markers, province, occurred_start, occurred_precision, rule_pack,
-    judge_version, district, commune FROM counted_incident WHERE period = :period) AS counted
-JOIN incident_state AS state ON (state.subject, state.version) = (counted.subject, counted.version)
-ORDER BY counted.occurred_start, counted.subject COLLATE "C"
+SELECT counted.subject, counted.version, counted.kind, counted.outcome, counted.side, counted.clauses, counted.article39, counted.markers,
+    counted.province, counted.occurred_start, counted.occurred_precision, counted.rule_pack, counted.judge_version, counted.district,
+    counted.commune, coalesce(state.findings, verdict.findings)::text AS findings
+FROM counted_incident AS counted JOIN incident_state AS state USING (subject, version)
+LEFT JOIN verdict ON state.findings IS NULL AND verdict.source = split_part(state.events[1], ' ', 1)
+    AND verdict.id = substr(state.events[1], strpos(state.events[1], ' ') + 1)
+    AND (verdict.rule_pack, verdict.judge_version) = (state.rule_pack, state.judge_version)
+WHERE counted.period = :period ORDER BY counted.occurred_start, counted.subject COLLATE "C"
 """
+
+
+class _Explanation(msgspec.Struct):
+    vi: str
+
+
+class _Finding(msgspec.Struct):
+    """What a row prints of `schemas.verdicts.Finding`."""
+
+    outcome: str
+    explanation: _Explanation
+    shadow: bool = False
+
+
+_FINDINGS = msgspec.json.Decoder(list[_Finding])
 
 
 def incident_rows(scoped: Scope, period: Period) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """Every incident that counts, by (occurred, subject); and the rule packs with judge's version they were judged by."""
-    found = scoped.ask(_ROWS, period=period.id).all()
-    packs = sorted({f"{row.rule_pack}/{row.judge_version}" for row in found})
-    return tuple(_row(row) for row in found), tuple(packs)
+    counted = scoped.ask(_ROWS, period=period.id).all()
+    packs = {(row.rule_pack, row.judge_version) for row in counted}
+    return tuple(map(_row, counted)), tuple(sorted(f"{pack}/{judge_version}" for pack, judge_version in packs))
 
 
 def breach_months(period: Period, rows: Iterable[Row]) -> tuple[Month, ...]:
@@ -43,8 +60,10 @@ def breach_months(period: Period, rows: Iterable[Row]) -> tuple[Month, ...]:
 
 
 def _row(row: Any) -> Row:
-    # The database's own columns need no second look: a report of many years has thousands.
-    return Row.model_construct(
+    findings = [] if row.findings is None else _FINDINGS.decode(row.findings)
+    # None carries the outcome where an officer's assessment does.
+    carrying = (finding.explanation.vi for finding in findings if finding.outcome == row.outcome and not finding.shadow)
+    return Row(
         subject=row.subject,
         occurred=row.occurred_start.astimezone(HANOI),
         precision=row.occurred_precision,
@@ -58,5 +77,5 @@ def _row(row: Any) -> Row:
         district=row.district,
         commune=row.commune,
         version=row.version,
-        finding=row.finding,
+        finding=next(carrying, None),
     )
