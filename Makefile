@@ -45,20 +45,19 @@ format: .venv/tests
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-# The wheel, installed into an empty environment, judges an event.
+# The wheel in an empty environment: alone it is the post's side, light; what needs an extra says which.
 wheel: .venv/tests
-	rm -rf dist .cache/wheel
+	rm -rf dist
 	.venv/bin/python -m hatchling build -t wheel
-	$(PYTHON) -m venv .cache/wheel
-	.cache/wheel/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r requirements.lock
-	.cache/wheel/bin/python -m pip --quiet --disable-pip-version-check install --no-deps dist/*.whl
-	cd .cache && head -n 3 ../mocgioi/data/published.jsonl | wheel/bin/mocgioi classify
+	.venv/bin/python -m pytest tests/wheel
 
-# Pin the newest versions that fit.
+# Pin the newest versions that fit: of everything, and the same ones for the post's side, the image and a developer.
 lock: .venv/tests
-	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --extra all pyproject.toml -o requirements.lock
+	$(COMPILE) -c requirements.lock pyproject.toml -o requirements-base.lock
+	$(COMPILE) -c requirements.lock --extra service --extra reports pyproject.toml -o requirements-image.lock
 	$(COMPILE) --group build -o requirements-build.lock
-	$(COMPILE) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra all --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(COMPILE) deploy/lint.in -o requirements-lint.lock
 
 # What is made from the models and tables and checked in: JSON Schema, AsyncAPI, the codebook, the list of figures.

