@@ -29,12 +29,23 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"mocgioi {version('mocgioi')}")
+        raise typer.Exit
+
+
 @app.callback(help=_HELP)
 def options(
     config: Annotated[
         Path | None,
         typer.Option("--config", metavar="FILE", help="tệp thiết lập, như MOCGIOI_CONFIG · the settings file, as MOCGIOI_CONFIG"),
     ] = None,
+    version: Annotated[  # noqa: ARG001  # its callback prints it and leaves
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="phiên bản chương trình · the program's version")
+    ] = False,
 ) -> None:
     """What may stand before every command."""
     if config is not None:
@@ -98,9 +109,12 @@ def _explain(wrong: typer.TyperException) -> None:
 
 def _known(error: Exception) -> tuple[str, str, int] | None:
     """Of an error a user can act on: its problem code, a sentence, and the exit code."""
+    from mocgioi.extras import ExtraMissing, extra_with
     from schemas.failures import REFUSED, UNREACHABLE, Failure
     from schemas.records import Unavailable
 
+    if isinstance(error, ModuleNotFoundError) and error.name and (extra := extra_with(error.name)):
+        error = ExtraMissing(extra, error.name)
     sentence = " ".join([*str(error).split(), *getattr(error, "__notes__", [])])
     match error:
         case Unavailable():

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from mocgioi.service.settings import Settings
 from tests.support.commands import INSTALLED, Command, cpu_seconds
 
+ROOT = Path(__file__).parents[2]
 QUICK_S = 0.5
 HEAVY = {"rich", "faust", "sqlalchemy", "psycopg", "aiokafka", "pydantic", "structlog"}
 
@@ -80,6 +82,12 @@ def test_help_answers_in_less_than_half_a_second(bare: Command, name: str) -> No
 
     # It computes on one processor and waits for nothing: on a machine that has one free, this is the time on the clock.
     assert min(seconds() for _ in range(5)) < QUICK_S
+
+
+def test_it_says_its_version_and_is_of_the_version_that_the_project_has(bare: Command) -> None:
+    done = bare("--version")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert (done.code, done.out, done.err) == (0, f"mocgioi {project['version']}\n", "")
 
 
 def test_without_a_command_it_shows_its_help(bare: Command) -> None:
