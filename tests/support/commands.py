@@ -49,8 +49,9 @@ class Done:
 class Command:
     """`mocgioi` with some settings."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    def __init__(self, home: Path, *, program: Path = INSTALLED, **settings: str) -> None:
         self.home = home
+        self.program = program
         # The width of a terminal and colours are the developer's, not the test's.
         strange = ("MOCGIOI_", "COLUMNS", "FORCE_COLOR", "TERMINAL_WIDTH")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
@@ -63,7 +64,7 @@ class Command:
     def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
         """Run it to its end."""
         environment = self.environment_of(arguments) | settings
-        ended = subprocess.run([INSTALLED, *arguments], input=stdin, capture_output=True, env=environment, timeout=timeout_s, check=False)
+        ended = subprocess.run([self.program, *arguments], input=stdin, capture_output=True, env=environment, timeout=timeout_s, check=False)
         return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
     def on_terminal(self, *arguments: str | Path, **settings: str) -> str:
@@ -71,7 +72,7 @@ class Command:
         ours, theirs = pty.openpty()
         plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "200"}
         with subprocess.Popen(
-            [INSTALLED, *arguments], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=self.environment | plain | settings
+            [self.program, *arguments], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=self.environment | plain | settings
         ):
             os.close(theirs)
             seen = b""
@@ -86,7 +87,7 @@ class Command:
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job ignores it, and ours would inherit that
             signal.signal(signal.SIGINT, signal.default_int_handler)
         return subprocess.Popen(
-            [INSTALLED, *arguments],
+            [self.program, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
