@@ -58,8 +58,9 @@ for _name in _COMMANDS:
 
 def main() -> None:
     """Run a command; errors we know become one line and an exit code of the contract."""
-    from mocgioi.views.output import trace
+    from mocgioi.views.output import trace, write_utf8
 
+    write_utf8()
     sys.excepthook = trace
     try:
         code = _run()

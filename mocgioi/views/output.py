@@ -5,6 +5,7 @@ documents and rows as they are.
 """
 
 import codecs
+import io
 import json
 import sys
 import traceback
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 _WIDE = 180
 """Columns of a table that goes into a file or a pipe."""
 DONE, REFUSED, USAGE, UNREACHABLE = 0, failures.REFUSED, failures.USAGE, failures.UNREACHABLE
+
+
+def write_utf8() -> None:
+    """Write UTF-8 on stdout and stderr, whatever code page Windows or `LANG` would have: no other holds Vietnamese and Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a test may have put something else there
+            stream.reconfigure(encoding="utf-8")
 
 
 def problem(code: str, sentence: str) -> None:

@@ -152,3 +152,12 @@ def test_a_word_file_is_one_problem(bare: Command) -> None:
     ((code, sentence),) = done.problems
     assert code == "no_events"
     assert ".docx" in sentence
+
+
+@pytest.mark.parametrize("settings", [{"PYTHONIOENCODING": "cp1252"}, {"PYTHONUTF8": "0", "LC_ALL": "C"}])
+def test_what_is_written_is_utf_8_whatever_the_code_page(bare: Command, settings: dict[str, str]) -> None:
+    parsed = bare("marker", "parse", "mốc 1088/2 界碑", **settings)
+    refused = bare("marker", "relate", "1088", "sau núi", **settings)
+    assert (parsed.code, refused.code) == (0, 1)
+    assert "Cần xem lại" in parsed.out
+    assert "'sau núi'" in refused.err
