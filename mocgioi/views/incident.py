@@ -5,6 +5,7 @@ from typing import Any
 
 from border.places import Province, province_name
 from mocgioi.views.effect import effect_words
+from mocgioi.views.occurred import UNKNOWN, occurred_at, occurred_words
 from mocgioi.views.output import say, table
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Label, Outcome, Side
 
@@ -31,7 +32,7 @@ def list_cells(row: Row) -> tuple[object, ...]:
     """A row of the list of incidents."""
     return (
         row["incident"],
-        str(row["occurred"] or "")[:10],
+        occurred_words(row["occurred"], row["precision"]),
         ", ".join(row["markers"]) or _province(row),
         SIDE_LABELS[Side(row["side"])].vi if row["side"] else "",
         KIND_LABELS[Kind(row["kind"])].vi if row["kind"] else "",
@@ -86,10 +87,10 @@ def tell_finding(finding: Row) -> None:
 
 
 def _fields(found: Row) -> Iterator[tuple[str, str]]:
-    occurred = f"{found['occurred']} ({found['precision']})" if found["occurred"] else ""
+    occurred = found["folded"]["occurred"]
     yield "Trạng thái · status", _status(found)
     yield "Đơn vị · belongs to", found["owner"] or "chưa rõ · not known yet"
-    yield "Xảy ra · occurred", occurred
+    yield "Xảy ra · occurred", occurred_at(occurred["start"], occurred["precision"], occurred.get("end")) if occurred else UNKNOWN
     yield "Nơi · place", ", ".join(part for part in (*found["markers"], _province(found)) if part)
     yield "Phía · side", _both(SIDE_LABELS[Side(found["side"])]) if found["side"] else ""
     yield "Việc · kind", _both(KIND_LABELS[Kind(found["kind"])]) if found["kind"] else ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from mocgioi.views.effect import effect_words
 from mocgioi.views.incident import tell_finding
+from mocgioi.views.occurred import occurred_at
 from mocgioi.views.output import say, table
 from schemas.codebook import OUTCOME_LABELS, Outcome
 
@@ -43,7 +44,7 @@ def tell(told: Told) -> None:
     _line("Chủ thể · subject", event["subject"])
     _line("Đọc ở · read at", ":".join(str(told["origin"][name]) for name in ("topic", "partition", "offset")))
     for name, label in _CLOCKS.items():
-        _line(label, _value(told["clocks"][name]))
+        _line(label, _clock(told["clocks"][name]))
     if told["without_effect"]:
         _line("Hiệu lực · effect", f"{effect_words(told['without_effect'])} · no effect: {told['without_effect']['en']}")
     for verdict in told["verdicts"]:
@@ -66,6 +67,13 @@ def tell(told: Told) -> None:
     for regime, periods in told["periods"].items():
         _line(f"Kỳ · periods {regime}", ", ".join(periods))
     _figures(told["figures"])
+
+
+def _clock(clock: Any) -> str:
+    """A moment; when the event occurred as exactly as that is known."""
+    if isinstance(clock, dict) and "precision" in clock:
+        return occurred_at(clock["start"], clock["precision"], clock.get("end"))
+    return _value(clock)
 
 
 def _verdict(verdict: Told) -> None:

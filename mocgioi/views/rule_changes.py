@@ -6,6 +6,7 @@ from agreement.comparing import Difference, EventChange, IncidentChange
 from agreement.effective import Effective
 from agreement.packs import day_of
 from agreement.unit import unit_of
+from mocgioi.views.occurred import UNKNOWN, occurred_words
 from mocgioi.views.output import say, table
 from schemas.codebook import OUTCOME_LABELS, Outcome
 from schemas.verdicts import Verdict
@@ -34,8 +35,7 @@ def tell(found: Difference) -> None:
     say(f"đã xét · judged: {found.incidents_judged} vụ việc · incidents, {found.events_judged} báo cáo · reports")
     events = [(one.event.id, one.event.source, one.subject, _verdict_words(one.before), _verdict_words(one.after)) for one in found.events]
     table(_EVENTS, events, title=f"{len(events)} sự kiện đổi kết luận · events whose verdict changes")
-    incidents = [_incident(one) for one in found.incidents]
-    cells = [(one["incident"], one["occurred"], one["province"], _effect(one["before"]), _effect(one["after"])) for one in incidents]
+    cells = [_incident_cells(change) for change in found.incidents]
     table(_INCIDENTS, cells, title=f"{len(cells)} vụ việc đổi kết quả · incidents whose outcome changes")
     figures = [(*figure, before, after) for figure, before, after in found.figures]
     table(_FIGURES, figures, title=f"{len(figures)} số liệu thay đổi · period figures that move")
@@ -72,6 +72,12 @@ def _incident(change: IncidentChange) -> dict[str, Any]:
         "before": _counts(change.before, change.machine_before),
         "after": _counts(change.after, change.machine_after),
     }
+
+
+def _incident_cells(change: IncidentChange) -> tuple[object, ...]:
+    row, occurred = _incident(change), change.incident.occurred
+    when = occurred_words(occurred.start, occurred.precision, occurred.end) if occurred else UNKNOWN
+    return row["incident"], when, row["province"], _effect(row["before"]), _effect(row["after"])
 
 
 def _counts(what: Effective, machine: Outcome) -> dict[str, Any]:
