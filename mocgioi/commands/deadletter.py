@@ -36,7 +36,7 @@ def list_them(
         return
     columns = ["Nơi đọc", "Mã lỗi", "Lý do", "Nguồn", "Byte", "Gửi lại lúc"]
     cells = [(dead_letters.place(r), r["code"], r["reason"], r["source"], r["size"], r["redriven_at"]) for r in rows]
-    table(columns, cells, title=f"{len(rows)} thư chết")
+    table(columns, cells, title=f"{len(rows)} thư chết", below_first=[2])  # a reason is a sentence
 
 
 @deadletter.command(short_help="Một thư chết, cả nội dung · one, with its payload")

@@ -48,7 +48,7 @@ def list_them(
 ) -> None:
     """Liệt kê vụ việc, mới nhất trước · list incidents, the latest first."""
     from mocgioi.commands.moment_options import moment_of
-    from mocgioi.views.incident import LIST_COLUMNS, list_cells
+    from mocgioi.views.incident import LIST_BELOW_FIRST, LIST_COLUMNS, list_cells
     from mocgioi.views.output import document, table
     from sinks.query.incidents import incidents
 
@@ -61,7 +61,7 @@ def list_them(
         document(rows)
         return
     then = f", như đã biết lúc · as known at {moment.isoformat(timespec='seconds')}" if moment else ""
-    table(LIST_COLUMNS, [list_cells(row) for row in rows], title=f"{len(rows)} vụ việc · incidents{then}")
+    table(LIST_COLUMNS, [list_cells(row) for row in rows], title=f"{len(rows)} vụ việc · incidents{then}", below_first=LIST_BELOW_FIRST)
 
 
 @incidents.command(short_help="Một vụ việc và lý do · one of them, and why")

@@ -7,7 +7,7 @@ from typing import Any
 from border import markers
 from mocgioi.service.database import record_engine
 from mocgioi.service.settings import Settings
-from mocgioi.views.incident import LIST_COLUMNS, list_cells
+from mocgioi.views.incident import LIST_BELOW_FIRST, LIST_COLUMNS, list_cells
 from mocgioi.views.output import say, table
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
 from sinks.query.incidents import incidents
@@ -31,6 +31,7 @@ def show(settings: Settings) -> None:
         LIST_COLUMNS,
         [list_cells(row) for row in rows],
         title="Các vụ việc đã công bố, từ tây sang đông · published incidents, west to east",
+        below_first=LIST_BELOW_FIRST,
     )
     _totals(rows)
     example = next(row["incident"] for row in rows if row["outcome"] == "exempt")

@@ -20,6 +20,8 @@ LIST_COLUMNS = (
 )
 _EVENT_COLUMNS = ("Sự kiện\nevent", "Nguồn\nsource", "Lúc\ntime", "Loại\ntype", "Hiệu lực\neffect")
 _VERSION_COLUMNS = ("Phiên bản\nversion", "Ghi lúc\nrecorded", "Kết luận\noutcome")
+LIST_BELOW_FIRST = (6, 4)
+"""Clauses and kind go below a row first: `incidents show` has both."""
 CONFLICT_COLUMNS = ("Nguồn\nsource", "Mã\nid", "Số\nsequence", "Vụ việc\nsubject", "Trùng theo\nconflicts by", "Ghi lúc\nrecorded")
 
 SHADOW = "[thử, không tính · shadow] "

@@ -7,13 +7,14 @@ documents and rows as they are.
 import codecs
 import io
 import json
+import shutil
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from mocgioi.views import screen
+from mocgioi.views import layout, screen
 from schemas import failures
 
 if TYPE_CHECKING:
@@ -83,28 +84,18 @@ def encoded(text: str) -> None:
     print(screen.lines(text))  # noqa: T201
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> None:
-    """A table for people, as wide as the terminal; nothing but its title where it has no rows."""
-    cells = [["" if cell is None else screen.lines(str(cell)) for cell in row] for row in rows]
-    if not cells:
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None, below_first: Sequence[int] = ()) -> None:
+    """A table for people, as wide as the terminal; nothing but its title where it has no rows. `below_first` as in `layout.laid_out`."""
+    texts = [["" if cell is None else screen.lines(str(cell)) for cell in row] for row in rows]
+    if title is not None or not texts:
         say(title or "")
+    if not texts:
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    # Never a string, which rich would read for markup: a reason may hold brackets.
-    head = None if title is None else Text(screen.one_line(title))
-    shown = Table(title=head, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", pad_edge=False)
-    for column in columns:
-        shown.add_column(Text(screen.lines(column)), overflow="fold")
-    for row in cells:
-        shown.add_row(*map(Text, row))
-    console = Console()
-    if not console.is_terminal:
-        console.width = _WIDE
-    console.print(shown)
+    say("")
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDE
+    for text in layout.laid_out([screen.lines(column) for column in columns], texts, width, below_first=below_first):
+        print(text)  # noqa: T201
+    say("")
 
 
 def say(sentence: str) -> None:
