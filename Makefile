@@ -4,7 +4,7 @@ PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check install --requ
 
 COMPILE = .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test soak faults bench lint format wheel lock schemas mutants clean
+.PHONY: demo test soak faults bench lint format wheel lock schemas pictures mutants clean
 
 # See it work: published incidents through the whole path, on this machine, without services.
 demo: .venv/runs
@@ -65,6 +65,10 @@ schemas: .venv/tests
 	.venv/bin/python -c "import pathlib, schemas.asyncapi, schemas.jsonschema; schemas.jsonschema.write(pathlib.Path('schemas/json')); schemas.asyncapi.write(pathlib.Path('docs'), pathlib.Path('tests/unit/recorded_events.jsonl'))"
 	for form in md html json; do .venv/bin/mocgioi codebook --format $$form -o docs/codebook.$$form; done
 	.venv/bin/mocgioi report figures -o docs/figures.md
+
+# The pictures of docs/vi, from what the commands print. Needs LibreOffice, poppler and Chromium: docs/pictures/draw.py says how to get them.
+pictures: .venv/tests
+	.venv/bin/python docs/pictures/draw.py
 
 clean:
 	rm -rf .venv .venv-lint .cache dist

@@ -1,44 +1,17 @@
 """README: what it tells people to type works, and its tables are true."""
 
-import os
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
+import tomllib
+from importlib.util import find_spec
 
 import pytest
 
 from mocgioi.service.settings import Settings
 from schemas import topics
 from tests.integration.test_commands import COMMANDS
-from tests.support.postgres import open_folder
+from tests.support.documents import ROOT, checkout, commands, run_commands
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-NOT_HERE = ("cp .env.example", "docker")
-"""Commands of another machine: `test_compose.py` is about those."""
-
-
-def blocks() -> list[str]:
-    return re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-
-
-def commands() -> list[str]:
-    """Every command of every block, a here-document with the command it belongs to."""
-    found: list[str] = []
-    for block in blocks():
-        lines = iter(block.splitlines())
-        for line in lines:
-            command = line
-            if (marker := re.search(r"<<'(\w+)'", line)) is not None:
-                for more in lines:
-                    command += f"\n{more}"
-                    if more == marker[1]:
-                        break
-            if command.strip() and not command.startswith("#"):
-                found.append(command)
-    return found
 
 
 def rows(heading: str) -> list[list[str]]:
@@ -48,51 +21,36 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[1:]]
 
 
-@pytest.fixture
-def checkout() -> Iterator[Path]:
-    """The checkout as a newcomer has it, with the environment that is installed already."""
-    folder = open_folder()
-    wanted = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
-    for name in wanted:
-        if name and (ROOT / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    (folder / ".venv").symlink_to(ROOT / ".venv")
-    yield folder
-    shutil.rmtree(folder)
+@pytest.mark.timeout(600)  # some twenty commands, most of which start a PostgreSQL
+def test_every_command_in_it_works() -> None:
+    assert len(commands(README)) >= 8
+    with checkout() as folder:
+        run_commands(README, folder)
 
 
-@pytest.mark.timeout(600)  # some thirty commands, most of which start a PostgreSQL
-def test_every_command_in_it_works(checkout: Path) -> None:
-    home = checkout / "home"
-    home.mkdir()
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("MOCGIOI_")}
-    environment = clean | {"HOME": str(home), "MOCGIOI_HOME": str(home / "data")}
-    typed = [command for command in commands() if not command.startswith(NOT_HERE)]
-    assert len(typed) >= 8
-    for command in typed:
-        # The demo runs with what is installed; what tests and measures is only looked for.
-        line = command.replace("make ", "make --old-file=.venv/runs " + ("" if command == "make demo" else "--dry-run "), 1)
-        done = subprocess.run(["bash", "-c", line], cwd=checkout, env=environment, capture_output=True, text=True, timeout=180, check=False)
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-        assert "problem:" not in done.stderr, command
+def test_no_container_starts_before_its_passwords_are_there() -> None:
+    typed = commands(README)
+    copied = next(number for number, command in enumerate(typed) if command.startswith("cp .env.example .env"))
+    assert copied < min(number for number, command in enumerate(typed) if command.startswith("docker "))
 
 
 def test_it_names_every_target_that_is_there() -> None:
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"`make ([\w-]+)`", README)) | {command.split()[1] for command in commands() if command.startswith("make ")}
+    named = set(re.findall(r"`make ([\w-]+)`", README)) | {
+        command.split()[1] for command in commands(README) if command.startswith("make ")
+    }
     assert named == targets
 
 
 def test_it_names_every_command_that_is_there_and_no_other() -> None:
-    code = "\n".join([*re.findall(r"`([^`\n]+)`", README), *commands(), "mocgioi demo"])  # which is what `make demo` runs
+    code = "\n".join([*re.findall(r"`([^`\n]+)`", README), *commands(README), "mocgioi demo"])  # which is what `make demo` runs
     # Others of a group may follow the first with the group left out: `mocgioi rules list`, `show ID`.
     named = {name for name in COMMANDS if re.search(rf"\bmocgioi {name}\b", code)}
     short = {name for name in set(COMMANDS) - named if re.search(rf"^{name.split()[-1]}\b", code, re.MULTILINE)}
     assert sorted(set(COMMANDS) - named - short) == []
     groups = {name.split()[0] for name in COMMANDS if " " in name}
-    told = set(re.findall(rf"\bmocgioi ((?:{'|'.join(sorted(groups))}) [a-z-]+|[a-z]+)\b", code))
-    assert sorted(told - set(COMMANDS)) == []
+    written = set(re.findall(rf"\bmocgioi ((?:{'|'.join(sorted(groups))}) [a-z-]+|[a-z]+)\b", code))
+    assert sorted(written - set(COMMANDS)) == []
 
 
 def test_the_checks_that_docs_tell_of_are_those_that_a_report_has() -> None:
@@ -115,35 +73,59 @@ def test_every_path_it_names_is_there() -> None:
 
 
 def test_its_settings_are_those_there_are() -> None:
-    told: dict[str, str] = {}
+    table: dict[str, str] = {}
     for name, default, _ in rows("Settings"):
         first, *more = re.findall(r"`(\w+)`", name)
         defaults = default.split(", ")
         names = [first, *(f"{first.rpartition('_CA_FILE')[0] or 'MOCGIOI'}{other}" if other.startswith("_") else other for other in more)]
-        for number, one in enumerate(names):
-            told[one] = defaults[number] if len(defaults) == len(names) else default
-    assert set(told) == {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
-    said = {True: "yes", False: "no"}
+        for number, variable in enumerate(names):
+            table[variable] = defaults[number] if len(defaults) == len(names) else default
+    assert set(table) == {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
+    words = {True: "yes", False: "no"}
     for name, field in Settings.model_fields.items():
         value = field.default
         if name == "report_folder":
-            assert told["MOCGIOI_REPORT_FOLDER"] == "`reports` in the data folder"
+            assert table["MOCGIOI_REPORT_FOLDER"] == "`reports` in the data folder"
             assert Settings(home=ROOT).drafts == ROOT / "reports"
         elif value is None:
-            assert told[f"MOCGIOI_{name.upper()}"] in ("none", "found", "an embedded server")
+            assert table[f"MOCGIOI_{name.upper()}"] in ("none", "found", "an embedded server")
         elif name == "home":
-            assert told["MOCGIOI_HOME"] == "the user's data folder"
+            assert table["MOCGIOI_HOME"] == "the user's data folder"
         else:
-            shown = said[value] if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+            shown = words[value] if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
             shown = ",".join(value) if isinstance(value, tuple) else shown
-            assert told[f"MOCGIOI_{name.upper()}"] == shown, name
+            assert table[f"MOCGIOI_{name.upper()}"] == shown, name
 
 
 def test_its_topics_are_those_there_are() -> None:
-    told = {topic.strip("`"): (writer, key) for topic, writer, _, key in rows("Topics")}
-    assert tuple(told) == topics.TOPICS
-    assert {topic for topic, (writer, _) in told.items() if writer == "posts"} == set(topics.SOURCES)
-    assert {topic for topic, (writer, _) in told.items() if writer == "classify"} == {*topics.RESULTS, topics.CONTROL}
+    table = {topic.strip("`"): (writer, key) for topic, writer, _, key in rows("Topics")}
+    assert tuple(table) == topics.TOPICS
+    assert {topic for topic, (writer, _) in table.items() if writer == "posts"} == set(topics.SOURCES)
+    assert {topic for topic, (writer, _) in table.items() if writer == "classify"} == {*topics.RESULTS, topics.CONTROL}
     assert f"{topics.PARTITIONS} partitions each" in README
     assert f"an event at most {topics.MAX_EVENT_BYTES // 1024} KiB" in README
     assert f"{topics.MAX_MESSAGE_BYTES // 1024 // 1024} MiB a message" in README
+
+
+def test_every_module_it_names_is_there() -> None:
+    named = set(re.findall(r"`((?:schemas|agreement|streams|sinks|texts|posts|reports|mocgioi)(?!\.toml)(?:\.\w+)+)`", README))
+    assert "streams.intake" in named
+    assert [name for name in sorted(named) if find_spec(name) is None] == []
+
+
+def test_its_map_is_the_one_that_import_linter_holds() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    rooms = project["tool"]["importlinter"]["root_packages"]
+    forbidden: dict[str, set[str]] = {room: set() for room in rooms}
+    for contract in project["tool"]["importlinter"]["contracts"]:
+        for room in contract["source_modules"]:
+            forbidden[room].update(contract["forbidden_modules"])
+    table = {room.strip("`/"): (ours, own) for room, _, ours, own in rows("Develop")}
+    assert set(table) == set(rooms)
+    words = {"nothing": set(), "every other room": set(rooms) - {"mocgioi"}}
+    libraries = {room: set(filter(None, own.split(", "))) for room, (_, own) in table.items()}
+    for room, (ours, _) in table.items():
+        imported = words[ours] if ours in words else set(ours.split(", "))
+        assert imported == set(rooms) - forbidden[room] - {room}, room
+    for room in set(rooms) - {"mocgioi"}:  # which composes all
+        assert libraries[room] == set.union(*libraries.values()) - forbidden[room], room
