@@ -1,4 +1,4 @@
-"""The process's metrics, made from the list in `schemas.metrics`. Closed sets of labels start at 0, so that a rate has a beginning."""
+"""The process's metrics, from the list in `schemas.metrics`. Series of closed label sets start at 0, so that their first rate is right."""
 
 from collections.abc import Iterable
 from itertools import product
@@ -22,7 +22,7 @@ STAGES = ("classify", "record")
 RESULTS = ("done", "failed")
 PARTS = ("broker", "database")
 OTHER = "other"
-"""The label of what is in no closed set: it came with a message that we did not write."""
+"""The label of a value outside its closed set, which only a message that we did not write can bring."""
 
 _BUCKETS = {
     "border_batch_seconds": (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60),
@@ -31,7 +31,7 @@ _BUCKETS = {
 
 
 class Metrics:
-    """All metrics of one process, in a registry of their own. Labels are closed sets: fewer than 500 series."""
+    """All metrics of one process, in a registry of their own. Labels are closed sets, so there are fewer than 500 series."""
 
     def __init__(self) -> None:
         prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]  # half of the series would be dates nobody reads
@@ -49,7 +49,7 @@ class Metrics:
                 case "histogram":
                     self._histograms[name] = Histogram(name, meaning, labels, registry=self.registry, buckets=_BUCKETS[name])
         self._closed: dict[str, frozenset[tuple[str, ...]]] = {}
-        """The labels that each metric may have, besides `OTHER`."""
+        """The label values each metric may have besides `OTHER`."""
         self._start_at_zero()
 
     def _start_at_zero(self) -> None:
@@ -71,11 +71,11 @@ class Metrics:
         self.reports(None)
 
     def classified(self, outcome: Outcome, count: int = 1) -> None:
-        """Events were classified and published."""
+        """Count events that were classified and published."""
         self._counters["border_classified_total"].labels(outcome).inc(count)
 
     def recorded(self, recorded: Recorded) -> None:
-        """A batch was committed: what it really changed."""
+        """Count what a committed batch really changed."""
         for (event_type, outcome), count in recorded.events.items():
             self._count("border_events_recorded_total", count, event_type, outcome)
         for (kind, outcome), count in recorded.incidents.items():
@@ -87,45 +87,46 @@ class Metrics:
         self._counters["border_judge_failures_total"].inc(recorded.judge_failures)
 
     def _count(self, name: str, count: int, *labels: str) -> None:
-        known = labels if labels in self._closed[name] else [OTHER] * len(labels)
-        self._counters[name].labels(*known).inc(count)
+        if labels not in self._closed[name]:
+            labels = (OTHER,) * len(labels)
+        self._counters[name].labels(*labels).inc(count)
 
     def batch(self, stage: str, result: str, seconds: float) -> None:
-        """A batch of a stage ended: `done` or `failed`, so many seconds after its poll."""
+        """Count a batch of a stage that ended `done` or `failed`, so many seconds after its poll."""
         self._counters["border_batches_total"].labels(stage, result).inc()
         if result == "done":
             self._histograms["border_batch_seconds"].labels(stage).observe(seconds)
 
     def end_to_end(self, seconds: float) -> None:
-        """The oldest event of a batch was committed so many seconds after the log took it."""
+        """Observe how many seconds after the log took it the oldest event of a batch was committed."""
         self._histograms["border_end_to_end_seconds"].observe(seconds)
 
     def lag(self, topic: str, records: int) -> None:
-        """So many records of the assigned partitions are not yet read."""
+        """Set how many records of the assigned partitions are not read yet."""
         self._gauges["border_lag"].labels(topic).set(records)
 
     def waiting(self, part: str, waits: bool) -> None:
-        """The worker waits for a part (`broker`, `database`), or no longer does."""
+        """Set whether the worker waits for a part (`broker`, `database`)."""
         self._gauges["border_waiting"].labels(part).set(waits)
 
     def stopped(self, stopped: bool) -> None:
-        """The worker stopped itself and waits for a person, or was resumed."""
+        """Set whether the worker has stopped itself and waits for a person."""
         self._gauges["border_stopped"].set(stopped)
 
     def reports(self, runs: "LastRuns | None") -> None:
-        """How the report job has fared; None: it was never used."""
+        """Set how the newest runs of the report job ended; None: it has never run."""
         succeeded = runs.succeeded.timestamp() if runs and runs.succeeded else 0
         self._gauges["border_reports_last_run_timestamp_seconds"].set(runs.last.timestamp() if runs else 0)
         self._gauges["border_reports_last_success_timestamp_seconds"].set(succeeded)
         self._gauges["border_reports_last_run_ok"].set(runs is None or runs.ok)
 
     def render(self) -> bytes:
-        """All of it, in Prometheus' text format."""
+        """All metrics in Prometheus' text format."""
         return generate_latest(self.registry)
 
 
 def _types_and_outcomes() -> Iterable[tuple[str, str]]:
-    """Only a first report is judged by itself; what every other type says alone is `not_applicable`."""
+    """Only a first report is judged alone; every other type alone is `not_applicable`."""
     for outcome in Outcome:
         yield _type(Reported), outcome
     for model in (Updated, Retracted, Reinstated, Assessed, Settled, Crossed, CrossingFixed, PostSaid):

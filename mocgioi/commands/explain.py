@@ -32,7 +32,7 @@ def explain(
         if source is None and len(sources) > 1:
             fail("ambiguous", f"{event_id}: có ở nhiều nguồn, thêm --source · several sources, add --source: {', '.join(sources)}")
         chosen = source or next(iter(sources), None)
-        found = trace.found(engine, chosen, event_id) if chosen is not None else None
+        found = trace.of_event(engine, chosen, event_id) if chosen is not None else None
         if found is None:
             aside = trace.set_aside(engine, event_id)
             hint = "; để riêng vì mâu thuẫn · kept aside: `mocgioi incidents conflicts`" if aside else ""

@@ -99,7 +99,7 @@ def settle(settings: Settings, source: str, event_id: str, *, stands: Stands, re
     of = {"source": source, "id": event_id}
     with record_engine(settings) as engine:
         rows = _kept_aside(engine, source, event_id)
-        recorded = trace.found(engine, source, rows[0]["with_id"] if rows else event_id)
+        recorded = trace.of_event(engine, source, rows[0]["with_id"] if rows else event_id)
         if recorded is None:
             fail("not_found", f"{source} {event_id}: không có mâu thuẫn này · no such conflict: `mocgioi incidents conflicts`")
         shown = incident_shown(engine, recorded.event["subject"])
@@ -135,7 +135,7 @@ def _which_body(rows: list[Row], digest: str | None, stands: Stands) -> Row:
 
 
 def _beside(engine: Engine, row: Row) -> Row:
-    recorded = trace.found(engine, row["source"], row["with_id"])
+    recorded = trace.of_event(engine, row["source"], row["with_id"])
     first = recorded.event["body"] if recorded is not None else "{}"
     pairs = [{"field": name, "first": ours, "other": theirs} for name, ours, theirs in differences(first, row["body"])]
     read_at = {} if recorded is None else {name: recorded.event[name] for name in ("source", "id", "log", "topic", "partition", "offset")}

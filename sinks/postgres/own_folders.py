@@ -1,4 +1,4 @@
-"""Folders and lock files of ours where others may write too: no symlink is followed, so root gives nobody a file of somebody else's."""
+"""Folders and lock files of ours where others may write too. No symlink is followed, so that root hands nobody's file to somebody else."""
 
 import os
 from pathlib import Path
@@ -10,17 +10,17 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 def own_folder(folder: Path, runner: Runner) -> Path:
-    """A folder that is its runner's alone, made where there is none. Raises `ServerProblem` if a symlink or somebody else's stands there.
+    """Make a folder that only its runner may use, where there is none. Raises `ServerProblem` for a symlink or somebody else's folder.
 
-    All is done through handles, so nothing happens to what is put in its place meanwhile.
+    All of this goes through handles, so a folder that is put in its place meanwhile stays untouched.
     """
     privileged = isinstance(runner, Account)
     parent = os.open(folder.parent, _FOLDER if privileged else os.O_RDONLY | os.O_DIRECTORY)
     try:
-        made = _make(folder.name, parent)
+        is_new = _make(folder.name, parent)
         handle = _open(folder, parent)
         try:
-            if made and privileged:
+            if is_new and privileged:
                 os.fchown(handle, runner.uid, runner.gid)
             if os.fstat(handle).st_uid != runner.uid:
                 raise ServerProblem(
@@ -36,7 +36,7 @@ def own_folder(folder: Path, runner: Runner) -> Path:
 
 
 def refuse_symlink(path: Path) -> None:
-    """Raises `ServerProblem` if it is one."""
+    """Raise `ServerProblem` for a symlink."""
     if path.is_symlink():
         raise ServerProblem(
             f"{path} là symlink, không đi theo: xóa đi hoặc đặt MOCGIOI_HOME / {path} is a symlink: remove it or set MOCGIOI_HOME"
@@ -44,7 +44,7 @@ def refuse_symlink(path: Path) -> None:
 
 
 def lock_file(path: Path) -> IO[bytes]:
-    """A file to lock, made where there is none. Raises `ServerProblem`."""
+    """Open a file to lock, and make it where there is none. Raises `ServerProblem`."""
     try:
         return open(path, "ab", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o666))  # a `Path` opens without one
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What the record needs of a PostgreSQL database, and refuses to work without."""
+"""What the record requires of a PostgreSQL database."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ import psycopg
 from schemas.failures import UNREACHABLE, Failure
 
 LEAST_VERSION = 15
-"""The first that knows `NULLS NOT DISTINCT`."""
+"""The first version with `NULLS NOT DISTINCT`."""
 
 
 class Unusable(Failure):
-    """The database cannot hold the record as it is. The sentence, Vietnamese and English, says what to do.
+    """The database cannot hold the record as it is. The message, Vietnamese and English, says what to do.
 
-    Neither the input nor the command line is wrong, and waiting does not help: to whoever called, a service is not usable.
+    Neither the input nor the command line is wrong, and waiting does not help: the exit status says that a service is not usable.
     """
 
     code = "database"

@@ -1,9 +1,9 @@
 """Who may do what in the record's database: four PostgreSQL roles, and one table of what each of them needs.
 
-The owner migrates: whoever ran `mocgioi db upgrade` owns the tables and needs no grant. The other three are made beforehand (they belong to
-the whole server: `deploy/postgres/init`, `deploy/runbooks/roles.md`). `grant` ends every upgrade. It takes away what the table below does not
-give and gives what it does, so the table is the whole truth, and a role that is made later has its rights at the next upgrade. On a server
-without these roles, such as an embedded one, it does nothing.
+The owner migrates: the role that ran `mocgioi db upgrade` owns the tables and needs no grant. The other three are created beforehand, since
+they belong to the whole server (`deploy/postgres/init`, `deploy/runbooks/roles.md`). Every upgrade ends with `grant`: it gives each role what
+the table below says and takes away all else. So a role that is created later gets its rights at the next upgrade. On a server without these
+roles, such as an embedded one, `grant` does nothing.
 """
 
 from typing import NamedTuple
@@ -52,7 +52,7 @@ Dashboards see no object of these: theirs are the views in the schema `grafana`,
 
 
 class Role(NamedTuple):
-    """Who we are to PostgreSQL."""
+    """The role we are connected as."""
 
     name: str
     owns_record: bool

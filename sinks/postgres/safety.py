@@ -1,4 +1,4 @@
-"""Settings of a PostgreSQL server under which the record could lose what it recorded, or not record at all."""
+"""Settings of a PostgreSQL server under which events could be lost, or not be recorded at all."""
 
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Unsafe(NamedTuple):
 
 
 def unsafe_settings(engine: Engine) -> list[Unsafe]:
-    """What must be set otherwise, for this database and this user. Raises `Unavailable`."""
+    """The settings that must be changed, for this database and this user. Raises `Unavailable`."""
     with away_is_unavailable(), engine.connect() as connection:
         values = {setting: connection.execute(text("SELECT current_setting(:name)"), {"name": setting}).scalar_one() for setting in _SAFE}
     return [Unsafe(setting, values[setting], safe[0], danger) for setting, (safe, danger) in _SAFE.items() if values[setting] not in safe]

@@ -1,6 +1,6 @@
-"""The record's tables. `event` is the evidence and append-only; the rest is computed from it or says what happened to a payload.
+"""The record's tables. `event` is the evidence and append-only; the others are computed from it, or say what happened to a payload.
 
-Bodies are `json`, not `jsonb`: the text stands as the post wrote it. Keys and shown texts are NFC, so that equal is equal.
+Bodies are `json`, not `jsonb`, to keep the text as the post wrote it. Keys and shown texts are NFC, so that equal texts compare equal.
 """
 
 from sqlalchemy import (
@@ -44,7 +44,7 @@ def _nfc(*columns: str) -> CheckConstraint:
 
 
 def _origin() -> list[Column[object]]:
-    """Where a payload was read: the log (a cluster id or a spool's UUID) and the place in it."""
+    """Where a payload was read: the log (a cluster id or a spool's UUID), and its place there."""
     return [
         Column("log", Text, nullable=False),
         Column("topic", Text, nullable=False),
@@ -83,7 +83,7 @@ event = Table(
 )
 """What posts and offices said. A trigger refuses UPDATE, DELETE and TRUNCATE.
 
-`occurred_start` is what the event itself says of when: of an incident its start, of a crossing count or a post's notice that of its interval.
+`occurred_start` is what the event itself states: the start of an incident, or of the interval of a crossing count or of a post's notice.
 """
 
 verdict = Table(
@@ -98,7 +98,7 @@ verdict = Table(
     Column("recorded_at", Moment, nullable=False),
     PrimaryKeyConstraint("source", "id", "rule_pack", "judge_version"),
 )
-"""What the rules said of each event alone."""
+"""The verdicts on each event alone."""
 
 
 incident_state = Table(
@@ -141,11 +141,11 @@ incident_state = Table(
     Index(None, "occurred_start"),
     Index("ix_incident_state_judge_failed", "subject", postgresql_where=text("judge_failed")),
 )
-"""Every state the record ever gave an incident, and for which moments it holds: [recorded_at, superseded_at).
+"""Every state that an incident ever had in the record, and when it held: [recorded_at, superseded_at).
 
 `outcome`, `side`, `clauses` and `article39` are those that count (an assessment's where there is one); `machine_outcome` and `findings` are the
-rules'. `findings` is null where the `verdict` on the incident's one event says it already (function `findings_of`). `events` are those that
-arrived with this state, each as `source id`; the state is folded from them and from those of the states before it.
+rules'. `findings` is null where the `verdict` on the incident's one event has them already (function `findings_of`). `events` are those that
+arrived with this state, each as `source id`; the state is folded from them and from the events of the states before it.
 
 The view `incident` has the newest states; the function `incident_as_of(moment)` those the record held at a moment.
 """
@@ -182,7 +182,7 @@ crossing_state = Table(
         postgresql_where=text("interval_end - interval_start > interval '1 day'"),
     ),
 )
-"""What each crossing record counts, a row a measure, and for which moments it holds: its own numbers until a correction arrives, then those.
+"""What each crossing record counts, a row for each measure, and when it held: its own numbers until a correction arrives, then the correction's.
 
 `source` and `id` are the record's; `stated_*` name the event these numbers are from. The view `crossing` has the newest rows; the function
 `crossing_as_of(moment)` those the record held at a moment.
@@ -230,8 +230,8 @@ consumed_offset = Table(
 )
 """The next position to read of each partition, moved in the transaction that records what was read.
 
-`incarnation`: Kafka's id of the topic, a spool's UUID; NULL until the next start where the position was stored before this was noted. The
-`last_` columns: which record was read last, its time in the log (milliseconds) and a digest; an older log put back has another there.
+`incarnation` is Kafka's id of the topic, or a spool's UUID; it is NULL until the next start where an earlier version stored the position. The
+`last_` columns are the offset, the log's time (milliseconds) and a digest of the record read last: an older log put back has another there.
 """
 
 position_reset = Table(
@@ -265,8 +265,8 @@ dead_letter = Table(
     PrimaryKeyConstraint("log", "topic", "partition", "offset", "received_at", "sha256"),
     CheckConstraint("payload IS NULL OR payload_removed_at IS NULL", name="removed"),
 )
-"""Payloads that could not be processed. A log made anew, or an older one put back, has other records at the same places: so a letter is known
-by its place, the time at which the log took it, and its SHA-256. One marked secret has no payload, nor has one after the days it is kept for."""
+"""Payloads that could not be processed. A topic made anew, or an older one put back, has other records at the same places, so a letter is
+identified by its place, the time at which the log took it, and its SHA-256. One marked secret has no payload; others lose it after some days."""
 
 secret_removal = Table(
     "secret_removal",
@@ -306,8 +306,8 @@ conflict = Table(
     PrimaryKeyConstraint("source", "id", "digest"),
     CheckConstraint("conflicts_by IN ('id', 'sequence')", name="conflicts_by"),
 )
-"""Events whose id, or whose sequence under another id (`with_id`), the record holds with another body. `digest` is that of the body as a
-JSON value, so that one delivered again is there already. `settled_at`: when an office's first word on which body stands was recorded."""
+"""Events whose id, or whose sequence under another id (`with_id`), the record holds with another body. `digest` is of the body as a JSON
+value, so that a conflict delivered again is recognised. `settled_at` is when an office's first settlement of it was recorded."""
 
 baseline = Table(
     "baseline",
@@ -336,8 +336,8 @@ baseline = Table(
         postgresql_nulls_not_distinct=True,
     ),
 )
-"""Totals published before the record began: apart from events, and shown as such. `regime` null: whatever the regime. Triggers let a row be
-withdrawn, once, and change nothing else."""
+"""Totals published before the record began, kept apart from events and shown as such. A null `regime` means any. Triggers let a row be
+withdrawn once, and nothing else be changed."""
 
 issued_report = Table(
     "issued_report",

@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema, and say which one it has. Only a migration itself needs Alembic, which is slow to load."""
+"""Migrate a database to the newest schema, and tell which schema it has. Only a migration itself needs Alembic, which is slow to load."""
 
 from pathlib import Path
 
@@ -14,17 +14,16 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class DatabaseNewer(Failure):
-    """The tables are of a newer program: this one would read them wrongly. To whoever called, a service is not usable."""
+    """The tables were made by a newer program, and this one would read them wrongly. The exit status says that a service is not usable."""
 
     code = "database_newer"
     exit_code = UNREACHABLE
 
 
 def upgrade(url: str, revision: str = "head") -> list[str]:
-    """Run the missing migrations up to a revision, all or none, one process at a time; at the newest, give each role its rights.
+    """Run the missing migrations up to a revision, all or none, one process at a time. At the newest revision, give each role its rights.
 
-    Returns the roles that have rights now. Raises `DatabaseNewer`, `Unavailable` if the database does not answer, and `Unusable` where
-    another role owns the tables.
+    Returns the roles that have rights now. Raises `DatabaseNewer`, `Unavailable`, and `Unusable` where another role owns the tables.
     """
     current(url)
     from alembic import command  # noqa: PLC0415  # see the module's first line

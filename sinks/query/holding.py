@@ -1,4 +1,4 @@
-"""What the record holds: asked before anybody else's copy of it is given up."""
+"""Whether the record holds payloads, which is asked before the only other copy of them is deleted."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.session import transaction
 from sinks.record import canonical_json
 
-# LATERAL … OFFSET 0: one look into the index a payload. The planner does not know how few there are, and would read all events instead.
+# LATERAL … OFFSET 0 makes one index lookup for each payload. The planner does not know how few there are, and would scan all events instead.
 _OTHER_THAN_WRITTEN = """
-SELECT place, known.body FROM unnest(%s::int[], %s::text[], %s::text[], %s::bytea[]) AS wanted (place, source, id, sha256)
+SELECT place, recorded.body FROM unnest(%s::int[], %s::text[], %s::text[], %s::bytea[]) AS wanted (place, source, id, sha256)
 LEFT JOIN LATERAL (
     SELECT body::text AS body FROM event WHERE event.source = wanted.source AND event.id = wanted.id OFFSET 0
-) AS known ON true WHERE sha256(convert_to(known.body, 'UTF8')) IS DISTINCT FROM wanted.sha256
+) AS recorded ON true WHERE sha256(convert_to(recorded.body, 'UTF8')) IS DISTINCT FROM wanted.sha256
 """
 _KEPT_ASIDE = "SELECT 1 FROM conflict WHERE source = %s AND id = %s AND digest = %s"
 _DEAD = "SELECT 1 FROM dead_letter WHERE sha256 = %s LIMIT 1"
@@ -32,7 +32,7 @@ _decode = msgspec.json.Decoder(_Named).decode
 
 
 def unheld(engine: Engine, payloads: Sequence[bytes]) -> list[int]:
-    """The places of the payloads that the record holds in no way: as an event, as a conflict or as a dead letter.
+    """The places of the payloads that the record does not hold, neither as an event nor as a conflict nor as a dead letter.
 
     Raises `Unavailable`.
     """
@@ -49,7 +49,7 @@ def _unheld(cursor: Statements, payloads: Sequence[bytes]) -> list[int]:
 
 
 def _held(cursor: Statements, payload: bytes, name: _Named | None, body: str | None) -> bool:
-    """Whether a payload is held though no event was written with just its bytes. `body`: of the event of its name."""
+    """Whether a payload is held though no event has exactly its bytes. `body` is that of the event of its source and id."""
     if body is not None and canonical_json.same(body.encode(), payload):
         return True
     if name is not None and cursor.execute(_KEPT_ASIDE, (name.source, name.id, canonical_json.digest(payload))).fetchone():
@@ -58,7 +58,7 @@ def _held(cursor: Statements, payload: bytes, name: _Named | None, body: str | N
 
 
 def _name(payload: bytes) -> _Named | None:
-    """The event's name, or None for what is no event: only a dead letter can hold that."""
+    """Source and id of an event, or None for a payload that is no event, which only a dead letter can hold."""
     try:
         return _decode(payload)
     except msgspec.DecodeError:

@@ -1,4 +1,4 @@
-"""Everything the record holds about one event: where it was read, what was said of it, what it became part of."""
+"""Everything the record holds about one event: where it was read, how it was judged, and what it became part of."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,15 +18,15 @@ class Trace:
     event: Row
     """Its row; `body` is its text."""
     verdicts: list[Row]
-    """What was said of it alone, the oldest first."""
+    """The verdicts on it alone, the oldest first."""
     incident: Row | None
     """The newest state of the incident it belongs to."""
     versions: list[Row]
-    """The states of that incident, the oldest first: number, moment, outcome, events that arrived, and why where a rejudging made it."""
+    """The states of that incident, the oldest first: number, moment, outcome, events that arrived, and the reason of a rejudging."""
     siblings: list[str]
     """The bodies of all events of that incident's fold."""
     counts: list[Row]
-    """The crossing counts it states now or stated before, `superseded_at` where they were corrected."""
+    """The crossing counts it states now or stated before; `superseded_at` says when they were corrected."""
     corrections: list[Row]
     """The events that correct it, a crossing record: source, id, time."""
     conflicts: list[Row]
@@ -45,8 +45,8 @@ def set_aside(engine: Engine, event_id: str) -> bool:
         return connection.execute(select(conflict.c.id).where(conflict.c.id == event_id).limit(1)).first() is not None
 
 
-def found(engine: Engine, source: str, event_id: str) -> Trace | None:
-    """All there is about an event; None where there is none."""
+def of_event(engine: Engine, source: str, event_id: str) -> Trace | None:
+    """All there is about an event; None where the record has no such event."""
     plain = [column for column in event.columns if column is not event.c.body]
     body = cast(event.c.body, Text).label("body")
     this = select(*plain, body).where(event.c.source == source, event.c.id == event_id)
@@ -64,13 +64,13 @@ def found(engine: Engine, source: str, event_id: str) -> Trace | None:
         newest = select(*columns, func.findings_of(text("incident_state")).label("findings")).where(
             incident_state.c.subject == subject, incident_state.c.superseded_at.is_(None)
         )
-        told = select(body).where(event.c.subject == subject, event.c.type.like("vn.mocgioi.incident.%"))
+        siblings = select(body).where(event.c.subject == subject, event.c.type.like("vn.mocgioi.incident.%"))
         return Trace(
             event=row,
             verdicts=rows(select(verdict).where(verdict.c.source == source, verdict.c.id == event_id).order_by(verdict.c.recorded_at)),
             incident=next(iter(rows(newest)), None) if versions else None,
             versions=versions,
-            siblings=list(connection.scalars(told)) if versions else [],
+            siblings=list(connection.scalars(siblings)) if versions else [],
             counts=rows(_counts(source, event_id)),
             corrections=rows(_corrections(source, event_id)),
             conflicts=rows(select(conflict.c.digest, conflict.c.conflicts_by, conflict.c.recorded_at).where(_clashes(source, event_id))),
@@ -78,18 +78,21 @@ def found(engine: Engine, source: str, event_id: str) -> Trace | None:
 
 
 def _versions(subject: str) -> Any:
-    made = incident_state.outerjoin(
+    joined = incident_state.outerjoin(
         rejudged_version,
         (rejudged_version.c.subject == incident_state.c.subject) & (rejudged_version.c.version == incident_state.c.version),
     ).outerjoin(rejudging, rejudging.c.number == rejudged_version.c.rejudging)
     columns = [incident_state.c[name] for name in ("version", "recorded_at", "outcome", "rule_pack", "judge_version", "events")]
     return (
-        select(*columns, rejudging.c.reason).select_from(made).where(incident_state.c.subject == subject).order_by(incident_state.c.version)
+        select(*columns, rejudging.c.reason)
+        .select_from(joined)
+        .where(incident_state.c.subject == subject)
+        .order_by(incident_state.c.version)
     )
 
 
 def _counts(source: str, event_id: str) -> Any:
-    """What the record of this crossing, or the record this event corrects, counts now and counted before."""
+    """What this crossing record, or the record that this event corrects, counts now and counted before."""
     states = crossing_state.c
     mine = or_((states.source == source) & (states.id == event_id), (states.stated_source == source) & (states.stated_id == event_id))
     return select(crossing_state).where(mine).order_by(states.superseded_at.is_not(None), states.recorded_at, states.position)
@@ -98,7 +101,7 @@ def _counts(source: str, event_id: str) -> Any:
 def _corrections(source: str, event_id: str) -> Any:
     return select(event.c.source, event.c.id, event.c.time).where(
         event.c.type == "vn.mocgioi.crossing.corrected.v1",
-        # As the index on them is written: a parameter in their place would not be taken for it.
+        # Written exactly as the index has it: with a parameter in the path the planner would not use the index.
         literal_column("(body #>> '{data,corrects,source}')", Text) == source,
         literal_column("(body #>> '{data,corrects,id}')", Text) == event_id,
     )

@@ -1,13 +1,13 @@
-"""Whether two bodies are the same JSON value: `5` and `5.0` are, `1` and `true` are not, and the order of keys says nothing."""
+"""Whether two bodies are the same JSON value: `5` and `5.0` are, `1` and `true` are not, and the order of keys does not matter."""
 
 import hashlib
 import json
 from typing import Any, NamedTuple
 
 
-def same(one: bytes, other: bytes) -> bool:
-    """Whether two JSON texts, valid both, are the same value."""
-    return one == other or canonical(one) == canonical(other)
+def same(first: bytes, second: bytes) -> bool:
+    """Whether two valid JSON texts are the same value."""
+    return first == second or canonical(first) == canonical(second)
 
 
 def digest(body: bytes) -> str:
@@ -16,7 +16,7 @@ def digest(body: bytes) -> str:
 
 
 def canonical(body: bytes) -> str:
-    """One spelling of a JSON value: keys sorted, no blanks, numbers by their digits and exponent."""
+    """The one spelling of a JSON value: keys sorted, no blanks, numbers by their digits and exponent."""
     return json.dumps(_spelled(json.loads(body, parse_int=_number, parse_float=_number)), separators=(",", ":"))
 
 
@@ -28,7 +28,7 @@ class _Number(NamedTuple):
 
 
 def _number(text: str) -> _Number:
-    """A number exactly: as text, since a float would round it and a huge exponent would not fit."""
+    """A number exactly. It is read as text, since a float would round it and a huge exponent would not fit."""
     mantissa, _, power = text.lower().lstrip("-").partition("e")
     whole, _, part = mantissa.partition(".")
     digits = (whole + part).lstrip("0")
@@ -41,7 +41,7 @@ def _number(text: str) -> _Number:
 
 
 def _spelled(value: Any) -> Any:
-    """The value in lists and objects that cannot be mistaken for one another: an object becomes a sorted list of pairs."""
+    """The value with every object as a sorted list of pairs, and lists and numbers marked so that the three cannot be confused."""
     match value:
         case _Number():
             return {"number": list(value)}

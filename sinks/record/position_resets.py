@@ -1,4 +1,4 @@
-"""Positions that a person set: who, when, why, and where the stages stood before. A row is written before anything moves."""
+"""Positions that a person set: who, when and why, and where the stages stood before. The row is written before anything moves."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def positions(engine: Engine) -> dict[str, dict[Partition, Position]]:
 def reset(
     engine: Engine, log: str, recorded: Mapping[Partition, Position], *, by: str, reason: str, before: Sequence[Row], after: Sequence[Row]
 ) -> None:
-    """Move the record's positions of a log, and note it with those of other stages, which move behind this. Raises `Unavailable`."""
+    """Move the record's positions of a log, and note them with those of the other stages, which move after this. Raises `Unavailable`."""
 
     def work(cursor: Statements) -> None:
         cursor.execute(_NOTE, (by, reason, log, json.dumps(before), json.dumps(after)))
@@ -38,7 +38,7 @@ def reset(
 
 
 def resets(engine: Engine) -> list[Row]:
-    """What `reset` noted, the latest first. Raises `Unavailable`."""
+    """The resets, the newest first. Raises `Unavailable`."""
     with away_is_unavailable(), engine.connect() as connection:
         rows = connection.execute(select(position_reset).order_by(position_reset.c.number.desc())).all()
     return [row._asdict() | {"reset_at": row.reset_at.astimezone(HANOI).isoformat()} for row in rows]

@@ -1,4 +1,4 @@
-"""The position of each partition of a log, moved in the transaction that records what was read before it."""
+"""The offset store of record: the position of each partition, moved in the transaction that records what was read before it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,20 +32,20 @@ _NONE = (None, None, None)
 
 
 def begin(cursor: Statements, log: str, beginnings: Mapping[Partition, Position]) -> dict[Partition, Position]:
-    """The stored position of each partition; where there is none, its beginning, which is stored.
+    """The position of each partition. Where none is stored, its beginning is stored and returned.
 
-    A position stored by a version that did not note the incarnation is taken to be of the log as it is now.
+    A position that an earlier version stored without an incarnation is taken to belong to the log as it is now.
     """
     cursor.execute(_BEGIN, (log, *_columns(beginnings)))
     return _read(cursor, log, beginnings, _READ)
 
 
 def hold(cursor: Statements, log: str, positions: Mapping[Partition, tuple[int, int]]) -> bool:
-    """Lock the positions a batch moves until the transaction ends. False: the batch is recorded already, its commit's answer was lost.
+    """Lock the positions of a batch until the transaction ends. Returns False for a batch that is recorded already (its commit's answer was lost).
 
     Raises `StalePosition` when they are neither the batch's start nor its end.
     """
-    # Always in the order of the key, or two workers that hold each other's partitions would deadlock.
+    # The locks are taken in the order of the key, or two workers that hold each other's partitions would deadlock.
     rows = _read(cursor, log, positions, f"{_READ} ORDER BY topic, partition FOR UPDATE")
     stored = {partition: position.offset for partition, position in rows.items()}
     if stored == {key: start for key, (start, _) in positions.items()}:
@@ -56,13 +56,13 @@ def hold(cursor: Statements, log: str, positions: Mapping[Partition, tuple[int, 
 
 
 def move(cursor: Statements, log: str, positions: Mapping[Partition, tuple[int, int]], last: Mapping[Partition, LastRecord]) -> None:
-    """Store the position after a batch, under the locks of `hold`, and what each partition is known by from now on."""
+    """Store the positions after a batch, under the locks of `hold`, and the last record of each partition."""
     rows = [(*key, end, *last.get(key, _NONE)) for key, (_, end) in sorted(positions.items())]
     cursor.execute(_MOVE, (*map(list, zip(*rows, strict=True)), log))
 
 
 def put(cursor: Statements, log: str, positions: Mapping[Partition, Position]) -> dict[Partition, Position]:
-    """Set positions to where a person decided. Returns those that were stored before."""
+    """Set positions as a person decided. Returns those that were stored before."""
     before = _read(cursor, log, positions, f"{_READ} ORDER BY topic, partition FOR UPDATE")
     cursor.execute(_SET, (log, *_columns(positions)))
     return before

@@ -1,4 +1,4 @@
-"""The record's part in removing a secret payload: what it must hold before a log is cut, its own copy, and who had it removed."""
+"""The record's part in removing a secret payload: check that it holds the rest of the log, remove its own copy, note who decided."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from sinks.postgres.tables import consumed_offset, dead_letter, secret_removal
 from sinks.record import canonical_json
 
 Payloads = Mapping[int, bytes | None]
-"""What stands in a partition, by offset."""
+"""The payloads of a partition, by offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ _ASIDE = "SELECT source, id, digest FROM conflict WHERE (source, id) IN (SELECT 
 
 
 def letters_of(engine: Engine, log: str, sha256: str) -> list[tuple[Origin, str | None]]:
-    """Where one payload was read, each time, and the source it named."""
+    """Each place where a payload was read, and the source it named."""
     columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.source
     query = select(*columns).distinct().where(dead_letter.c.log == log, dead_letter.c.sha256 == sha256).order_by(*columns[:3])
     with away_is_unavailable(), engine.connect() as connection:
@@ -54,7 +54,7 @@ def letters_of(engine: Engine, log: str, sha256: str) -> list[tuple[Origin, str 
 
 
 def position(engine: Engine, log: str, partition: Partition) -> int:
-    """Where record stands in a partition; 0 where it has read nothing of it."""
+    """The record's position in a partition; 0 where it has read nothing of it."""
     topic, number = partition
     query = select(consumed_offset.c.next_offset).where(
         consumed_offset.c.log == log, consumed_offset.c.topic == topic, consumed_offset.c.partition == number
@@ -64,12 +64,12 @@ def position(engine: Engine, log: str, partition: Partition) -> int:
 
 
 def unrecorded(engine: Engine, log: str, partition: Partition, payloads: Payloads) -> list[int]:
-    """The offsets of what neither `event` nor `conflict` holds word for word, and for which there is no dead letter."""
+    """The offsets of the payloads that the record holds neither as an event nor as a conflict nor as a dead letter."""
     return transaction(engine, lambda cursor: _unrecorded(cursor, log, partition, payloads), snapshot=True)
 
 
 def without_letter(engine: Engine, log: str, letters: Sequence[DeadLetter]) -> list[Origin]:
-    """Where those dead letters were read that the record does not hold."""
+    """The origins of those dead letters that the record does not hold."""
     columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.sha256
     with away_is_unavailable(), engine.connect() as connection:
         held = set(map(tuple, connection.execute(select(*columns).where(dead_letter.c.log == log))))
@@ -77,7 +77,7 @@ def without_letter(engine: Engine, log: str, letters: Sequence[DeadLetter]) -> l
 
 
 def remove(engine: Engine, log: str, sha256: str, letters: Sequence[tuple[Origin, str | None]], decision: Decision) -> None:
-    """Note the decision, and keep of these dead letters what is kept of any secret: reason, origin, SHA-256. Raises `Unavailable`."""
+    """Note the decision, and keep only reason, origin and SHA-256 of these dead letters, as of any secret. Raises `Unavailable`."""
 
     def strip(cursor: Statements) -> None:
         now = stamp_under_lock(cursor)
@@ -118,7 +118,7 @@ def _place(origin: Origin) -> tuple[str, int, int]:
 
 
 def _key(raw: bytes) -> tuple[str, str] | None:
-    """The source and id of what may be an event."""
+    """The source and id of a payload that may be an event."""
     try:
         match orjson.loads(raw):
             case {"source": str(source), "id": str(event_id)}:

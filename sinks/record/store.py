@@ -1,4 +1,4 @@
-"""The record's agent sinks: store a batch, then count what was stored. And the offset store: where the record of a log stands."""
+"""The record's agent sinks (store a batch, then count what was stored), and its offset store."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,14 +13,14 @@ T = TypeVar("T")
 
 
 class Patience(Protocol):
-    """Asks until a part answers, and says that it waits: `streams.patience`."""
+    """Asks again until a part answers, and shows meanwhile that it waits. Implemented by `streams.patience`."""
 
     async def __call__(self, ask: Callable[[], Awaitable[T]], *, part: str | None = None) -> T:
-        """Ask again each time `Unavailable` is raised, and return the answer."""
+        """Ask, again each time `Unavailable` is raised, and return the answer."""
 
 
 class Store:
-    """The database behind the event loop: one thread of its own, so that heartbeats go on while it works."""
+    """The database on a thread of its own, so that the event loop's heartbeats go on while it works."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Store:
         self._recorded = Recorded()
 
     async def positions(self, log: str, beginnings: Mapping[Partition, Position]) -> Mapping[Partition, Position]:
-        """Where the record of a log stands. Raises `Unavailable`."""
+        """The record's positions in a log. Raises `Unavailable`."""
         asked = self._thread.submit(self._database.positions, log, beginnings)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(asked), self._timeout_s)
@@ -54,7 +54,7 @@ class Store:
         )
 
     async def count(self, batch: ClassifiedBatch) -> None:
-        """Move the metrics by what the last write really inserted."""
+        """Count in the metrics what the last write really inserted."""
         self._metrics.recorded(self._recorded)
         if batch.events and self._recorded.events:
             oldest = min(event.origin.timestamp for event in batch.events)

@@ -37,7 +37,7 @@ def record(engine: Engine) -> Any:
 
 
 def told(engine: Engine, event: dict[str, Any]) -> dict[str, Any]:
-    found = trace.found(engine, event["source"], event["id"])
+    found = trace.of_event(engine, event["source"], event["id"])
     assert found is not None
     return life.of(found)
 
