@@ -1,4 +1,4 @@
-"""Folders and lock files of ours where others may write too. No symlink is followed, so that root hands nobody's file to somebody else."""
+"""Folders and lock files of ours where others may write too. No symlink is followed, so root never changes a file that is somebody else's."""
 
 import os
 from pathlib import Path

@@ -92,11 +92,9 @@ class EmbeddedServer:
         fresh = self._base / "pg.new"
         shutil.rmtree(fresh, ignore_errors=True)  # an initdb that was killed left it
         own_folder(fresh, self._account)
-        options = (
-            *("-U", ROLE, "--auth-local=trust", "--auth-host=scram-sha-256", "--data-checksums"),
-            *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
-        )
-        if problem := self._run("initdb", "-D", fresh, *options):
+        security = "--auth-local=trust", "--auth-host=scram-sha-256", "--data-checksums"
+        locale = "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"
+        if problem := self._run("initdb", "-D", fresh, "-U", ROLE, *security, *locale):
             raise ServerProblem(f"initdb không tạo được {fresh} / initdb could not make {fresh}: {problem}")
         fresh.rename(self._base / "pg")
 

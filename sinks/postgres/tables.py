@@ -330,7 +330,10 @@ baseline = Table(
     _nfc("figure", "source", "page", "withdrawn_reason"),
     Index(
         "uq_baseline_standing",
-        *("unit", "period", "regime", "figure"),
+        "unit",
+        "period",
+        "regime",
+        "figure",
         unique=True,
         postgresql_where=text("withdrawn_at IS NULL"),
         postgresql_nulls_not_distinct=True,

@@ -155,13 +155,14 @@ class _Insertion:
         self._events = events
         self._recorded_at = recorded_at
         self._counts = counts
+        self._keys = [(event.row.source, event.row.id) for event in events]
         self._of_subject = Counter(event.row.subject for event in events)
         self.result = Inserted()
 
     def insert(self, places: Sequence[int]) -> None:
         """Insert events of which no two share an id or a sequence."""
         cursor, dispositions = self._cursor, self.result.dispositions
-        ARRIVING.fill(cursor, [self._row(place) for place in sorted(places, key=self._key)])
+        ARRIVING.fill(cursor, [self._row(place) for place in sorted(places, key=self._keys.__getitem__)])
         inserted = cursor.execute(_INSERT_NEW, {"log": self._log, "recorded_at": self._recorded_at}).rowcount
         refused: list[int] = []
         if inserted < len(places):
@@ -177,10 +178,6 @@ class _Insertion:
         for subject, kind, outcome in cursor:
             self.result.first_states.add(subject)
             self._counts.incidents[Kind(kind), outcome] += 1
-
-    def _key(self, place: int) -> tuple[str, str]:
-        row = self._events[place].row
-        return row.source, row.id
 
     def _row(self, place: int) -> dict[str, Any]:
         event = self._events[place]

@@ -1,4 +1,3 @@
-# statements are put together from our own column names, never from values
 """Work the computed tables out again from `event` and `verdict`. The rows come out the same, since all in them follows from the events.
 
 The rows of `crossing_state` are deleted and inserted anew. Those of `incident_state` also say *when* the record held what: which events arrived
