@@ -30,16 +30,16 @@ from tests.support.rows import one
 
 @pytest.fixture
 def proxy(database_url: str) -> Iterator[Proxy]:
-    made = Proxy(database_url)
-    yield made
-    made.close()
+    proxy = Proxy(database_url)
+    yield proxy
+    proxy.close()
 
 
 @pytest.fixture
 def database(proxy: Proxy) -> Iterator[Database]:
-    made = Database(proxy.url)
-    yield made
-    made.close()
+    database = Database(proxy.url)
+    yield database
+    database.close()
 
 
 @pytest.mark.fault(

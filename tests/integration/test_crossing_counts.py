@@ -58,9 +58,9 @@ def test_a_correction_replaces_all_counts_of_its_record(database: Database, log:
     database.record(log.batch([fixed]))
     assert shown(engine) == [(record["id"], 0, "vehicles", "99", None, fixed["id"])]
     assert one(engine, "SELECT count(*) FROM crossing_state WHERE superseded_at IS NOT NULL") == 2
-    known = crossing_states(then)
+    states = crossing_states(then)
     with engine.connect() as connection:
-        assert [int(row.n) for row in connection.execute(known.select().order_by(known.c.position))] == [120, 140]
+        assert [int(row.n) for row in connection.execute(states.select().order_by(states.c.position))] == [120, 140]
 
 
 def test_a_correction_before_its_record_waits_for_it(database: Database, log: Log, engine: Engine) -> None:
@@ -79,9 +79,9 @@ def test_the_latest_statement_stands_in_any_order_of_arrival(database: Database,
     first = corrected(record, 1, hours=1)
     of_the_first = corrected(first, 2, hours=3)
     second = corrected(record, 3, hours=2, source="/posts/chi-ma/d1")
-    told = [record, first, of_the_first, second]
+    events = [record, first, of_the_first, second]
     for place in order:
-        database.record(log.batch([told[place]]))
+        database.record(log.batch([events[place]]))
     assert shown(engine) == [(record["id"], 0, "vehicles", "2", None, of_the_first["id"])]
     bad = "SELECT count(*) FROM crossing_state WHERE superseded_at <= recorded_at"
     assert one(engine, bad) == 0
@@ -140,10 +140,10 @@ def test_a_correction_of_a_correction_still_to_come_changes_nothing_before_it_co
     second = corrected(first, 60, hours=2)
     database.record(log.batch([record, second]))
     then = as_of_now(engine)
-    known = counted_then(engine, then)
+    counted_before = counted_then(engine, then)
     database.record(log.batch([first]))
     assert [int(row[3]) for row in shown(engine)] == [60]
-    assert counted_then(engine, then) == known
+    assert counted_then(engine, then) == counted_before
 
 
 def test_a_correction_of_what_is_no_count_is_kept_and_changes_nothing(database: Database, log: Log, engine: Engine) -> None:

@@ -40,7 +40,7 @@ def house(**facts: Any) -> dict[str, Any]:
 
 
 def story() -> list[dict[str, Any]]:
-    """All that is said about one incident: asked for facts, told, assessed, told more, corrected."""
+    """The events of one incident: a report that lacks facts, two updates that give them, an assessment, and an update after it."""
     first = builders.reported(house())
     subject = first["subject"]
     return [
@@ -63,8 +63,8 @@ def judged_together(bodies: Iterable[bytes]) -> JudgedState:
 
 
 def test_each_change_is_a_version_and_the_newest_is_the_incident(database: Database, log: Log, engine: Engine) -> None:
-    told = story()
-    for event in told:
+    events = story()
+    for event in events:
         database.record(log.batch([event]))
     assert rows(
         engine,
@@ -83,22 +83,22 @@ def test_each_change_is_a_version_and_the_newest_is_the_incident(database: Datab
 
 @pytest.mark.parametrize("batches", [1, 2, 3, 5])
 def test_any_order_and_any_batching_end_in_the_same_incident(database: Database, log: Log, engine: Engine, batches: int) -> None:
-    told = story()
-    wanted = judged_together(map(builders.payload, told)).state
+    events = story()
+    wanted = judged_together(map(builders.payload, events)).state
     shuffled = random.Random(batches)
     for attempt in range(6):
         subject = f"inc-{attempt}"
         events = [
             event | {"subject": subject, "id": f"{event['id']}-{attempt}", "sequence": str(index * 100 + attempt)}
-            for index, event in enumerate(told)
+            for index, event in enumerate(events)
         ]
         shuffled.shuffle(events)
         for part in range(batches):
             database.record(log.batch(events[part::batches]))
-        found = rows(
+        stored = rows(
             engine, "SELECT outcome, machine_outcome, side, assessed, facts_after_assessment FROM incident WHERE subject = :s", s=subject
         )
-        assert found == [(wanted.outcome, wanted.machine_outcome, wanted.side, wanted.assessed, wanted.facts_after_assessment)]
+        assert stored == [(wanted.outcome, wanted.machine_outcome, wanted.side, wanted.assessed, wanted.facts_after_assessment)]
         assert one(engine, "SELECT count(*) FROM incident_state WHERE subject = :s", s=subject) <= batches
 
 
@@ -123,19 +123,19 @@ def test_a_retraction_is_final_whatever_is_said_after(database: Database, log: L
 
 
 def test_as_known_on_is_what_the_record_held_then(database: Database, log: Log, engine: Engine) -> None:
-    told = story()
-    known = []
+    events = story()
+    moments = []
     before = as_of_now(engine)
-    for event in told:
+    for event in events:
         database.record(log.batch([event]))
-        known.append(as_of_now(engine))
+        moments.append(as_of_now(engine))
     assert incidents(engine, as_of=before) == []
-    assert [incidents(engine, as_of=moment)[0]["outcome"] for moment in known] == [
+    assert [incidents(engine, as_of=moment)[0]["outcome"] for moment in moments] == [
         *("needs_facts", "no_breach", "breach", "no_breach", "no_breach")
     ]
-    assert incidents(engine, as_of=known[-1]) == incidents(engine)
-    assert counted(engine, "breach", as_of=known[2]) == {"VN": 1}
-    shown = incident_shown(engine, told[0]["subject"], as_of=known[1])
+    assert incidents(engine, as_of=moments[-1]) == incidents(engine)
+    assert counted(engine, "breach", as_of=moments[2]) == {"VN": 1}
+    shown = incident_shown(engine, events[0]["subject"], as_of=moments[1])
     assert shown is not None
     assert (shown["version"], len(shown["events"]), len(shown["versions"])) == (2, 2, 2)
 
@@ -225,8 +225,8 @@ def batches_of(events: list[dict[str, Any]], shuffled: random.Random) -> Iterato
 
 def test_two_writers_on_the_same_incidents_end_with_exact_folds(database: Database, engine: Engine) -> None:
     shuffled = random.Random(7)
-    told = [story() for _ in range(60)]
-    events = list(itertools.chain.from_iterable(told))
+    stories = [story() for _ in range(60)]
+    events = list(itertools.chain.from_iterable(stories))
     shuffled.shuffle(events)
     failures: list[BaseException] = []
 
@@ -249,16 +249,16 @@ def test_two_writers_on_the_same_incidents_end_with_exact_folds(database: Databa
     assert failures == []
     assert one(engine, "SELECT count(*) FROM event") == len(events)
     newest = contents(engine, "incident")["incident"]
-    for subject_story in told:
+    for subject_story in stories:
         wanted, verdict, _ = judged_together(map(builders.payload, subject_story))
-        found = rows(
+        stored = rows(
             engine,
             "SELECT outcome, machine_outcome, side, findings_of(incident_state)::text FROM incident_state"
             " WHERE subject = :subject AND superseded_at IS NULL",
             subject=subject_story[0]["subject"],
         )
-        assert found == [(wanted.outcome, wanted.machine_outcome, wanted.side, findings_json(verdict.findings).decode())]
-    assert len(newest) == len(told)
+        assert stored == [(wanted.outcome, wanted.machine_outcome, wanted.side, findings_json(verdict.findings).decode())]
+    assert len(newest) == len(stories)
     assert (
         one(
             engine,

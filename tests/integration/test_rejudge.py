@@ -47,14 +47,14 @@ def history(log: Log, worker: Engine) -> dict[str, str]:
     )
     near = builders.reported()
     gone = builders.reported(builders.incident(facts=house["facts"] | {"distance_m": 45}))
-    told = [
+    events = [
         *(near, far, old, gone, builders.crossing()),
         builders.reported(builders.incident(facts={"purpose": "fence"})),
         builders.updated(far["subject"], {"facts": {"distance_m": 35}}),
         builders.retracted(gone["subject"], time=(builders.NOON + timedelta(hours=4)).isoformat()),
         builders.updated("inc-unreported", {"side": "VN"}),
     ]
-    Database(worker).record(log.batch(told))
+    Database(worker).record(log.batch(events))
     return {"near": near["subject"], "far": far["subject"], "old": old["subject"], "gone": gone["subject"]}
 
 
@@ -66,32 +66,32 @@ def test_the_difference_names_events_incidents_and_figures_and_writes_nothing(
     history: dict[str, str], engine: Engine, worker: Engine
 ) -> None:
     before = contents(engine, *TABLES)
-    found = under_both(worker, PACKS[0], WIDER)
+    difference = under_both(worker, PACKS[0], WIDER)
     assert contents(engine, *TABLES) == before
-    assert {change.incident.subject for change in found.incidents if change.before.outcome is not change.after.outcome} == {
+    assert {change.incident.subject for change in difference.incidents if change.before.outcome is not change.after.outcome} == {
         history["far"],
         history["old"],
         history["gone"],
     }
-    made = {change.subject for change in found.events if change.before.outcome is not change.after.outcome}
-    assert made == {history["old"], history["gone"]}  # the report of the far one said 60 m: only the whole incident is nearer
+    changed = {change.subject for change in difference.events if change.before.outcome is not change.after.outcome}
+    assert changed == {history["old"], history["gone"]}  # the report of the far one said 60 m: only the whole incident is nearer
     moves = {
-        (move.figure.regime, move.figure.period, move.figure.unit, move.figure.id): (move.before, move.after) for move in found.figures
+        (move.figure.regime, move.figure.period, move.figure.unit, move.figure.id): (move.before, move.after) for move in difference.figures
     }
     assert moves["calendar", "2019", "lang-son", "breach.CN"] == (0, 1)
     assert moves["nd09", "2020", "all", "breach.total"] == (0, 1)
     assert moves["calendar", "2025-12", "lang-son", "breach.total"] == (1, 2)  # the retracted one never counts
-    assert found.incidents_judged == 6
+    assert difference.incidents_judged == 6
 
 
 def test_since_leaves_out_what_occurred_before(history: dict[str, str], worker: Engine) -> None:
-    found = under_both(worker, PACKS[0], WIDER, since=datetime.fromisoformat("2020-01-01T00:00:00+07:00"))
-    assert history["old"] not in {change.incident.subject for change in found.incidents}
-    assert not [move for move in found.figures if "2019" in move.figure.period]
+    difference = under_both(worker, PACKS[0], WIDER, since=datetime.fromisoformat("2020-01-01T00:00:00+07:00"))
+    assert history["old"] not in {change.incident.subject for change in difference.incidents}
+    assert not [move for move in difference.figures if "2019" in move.figure.period]
 
 
 def test_a_rejudging_appends_and_as_of_before_shows_the_old(history: dict[str, str], engine: Engine, worker: Engine, wider: Pack) -> None:
-    before, said, then = outcomes(engine), contents(engine, "event", "verdict"), as_of_now(engine)
+    before, recorded, then = outcomes(engine), contents(engine, "event", "verdict"), as_of_now(engine)
     before_states = rows(engine, STATES)
     done = rejudge(worker, wider, "giải thích lại dải 30 m")
     assert outcomes(engine, as_of=then) == before
@@ -99,10 +99,10 @@ def test_a_rejudging_appends_and_as_of_before_shows_the_old(history: dict[str, s
     assert (before[history["far"]], now[history["far"]]) == ("no_breach", "breach")
     assert now[history["near"]] == "breach"
     after = contents(engine, "event", "verdict")
-    states = [{(row.subject, row.version, row.outcome) for row in known} for known in (before_states, rows(engine, STATES))]
+    states = [{(row.subject, row.version, row.outcome) for row in of_moment} for of_moment in (before_states, rows(engine, STATES))]
     assert states[0] < states[1]
-    assert set(said["verdict"]) < set(after["verdict"])
-    assert after["event"] == said["event"]
+    assert set(recorded["verdict"]) < set(after["verdict"])
+    assert after["event"] == recorded["event"]
     assert (done.states, done.verdicts) == (6, 5)
     assert rows(engine, "SELECT rule_pack, judge_version, reason FROM rejudging") == [("2099.1", JUDGE_VERSION, "giải thích lại dải 30 m")]
     assert {pack_id for (pack_id,) in rows(engine, "SELECT rule_pack FROM incident")} == {"2099.1"}
@@ -214,9 +214,9 @@ def test_rules_diff_prints_the_difference(history: dict[str, str], wider: Pack, 
     assert {"regime": "calendar", "period": "2019Q4", "unit": "all", "figure": "breach.total", "before": 0, "after": 1} in document[
         "figures"
     ]
-    told = run("rules", "diff", "2009.1", "2099.1").stdout
-    assert history["far"] in told
-    assert "breach.total" in told
+    printed = run("rules", "diff", "2009.1", "2099.1").stdout
+    assert history["far"] in printed
+    assert "breach.total" in printed
 
 
 def test_rejudge_shows_the_difference_and_records_only_with_yes(history: dict[str, str], engine: Engine, wider: Pack, run: Any) -> None:

@@ -43,8 +43,8 @@ def test_the_body_that_an_office_lets_stand_counts_from_then_on(
     assert (sides(engine), backlog(engine).conflicts) == ([side], 0)
     assert counted(engine, "breach") == {side: 1}
     assert sides(engine, as_of=before) == ["CN"]
-    known = contents(engine, "incident_state")
-    assert (rebuild(engine).states_repaired, contents(engine, "incident_state")) == (0, known)
+    before = contents(engine, "incident_state")
+    assert (rebuild(engine).states_repaired, contents(engine, "incident_state")) == (0, before)
 
 
 def test_two_events_of_one_sequence_count_both_where_an_office_says_so(database: Database, log: Log, engine: Engine) -> None:
