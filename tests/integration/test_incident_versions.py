@@ -83,14 +83,14 @@ def test_each_change_is_a_version_and_the_newest_is_the_incident(database: Datab
 
 @pytest.mark.parametrize("batches", [1, 2, 3, 5])
 def test_any_order_and_any_batching_end_in_the_same_incident(database: Database, log: Log, engine: Engine, batches: int) -> None:
-    events = story()
-    wanted = judged_together(map(builders.payload, events)).state
+    whole_story = story()
+    wanted = judged_together(map(builders.payload, whole_story)).state
     shuffled = random.Random(batches)
     for attempt in range(6):
         subject = f"inc-{attempt}"
         events = [
             event | {"subject": subject, "id": f"{event['id']}-{attempt}", "sequence": str(index * 100 + attempt)}
-            for index, event in enumerate(events)
+            for index, event in enumerate(whole_story)
         ]
         shuffled.shuffle(events)
         for part in range(batches):
