@@ -1,7 +1,7 @@
 """The contracts as AsyncAPI 3.0 with Kafka bindings: topics, partitions, keys, groups, messages and headers.
 
-`docs/asyncapi.json` holds what `document` gives; a test keeps the two equal. The examples are events that producers once sent
-(`tests/unit/recorded_events.jsonl`), so whoever writes the file hands them in.
+A test keeps `docs/asyncapi.json` equal to `document`'s result. The examples are events that producers once sent
+(`tests/unit/recorded_events.jsonl`), which the caller passes in.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ _SUBJECT = {
 
 
 def document(recorded: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The whole document. `recorded` are events as they were sent, at least one of every type."""
+    """The whole document. `recorded` holds events as they were sent, at least one of every type."""
     schema = event_schema()
     mapping: dict[str, str] = schema["discriminator"]["mapping"]
     messages = {_message_name(kind): _event_message(kind, ref, recorded) for kind, ref in mapping.items()}
@@ -84,7 +84,7 @@ def document(recorded: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                 "variables": {"bootstrap": {"default": "localhost:9092", "description": "MOCGIOI_KAFKA"}},
             }
         },
-        "channels": {name: _channel(name, topic, told, by_channel[name]) for name, (topic, told) in _CHANNELS.items()},
+        "channels": {name: _channel(name, topic, description, by_channel[name]) for name, (topic, description) in _CHANNELS.items()},
         "operations": _operations(by_channel),
         "components": {"messages": messages, "schemas": _schemas(schema, "") | _schemas(verdict_schema(), "verdict.")},
     }
@@ -96,20 +96,20 @@ def text(recorded: Sequence[Mapping[str, Any]]) -> str:
 
 
 def write(folder: Path, recorded: Path) -> None:
-    """Write `asyncapi.json` into a folder, made if it is not there; `recorded` holds a JSON line an event, under `sent`."""
+    """Write `asyncapi.json` into a folder, and create the folder if necessary. Each JSON line of `recorded` has an event under `sent`."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = recorded.read_text(encoding="utf-8").splitlines()
     (folder / "asyncapi.json").write_text(text([json.loads(line)["sent"] for line in lines]), encoding="utf-8")
 
 
-def _channel(name: str, topic: str, told: str, messages: Sequence[str]) -> dict[str, Any]:
+def _channel(name: str, topic: str, description: str, messages: Sequence[str]) -> dict[str, Any]:
     settings: dict[str, Any] = topics.settings(topic, topics.PRODUCTION)
     configuration = {key: int(value) if value.lstrip("-").isdigit() else value for key, value in settings.items()}
     configuration["cleanup.policy"] = [settings["cleanup.policy"]]
     return {
         "address": topic,
         "title": name,
-        "description": told,
+        "description": description,
         "servers": [{"$ref": "#/servers/kafka"}],
         "messages": {message: {"$ref": f"#/components/messages/{message}"} for message in messages},
         "bindings": {
@@ -127,7 +127,7 @@ def _channel(name: str, topic: str, told: str, messages: Sequence[str]) -> dict[
 def _operations(by_channel: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     sources = ("incidents", "crossings", "notices")
     results = ("verdicts", "deadLetters")
-    said = {
+    operations = {
         "publish": ("send", sources, "A post, an office or the gateway sends, with acks=all and an idempotent producer.", None),
         "classify": ("receive", sources, "Classify judges what an event alone says.", "classify"),
         "answer": ("send", results, "Classify answers, into the partition the event came from.", None),
@@ -144,17 +144,17 @@ def _operations(by_channel: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         f"{verb}{channel[0].upper()}{channel[1:]}": {
             "action": action,
             "channel": {"$ref": f"#/channels/{channel}"},
-            "summary": told,
+            "summary": summary,
             "messages": [{"$ref": f"#/channels/{channel}/messages/{message}"} for message in by_channel[channel]],
         }
         | ({} if stage is None else {"bindings": {"kafka": {"groupId": _exactly(topics.GROUPS[stage])} | BINDING}})
-        for verb, (action, channels, told, stage) in said.items()
+        for verb, (action, channels, summary, stage) in operations.items()
         for channel in channels
     }
 
 
 def _event_message(kind: str, ref: str, recorded: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """An event as a post sends it, with every recorded one of its type, at most three."""
+    """An event as a post sends it, with up to three recorded examples of its type."""
     family = kind.removeprefix(_PREFIX).split(".", 1)[0]
     sent = [event for event in recorded if event["type"] == kind][:3]
     payload = {"$ref": ref.replace("#/$defs/", "#/components/schemas/")}
@@ -277,19 +277,19 @@ def _headers(properties: Mapping[str, Any], required: Sequence[str]) -> dict[str
 
 
 def _schemas(schema: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """The definitions of a JSON Schema as components. AsyncAPI's `discriminator` is another thing, and `oneOf` says as much."""
+    """The definitions of a JSON Schema as components. Their `discriminator` goes: AsyncAPI's differs, and `oneOf` is enough."""
 
-    def moved(value: Any) -> Any:
+    def as_component(value: Any) -> Any:
         match value:
             case {"$ref": str(ref)}:
                 return {**value, "$ref": ref.replace("#/$defs/", f"#/components/schemas/{prefix}")}
             case dict():
-                return {key: moved(item) for key, item in value.items() if not (key == "discriminator" and isinstance(item, dict))}
+                return {key: as_component(item) for key, item in value.items() if not (key == "discriminator" and isinstance(item, dict))}
             case list():
-                return [moved(item) for item in value]
+                return [as_component(item) for item in value]
         return value
 
-    return {f"{prefix}{name}": moved(definition) for name, definition in schema["$defs"].items()}
+    return {f"{prefix}{name}": as_component(definition) for name, definition in schema["$defs"].items()}
 
 
 _PAUSE_FLAG = {

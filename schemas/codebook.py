@@ -1,4 +1,4 @@
-"""The codebook: every closed set of codes an event may use, and what each code is called.
+"""The codebook: every closed set of codes that an event may use, and the name of each code.
 
 The text of a code is the wire's text. Labels are what people see; they, definitions and examples stand in `schemas/data/kinds.toml`,
 `codes.toml` and `facts.toml`, which `schemas.codebook_entries` reads whole.

@@ -1,4 +1,4 @@
-"""The codebook whole: what every code means, what counts as one case, which facts a kind has and what their values mean.
+"""The whole codebook: what every code means, what counts as one case, which facts a kind has and what their values mean.
 
 The tables are `schemas/data/kinds.toml`, `codes.toml` and `facts.toml`; types and limits of facts are those of `schemas.facts`.
 """
@@ -38,29 +38,29 @@ class CodeEntry:
 
 @dataclass(frozen=True, slots=True)
 class FactEntry:
-    """A fact, as far as it is the same in every kind."""
+    """The parts of a fact that are the same in every kind."""
 
     name: str
     label: Label
     definition: str
     """Vietnamese."""
     unit: Label | None
-    """Of a number."""
+    """The unit of a fact that is a number."""
     values: Mapping[str, Label]
-    """What each value of a closed set means; of a yes-or-no fact: what `true` and `false` mean."""
+    """What each value of a closed set means, or what `true` and `false` mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactOfKind:
-    """A fact as one kind has it."""
+    """A fact in one kind of incident."""
 
     entry: FactEntry
     form: Literal["number", "flag", "code", "words"]
     values: tuple[str, ...] = ()
-    """Those this kind allows, for a `code`."""
+    """The values that this kind allows, for a `code`."""
     low: float | None = None
     high: float | None = None
-    """Limits of a number, both within."""
+    """The limits of a number, both inclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class KindEntry:
     """Published incidents of this kind: ids in `mocgioi/data/published.jsonl`."""
     inside: tuple[str, ...]
     published_outside: Mapping[str, str]
-    """Published incidents of another kind, by id, and why."""
+    """Published incidents that are of another kind, by id, each with the reason."""
     outside: tuple[str, ...]
     facts: tuple[FactOfKind, ...]
 

@@ -1,10 +1,10 @@
-"""Why a payload is a dead letter: a closed set, so that nobody who writes to the topic makes labels of metrics."""
+"""Why a payload is a dead letter. The set is closed, so that no writer to the topic can invent labels of metrics."""
 
 from enum import StrEnum
 
 
 class DeadLetterCode(StrEnum):
-    """`schemas.problems.Problem.code` of what validation refuses, and what our own program failed at."""
+    """The codes of validation's problems (`schemas.problems.Problem`), and of failures of our own program."""
 
     AHEAD = "ahead"
     DUPLICATE_KEY = "duplicate_key"
@@ -21,12 +21,12 @@ class DeadLetterCode(StrEnum):
     RULE_CRASH = "rule_crash"
     """A rule raised."""
     QUARANTINED = "quarantined"
-    """Whatever else raised, in classify or in the database."""
+    """Classify or the database raised another error."""
     CRASHED = "crashed"
-    """The process ended on it, again and again."""
+    """The process ended on the record repeatedly."""
     UNREADABLE = "unreadable"
-    """A message of our own that we cannot read."""
+    """We could not read a message in our own topic."""
     UNDECODABLE = "undecodable"
     """Our Kafka client could not read the record."""
     OTHER = "other"
-    """One that this program does not know: a newer program's, or nobody's."""
+    """A code that this program does not know: a newer program's, or a foreign one's."""

@@ -1,6 +1,6 @@
-"""What a post may say: CloudEvents 1.0 envelopes around the data of `schemas.incidents` and `schemas.notices`.
+"""The events that posts and offices send: CloudEvents 1.0 envelopes around the data of `schemas.incidents` and `schemas.notices`.
 
-Reading bytes is `schemas.validation`'s task; these models say what is well formed.
+These models say what is well formed; `schemas.validation` reads bytes.
 """
 
 from typing import Annotated, Literal, Self, TypeVar
@@ -16,7 +16,7 @@ E = TypeVar("E", bound="Envelope")
 
 
 class Envelope(BaseModel):
-    """CloudEvents 1.0. Unknown attributes are extensions: kept in the stored bytes, ignored here."""
+    """A CloudEvents 1.0 envelope. Unknown attributes are extensions: the stored bytes keep them, and this model ignores them."""
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True, allow_inf_nan=False)
 
@@ -41,7 +41,7 @@ class Reported(Envelope):
     data: IncidentReported
 
     @model_validator(mode="after")
-    def _happened_before_it_was_told(self) -> Self:
+    def _occurred_before_it_was_reported(self) -> Self:
         return _not_in_the_future(self, self.data.occurred)
 
 
@@ -52,7 +52,7 @@ class Updated(Envelope):
     data: IncidentUpdated
 
     @model_validator(mode="after")
-    def _happened_before_it_was_told(self) -> Self:
+    def _occurred_before_it_was_reported(self) -> Self:
         return _not_in_the_future(self, self.data.occurred)
 
 

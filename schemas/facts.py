@@ -1,4 +1,4 @@
-"""The facts a rule may ask for, by kind of incident. Every one may be unknown, which is to say absent.
+"""The facts that a rule may ask for, by kind of incident. An absent fact is unknown.
 
 Units stand in the names: `distance_m` is metres from the line, `distance_km` kilometres, `notice_hours` hours and
 `notice_days` days between the notice and the act.
@@ -189,7 +189,7 @@ class SeaObstructionFacts(TypedDict, total=False):
 
 @with_config(STRICT)
 class NoFacts(TypedDict, total=False):
-    """Kinds no rule asks anything about."""
+    """The facts of a kind that no rule asks about: none."""
 
 
 FACTS_BY_KIND: dict[Kind, type] = {
@@ -220,7 +220,7 @@ FACTS_BY_KIND: dict[Kind, type] = {
 
 
 def _changes(kinds: list[type]) -> Any:
-    """A typed dict of every fact of these kinds, each of which may also be null: withdrawn, unknown again."""
+    """A typed dict of all facts of these kinds. Each may also be null, which withdraws it: it is unknown again."""
     types: dict[str, Any] = {}
     for kind in kinds:
         for name, wanted in kind.__annotations__.items():
@@ -238,4 +238,4 @@ REPORTED: dict[Kind, TypeAdapter[dict[str, Fact]]] = {kind: TypeAdapter(facts) f
 CHANGED: dict[Kind | None, TypeAdapter[dict[str, Fact | None]]] = {
     kind: TypeAdapter(_changes([facts])) for kind, facts in FACTS_BY_KIND.items()
 } | {None: TypeAdapter(AnyChangedFacts)}
-"""The facts of an update: of its kind where it names one, of any kind where it does not."""
+"""The facts of an update, by the kind that it states; an update without a kind (None) may have facts of any kind."""

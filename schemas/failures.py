@@ -1,4 +1,4 @@
-"""Errors that a person can act on: how each is shown, and with what exit code a command ends on it."""
+"""Errors that a person can act on, and the exit code with which a command ends on each."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ REFUSED, USAGE, UNREACHABLE = 1, 2, 3
 
 
 class Failure(Exception):
-    """Shown as one line, `problem: code: sentence`; any other exception is a fault of ours and shows its trace."""
+    """A command shows it as one line, `problem: code: sentence`. Any other exception is our bug and shows its trace."""
 
     code: ClassVar[str]
     exit_code: ClassVar[int] = REFUSED

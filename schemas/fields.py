@@ -1,4 +1,4 @@
-"""The kinds of field all data is made of: moments, identifiers, words, counts."""
+"""The types of field that all data uses: moments, identifiers, texts, counts."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def _key(text: str) -> str:
-    if text.isascii() and text.isprintable():  # nearly every one, and quick to see
+    if text.isascii() and text.isprintable():  # nearly all are, and this is quick
         return text
     if CONTROL.search(text) or not unicodedata.is_normalized("NFC", text):
         raise ValueError("phải là chuỗi NFC không có ký tự điều khiển")
@@ -27,11 +27,11 @@ def _nfc(value: object) -> object:
 
 
 def _written(value: object) -> object:
-    """A time of our age as people write it; pydantic alone would also take a bare date, and a number of seconds."""
+    """Accept a moment of our age as people write it. pydantic alone would also accept a bare date or a number of seconds."""
     if isinstance(value, datetime):
         return value
     if isinstance(value, str) and value[10:11] in ("T", "t"):
-        # Beyond these a change of time zone may leave the calendar, in Python or in PostgreSQL.
+        # Outside these years a change of time zone may leave the calendar of Python or PostgreSQL.
         if not "1900" <= value[:4] <= "2200" and value[:4].isdecimal():
             raise ValueError(f"năm {value[:4]} không hợp lệ, cần từ 1900 đến 2200")
         return value
@@ -41,23 +41,23 @@ def _written(value: object) -> object:
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written)]
 """A moment with its offset from UTC, written as RFC 3339."""
 Key = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_key)]
-"""An identifier: compared as it stands, so it must be normalised already."""
+"""An identifier. It is compared as it stands, so it must be normalised already."""
 Text = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=20_000)]
-"""Words for people, NFC."""
+"""Text for people, in NFC."""
 Name = Annotated[str, BeforeValidator(_nfc), Field(min_length=1, max_length=200)]
 LONGEST_SOURCE = 255
 SOURCE = r"^/(posts|offices)/[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)?$"
-# The length is the doorway's to ask: the record may hold longer ones.
+# Validation limits the length, and the model does not: the record may hold longer ones.
 Source = Annotated[str, Field(pattern=SOURCE, json_schema_extra={"maxLength": LONGEST_SOURCE})]
 """One enrolled device of a post (`/posts/tan-thanh/d3`) or an office (`/offices/so-ngoai-vu-lang-son`)."""
 Several = Annotated[tuple[T, ...], Field(strict=False)]
-"""A list of JSON."""
+"""A JSON list."""
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Count = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class Strict(BaseModel):
-    """Base of all data: no unknown field, nothing coerced, no infinities, immutable."""
+    """Base of all data: no unknown fields, no coercion, no infinities, immutable."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
@@ -79,6 +79,6 @@ _IN_PARTS = (Measure.GOODS, Measure.AREA, Measure.VALUE)
 
 
 def refuse_parts(what: Measure, n: float) -> None:
-    """Persons, vehicles, boats and livestock come whole. Raises `ValueError`."""
+    """Refuse a fraction of a person, vehicle, boat or animal. Raises `ValueError`."""
     if not n.is_integer() and what not in _IN_PARTS:
         raise WrongField("n", f"{n:g} không hợp lệ, {what} phải là số nguyên")

@@ -1,4 +1,4 @@
-"""Marks heaped on one letter. To bring them into Unicode's order costs the square of their number: of 120,000 on one letter, 17 seconds."""
+"""Too many combining marks on one letter. Sorting them into Unicode's order costs the square of their number: 120,000 take 17 seconds."""
 
 import functools
 import re
@@ -6,23 +6,23 @@ import sys
 import unicodedata
 
 HIGHEST = 30
-"""Marks on one letter, as in Unicode's own format for streams. No language comes near it."""
+"""The most marks on one letter, as in Unicode's format for streams. No language comes near it."""
 _SHORT = 1000
-"""Letters of a text in which no heap costs anything."""
+"""In a text of so few letters no heap costs much time."""
 
 
 def has_heap(text: str) -> bool:
-    """Whether more marks than any language writes stand on one letter of a text that is not short."""
+    """Whether a letter of a long text carries more marks than any language writes."""
     return _may_have(text) and _heap().search(text) is not None
 
 
 def without_heaps(text: str) -> str:
-    """The text with its heaps cut, for who must read it whatever it is."""
+    """The text with its heaps cut, for a reader that must read any text."""
     return _heap().sub(r"\1", text) if _may_have(text) else text
 
 
 def _may_have(text: str) -> bool:
-    """Quick: a heap has a mark at every place that is looked at within it."""
+    """A quick test that misses no heap: every heap covers one of the letters it looks at."""
     return len(text) > _SHORT and not text.isascii() and any(map(unicodedata.combining, text[::HIGHEST]))
 
 

@@ -1,4 +1,4 @@
-"""What is said of an incident: the data of its five events."""
+"""The data of the five events of an incident."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +12,7 @@ from schemas.problems import WrongField
 
 
 class Occurred(Strict):
-    """When it happened, and how exactly that is known: a date coarser than its precision is the start of that span."""
+    """When an incident happened, and how exactly that is known. With a coarse precision `start` begins the span: the day, month or year."""
 
     start: Instant
     end: Instant | None = None
@@ -29,12 +29,12 @@ class _Placed(Strict):
     text: Text | None = None
     province: places.Province | None = None
     district: Name | None = None
-    """As it was called then; districts ended on 2025-07-01."""
+    """The district of that time; districts ended on 2025-07-01."""
     commune: Name | None = None
 
 
 class MarkerPlace(_Placed):
-    """At boundary markers. `marker` as the post wrote it; `border.markers.parse` reads it."""
+    """At boundary markers. `marker` is what the post wrote; `border.markers.parse` reads it."""
 
     scheme: Literal["marker"]
     line: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2}$")]
@@ -48,7 +48,7 @@ class MarkerPlace(_Placed):
 
 
 class GatePlace(_Placed):
-    """At a gate pair or opening: its slug, or any name of either side, which becomes the slug."""
+    """At a gate pair or opening. `gate` is its slug, or a name of either side, which becomes the slug."""
 
     scheme: Literal["gate"]
     gate: Annotated[str, AfterValidator(places.known_gate)]
@@ -80,7 +80,7 @@ Place = Annotated[MarkerPlace | GatePlace | SeaPlace | AreaPlace, Field(discrimi
 
 
 class Measured(Strict):
-    """How many of what. Never a number of incidents."""
+    """A quantity. Incidents are never counted in it."""
 
     what: Measure
     n: Annotated[float, Field(ge=0, le=1e15)]
@@ -96,7 +96,7 @@ class Measured(Strict):
 
 
 class Handled(Strict):
-    """One step taken."""
+    """A step that was taken about the incident."""
 
     action: Action
     at: Instant | None = None
@@ -183,7 +183,7 @@ class IncidentUpdated(Strict):
 
 
 class IncidentRetracted(Strict):
-    """It did not happen, or was reported by mistake. Final, unless an office reinstates the incident."""
+    """The incident did not happen, or was reported by mistake. That is final, unless an office reinstates the incident."""
 
     reason: Text
 
@@ -195,7 +195,7 @@ class IncidentReinstated(Strict):
 
 
 class IncidentAssessed(Strict):
-    """An officer's finding over the machine's: it decides what counts and hides nothing."""
+    """An officer's decision over the machine's outcome: it decides what counts and hides nothing."""
 
     reason: Text
     by_office: Name

@@ -1,7 +1,6 @@
-"""The contracts as JSON Schema 2020-12, for whoever writes a producer or a consumer in another language.
+"""The contracts as JSON Schema 2020-12, for authors of producers and consumers in other languages.
 
-`schemas/json/` holds what these functions give; a test keeps the two equal. To write it again after a change of the models:
-`python -c "import pathlib, schemas.jsonschema as s; s.write(pathlib.Path('schemas/json'))"`.
+A test keeps the files in `schemas/json/` equal to these functions' results. `make schemas` writes them after a change of the models.
 """
 
 import json
@@ -23,10 +22,10 @@ _NEVER_WITHDRAWN = ("kind", "status", "occurred", "place", "side")
 
 
 def event_schema() -> dict[str, Any]:
-    """Of every event a post may send; which facts an incident may have hangs on its kind.
+    """The schema of every event that a post may send. The facts of an incident depend on its kind.
 
-    A schema cannot say all that `schemas.validation` asks: that markers and gates are known, that an end comes after its start,
-    that nothing is marked secret.
+    A schema cannot express all of `schemas.validation`: that markers and gates exist, that an end comes after its start, that nothing is
+    marked secret.
     """
     schema = EVENT.json_schema(mode="validation")
     defs = schema["$defs"]
@@ -49,9 +48,9 @@ def event_schema() -> dict[str, Any]:
 
 
 def verdict_schema() -> dict[str, Any]:
-    """Of a message in `border.verdicts.v1`: the verdict, and the event as it was sent."""
+    """The schema of a message in `border.verdicts.v1`: the verdict, and the event as it was sent."""
     (message,), components = msgspec.json.schema_components([VerdictMessage])
-    # Record passes the findings on unread, so msgspec knows nothing of what is in them.
+    # Record stores the findings unread, so in `GivenVerdict` they have no type.
     (findings,), components_of_findings = msgspec.json.schema_components([tuple[Finding, ...]])
     components["GivenVerdict"]["properties"]["findings"] = findings
     definitions = dict(sorted((components | components_of_findings).items()))
@@ -59,13 +58,13 @@ def verdict_schema() -> dict[str, Any]:
 
 
 def files() -> dict[str, str]:
-    """Every schema as the text of its file, by file name."""
+    """The text of each schema's file, by file name."""
     every = {"event.v1.json": event_schema(), "verdict.v1.json": verdict_schema()}
     return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in every.items()}
 
 
 def write(folder: Path) -> None:
-    """Write every schema into a folder, made if it is not there."""
+    """Write every schema into a folder, and create the folder if necessary."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files().items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -96,13 +95,13 @@ def _facts_where_kind(kinds: list[Kind], name: str) -> dict[str, Any]:
 
 
 def _described(facts: dict[str, Any], kind: Kind) -> dict[str, Any]:
-    """A set of facts, each with what the codebook says of it."""
+    """A set of facts, each with its description from the codebook."""
     for fact in codebook_entries.facts_of(kind):
-        facts["properties"][fact.entry.name] |= {"description": " ".join(_said(fact))}
+        facts["properties"][fact.entry.name] |= {"description": " ".join(_description(fact))}
     return facts
 
 
-def _said(fact: codebook_entries.FactOfKind) -> Iterator[str]:
+def _description(fact: codebook_entries.FactOfKind) -> Iterator[str]:
     entry = fact.entry
     yield " · ".join(entry.label) + (f" ({' · '.join(entry.unit)})." if entry.unit else ".")
     yield entry.definition

@@ -1,6 +1,6 @@
-"""Every metric of the service, as data: name, kind, labels, what it means. `sinks.metrics` makes them, tests walk them.
+"""Every metric of the service as data: name, kind, labels and meaning. `sinks.metrics` creates them.
 
-Labels are closed sets (event types, kinds, outcomes, problem codes, topics), two at most, so series stay few.
+A metric has at most two labels, and each is a closed set (event types, kinds, outcomes, problem codes, topics), so series stay few.
 """
 
 from typing import Literal, NamedTuple

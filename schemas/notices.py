@@ -1,4 +1,4 @@
-"""What else a post or an office says: what passed a gate, what the post has sent, what a duty officer did, which of two bodies stands."""
+"""The data of all other events: crossing counts, posts' reports of what they sent, duty officers' acts, settled conflicts."""
 
 from typing import Annotated, Literal, Self
 
@@ -11,7 +11,7 @@ from schemas.problems import WrongField
 
 
 class Counted(Strict):
-    """How many of what passed a gate."""
+    """A quantity that passed a gate."""
 
     what: Literal[Measure.PERSONS, Measure.VEHICLES, Measure.GOODS]
     n: Annotated[float, Field(ge=0, le=1e15)]
@@ -25,7 +25,7 @@ class Counted(Strict):
 
 
 class CrossingRecorded(Strict):
-    """What passed a gate pair in one direction in one interval. Any name of either side becomes the pair's slug."""
+    """What passed a gate pair in one direction in one interval. `gate` may be any name of either side and becomes the pair's slug."""
 
     status: Status
     gate: Annotated[str, AfterValidator(places.known_gate)]
@@ -36,21 +36,21 @@ class CrossingRecorded(Strict):
 
 
 class EventRef(Strict):
-    """Which event is meant."""
+    """The event that another event refers to."""
 
     source: Source
     id: Key
 
 
 class CrossingCorrected(CrossingRecorded):
-    """A record of a crossing count, whole, in place of the one it names."""
+    """A whole crossing record that replaces the one it names."""
 
     corrects: EventRef
     reason: Text | None = None
 
 
 class PostReported(Strict):
-    """What a post says it sent for an interval, zero included: the nil report."""
+    """What a post has sent for an interval. With zeros it is the nil report."""
 
     status: Status
     interval: Interval
@@ -63,7 +63,7 @@ class PostReported(Strict):
 
 
 class DutyActed(Strict):
-    """What a duty officer did about an incident. Outside its fold."""
+    """What a duty officer did about an incident. It is no part of the incident's fold."""
 
     by_office: Name
     to_office: Name | None = None
@@ -71,16 +71,16 @@ class DutyActed(Strict):
 
 
 class ConflictSettled(Strict):
-    """An office settles a conflict, or answers a second post's report on an incident (`stands` is `first` then)."""
+    """An office settles a conflict, or a second post's report on an incident (then `stands` is `first`)."""
 
     of: EventRef
     """The event that was kept aside, or the second report."""
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
-    """Which body kept aside is meant, where several came under this id."""
+    """Tells which body that was kept aside is meant, where several came under this id."""
     stands: Stands
     reason: Text
     sequence: Annotated[str, Field(pattern=r"^\d{1,18}$")] | None = None
-    """The sequence that the body kept aside is admitted under: exactly where both stand."""
+    """The sequence under which the body that was kept aside is admitted. Required where both stand, refused otherwise."""
 
     @model_validator(mode="after")
     def _both_need_a_sequence(self) -> Self:

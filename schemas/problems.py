@@ -1,4 +1,4 @@
-"""What is wrong with an input, in one sentence a border post can act on."""
+"""What is wrong with an input, in a sentence that a border post can act on."""
 
 import difflib
 import itertools
@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason an input is refused."""
+    """One reason why an input is refused."""
 
     code: str
     """Stable, for programs: `missing`, `unknown_field`, `value`, `secret` …"""
@@ -27,7 +27,7 @@ class Problem:
 
 
 class InvalidEvent(Exception):
-    """Will never be an event as it stands: refuse it at a doorway, dead-letter it in a stream. Holds every `Problem`, at least one."""
+    """The input will never be a valid event: the post and the door refuse it, classify makes it a dead letter. Holds every `Problem`."""
 
     def __init__(self, problems: Iterable[Problem], *, source: str | None = None) -> None:
         self.problems = tuple(problems)
@@ -42,14 +42,14 @@ class InvalidEvent(Exception):
 
     @property
     def sentence(self) -> str:
-        """The problems in one line; of many the first ones, so that a dead letter can always carry it."""
-        told = [problem.message for problem in self.problems[:_TOLD]]
-        left = len(self.problems) - len(told)
-        return "; ".join(told) + (f"; và {left} lỗi nữa" if left else "")
+        """The first problems in one line, short enough for a dead letter to carry."""
+        messages = [problem.message for problem in self.problems[:_EXPLAINED]]
+        left = len(self.problems) - len(messages)
+        return "; ".join(messages) + (f"; và {left} lỗi nữa" if left else "")
 
 
-_TOLD = 20
-"""Problems a sentence tells, and at most so many are thought about: an event may be wrong in thousands of places."""
+_EXPLAINED = 20
+"""How many problems a sentence lists and suggestions are made for: an event may be wrong in thousands of places."""
 
 
 class WrongField(ValueError):
@@ -60,10 +60,10 @@ class WrongField(ValueError):
         self.field = field
 
 
-def nearest(word: object, known: Iterable[str]) -> str:
-    """A hint at the known names closest to `word`, capitals, marks and separators aside; an empty string where none is close."""
+def nearest(word: object, names: Iterable[str]) -> str:
+    """A suggestion of the names closest to `word`, without regard to capitals, marks and separators; empty where none is close."""
     by_look: dict[str, list[str]] = {}
-    for name in known:
+    for name in names:
         by_look.setdefault(look(name), []).append(name)
     meant = look(str(word)[:_LONG])
     close = [meant] if meant in by_look else difflib.get_close_matches(meant, by_look, n=3, cutoff=0.6)
@@ -71,26 +71,26 @@ def nearest(word: object, known: Iterable[str]) -> str:
 
 
 _LONG = 100
-"""Nobody mistypes a name into more letters than this, and comparing costs the square of them."""
+"""No mistyped name is longer, and comparing costs the square of the length."""
 
 
 def look(name: str) -> str:
-    """A name as one would recognise it: without capitals, marks and separators."""
+    """A name without capitals, marks and separators, to compare it by."""
     bare = "".join(letter for letter in unicodedata.normalize("NFD", name.casefold()) if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", " ", bare.replace("đ", "d")).strip()
 
 
 class Hint(Protocol):
-    """Says what was expected at a field, where more can be said than the models say."""
+    """Says what was expected at a field, where more is known than the models know."""
 
-    def __call__(self, field: str, given: object, known: Sequence[str], /) -> str | None:
-        """Of a field's path, what stood there and, for a closed set, its codes."""
+    def __call__(self, field: str, given: object, codes: Sequence[str], /) -> str | None:
+        """Takes the field's path, its value and, for a closed set, the codes of the set."""
 
 
 def from_pydantic(error: ValidationError, *, hint: Hint | None = None) -> list[Problem]:
     """The problems of a failed validation, one a field."""
     details = error.errors(include_url=False)
-    problems = [_problem(detail, hint if number < _TOLD else None) for number, detail in enumerate(details)]
+    problems = [_problem(detail, hint if number < _EXPLAINED else None) for number, detail in enumerate(details)]
     # pydantic calls a list of one invalid element empty, besides saying what is wrong with the element.
     parents = {
         problem.field.rsplit(".", count)[0]
@@ -106,17 +106,17 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
 
 
 def is_identifier(key: str) -> bool:
-    """Whether a key may be repeated: one that is no identifier may be what a person wrote of a person."""
+    """Whether a key may be repeated in a message. One that is no identifier may be what a person wrote about a person."""
     return _IDENTIFIER.fullmatch(key) is not None
 
 
 def path_of(steps: Iterable[object]) -> str:
-    """The steps to a field, with dots between: as far as the last one that may be repeated."""
+    """The path to a field, with dots between its steps. It ends before the first step that may not be repeated."""
     return ".".join(map(str, itertools.takewhile(lambda step: isinstance(step, int) or is_identifier(str(step)), steps)))
 
 
 def shown(value: object) -> str:
-    """The value of a known field as it stood in the JSON, not too long; of an object or a list only that it is one."""
+    """The value of a known field as JSON, cut where it is long; an object or a list is only shown to be one."""
     if isinstance(value, Mapping | list | tuple):
         return ("{…}" if value else "{}") if isinstance(value, Mapping) else ("[…]" if value else "[]")
     text = json.dumps(value, ensure_ascii=False, default=lambda given: given.isoformat() if isinstance(given, datetime) else str(given))
@@ -124,7 +124,7 @@ def shown(value: object) -> str:
 
 
 def _kind_of(value: object) -> str:
-    """What is shown of a value that stands in no known field."""
+    """What may be shown of a value in an unknown field."""
     return '"…"' if isinstance(value, str) else shown(value) if isinstance(value, bool | Mapping | list | tuple | None) else "…"
 
 
@@ -156,8 +156,8 @@ def _problem(detail: ErrorDetails, hint: Hint | None) -> Problem:
     sentence = _SENTENCES[kind].format(shown=given, **context) if kind in _SENTENCES else f"{given} không hợp lệ ({detail['msg']})"
     if expected and code == "value":
         sentence = f"{sentence}; {expected}"
-    said_of = field or ("" if kind == "value_error" else "sự kiện")
-    return Problem(code, f"{said_of}: {sentence}" if said_of else sentence, field or None)
+    subject = field or ("" if kind == "value_error" else "sự kiện")
+    return Problem(code, f"{subject}: {sentence}" if subject else sentence, field or None)
 
 
 def _tag_field(field: str, context: Mapping[str, object]) -> str:
@@ -165,9 +165,9 @@ def _tag_field(field: str, context: Mapping[str, object]) -> str:
 
 
 def _not_one_of(field: str, given: object, expected: str, hint: Hint | None) -> Problem:
-    known = re.findall(r"'([^']*)'", expected)
-    close = (hint(field, given, known) if hint else "") or nearest(given, known)
-    return Problem("value", f"{field}: {shown(given)} không hợp lệ, cần một trong: {', '.join(known)}{close}", field)
+    codes = re.findall(r"'([^']*)'", expected)
+    close = (hint(field, given, codes) if hint else "") or nearest(given, codes)
+    return Problem("value", f"{field}: {shown(given)} không hợp lệ, cần một trong: {', '.join(codes)}{close}", field)
 
 
 TOO_DEEP = "không phải JSON hợp lệ: lồng quá sâu"
@@ -221,10 +221,10 @@ _SENTENCES = {
 
 _SCHEMES = ("marker", "gate", "sea", "area")
 _FREE_KEYS = ("of",)
-"""Fields whose keys a post names itself."""
+"""Fields whose keys the post chooses."""
 
 
 def _steps(detail: ErrorDetails) -> list[str | int]:
-    """The steps to a field as a post wrote them: the tags pydantic puts in for a union's branch are left out."""
+    """The steps to a field as the post wrote them, without the tags that pydantic inserts for a branch of a union."""
     steps = [step for step in detail["loc"] if not (isinstance(step, str) and step.startswith("vn.mocgioi."))]
     return [step for before, step in zip(["", *steps], steps, strict=False) if not (before == "place" and step in _SCHEMES)]

@@ -1,4 +1,4 @@
-"""What classify hands to record, and how record may fail: the seam between `streams` and `sinks`."""
+"""What `streams` and `sinks` exchange: classified batches, positions, and the errors that record raises."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,36 +10,36 @@ from schemas.failures import Failure
 from schemas.verdicts import EventRow, GivenVerdict, Origin
 
 Partition = tuple[str, int]
-"""A topic and a partition of it."""
+"""A topic and the number of a partition."""
 
 
 class LastRecord(NamedTuple):
-    """The last record that was read of a partition: an older log that is put back, or a new one, has another in its place, or none."""
+    """The last record that was read of a partition. A restored older log, or a new one, has another record in its place, or none."""
 
     offset: int
     timestamp: int
-    """When the log took it: milliseconds since the epoch."""
+    """When the log took it, in milliseconds since the epoch."""
     digest: str
-    """Of its key and value."""
+    """A digest of its key and value."""
 
 
 class Position(NamedTuple):
-    """Where a stage stands in a partition, and what that partition is known by."""
+    """Where a stage stands in a partition, and how that partition is recognised."""
 
     offset: int
-    """The next one to read."""
+    """The offset of the next record to read."""
     incarnation: str | None
-    """Which making of the log: Kafka's id of the topic, the UUID of a spool. None where an older version stored the position."""
+    """Kafka's id of the topic, or the UUID of the spool. None where an older version stored the position."""
     last: LastRecord | None = None
-    """None where nothing was read yet, or only by an older version."""
+    """None where nothing was read yet, or an older version read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedEvent:
-    """An accepted event and the verdict on what it alone says."""
+    """An accepted event and the verdict on this event alone."""
 
     raw: bytes
-    """The event as the post wrote it: the evidence."""
+    """The event's bytes as the post wrote them, kept as evidence."""
     row: EventRow
     verdict: GivenVerdict
     origin: Origin
@@ -52,35 +52,35 @@ class DeadLetter:
     origin: Origin
     """Where the payload was read."""
     code: str
-    """A `DeadLetterCode`; in a message that we did not write, whatever stands there."""
+    """A `DeadLetterCode`, or any text in a message that another program wrote."""
     reason: str
     """One sentence for people."""
     payload: bytes | None
-    """None for a payload that is marked secret, that is no UTF-8 and so cannot be read for a marking, or that is too large to carry."""
+    """None where the payload is marked secret, is not UTF-8 and so cannot be searched for a marking, or is too large to carry."""
     sha256: str
     key: bytes | None = None
-    """None for a payload that is marked secret or no UTF-8, too."""
+    """None, too, where the payload is marked secret or is not UTF-8."""
     source: str | None = None
-    """The event's source, where it could be read; of one marked secret only what the register knows."""
+    """The event's source, where it could be read. Of an event marked secret only registered names are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClassifiedBatch:
-    """One batch for the record: stored whole, with the positions it moves, or not at all."""
+    """The verdicts and dead letters of a batch. The record stores all of it, with the positions it moves, or nothing."""
 
     log: str
     """Which log the positions belong to: a cluster id or a spool's UUID."""
     positions: Mapping[Partition, tuple[int, int]]
-    """For each partition read: the position expected before this batch, and the next one after it."""
+    """For each partition: the expected position before this batch, and the position after it."""
     events: Sequence[ClassifiedEvent]
     dead: Sequence[DeadLetter]
     last: Mapping[Partition, LastRecord] = field(default_factory=dict)
-    """The last record of each partition; a partition that only moved on, over the marks of transactions, has none."""
+    """The last record of each partition. A partition that only moved over the markers of transactions has none."""
 
 
 @dataclass(slots=True)
 class Recorded:
-    """What a batch really changed: what the metrics may count."""
+    """What a batch changed in the database; the metrics count this."""
 
     events: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
     """Events inserted, by type and outcome of their verdict."""
@@ -88,7 +88,7 @@ class Recorded:
     """Incident states appended, by kind and outcome."""
     duplicates: int = 0
     conflicts: int = 0
-    """Events that came into conflict, those kept already too."""
+    """Events in conflict, including those that were kept aside already."""
     conflicts_kept: int = 0
     """Conflict rows inserted."""
     dead_letters: Counter[str] = field(default_factory=Counter)

@@ -37,7 +37,7 @@ _MARKING = re.compile(
 )
 
 _SYLLABLE = re.compile(r"[Mm]\ ?[ẬậA]\ ?[Tt]", re.VERBOSE)
-"""Every marking holds it, and finding it is quick."""
+"""Every marking contains this, and it is quick to find."""
 
 _LATIN = "ADEIMOTUY"
 _LOOK_ALIKE = (
@@ -88,10 +88,10 @@ def marked_secret(text: str) -> bool:
 
 
 def may_be_marked(written: bytes) -> bool:
-    """Whether JSON is worth searching: quick, and never False where a text in it is marked. What is written in it has no letter escaped.
+    """A quick test whether JSON without escaped letters is worth searching. It is never False where a text in it is marked.
 
-    Every marking holds the letters of MẬT: with a vowel that does not plainly belong to another word, or one put together from parts, or
-    one of an old font; or those of MAT; or letters that look like them, or are escaped, or set apart by tags.
+    Every marking contains the letters of MẬT or MAT: with a vowel that does not plainly belong to another word, a composed vowel, or one of
+    an old font; or look-alikes of them; or escaped ones; or ones set apart by tags.
     """
     if 0x5C in written:  # a backslash
         if b"\\\\u" in written:
@@ -119,16 +119,13 @@ def may_be_marked(written: bytes) -> bool:
 
 
 def marked_payload(raw: bytes) -> bool:
-    """Whether bytes that are no JSON carry a marking, as far as they can be made out.
-
-    They are read in UTF-8, UTF-16 and UTF-32, and as older programs of Vietnam wrote.
-    """
+    """Whether bytes that are no JSON carry a marking in any likely encoding: UTF-8, UTF-16, UTF-32, or those of older Vietnamese programs."""
     encodings = "utf-8", "latin-1", "cp1258", *(("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be") if b"\x00" in raw else ())
     return any(marked_secret(raw.decode(encoding, "replace")) for encoding in encodings)
 
 
 def is_legible(raw: bytes) -> bool:
-    """Whether bytes can be searched for markings at all: text in UTF-8. Of what is not, nobody knows what it says, so nobody keeps it."""
+    """Whether bytes are UTF-8 text, which can be searched for markings. Other bytes may hold one, so they are not kept."""
     try:
         raw.decode()
     except UnicodeDecodeError:
@@ -146,11 +143,11 @@ def _unescaped(text: str) -> str:
             text = _ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
         if text == before:
             break
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # two halves of a letter, each escaped, are one
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # join surrogate pairs that were escaped one by one
 
 
 def _readings(text: str) -> Iterator[str]:
-    """The text as it stands, and as it looks where it may be of an old font, misread, or HTML."""
+    """The text as it stands, and as it reads if it was written in an old font, decoded wrongly, or is HTML."""
     yield text
     if "Ë" in text:
         yield text.translate(_TCVN3)
@@ -168,7 +165,7 @@ def _in_unicode(letter: re.Match[str]) -> str:
 
 
 def _as_seen(text: str) -> str:
-    """Without what does not show, in Vietnamese letters, with one space wherever words or letters are set apart."""
+    """The text as a person sees it: visible Vietnamese letters only, one space between separated words or letters."""
     plain = _STYLED.sub(lambda run: _IN_BRACKETS.sub(r"\1", unicodedata.normalize("NFKC", run[0])), text)
     shown = unicodedata.normalize("NFC", plain.translate(_AS_SEEN))
     return _SPELT.sub(" ", " ".join(_JOINED.sub(" ", shown).split()))

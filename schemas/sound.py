@@ -1,8 +1,8 @@
-"""The quick reading of a sound first report, which is seven events of eight: at half of what the models of `schemas.events` take.
+"""Read a sound first report quickly, in half the time that the models of `schemas.events` take. Seven events of eight are such reports.
 
-The models are the contract, and these structs shadow them for the sake of classify: whatever is read here they would let in too, with
-equal values under the same names (`tests/unit/test_sound.py` holds the two together). Where there is any doubt there is no report, and
-the models decide. `python -m bench.steps` shows what the second reading is worth.
+The models are the contract, and these structs shadow them for classify: every report that is read here would pass the models too, with
+equal values under the same names (`tests/unit/test_sound.py`). Where there is any doubt, nothing is read here and the models decide.
+`python -m bench.steps` measures both.
 """
 
 import unicodedata
@@ -21,7 +21,7 @@ from schemas.strict_json import Plain
 
 
 def _whole(pattern: str) -> str:
-    r"""Python's `$` also matches before a line break at the end; the models' does not."""
+    r"""A pattern that matches to the very end: Python's `$` also matches before a last line break, pydantic's does not."""
     return pattern.removesuffix("$") + r"\Z"
 
 
@@ -164,7 +164,7 @@ AnyMeasured = Measured | SoundMeasured
 
 
 def sound_report(plain: Plain) -> SoundReport | None:
-    """The first report that plain JSON tells; None where it tells something else, or the models have to decide."""
+    """The first report in plain JSON; None where it is another event, or where the models must decide."""
     try:
         report = msgspec.convert(plain.value, SoundReport)
         stated = report.data
@@ -175,17 +175,17 @@ def sound_report(plain: Plain) -> SoundReport | None:
         return None
     usual = (
         (report.id + report.subject).isprintable()
-        and stated.kind is not Kind.OTHER  # its words would have to be looked at
+        and stated.kind is not Kind.OTHER  # its text needs a closer look
         and _has_usual_times(plain.value)
-        and unicodedata.is_normalized("NFC", plain.written.decode())  # and so is each text in it: a quotation mark composes with nothing
+        and unicodedata.is_normalized("NFC", plain.written.decode())  # then each text in it is NFC too: quotation marks do not compose
     )
     return report if usual and _is_in_order(report) and _is_readable(stated.place) else None
 
 
 def _has_usual_times(value: dict[str, Any]) -> bool:
-    """Whether every moment of a report is written in Vietnam's time and whole seconds: `2025-12-28T18:20:00+07:00`.
+    """Whether every moment of a report is written in Vietnam's time and in whole seconds, as `2025-12-28T18:20:00+07:00`.
 
-    msgspec and pydantic read such a one alike; of finer fractions one rounds and the other cuts.
+    msgspec and pydantic read such a moment alike; of longer fractions one rounds and the other cuts.
     """
     data = value["data"]
     occurred = data["occurred"]

@@ -1,6 +1,7 @@
-"""JSON as RFC 8259 wishes it and PostgreSQL can store it: no key twice, no NaN, no U+0000, no half of a surrogate pair, nothing too deep.
+"""JSON that follows RFC 8259 and that PostgreSQL can store: no key twice, no NaN, no U+0000, no lone surrogate, nothing too deep.
 
-Nearly every payload is plain. `load_plain` reads it in a few microseconds; what is not is read slowly, by `load`, to say what is wrong.
+Nearly every payload is plain, and `load_plain` reads it in a few microseconds. `load` reads any other payload slowly and says what is wrong:
+it needs the hooks of the standard library's parser.
 """
 
 import codecs
@@ -18,7 +19,7 @@ from schemas.problems import TOO_DEEP, InvalidEvent, Problem, is_identifier, pat
 MAX_DEPTH = 64
 """Objects and lists within one another."""
 MAX_ITEMS = 500
-"""Of one list or object: each may be wrong, and it costs time to say how."""
+"""Of one list or object. Each item may be wrong, and it costs time to say how."""
 
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{}\]]', re.DOTALL)
 _BAD = re.compile(r"[\x00\ud800-\udfff]")
@@ -37,12 +38,12 @@ class Plain(msgspec.Struct, frozen=True, gc=False):
 
 
 def load_plain(raw: bytes) -> Plain | None:
-    """What plain JSON says; None where `raw` is not plain, or has to be looked at closely to know.
+    """The value of plain JSON; None where `raw` is not plain, or needs a closer look.
 
-    A value written again has each key once and every quotation mark of its texts; so if the marks are as many as before, no key was
-    dropped for standing twice.
+    A value that is written again has each key once, and every quotation mark of its texts. So if `raw` has as many quotation marks, no key
+    was dropped because it stood twice.
     """
-    if 0x5C in raw and (b"\\u0000" in raw or b"\\u0022" in raw):  # a backslash; U+0000, or a quotation mark that would not count
+    if 0x5C in raw and (b"\\u0000" in raw or b"\\u0022" in raw):  # an escaped U+0000, or a quotation mark that the count would miss
         return None
     try:
         value = _decode(raw)
@@ -55,7 +56,7 @@ def load_plain(raw: bytes) -> Plain | None:
 
 
 def load(raw: bytes) -> Any:
-    """The value. Raises `InvalidEvent` for what is no such JSON, naming the place."""
+    """The value of strict JSON. Raises `InvalidEvent`, which names the place that is wrong."""
     if not raw.strip():
         raise InvalidEvent([Problem("json", "không có nội dung")])
     if raw.startswith(codecs.BOM_UTF8):
@@ -71,8 +72,8 @@ def load(raw: bytes) -> Any:
             raise InvalidEvent([Problem("nul", f"có ký tự U+0000, dòng {error.lineno} cột {error.colno}")]) from None
         raise InvalidEvent([Problem("json", f"không phải JSON hợp lệ, dòng {error.lineno} cột {error.colno}")]) from None
     except _NotFinite as error:
-        named = re.search(rb'"([A-Za-z0-9_]+)"\s*:\s*\[?\s*' + re.escape(str(error).encode()), raw)
-        field = named[1].decode() if named and is_identifier(named[1].decode()) else None
+        key = re.search(rb'"([A-Za-z0-9_]+)"\s*:\s*\[?\s*' + re.escape(str(error).encode()), raw)
+        field = key[1].decode() if key and is_identifier(key[1].decode()) else None
         message = f"{error} không phải số hữu hạn, JSON không có số này"
         raise InvalidEvent([Problem("value", f"{field}: {message}" if field else message, field)]) from None
     except ValueError:  # int() refuses thousands of digits
@@ -80,7 +81,7 @@ def load(raw: bytes) -> Any:
 
 
 def texts(value: Any, at: tuple[object, ...] = ()) -> Iterator[tuple[tuple[object, ...], str]]:
-    """Every key and text in a value, with the steps to it."""
+    """Every key and text in a value, each with the steps that lead to it."""
     match value:
         case str():
             yield at, value
@@ -104,7 +105,7 @@ def refuse_unstorable(value: Any, source: str | None) -> None:
 
 
 def is_outsized(value: Any) -> bool:
-    """Whether a value is larger than any event: a list or an object of too many items, a letter under a heap of marks."""
+    """Whether a value is larger than any event: a list or an object has too many items, or a letter too many marks."""
     match value:
         case str():
             return has_heap(value)
@@ -116,12 +117,12 @@ def is_outsized(value: Any) -> bool:
 
 
 def writable(text: str) -> str:
-    """A text with what cannot be written shown as an escape."""
+    """The text, with each character that cannot be written shown as an escape."""
     return _BAD.sub(lambda bad: f"\\u{ord(bad[0]):04x}", text)
 
 
 class _NotFinite(ValueError):
-    """NaN, Infinity, or a number no float can hold."""
+    """NaN, Infinity, or a number that no float can hold."""
 
 
 def _refuse_depth(text: str) -> None:

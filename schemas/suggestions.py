@@ -1,11 +1,10 @@
-"""What a refused event should have said: the fields there are, the facts of its kind and their units, the codes that are called so.
+"""Suggestions for a refused event: which fields exist, which facts its kind has and in which units, which codes have such a name.
 
-Only what is refused comes here, so it may take its time.
+Only refused events come here, so this may be slow.
 """
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -20,11 +19,11 @@ _FACTS = "data.facts."
 
 
 def expectations(event: Any) -> Hint:
-    """What to say of the fields of this event, which is JSON as it came in."""
+    """The suggestions for the fields of this event, given as JSON."""
 
-    def hint(field: str, given: object, known: Sequence[str], /) -> str | None:
-        if known:
-            return _called(given, known, _labels(field, known))
+    def hint(field: str, given: object, codes: Sequence[str], /) -> str | None:
+        if codes:
+            return _called(given, codes, _labels(field, codes))
         if field.startswith(_FACTS):
             return _of_fact(field.removeprefix(_FACTS), _kind(event))
         return _of_field(field, event)
@@ -38,7 +37,7 @@ def _kind(event: Any) -> Kind | None:
 
 
 def _of_fact(name: str, kind: Kind | None) -> str | None:
-    """Which facts the kind has, for an unknown one; what a known one counts, for a wrong value."""
+    """The facts of the kind, for an unknown fact; the unit and limits, for a wrong value."""
     every = codebook_entries.facts() if kind is None else {fact.entry.name: fact.entry for fact in codebook_entries.facts_of(kind)}
     if name in every:
         return _limits(name)
@@ -48,7 +47,7 @@ def _of_fact(name: str, kind: Kind | None) -> str | None:
 
 
 def _limits(name: str) -> str | None:
-    """Of a fact that is a number."""
+    """The unit and limits of a fact that is a number."""
     unit = codebook_entries.facts()[name].unit
     if unit is None:
         return None
@@ -57,14 +56,14 @@ def _limits(name: str) -> str | None:
 
 
 def _of_field(field: str, event: Any) -> str | None:
-    """Which fields there are beside an unknown one."""
+    """The fields that exist where an unknown one was given."""
     *parents, name = field.split(".")
     model = _model_at(parents, event)
     if model is None or name in model.model_fields:
         return None
-    known = list(model.model_fields)
-    misplaced = f" (gần nhất: facts.{name})" if "facts" in known and name in codebook_entries.facts() else ""
-    return f"ở đây chỉ có: {', '.join(known)}{misplaced or nearest(name, known)}"
+    fields = list(model.model_fields)
+    misplaced = f" (gần nhất: facts.{name})" if "facts" in fields and name in codebook_entries.facts() else ""
+    return f"ở đây chỉ có: {', '.join(fields)}{misplaced or nearest(name, fields)}"
 
 
 def _model_at(steps: Sequence[str], event: Any) -> type[BaseModel] | None:
@@ -83,7 +82,7 @@ def _model_at(steps: Sequence[str], event: Any) -> type[BaseModel] | None:
 
 
 def _chosen(models: Sequence[type[BaseModel]], value: Any) -> type[BaseModel] | None:
-    """The model among these that the value is meant for: places are told apart by their scheme."""
+    """The model among these that fits the value: a place states its scheme."""
     if len(models) < 2:
         return next(iter(models), None)
     return next((model for model in models if value["scheme"] in get_args(model.model_fields["scheme"].annotation)), None)
@@ -101,30 +100,26 @@ def _envelopes() -> Mapping[str, type[Envelope]]:
     return {name: envelope for envelope in Envelope.__subclasses__() for name in get_args(envelope.model_fields["type"].annotation)}
 
 
-def _labels(field: str, known: Sequence[str]) -> Mapping[str, Sequence[str]]:
+def _labels(field: str, codes: Sequence[str]) -> Mapping[str, Sequence[str]]:
     """What people call the codes of a closed set."""
     if field.startswith(_FACTS):
         words: Mapping[str, Label] = codebook_entries.facts()[field.removeprefix(_FACTS)].values
-        return {code: words[code] for code in known}
-    if set(known) == set(Province):
+        return {code: words[code] for code in codes}
+    if set(codes) == set(Province):
         return {province: (row.name,) for province, row in provinces().items()}
-    if set(known) == set(Kind):
+    if set(codes) == set(Kind):
         return {kind: entry.label for kind, entry in codebook_entries.kinds().items()}
-    for name, codes in codebook_entries.SETS.items():
-        if set(known) <= set(_values(codes)):
-            return {entry.code: entry.label for entry in codebook_entries.codes()[name] if entry.code in known}
+    for name, every_code in codebook_entries.SETS.items():
+        if set(codes) <= set(every_code):
+            return {entry.code: entry.label for entry in codebook_entries.codes()[name] if entry.code in codes}
     return {}
 
 
-def _values(codes: type[StrEnum]) -> list[str]:
-    return [code.value for code in codes]
-
-
-def _called(given: object, known: Sequence[str], labels: Mapping[str, Sequence[str]]) -> str | None:
-    """The codes that are called what was given, in one of the languages; else those near it, else those whose name is near it or holds it."""
+def _called(given: object, codes: Sequence[str], labels: Mapping[str, Sequence[str]]) -> str | None:
+    """The code that has the given name in any language; else codes close to it; else codes whose name is close to it or contains it."""
     word = look(str(given)[:100])
     by_name = {look(name): code for code, names in labels.items() for name in names}
     if word in by_name:
         return f" (gần nhất: {by_name[word]})"
     near = [code for name, code in by_name.items() if len(word) > 1 and (word in name or nearest(word, [name]))]
-    return nearest(given, known) or (f" (gần nhất: {', '.join(dict.fromkeys(near[:3]))})" if near else None)
+    return nearest(given, codes) or (f" (gần nhất: {', '.join(dict.fromkeys(near[:3]))})" if near else None)

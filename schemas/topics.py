@@ -8,10 +8,10 @@ NOTICES = "border.notices.v1"
 VERDICTS = "border.verdicts.v1"
 DEAD_LETTERS = "border.deadletter.v1"
 CONTROL = "border.control.v1"
-"""The pause flag of each group: what workers and persons tell each other. One partition, compacted: the latest of a key is kept for ever."""
+"""The pause flag of each group. One partition, compacted, so that the latest flag of each group is kept for ever."""
 
 SOURCES = (INCIDENTS, CROSSINGS, NOTICES)
-"""What posts write and classify reads."""
+"""Posts write these topics and classify reads them."""
 RESULTS = (VERDICTS, DEAD_LETTERS)
 """What classify writes and record reads."""
 TOPICS = (*SOURCES, *RESULTS, CONTROL)

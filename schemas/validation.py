@@ -1,4 +1,4 @@
-"""From bytes to an event: what every doorway (post, gateway, ingest, classify) refuses, and why."""
+"""Validation: from bytes to an event, or every problem with them. It is the same at the post, the door, `ingest` and classify."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from schemas.topics import MAX_EVENT_BYTES
 
 MAX_AHEAD = timedelta(minutes=15)
 MAX_SEARCHED_BYTES = 2 * MAX_EVENT_BYTES
-"""A larger payload is refused unread: it may be marked secret, so nobody keeps a copy of it."""
+"""A larger payload is refused unread. It may be marked secret, so no copy of it is kept."""
 _MAX_AHEAD_MS = MAX_AHEAD // timedelta(milliseconds=1)
 
 SECRET = Problem("secret", "có dấu chỉ độ mật: không được gửi qua hệ thống này, nội dung không được lưu")
@@ -38,7 +38,7 @@ _SOURCE = re.compile(SOURCE)
 _DEVICE = re.compile(r"d[0-9]{1,4}")
 _OFFSET = HANOI.utcoffset(None)
 _SMALL_BYTES = 8 * 1024
-"""Of an event that is no larger, nothing can cost much time."""
+"""Nothing in an event of this size or less costs much time."""
 _DAY_OR_COARSER = frozenset(Precision) - {Precision.MINUTE, Precision.HOUR, Precision.NIGHT}
 
 
@@ -49,7 +49,7 @@ def decode(raw: bytes) -> AnyEvent:
 
 
 def decode_quickly(raw: bytes) -> AnyEvent | SoundReport:
-    """As `decode`, for who only judges: a sound first report comes without its model, for two thirds of the time."""
+    """As `decode`, for classify: a sound first report comes as a `SoundReport`, in two thirds of the time."""
     plain = _unmarked(raw)
     if plain is None:
         return _decode_closely(raw)
@@ -57,7 +57,7 @@ def decode_quickly(raw: bytes) -> AnyEvent | SoundReport:
 
 
 def _unmarked(raw: bytes) -> Plain | None:
-    """The plain JSON in `raw`; None where it has to be looked at closely, for its form or for a marking."""
+    """The plain JSON in `raw`; None where its form, or a possible marking, needs a closer look."""
     plain = strict_json.load_plain(raw) if len(raw) <= MAX_EVENT_BYTES else None
     if plain is None or may_be_marked(plain.written):
         return None
@@ -73,17 +73,17 @@ def _modelled(plain: Plain, raw: bytes) -> AnyEvent:
 
 
 def read(raw: bytes) -> AnyEvent:
-    """An event that a doorway let in before, perhaps by another version of the program: fields unknown here are ignored.
+    """An event that has passed validation before, perhaps in another version of the program: unknown fields are ignored.
 
-    Raises `pydantic.ValidationError` for what no doorway would ever have let in.
+    Raises `pydantic.ValidationError` for bytes that no version would have accepted.
     """
     return EVENT.validate_json(raw, extra="ignore", context="ignore")
 
 
 def refuse_ahead(event: AnyEvent | SoundReport, now_ms: int) -> None:
-    """Refuse a `time` more than 15 minutes ahead of a clock: a doorway's own, or what a log stamped the record with.
+    """Refuse a `time` more than 15 minutes ahead of `now_ms`, in milliseconds since the epoch.
 
-    `now_ms` is in milliseconds since the epoch. Raises `InvalidEvent` with code `ahead`.
+    That is the clock of the post or the door, or the time at which a log took the record. Raises `InvalidEvent` with code `ahead`.
     """
     if event.time.timestamp() > (now_ms + _MAX_AHEAD_MS) / 1000:
         clock = datetime.fromtimestamp(now_ms / 1000, HANOI).isoformat()
@@ -92,7 +92,7 @@ def refuse_ahead(event: AnyEvent | SoundReport, now_ms: int) -> None:
 
 
 def registered_source(source: str | None) -> str | None:
-    """As much of a secret event's source as may be repeated: a post or office of the register, and a device as the centre names them."""
+    """The part of a secret event's source that may be repeated: a registered post or office, and a device with a name of the centre's form."""
     match (source or "").split("/"):
         case ["", "posts" | "offices" as family, slug, *device] if slug in (posts() if family == "posts" else offices()):
             return "/".join(["", family, slug, *filter(_DEVICE.fullmatch, device)])
@@ -100,7 +100,7 @@ def registered_source(source: str | None) -> str | None:
 
 
 def _decode_closely(raw: bytes) -> AnyEvent:
-    """As `decode`, slowly: says what is wrong, or that nothing is."""
+    """As `decode`, but slower: it says what is wrong, or finds that nothing is."""
     try:
         value = _load(raw)
     except InvalidEvent:
@@ -108,7 +108,7 @@ def _decode_closely(raw: bytes) -> AnyEvent:
             raise InvalidEvent([SECRET]) from None
         raise
     source = _source(value)
-    if any(map(marked_secret, _said(value))):
+    if any(map(marked_secret, _searched_texts(value))):
         raise InvalidEvent([SECRET], source=registered_source(source))
     if strict_json.is_outsized(value):
         raise InvalidEvent([_OUTSIZED], source=source)
@@ -129,21 +129,21 @@ def _load(raw: bytes) -> Any:
 
 
 def _stricter(event: AnyEvent) -> Iterator[Problem]:
-    """What the models let pass, since doorways of earlier versions did and the record holds it."""
+    """What the models accept only because earlier versions did and the record holds it."""
     if len(event.source) > LONGEST_SOURCE:
         yield _too_long("source")
     if isinstance(event, (Reported, Updated)):
         occurred = event.data.occurred
         if occurred is not None and occurred.precision in _DAY_OR_COARSER:
-            yield from _written_elsewhere(occurred)
+            yield from _not_in_vietnam_time(occurred)
         if event.data.kind is Kind.OTHER and isinstance(event, Reported) and is_blank(event.data.text or ""):
             yield Problem("value", "data.text: không có chữ nào nhìn thấy được, kind other cần có text mô tả", "data.text")
     elif isinstance(event, CrossingFixed) and len(event.data.corrects.source) > LONGEST_SOURCE:
         yield _too_long("data.corrects.source")
 
 
-def _written_elsewhere(occurred: Occurred) -> Iterator[Problem]:
-    """A day is Vietnam's: midnight at another offset is a moment of some other day here."""
+def _not_in_vietnam_time(occurred: Occurred) -> Iterator[Problem]:
+    """Moments at another offset. A day is Vietnam's: midnight elsewhere falls on another day here."""
     for name, moment in (("start", occurred.start), ("end", occurred.end)):
         if moment is not None and moment.utcoffset() != _OFFSET:
             field = f"data.occurred.{name}"
@@ -159,13 +159,13 @@ def _too_long(field: str) -> Problem:
 
 
 def _source(value: Any) -> str | None:
-    """The source of what claims to be an event, where one can be made out."""
+    """The source in a value that should be an event; None where there is no valid one."""
     source = value.get("source") if isinstance(value, dict) else None
     return source if isinstance(source, str) and len(source) <= LONGEST_SOURCE and _SOURCE.fullmatch(source) else None
 
 
-def _said(value: Any) -> Iterator[str]:
-    """Every key and text in a value; and each text behind its key, as a form has them: `độ mật: mật`."""
+def _searched_texts(value: Any) -> Iterator[str]:
+    """Every key and text in a value, and each text together with its key, as a form shows them: `độ mật: mật`."""
     for steps, text in strict_json.texts(value):
         yield text
         if steps and isinstance(steps[-1], str) and text is not steps[-1]:

@@ -1,6 +1,6 @@
-"""What the rules say of an event or an incident, and the message that carries it from classify to record.
+"""Verdicts on an event or an incident, and the message that carries them from classify to record.
 
-Plain dataclasses: `msgspec` writes and reads them, and keeps the original event's bytes as they were (`msgspec.Raw`).
+msgspec writes and reads these structs and keeps the original event's bytes as they were (`msgspec.Raw`).
 """
 
 import hashlib
@@ -18,7 +18,7 @@ VERDICT_TYPE = "vn.mocgioi.verdict.given.v1"
 CLASSIFY_SOURCE = "/mocgioi/classify"
 _NAMESPACE = uuid.UUID("6f1f7a1c-3a44-5d0e-9b7e-2a5c7e1d1088")
 _NAMED = hashlib.sha1(_NAMESPACE.bytes, usedforsecurity=False)
-"""As `uuid.uuid5` begins, with the namespace taken in once."""
+"""The beginning of `uuid.uuid5`, which hashes the namespace first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     facts: Mapping[str, Fact]
     """Only what the rule used."""
     missing: tuple[str, ...]
-    """Facts that would decide."""
+    """Unknown facts that would decide."""
     limit: str | None
     """`distance_m <= 30`."""
     explanation: Explanation
     shadow: bool = False
-    """The rule is on trial: kept, and never counted. Left out of JSON where it is not."""
+    """The rule is on trial: its finding is kept and never counts. Left out of JSON where false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Origin:
     partition: int
     offset: int
     timestamp: int
-    """Milliseconds since the epoch: when Kafka (or the spool) took it."""
+    """When Kafka or the spool took the record, in milliseconds since the epoch."""
 
 
 class GivenVerdict(msgspec.Struct, frozen=True):
@@ -83,7 +83,7 @@ class GivenVerdict(msgspec.Struct, frozen=True):
 
 
 class MeasureRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How many of what, as an incident's report or a crossing record states it."""
+    """A quantity, as an incident's report or a crossing record states it."""
 
     what: str
     n: float
@@ -111,11 +111,11 @@ class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The side that counts."""
     direction: str | None = None
     scheme: str | None = None
-    """Of the place: marker, gate, sea or area."""
+    """The kind of place: marker, gate, sea or area."""
     gate: str | None = None
     area: str | None = None
     province: str | None = None
-    """The unit it counts for, computed where the place does not state it."""
+    """The province it counts for, computed where the place does not state it."""
     district: str | None = None
     commune: str | None = None
     act: str | None = None
@@ -132,7 +132,7 @@ class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class CrossingState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a crossing record or correction states, its gate as the slug."""
+    """What a crossing record or correction states. The gate is its slug."""
 
     gate: str
     direction: str
@@ -145,7 +145,7 @@ class CrossingState(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class EventRow(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What one event comes to in the record's tables. Classify works it out, so that record need not validate the event again."""
+    """An event's row in the record's tables. Classify computes it, so that record need not validate the event again."""
 
     source: str
     id: str
@@ -154,19 +154,19 @@ class EventRow(msgspec.Struct, frozen=True, omit_defaults=True):
     time: datetime
     sequence: int
     occurred_start: datetime | None = None
-    """What the event itself says of when: an incident's start, or that of a count's or notice's interval."""
+    """The start of the incident, or of the interval of a count or notice, as the event states it."""
     incident: IncidentState | None = None
-    """Of a first report: the incident as it is if the report is all there is."""
+    """Only of a first report: the state of an incident that has no other event."""
     crossing: CrossingState | None = None
 
     @property
     def number(self) -> int:
-        """The sequence, as events call it."""
+        """The sequence, under the name that events have for it."""
         return self.sequence
 
 
 class VerdictData(msgspec.Struct, frozen=True):
-    """Data of a verdict message."""
+    """The data of a verdict message."""
 
     event: msgspec.Raw
     verdict: GivenVerdict
@@ -176,7 +176,7 @@ class VerdictData(msgspec.Struct, frozen=True):
 
 
 class VerdictMessage(msgspec.Struct, frozen=True):
-    """A verdict as a CloudEvent. Unknown attributes are ignored: this travels between our own stages."""
+    """A verdict as a CloudEvent between our own stages. Unknown attributes are ignored."""
 
     id: str
     subject: str
@@ -189,7 +189,7 @@ class VerdictMessage(msgspec.Struct, frozen=True):
 
 
 def verdict_id(source: str, event_id: str, pack: str) -> str:
-    """The same for the same event and pack, whoever computes it and however often."""
+    """The id of a verdict, a UUID of version 5: always the same for the same event and pack."""
     digest = _NAMED.copy()
     digest.update(f"{source}\n{event_id}\n{pack}".encode())
     name = bytearray(digest.digest()[:16])
@@ -204,7 +204,7 @@ _decoder = msgspec.json.Decoder(VerdictMessage)
 
 
 def write_verdict(message: VerdictMessage) -> bytes:
-    """The message as bytes, without `specversion` and the like left out."""
+    """The message as JSON, default values included."""
     return _encoder.encode(message)
 
 

@@ -75,7 +75,7 @@ def test_every_recorded_event_is_valid() -> None:
     ],
     ids=["kind", "unknown_field", "no_side", "source", "no_counts", "type"],
 )
-def test_what_no_doorway_lets_in_is_not_valid(event: dict[str, Any]) -> None:
+def test_what_validation_refuses_is_not_valid(event: dict[str, Any]) -> None:
     assert not validator(event_schema()).is_valid(event)
 
 

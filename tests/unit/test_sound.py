@@ -28,7 +28,7 @@ from schemas.validation import decode, decode_quickly, refuse_ahead
 from schemas.verdicts import Origin
 from streams.classify import classified
 from tests.builders import NOON, incident, payload, reported
-from tests.unit.test_doorway import DAMAGES, EVENT_TO_DAMAGE, PERSONAL, REFUSED, SECRET, _outcome, values
+from tests.unit.test_validation import DAMAGES, EVENT_TO_DAMAGE, PERSONAL, REFUSED, SECRET, _outcome, values
 
 RECORDED = [
     json.dumps(json.loads(line)["sent"], ensure_ascii=False).encode()
@@ -126,7 +126,7 @@ def test_every_field_of_a_model_has_its_place_in_the_quick_reading() -> None:
 
 
 @pytest.mark.parametrize("raw", [raw for raw, *_ in (*REFUSED.values(), *PERSONAL.values())] + list(SECRET.values()))
-def test_what_the_doorway_refuses_it_refuses_for_classify_too(raw: bytes) -> None:
+def test_what_validation_refuses_it_refuses_for_classify_too(raw: bytes) -> None:
     close, quick = _outcome(decode, raw), _outcome(decode_quickly, raw)
     assert isinstance(close, InvalidEvent)
     assert isinstance(quick, InvalidEvent)

@@ -1,4 +1,4 @@
-"""What every doorway refuses (`design.md` section 4), and what it says about it."""
+"""What validation refuses (`design.md` section 4), and what it says about it."""
 
 import json
 import unicodedata
@@ -266,7 +266,7 @@ def test_unicode_is_made_composed() -> None:
     assert event.data.text == "mốc giới"
 
 
-def test_a_newer_schemas_field_is_read_behind_the_doorway_only() -> None:
+def test_a_field_of_a_newer_schema_is_read_from_the_record_only() -> None:
     raw = _of(colour="x", facts={"distance_m": 3, "height_m": 2})
     assert {problem.field for problem in _refusal(raw).problems} == {"data.colour", "data.facts.height_m"}
     event = read(raw)
@@ -277,7 +277,7 @@ def test_a_newer_schemas_field_is_read_behind_the_doorway_only() -> None:
 @pytest.mark.parametrize(
     "case", ["blank words for other", "a day of another offset", "an update to a day of another offset", "too long a source"]
 )
-def test_what_earlier_doorways_let_in_is_read_behind_them(case: str) -> None:
+def test_what_earlier_versions_accepted_is_read_from_the_record(case: str) -> None:
     raw, *_ = REFUSED[case]
     assert read(raw).id
 
