@@ -1,7 +1,7 @@
-"""How much of a report's sentence the drafts read, and how much of that rightly: `python -m bench.draft [FILE]…`.
+"""Measure how much of a report's sentence the drafts read, and how much of it rightly: `python -m bench.draft [FILE]…`.
 
-A value is right where it is expected, wrong where it is not; what was expected and not read lowers recall only. `draft_sentences.jsonl` was
-written beside the code, `draft_unseen.jsonl` without sight of it. Exit 1 if a precision is below the bar.
+A value is right where it is expected and wrong where it is not; an expected value that was not read lowers recall only.
+`draft_sentences.jsonl` was written beside the code, `draft_unseen.jsonl` without sight of it. Exit 1 if a precision is below the bar.
 """
 
 import json
@@ -58,10 +58,10 @@ def main() -> int:
                 f"  {name:<10} precision {score.precision:.3f}  recall {score.recall:.3f}  right {score.right:>3}  wrong {len(score.wrong):>2}"
             )
         for name, score in scores.items():
-            print(
-                "".join(f"  wrong {name}: {one}\n" for one in score.wrong) + "".join(f"  unread {name}: {one}\n" for one in score.unread),
-                end="",
-            )
+            for value in score.wrong:
+                print(f"  wrong {name}: {value}")
+            for value in score.unread:
+                print(f"  unread {name}: {value}")
         enough = enough and all(score.precision >= LEAST for score in scores.values())
     return 0 if enough else 1
 
@@ -92,13 +92,13 @@ def _read(text: str) -> dict[str, list[str]]:
 
 
 def _values(name: str, value: Any) -> Iterator[str]:
-    """The field's values, each as one word to compare."""
+    """The field's values, each as a text to compare."""
     if name == "markers":
         for text in value:
             yield from (item.canonical for item in markers.parse(text).items)
     elif name == "counts":
-        for one in value:
-            yield f"{one['what']} {one['n']:g} {one.get('nationality') or '-'}"
+        for measure in value:
+            yield f"{measure['what']} {measure['n']:g} {measure.get('nationality') or '-'}"
     elif value is not None:
         yield str(value)
 

@@ -1,14 +1,16 @@
-"""One thing done with a record, timed: `python -P bench/history_steps.py STEP URL [FILE]`, with the tree that does it as PYTHONPATH.
+"""Time one step over a record: `python -P bench/history_steps.py STEP URL [FILE]`, with the tree that does it as PYTHONPATH.
 
-Only names that the commit before has too are used here. Prints the seconds it took, without imports and connecting, and how many
-incidents it was about.
+It prints the seconds that the step took, without imports and connecting, and the number of incidents. The commit before has the same
+functions; where it has them in other modules, `_module` finds them.
 """
 
+import importlib
 import json
 import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 # Each step needs its own modules, and `fill` changes one before others read it.
 # ruff: noqa: PLC0415
@@ -27,13 +29,10 @@ def main() -> None:
         return
     from agreement.packs import pack_named
     from reports.audit.recount import recount
-    from sinks.postgres.clock import as_of_now
-    from sinks.postgres.engine import connect
-    from sinks.record import rejudge
-    from sinks.record.rebuild import rebuild
 
-    engine = connect(url)
-    as_of = as_of_now(engine)
+    rejudge, rebuild = _module("sinks.record.rejudge", "sinks.rejudge"), _module("sinks.record.rebuild", "sinks.rebuild").rebuild
+    engine = _module("sinks.postgres.engine", "sinks.engine").connect(url)
+    as_of = _module("sinks.postgres.clock", "sinks.clock").as_of_now(engine)
     pack = pack_named(PACK)
     began = time.perf_counter()
     match step:
@@ -52,18 +51,23 @@ def main() -> None:
     print(time.perf_counter() - began, incidents)
 
 
+def _module(here: str, before: str) -> Any:
+    """A module by its name in this tree, else by its name in the commit before."""
+    try:
+        return importlib.import_module(here)
+    except ModuleNotFoundError:
+        return importlib.import_module(before)
+
+
 def fill(url: str, file: Path) -> None:
     """Record the events of a file as a judge of yesterday did: its verdicts carry the version before, so that a rejudging has work."""
     from agreement import judge
 
     judge.JUDGE_VERSION -= 1
-
-    from sinks.postgres.engine import connect
-    from sinks.record.database import Database
     from tests.support.deliveries import Log
 
-    engine = connect(url)
-    database = Database(engine)
+    engine = _module("sinks.postgres.engine", "sinks.engine").connect(url)
+    database = _module("sinks.record.database", "sinks.record").Database(engine)
     log = Log(database)
     events = [json.loads(line) for line in file.read_text().splitlines()]
     for start in range(0, len(events), BATCH):

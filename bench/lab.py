@@ -16,7 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from bench import bare
 from bench.events import events
-from bench.meter import Reading
+from bench.meter import MeterReading
 from bench.server_cpu import server_cpu_s
 from bench.spec import BATCH, Spec, Stage, Variant
 from bench.trees import HERE, Tree
@@ -29,13 +29,13 @@ from tests.support.kafka import single_node
 from tests.support.postgres import Databases, open_folder
 
 PATIENCE_S = 300.0
-"""A process that has not ended by then is stuck, unless it has events for longer:"""
+"""A process that takes longer is stuck, apart from the time for its events:"""
 SLOWEST = 1000
-"""events a second."""
+"""events a second at least."""
 
 
-class Run:
-    """A measured process. Use as a context manager: it is gone afterwards."""
+class MeasuredProcess:
+    """A measured process, as a context manager that ends it."""
 
     def __init__(self, tree: Tree, spec: Spec) -> None:
         self.spec = spec
@@ -68,11 +68,11 @@ class Run:
         self._stdin.flush()
         return self
 
-    def reading(self) -> Reading:
+    def reading(self) -> MeterReading:
         """What it measured, once its last event is safe; how it ends after that is not waited for. Raises `RuntimeError` if it ended before."""
         if not (line := self._stdout.readline()):
             raise RuntimeError(f"{self.spec} ended with {self._process.wait()}")
-        return Reading(**json.loads(line))
+        return MeterReading(**json.loads(line))
 
 
 class Lab:
@@ -128,7 +128,7 @@ class Lab:
         """CPU time that PostgreSQL has used since it started."""
         return server_cpu_s(self._postmaster)
 
-    def start(self, stage: Stage, variant: Variant, size: int, *, spool: str = "", database: str = "") -> Run:
+    def start(self, stage: Stage, variant: Variant, size: int, *, spool: str = "", database: str = "") -> MeasuredProcess:
         """Start a process; ask it whether it is ready before anything else."""
         spec = Spec(
             stage=stage,
@@ -140,7 +140,7 @@ class Lab:
             database=database,
             payload=self.payloads[stage] if variant == "bare" and stage != "publish" else 0,
         )
-        return Run(self._tree(variant), spec)
+        return MeasuredProcess(self._tree(variant), spec)
 
     def _tree(self, variant: Variant) -> Tree:
         if variant != "before":
@@ -185,7 +185,7 @@ async def _renew(kafka: str, names: Sequence[str]) -> None:
 
 
 async def _fill(kafka: str, size: int) -> None:
-    made = events(size)
+    remaining = events(size)
     async with bare.producing(kafka) as producer:
-        while chunk := list(islice(made, BATCH)):
+        while chunk := list(islice(remaining, BATCH)):
             await bare.send(producer, chunk)

@@ -1,7 +1,7 @@
-"""How many marker references a second one core reads, without the cache: `python -m bench.markers`.
+"""Measure how many marker references one core reads a second, without the cache: `python -m bench.markers`.
 
-Short, clean references as posts and programs write them, all different, beside the least any reader could do with them: one regex and the
-numbers it found. In CPU time, best of several turns taken in turn, since the machine is shared. Exit 1 if the bar is missed.
+The references are short, clean and all different, as posts and programs write them. Beside them stands the least that any reader does: one
+regex and its numbers. The figures are CPU times, the best of several rounds, since the machine is shared. Exit 1 if the bar is missed.
 """
 
 import random
@@ -67,8 +67,8 @@ def rates(*tasks: tuple[Callable[[str], object], Sequence[str]]) -> list[float]:
 
 
 def _regex(text: str) -> tuple[int | None, ...]:
-    found = _FLOOR.fullmatch(text)
-    return () if found is None else tuple([int(part) if part and part.isdigit() else None for part in found.groups()])
+    match = _FLOOR.fullmatch(text)
+    return () if match is None else tuple([int(part) if part and part.isdigit() else None for part in match.groups()])
 
 
 if __name__ == "__main__":

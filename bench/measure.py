@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from bench import bare
 from bench.events import Sent, events
 from bench.lab import Lab
-from bench.meter import Reading
+from bench.meter import MeterReading
 from bench.spec import Variant
 from schemas.topics import PARTITIONS, RESULTS, SOURCES, TOPICS, VERDICTS
 
@@ -42,7 +42,7 @@ class Result:
     """Of the largest of our processes."""
 
     @classmethod
-    def of(cls, readings: Sequence[Reading], server_s: float = 0.0) -> "Result":
+    def of(cls, readings: Sequence[MeterReading], server_s: float = 0.0) -> "Result":
         """From the first event in any hand to the last one safe in the last."""
         size = readings[0].events
         seconds = max(reading.end for reading in readings) - min(reading.begin for reading in readings)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MeterReading:
     """One run of one process."""
 
     events: int
@@ -60,7 +60,7 @@ class Meter:
         self._safe += events
         if self._safe < self._expected:
             return False
-        reading = Reading(self._safe, self._began, time.monotonic(), _cpu_s() - self._cpu_s, _peak_rss_mb())
+        reading = MeterReading(self._safe, self._began, time.monotonic(), _cpu_s() - self._cpu_s, _peak_rss_mb())
         _tell(json.dumps(asdict(reading)))
         return True
 

@@ -29,13 +29,13 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 ACCEPTED = ROOT / "bench" / "mutants.toml"
 PATIENCE_S = 60
-"""A mutant that works longer loops: that is noticed. In CPU time, since the machine is shared."""
+"""A mutant that runs longer is in a loop and counts as noticed. In CPU time, since the machine is shared."""
 MEMORY_B = 2_000_000_000
-"""Nor may it fill the machine."""
-TOLD_ELSEWHERE = frozenset({"fixtures", "runbook", "exceptions", "title", "scene", "ends", "says"})
+"""A mutant that needs more counts as noticed too."""
+NO_DECISIONS = frozenset({"fixtures", "runbook", "exceptions", "title", "scene", "ends", "says"})
 """Arguments of a rule that are words or tests, not decisions."""
 AROUND = 80
-"""Characters told either side of a change."""
+"""Characters shown on either side of a change."""
 EXCHANGED = {
     "BREACH": "NO_BREACH",
     "NO_BREACH": "BREACH",
@@ -78,7 +78,7 @@ SUITES = {
         loaded=("schemas.validation", "schemas.verdicts"),
     ),
     "markers": Suite(
-        files=("schemas/marker*.py",),
+        files=("border/marker*.py",),
         left_out=(),
         tests=("tests/unit/test_marker_edges.py", "tests/unit/test_markers.py", "tests/unit/test_marker_laws.py"),
         loaded=(),
@@ -86,20 +86,22 @@ SUITES = {
 }
 _QUIETLY = ("-x", "-q", "--no-header", "--tb=no", "--assert=plain", "-p", "no:cacheprovider")
 ALWAYS_LOADED = (
-    *(
-        "pytest",
-        "hypothesis",
-        "hypothesis.strategies",
-        "pydantic",
-        "msgspec",
-        "pytest_timeout",
-        "platformdirs",
-        "xml.etree.ElementTree",
-        "pdb",
-    ),
-    *("_pytest.junitxml", "_pytest.unittest", "_pytest.skipping", "_pytest.unraisableexception", "_pytest.threadexception"),
+    "pytest",
+    "hypothesis",
+    "hypothesis.strategies",
+    "pydantic",
+    "msgspec",
+    "pytest_timeout",
+    "platformdirs",
+    "xml.etree.ElementTree",
+    "pdb",
+    "_pytest.junitxml",
+    "_pytest.unittest",
+    "_pytest.skipping",
+    "_pytest.unraisableexception",
+    "_pytest.threadexception",
 )
-"""What pytest and the modules import, whatever is mutated: once, before forking."""
+"""Modules that pytest and our modules import, whatever is mutated: imported once, before forking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def _sites(tree: ast.AST) -> Iterator[Site]:
 
 def _decides(node: ast.AST) -> bool:
     """Whether a part of a module decides anything: words, tests and declarations of types do not."""
-    if isinstance(node, ast.keyword) and node.arg in TOLD_ELSEWHERE:
+    if isinstance(node, ast.keyword) and node.arg in NO_DECISIONS:
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Label", "TypeVar", "dataclass"}:
         return False
@@ -172,7 +174,7 @@ def _changes(node: Any) -> Iterator[Site]:  # noqa: C901  # a case for each kind
             yield (node, "value", value + 1)
             yield (node, "value", value - 1)
         case ast.Constant(value=str(value)) if _LIMIT.search(value):
-            yield (node, "value", _LIMIT.sub(lambda found: str(int(found[0]) + 1), value, count=1))
+            yield (node, "value", _LIMIT.sub(lambda limit: str(int(limit[0]) + 1), value, count=1))
         case ast.Compare():
             for place, operator in enumerate(node.ops):
                 if type(operator) in TURNED:

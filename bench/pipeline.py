@@ -68,7 +68,7 @@ class Bar:
 
 
 @dataclass(slots=True)
-class Measured:
+class Measurements:
     """All that was measured; what was not asked for is not there."""
 
     stages: dict[str, dict[Variant, list[Result]]] = field(default_factory=dict)
@@ -103,9 +103,9 @@ def main() -> int:
     return 0 if options.quick or all(bar.kept for bar in bars) else 1
 
 
-def measure_all(parts: Lab, options: argparse.Namespace, progress: Callable[[str], None]) -> Measured:
+def measure_all(parts: Lab, options: argparse.Namespace, progress: Callable[[str], None]) -> Measurements:
     """Everything asked for; the stages in every variant, taking turns."""
-    measured = Measured()
+    measured = Measurements()
     variants = [variant for variant in options.variants if variant != "before" or parts.before is not None]
     stages = [stage for stage in STAGES if stage in options.only]
     if stages and not options.quick:
@@ -136,7 +136,7 @@ def measure_all(parts: Lab, options: argparse.Namespace, progress: Callable[[str
     return measured
 
 
-def judged(measured: Measured) -> Iterator[Bar]:
+def judged(measured: Measurements) -> Iterator[Bar]:
     """The bars of the project, as far as they were measured."""
     ratios = (
         ("classify", "bare", LEAST_TO_BARE),
@@ -173,7 +173,7 @@ def cpu(result: Result) -> float:
     return result.cpu_us
 
 
-def show(measured: Measured, bars: Iterable[Bar], console: Console) -> None:
+def show(measured: Measurements, bars: Iterable[Bar], console: Console) -> None:
     """Print the figures, then the bars."""
     table = Table("stage", "variant", "events/s", "least-most", "ours is", "CPU µs/event", "ours is", "PostgreSQL µs/event", "peak MB")
     for column in table.columns[2:]:

@@ -48,7 +48,7 @@ _PLACES: Sequence[dict[str, Any]] = (
     {"scheme": "area", "province": "ha-giang"},
 )
 _GATES = ("tan-thanh", "huu-nghi", "coc-nam", "chi-ma", "tra-linh", "mong-cai", "lao-cai", "thanh-thuy")
-# The record's own rows for each event, as `sinks.record.crossings` writes them; a hundred times quicker than a million passes of the doorway.
+# The record's own rows for each event, as `sinks.record.crossings` writes them; a hundred times quicker than to validate a million events.
 _EVENTS = """
 INSERT INTO event (source, id, subject, type, time, sequence, occurred_start, body, log, topic, partition, "offset", received_at, recorded_at)
 SELECT '/posts/' || post || '/gates', 'c-' || number, gate, 'vn.mocgioi.crossing.recorded.v1', ends, turn, begins,
@@ -59,15 +59,15 @@ SELECT '/posts/' || post || '/gates', 'c-' || number, gate, 'vn.mocgioi.crossing
                 'end', to_char(ends AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD"T"HH24:MI:SS"+07:00"')),
             'direction', direction, 'counts', json_build_array(json_build_object('what', what, 'n', number % 300)))),
     'bench', 'border.crossings.v1', 0, number, ends, ends + interval '1 minute'
-FROM made
+FROM numbers
 """
 _COUNTS = """
 INSERT INTO crossing_state SELECT '/posts/' || post || '/gates', 'c-' || number, 0, ends + interval '1 minute', NULL,
     '/posts/' || post || '/gates', 'c-' || number, gate, direction, 'actual', begins, ends, what, number % 300, NULL, NULL
-FROM made
+FROM numbers
 """
-_MADE = """
-CREATE TEMPORARY TABLE made AS
+_NUMBERS = """
+CREATE TEMPORARY TABLE numbers AS
 SELECT number, number / cardinality(gates) + 1 AS turn, gates[1 + number % cardinality(gates)] AS gate, gates[1 + number % cardinality(gates)] AS post,
     CASE WHEN number / cardinality(gates) % 2 = 0 THEN 'VN-CN' ELSE 'CN-VN' END AS direction,
     CASE WHEN number / cardinality(gates) / 2 % 2 = 0 THEN 'persons' ELSE 'vehicles' END AS what,
@@ -93,8 +93,8 @@ class Timed:
     load: float
 
     @property
-    def said(self) -> str:
-        """How it stands to its bar."""
+    def judgement(self) -> str:
+        """Whether the bar is kept, in words."""
         if self.most is None:
             return ""
         return f"{'kept' if self.kept else 'MISSED'}, at most {self.most:g}"
@@ -109,13 +109,13 @@ def fill(engine: Engine, crossings: int, incidents: int) -> None:
     """The record of ten years."""
     database = Database(engine)
     log = Log(database)
-    told = list(incident_events(incidents))
-    for start in range(0, len(told), _BATCH):
-        database.record(log.batch(told[start : start + _BATCH]))
+    events = list(incident_events(incidents))
+    for start in range(0, len(events), _BATCH):
+        database.record(log.batch(events[start : start + _BATCH]))
     slots = max(1, crossings // (4 * len(_GATES)))
     given = {"start": START, "count": crossings, "gates": list(_GATES), "seconds": SPAN.total_seconds() / slots}
     with engine.begin() as connection:
-        connection.execute(text(_MADE), given)
+        connection.execute(text(_NUMBERS), given)
         connection.execute(text(_EVENTS))
         connection.execute(text(_COUNTS))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -138,36 +138,36 @@ def incident_events(count: int) -> Iterator[dict[str, Any]]:
         )
         if kind != "works":
             data["facts"] = {"subject": "person"} if kind == "crossing" else {}
-        told = builders.reported(data, time=(at + timedelta(hours=1)).isoformat())
-        yield told
+        report = builders.reported(data, time=(at + timedelta(hours=1)).isoformat())
+        yield report
         if chance.random() < 0.1:
-            yield builders.updated(told["subject"], {"side": "CN"}, time=(at + timedelta(hours=2)).isoformat())
+            yield builders.updated(report["subject"], {"side": "CN"}, time=(at + timedelta(hours=2)).isoformat())
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Times things and says so as it goes."""
+    """Times work and prints each result at once."""
 
     rounds: int
-    told: Callable[[str], None]
+    progress: Callable[[str], None]
 
     def timed(self, name: str, work: Callable[[], object], most: float | None = None) -> Timed:
-        """The least of all rounds."""
+        """Time some work: the best of all rounds."""
         seconds = []
         for _ in range(self.rounds):
             began = time.perf_counter()
             work()
             seconds.append(time.perf_counter() - began)
-        found = Timed(name, min(seconds), most, os.getloadavg()[0])
-        self.told(f"{name}: {found.seconds:.3f} s")
-        return found
+        timed = Timed(name, min(seconds), most, os.getloadavg()[0])
+        self.progress(f"{name}: {timed.seconds:.3f} s")
+        return timed
 
 
 def measured(engine: Engine, clock: Clock) -> tuple[list[Timed], float]:
     """Everything timed, and the bare pass it is compared with."""
     as_of = as_of_now(engine)
     last = FIRST_YEAR + YEARS - 1
-    found: list[Timed] = []
+    times: list[Timed] = []
     with engine.connect() as connection:
         bare = clock.timed("bare pass", lambda: connection.execute(text("SELECT what, sum(n) FROM crossing GROUP BY what")).all())
         for unit, period in (
@@ -177,15 +177,15 @@ def measured(engine: Engine, clock: Clock) -> tuple[list[Timed], float]:
             ("all", f"{last}H1"),
             ("all", f"{FIRST_YEAR}..{last}"),
         ):
-            found += _report_and_audit(connection, unit, Period.parse(period, Regime.ND09), as_of, clock)
+            times += _report_and_audit(connection, unit, Period.parse(period, Regime.ND09), as_of, clock)
         months = [month for year in range(FIRST_YEAR, last + 1) for month in Period.parse(str(year), Regime.ND09).months]
-        found.append(clock.timed(f"figures of {len(months)} months", lambda: _figures(connection, months, as_of), MOST_MONTHS_S))
+        times.append(clock.timed(f"figures of {len(months)} months", lambda: _figures(connection, months, as_of), MOST_MONTHS_S))
     year = build(engine, unit_named("all"), Period.parse(str(last), Regime.ND09), as_of)
     wrong = [check.message for check in year.checks if check.severity == "error"]
     if wrong:
         sys.exit(f"the report measured does not add up: {wrong}")
-    found.extend(clock.timed(f"write {form}", partial(render, year, form)) for form in ("json", "md", "docx", "xlsx"))
-    return found, bare.seconds
+    times.extend(clock.timed(f"write {form}", partial(render, year, form)) for form in ("json", "md", "docx", "xlsx"))
+    return times, bare.seconds
 
 
 def _report_and_audit(connection: Connection, unit: str, period: Period, as_of: datetime, clock: Clock) -> Iterator[Timed]:
@@ -206,27 +206,27 @@ def _figures(connection: Connection, periods: Sequence[Period], as_of: datetime)
 def main() -> int:
     """Fill a database, measure, print, judge."""
     options = _options()
-    told = Console(stderr=True)
-    clock = Clock(1 if options.quick else 3, lambda line: told.print(f"[dim]{line}"))
+    progress = Console(stderr=True)
+    clock = Clock(1 if options.quick else 3, lambda line: progress.print(f"[dim]{line}"))
     with running() as server:
         engine = connect(server.fresh())
         try:
-            told.print(f"[dim]filling: {options.crossings:,} crossings, {options.incidents:,} incidents")
+            progress.print(f"[dim]filling: {options.crossings:,} crossings, {options.incidents:,} incidents")
             fill(engine, options.crossings, options.incidents)
-            found, bare = measured(engine, clock)
+            times, bare = measured(engine, clock)
         finally:
             engine.dispose()
-    show(found, bare, f"{options.crossings:,} crossings, {options.incidents:,} incidents; bare pass {bare:.3f} s", Console())
-    return 0 if options.quick or all(one.kept for one in found) else 1
+    show(times, bare, f"{options.crossings:,} crossings, {options.incidents:,} incidents; bare pass {bare:.3f} s", Console())
+    return 0 if options.quick or all(timed.kept for timed in times) else 1
 
 
-def show(found: Sequence[Timed], bare: float, title: str, console: Console) -> None:
+def show(times: Sequence[Timed], bare: float, title: str, console: Console) -> None:
     """Print the times and their bars."""
     table = Table("what", "seconds", "bar", "x bare pass", "load", title=title)
     for column in (1, 3, 4):
         table.columns[column].justify = "right"
-    for one in found:
-        table.add_row(one.name, f"{one.seconds:.3f}", one.said, f"{one.seconds / bare:.1f}", f"{one.load:.1f}")
+    for timed in times:
+        table.add_row(timed.name, f"{timed.seconds:.3f}", timed.judgement, f"{timed.seconds / bare:.1f}", f"{timed.load:.1f}")
     console.width = max(console.width, 110)
     console.print(table)
 

@@ -1,6 +1,7 @@
-"""What classify does with an event, step by step, as ratios to `json.loads` of the same events: `python -m bench.steps`.
+"""Measure each step of classify as a ratio to `json.loads` of the same events: `python -m bench.steps`.
 
-Reported incidents of about 900 bytes. In CPU time, best of several turns taken in turn, since the machine is shared. Exit 1 if a bar is missed.
+The events are reported incidents of about 900 bytes. The figures are CPU times, the best of several rounds, since the machine is shared.
+Exit 1 if a bar is missed.
 """
 
 import json
@@ -27,7 +28,7 @@ TURNS = 9
 def main() -> int:
     """Measure, print, judge."""
     raw = [event.value for event in events(2_500) if b"incident.reported" in event.value]
-    plain = [found for found in map(load_plain, raw) if found is not None]
+    plain = [value for value in map(load_plain, raw) if value is not None]
     reports = [event for event in map(decode, raw) if isinstance(event, Reported)]
     sound = [event for event in map(decode_quickly, raw) if isinstance(event, SoundReport)]
     costs = cheapest(

@@ -1,6 +1,7 @@
-"""The checkouts that are measured: this one, and the commit before the path was made anew."""
+"""The checkouts that are measured: this one, and the commit before the path was rewritten."""
 
 import filecmp
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,8 +29,8 @@ class Tree:
         if self == HERE:
             return databases.fresh()
         url = databases.empty()
-        upgrade = f"from sinks.postgres.upgrade import upgrade; upgrade({url!r})"
-        subprocess.run([self.python, "-c", upgrade], cwd=self.folder, check=True)
+        command = [self.python, "-c", "from mocgioi.cli import main; main()", "db", "upgrade"]
+        subprocess.run(command, cwd=self.folder, env=os.environ | {"MOCGIOI_DATABASE_URL": url}, stdout=subprocess.DEVNULL, check=True)
         return url
 
 
@@ -37,7 +38,7 @@ HERE = Tree(ROOT, sys.executable)
 
 
 def left_out() -> str:
-    """What to say where the clone does not hold the commit."""
+    """The sentence for a clone that does not hold the commit."""
     return f"left out all bars to the commit before: this clone does not hold {BEFORE} (git fetch --unshallow)"
 
 

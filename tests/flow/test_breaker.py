@@ -24,8 +24,8 @@ def letter(source: str | None, code: str = "value") -> DeadLetter:
 def counted(*letters: DeadLetter) -> list[str | None]:
     """Why the breaker is open behind each of these, one after the other."""
     breaker, answers = CircuitBreaker(), []
-    for one in letters:
-        breaker = breaker.after(0, one)
+    for dead_letter in letters:
+        breaker = breaker.after(0, dead_letter)
         answers.append(breaker.opened)
     return answers
 
@@ -199,18 +199,18 @@ def test_the_flag_is_raised_before_the_positions_move_and_waits_for_a_log_that_i
 
 def test_a_worker_told_to_stop_while_the_breaker_opens_still_leaves_the_flag() -> None:
     log = ListLog([bad(f"/posts/p{number % 4}") for number in range(70)], size=70)
-    at_work, told = asyncio.Event(), asyncio.Event()
+    at_work, may_finish = asyncio.Event(), asyncio.Event()
 
     async def keep(_: ClassifiedBatch) -> None:
         at_work.set()
-        await told.wait()
+        await may_finish.wait()
 
     async def main() -> None:
         async with Pipeline(log, [keep]) as pipeline:
             await at_work.wait()
             stopping = asyncio.create_task(pipeline.intake.stop())
             await until(lambda: pipeline.intake.should_stop)
-            told.set()
+            may_finish.set()
             await stopping
 
     asyncio.run(main())

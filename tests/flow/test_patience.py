@@ -1,4 +1,4 @@
-"""What does not answer is waited for, said once, and named for as long as somebody waits for it."""
+"""What does not answer is waited for, announced once, and named for as long as somebody waits for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -23,36 +23,36 @@ def answers(*parts: str) -> Callable[[], Awaitable[str]]:
 
 
 def patient(**options: float) -> tuple[Patience, list[str]]:
-    said: list[str] = []
-    return Patience(retry_delay_s=0.01, on_waiting=said.append, **options), said
+    announced: list[str] = []
+    return Patience(retry_delay_s=0.01, on_waiting=announced.append, **options), announced
 
 
 def test_it_asks_until_it_is_answered_and_says_both_once() -> None:
-    patience, said = patient()
+    patience, announced = patient()
     with capture_logs() as logs:
         assert asyncio.run(patience(answers("database", "database", "database"))) == "answer"
     assert [(line["event"], line["part"]) for line in logs] == [("waiting", "database"), ("answered", "database")]
-    assert said == ["database"]
+    assert announced == ["database"]
     assert patience.waiting == []
 
 
 def test_it_names_the_part_that_is_away_now() -> None:
-    patience, said = patient()
+    patience, announced = patient()
     with capture_logs() as logs:
         assert asyncio.run(patience(answers("broker", "broker", "database"))) == "answer"
     assert [(line["event"], line["part"]) for line in logs] == [("waiting", "broker"), ("waiting", "database"), ("answered", "database")]
-    assert said == ["broker", "database"]
+    assert announced == ["broker", "database"]
 
 
 def test_it_says_nothing_of_what_answers_at_once() -> None:
-    patience, said = patient()
+    patience, announced = patient()
     with capture_logs() as logs:
         assert asyncio.run(patience(answers(), part="broker")) == "answer"
-    assert (logs, said) == ([], [])
+    assert (logs, announced) == ([], [])
 
 
 def test_an_answer_that_takes_long_is_waited_for_by_name() -> None:
-    patience, said = patient(late_s=0.05)
+    patience, announced = patient(late_s=0.05)
 
     async def slow() -> str:
         await asyncio.sleep(0.2)
@@ -60,7 +60,7 @@ def test_an_answer_that_takes_long_is_waited_for_by_name() -> None:
         return "answer"
 
     assert asyncio.run(patience(slow, part="broker")) == "answer"
-    assert (said, patience.waiting) == (["broker"], [])
+    assert (announced, patience.waiting) == (["broker"], [])
 
 
 def test_a_part_is_named_until_the_last_of_those_who_wait_has_its_answer() -> None:
@@ -98,7 +98,7 @@ def test_whoever_gives_up_between_two_tries_waits_no_longer() -> None:
 
 
 def test_whatever_else_is_raised_passes_and_is_an_answer() -> None:
-    patience, said = patient()
+    patience, announced = patient()
     away = iter([True])
 
     async def ask() -> None:
@@ -109,4 +109,4 @@ def test_whatever_else_is_raised_passes_and_is_an_answer() -> None:
     with capture_logs() as logs, pytest.raises(ZeroDivisionError):
         asyncio.run(patience(ask))
     assert [line["event"] for line in logs] == ["waiting", "answered"]
-    assert (said, patience.waiting) == (["database"], [])
+    assert (announced, patience.waiting) == (["database"], [])

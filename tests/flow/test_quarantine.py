@@ -17,8 +17,8 @@ from tests.support.log import WORKER, ListLog, Pipeline, until
 EVENTS = [payload(reported(source=f"/posts/p{number % 7}/d1")) for number in range(60)]
 
 
-class Record:
-    """What a record holds that refuses some events, as a database does."""
+class RefusingRecord:
+    """A record that refuses some events, as a database does."""
 
     def __init__(self, refuses: Callable[[ClassifiedEvent], bool]) -> None:
         self.refuses = refuses
@@ -52,7 +52,7 @@ def run(log: ListLog, *effects: Callable[[ClassifiedBatch], Awaitable[None]], **
 @pytest.mark.parametrize("size", [1, 10, 60], ids=["alone", "in a batch", "all in one batch"])
 @pytest.mark.parametrize("bad", [[0], [13], [59], [0, 59], [20, 21, 22], [5, 17, 44]], ids=str)
 def test_a_record_that_an_effect_refuses_is_a_dead_letter_and_all_others_are_recorded(bad: list[int], size: int) -> None:
-    log, record = ListLog(EVENTS, size=size), Record(at(*bad))
+    log, record = ListLog(EVENTS, size=size), RefusingRecord(at(*bad))
     pipeline = run(log, record.write)
     assert pipeline.crashed is None
     assert record.events == [number for number in range(60) if number not in bad], "each once, in order"
@@ -73,7 +73,7 @@ def test_a_record_on_which_our_own_code_raises_is_found_without_a_search(monkeyp
         return row(event, verdict)
 
     monkeypatch.setattr(streams.classify, "event_row", raises)
-    log, record = ListLog(EVENTS, size=60), Record(at())
+    log, record = ListLog(EVENTS, size=60), RefusingRecord(at())
     assert run(log, record.write).crashed is None
     assert record.events == [number for number in range(60) if number != 13]
     assert (record.dead[13].code, record.dead[13].reason) == ("quarantined", "KeyError: …")
@@ -89,7 +89,7 @@ def test_what_cannot_even_be_read_again_is_quarantined_without_its_payload(monke
         return decode(raw)
 
     monkeypatch.setattr(streams.classify, "decode_quickly", raises)
-    log, record = ListLog(EVENTS), Record(at())
+    log, record = ListLog(EVENTS), RefusingRecord(at())
     assert run(log, record.write).crashed is None
     letter = record.dead[13]
     assert (letter.payload, letter.source) == (None, None), "it may be marked secret"
@@ -98,7 +98,7 @@ def test_what_cannot_even_be_read_again_is_quarantined_without_its_payload(monke
 
 @pytest.mark.parametrize("size", [10, 60])
 def test_where_every_record_fails_the_cause_is_none_of_them_and_the_worker_stops_with_nothing_quarantined(size: int) -> None:
-    log, record = ListLog(EVENTS, size=size), Record(lambda _: True)
+    log, record = ListLog(EVENTS, size=size), RefusingRecord(lambda _: True)
     pipeline = run(log, record.write)
     assert isinstance(pipeline.crashed, BatchFailed)
     assert "list[0]@0" in str(pipeline.crashed)
@@ -107,7 +107,7 @@ def test_where_every_record_fails_the_cause_is_none_of_them_and_the_worker_stops
 
 
 def test_where_a_part_of_the_records_fails_the_circuit_breaker_stops_the_worker() -> None:
-    log, record = ListLog(EVENTS * 2, size=40), Record(lambda event: event.origin.offset % 3 == 0)
+    log, record = ListLog(EVENTS * 2, size=40), RefusingRecord(lambda event: event.origin.offset % 3 == 0)
     pipeline = run(log, record.write)
     assert pipeline.crashed is None
     assert len(record.dead) == CRASHES
@@ -117,13 +117,13 @@ def test_where_a_part_of_the_records_fails_the_circuit_breaker_stops_the_worker(
 
 def test_a_failure_that_passes_quarantines_nothing() -> None:
     failures = iter([True] * 2)
-    log, record = ListLog(EVENTS), Record(lambda event: event.origin.offset == 13 and next(failures, False))
+    log, record = ListLog(EVENTS), RefusingRecord(lambda event: event.origin.offset == 13 and next(failures, False))
     assert run(log, record.write).crashed is None
     assert (record.events, record.dead) == (list(range(60)), {})
 
 
 def test_a_rebalance_while_a_batch_is_taken_apart_loses_and_doubles_nothing() -> None:
-    log, record = ListLog(EVENTS, size=60), Record(at(13, 40))
+    log, record = ListLog(EVENTS, size=60), RefusingRecord(at(13, 40))
 
     async def main() -> None:
         async with Pipeline(log, [record.write]) as pipeline:
@@ -142,7 +142,7 @@ def test_a_rebalance_while_a_batch_is_taken_apart_loses_and_doubles_nothing() ->
 
 
 def test_a_rebalance_just_before_a_part_is_handed_on_hands_on_none() -> None:
-    log, record = ListLog(EVENTS, size=60), Record(at(13))
+    log, record = ListLog(EVENTS, size=60), RefusingRecord(at(13))
     keep_alive = log.keep_alive
     is_first = iter([True])
 

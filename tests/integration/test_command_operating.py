@@ -244,7 +244,7 @@ def test_a_worker_says_that_its_port_is_taken(site: Site, tmp_path: Path) -> Non
 
 
 def test_an_embedded_dead_letter_is_sent_again_through_the_spool(command: Command, database_url: str, tmp_path: Path) -> None:
-    """The doorway refuses what no rule crashed on, so an embedded dead letter is a rule's crash: put there as one."""
+    """Validation refuses everything else before, so an embedded dead letter is a rule's crash."""
     command("ingest", write_events(tmp_path / "first.jsonl", [reported()]))
     event = reported()
     engine = connect(database_url)

@@ -19,8 +19,8 @@ from tests import builders
 from tests.integration.test_crossing_counts import corrected
 from tests.integration.test_incident_versions import crash
 from tests.support.deliveries import Log, dead
+from tests.support.random_events import RandomEvents
 from tests.support.rows import one, rows
-from tests.support.told import Told
 
 Record = Callable[..., datetime]
 
@@ -97,7 +97,7 @@ def recorded_in_parts(record: Record, told: Told, events: list[dict[str, Any]]) 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_was_said_in_whatever_order_the_second_count_agrees(record: Record, engine: Engine, seed: int) -> None:
-    told = Told(seed)
+    told = RandomEvents(seed)
     recorded_in_parts(record, told, told.events(120, 80))
     counted = 0
     for unit in ("all", "lang-son", "cao-bang", "none"):
@@ -110,7 +110,7 @@ def test_whatever_was_said_in_whatever_order_the_second_count_agrees(record: Rec
 
 @pytest.mark.parametrize("seed", range(10, 12))
 def test_the_second_count_agrees_as_known_on_any_moment(record: Record, engine: Engine, seed: int) -> None:
-    told = Told(seed)
+    told = RandomEvents(seed)
     moments = recorded_in_parts(record, told, told.events(100, 80))
     assert all(errors(built(engine, "2025H2", as_of=moment)) == [] for moment in moments)
     sizes = [len(built(engine, "2025H2", as_of=moment).rows) for moment in moments]
@@ -551,11 +551,11 @@ def test_one_incident_told_by_two_posts_in_one_night_is_suspected_across_the_per
 
 
 def test_the_audit_says_the_same_in_the_same_order_every_time_and_a_year_later(record: Record, engine: Engine) -> None:
-    told = Told(9)
+    told = RandomEvents(9)
     then = record(*told.events(60, 60))
     before = built(engine, "2025H2", as_of=then)
     assert len(before.checks) > 10
-    record(*Told(10).events(60, 60))
+    record(*RandomEvents(10).events(60, 60))
     assert canonical(built(engine, "2025H2", as_of=then)) == canonical(before)
     assert json.loads(canonical(before))["checks"] == [check.model_dump(mode="json") for check in before.checks]
     assert rows(engine, "SELECT count(*) FROM event")[0][0] > 300

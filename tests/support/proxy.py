@@ -32,9 +32,9 @@ class Proxy:
 
     def cut(self) -> None:
         """Close every connection now."""
-        for one in list(self._open):
+        for connection in list(self._open):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """End it."""
@@ -74,11 +74,11 @@ class Proxy:
         self._end(client, server)
 
     def _end(self, *both: socket.socket) -> None:
-        for one in both:
+        for connection in both:
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-            self._open.discard(one)
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+            self._open.discard(connection)
 
 
 def _socket_of(url: str) -> str:

@@ -50,32 +50,32 @@ class Traffic:
 
     def incidents(self) -> dict[str, tuple[Any, ...]]:
         """For each subject: complete, retracted, kind, outcome."""
-        told: dict[str, list[Any]] = {}
+        by_subject: dict[str, list[Any]] = {}
         for raw in self.accepted.values():
             event = decode(raw)
             if isinstance(event, IncidentEvent):
-                told.setdefault(event.subject, []).append(event)
-        found = {}
-        for subject, events in told.items():
+                by_subject.setdefault(event.subject, []).append(event)
+        states = {}
+        for subject, events in by_subject.items():
             incident = fold(events)
             outcome = None
             if incident.complete:
                 assert incident.occurred is not None
                 outcome = str(judge(incident, in_force(incident.occurred.start.date())).outcome)
-            found[subject] = (incident.complete, incident.retracted, None if incident.kind is None else str(incident.kind), outcome)
-        return found
+            states[subject] = (incident.complete, incident.retracted, None if incident.kind is None else str(incident.kind), outcome)
+        return states
 
 
 def traffic(count: int, *, seed: int, poison: float = 0.01) -> Traffic:
     """About `count` payloads: reports, a third of them followed up, some sent twice, a few with another body, `poison` of them unusable."""
     chance = random.Random(seed)
-    made = Traffic()
+    generated = Traffic()
     sequences: dict[str, int] = {}
     reporters: dict[str, str] = {}
     subjects: list[str] = []
 
     def event(kind: str, subject: str, data: dict[str, Any], minutes: int) -> dict[str, Any]:
-        # Who reported an incident says the rest of it too: others' words would have no effect.
+        # The reporter of an incident sends its other events too; those of other posts would have no effect.
         source = reporters.setdefault(subject, f"/posts/p{chance.randrange(20)}/d{seed}")
         number = sequences[source] = sequences.get(source, 0) + 1
         return {
@@ -90,21 +90,21 @@ def traffic(count: int, *, seed: int, poison: float = 0.01) -> Traffic:
             "data": data,
         }
 
-    def send(one: dict[str, Any]) -> None:
-        raw = json.dumps(one, ensure_ascii=False).encode()
-        key = one["subject"].encode()
-        made.sent.append((key, raw))
-        made.accepted.setdefault((one["source"], one["id"]), raw)
+    def send(sent: dict[str, Any]) -> None:
+        raw = json.dumps(sent, ensure_ascii=False).encode()
+        key = sent["subject"].encode()
+        generated.sent.append((key, raw))
+        generated.accepted.setdefault((sent["source"], sent["id"]), raw)
         if chance.random() < 0.03:
-            made.sent.append((key, raw))
+            generated.sent.append((key, raw))
         if chance.random() < 0.003:
-            made.sent.append((key, raw.replace(b'"sequence"', b'"another": "body", "sequence"')))
-            made.conflicts += 1
+            generated.sent.append((key, raw.replace(b'"sequence"', b'"another": "body", "sequence"')))
+            generated.conflicts += 1
 
-    while len(made.sent) < count:
+    while len(generated.sent) < count:
         if chance.random() < poison:
-            made.poison += 1
-            made.sent.append((f"poison-{made.poison}".encode(), chance.choice(POISON)))
+            generated.poison += 1
+            generated.sent.append((f"poison-{generated.poison}".encode(), chance.choice(POISON)))
         elif subjects and chance.random() < 0.3:
             subject = chance.choice(subjects[-300:])
             what = chance.random()
@@ -130,4 +130,4 @@ def traffic(count: int, *, seed: int, poison: float = 0.01) -> Traffic:
                 "text": "Tổ tuần tra phát hiện, lập biên bản, báo cáo theo quy định.",
             }
             send(event("incident.reported", subjects[-1], data, 0))
-    return made
+    return generated

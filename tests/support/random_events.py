@@ -1,4 +1,4 @@
-"""Everything posts and offices may say of incidents and gates, at random: what reports are proved with."""
+"""Random events of posts and offices about incidents and gates, of every type: reports are tested with them."""
 
 import random
 from datetime import timedelta
@@ -8,9 +8,9 @@ from tests import builders
 
 Event = dict[str, Any]
 
-TELLERS = ("/posts/tan-thanh", "/posts/chi-ma", "/posts/tra-linh", "/offices/so-ngoai-vu-lang-son")
+SPEAKERS = ("/posts/tan-thanh", "/posts/chi-ma", "/posts/tra-linh", "/offices/so-ngoai-vu-lang-son")
 LINE = "/offices/uy-ban-bien-gioi"
-"""May speak of every incident."""
+"""The office that may change every incident."""
 SIDES = ("CN", "VN", "both", "third", "natural", "undetermined", "contested")
 PLACES: tuple[Event, ...] = (
     {"scheme": "marker", "line": "VN-CN", "marker": "1088/2"},
@@ -41,8 +41,8 @@ KINDS: tuple[tuple[str, Event], ...] = (
 GATES = ("tan-thanh", "Tân Thanh", "Pò Chài", "浦寨", "huu-nghi", "Hữu Nghị Quan", "ta-lung")
 
 
-class Told:
-    """Events of the devices of one seed, each with a sequence of its own."""
+class RandomEvents:
+    """Events of the devices of one seed; each device has a sequence of its own."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -50,14 +50,14 @@ class Told:
         self._seed = seed
 
     def events(self, incidents: int, crossings: int) -> list[Event]:
-        """Shuffled as a bad line would deliver them: corrections before what they correct, updates before reports."""
-        made = [event for number in range(incidents) for event in self._incident(f"inc-{self._seed}-{number}")]
-        made += [event for _ in range(crossings) for event in self._crossing()]
-        self.chance.shuffle(made)
-        return made
+        """Events in the order of a bad line: corrections before the events they correct, updates before reports."""
+        events = [event for number in range(incidents) for event in self._incident(f"inc-{self._seed}-{number}")]
+        events += [event for _ in range(crossings) for event in self._crossing()]
+        self.chance.shuffle(events)
+        return events
 
     def _event(self, kind: str, data: Event, **changes: Any) -> Event:
-        source = changes.setdefault("source", f"{self.chance.choice(TELLERS)}/d{self._seed}")
+        source = changes.setdefault("source", f"{self.chance.choice(SPEAKERS)}/d{self._seed}")
         number = self._numbers[source] = self._numbers.get(source, 0) + 1
         return builders.envelope(kind, data, id=f"{self._seed}-{number}", sequence=str(number), **changes)
 
@@ -78,19 +78,19 @@ class Told:
             "measures": self._measures(),
         }
         time = occurred + timedelta(minutes=chance.randrange(1, 3000))
-        reporter = f"{chance.choice(TELLERS)}/d{self._seed}"
+        reporter = f"{chance.choice(SPEAKERS)}/d{self._seed}"
         report = self._event("incident.reported", data, subject=subject, time=time.isoformat(), source=reporter)
-        told = [] if chance.random() < 0.05 else [report]
+        events = [] if chance.random() < 0.05 else [report]
         for _ in range(chance.choice((0, 0, 1, 2, 4))):
             time += timedelta(minutes=chance.randrange(-60, 600))
             time = max(time, builders.NOON - timedelta(hours=1)) if chance.random() < 0.3 else max(time, occurred + timedelta(minutes=1))
-            told.append(self._more(subject, time, kind, facts, reporter))
-        return told
+            events.append(self._more(subject, time, kind, facts, reporter))
+        return events
 
     def _more(self, subject: str, time: Any, kind: str, facts: Event, reporter: str) -> Event:
-        """What the reporter, an office, or now and then a stranger says of it later."""
+        """A later event about an incident, from its reporter, an office, or now and then a stranger."""
         chance = self.chance
-        said: list[tuple[str, Event]] = [
+        choices: list[tuple[str, Event]] = [
             ("incident.updated", {"reason": "bổ sung", "side": chance.choice(SIDES)}),
             ("incident.updated", {"reason": "bổ sung", "measures": self._measures()}),
             ("incident.updated", {"reason": "bổ sung", "place": chance.choice(PLACES)}),
@@ -101,7 +101,7 @@ class Told:
             ("incident.assessed", self._finding()),
             ("incident.assessed", self._finding()),
         ]
-        kind_of_event, data = chance.choice(said)
+        kind_of_event, data = chance.choice(choices)
         source = f"{LINE}/d{self._seed}" if kind_of_event.endswith(("assessed", "reinstated")) else reporter
         stranger = {} if chance.random() < 0.2 else {"source": source}
         return self._event(kind_of_event, data, subject=subject, time=time.isoformat(), **stranger)
@@ -138,17 +138,19 @@ class Told:
     def _crossing(self) -> list[Event]:
         chance = self.chance
         start = self._moment()
-        told = [self._event("crossing.recorded", self._counted(start), subject="tan-thanh", time=(start + timedelta(hours=2)).isoformat())]
+        events = [
+            self._event("crossing.recorded", self._counted(start), subject="tan-thanh", time=(start + timedelta(hours=2)).isoformat())
+        ]
         for _ in range(chance.choice((0, 0, 0, 1, 2, 3))):
-            of = chance.choice(told)
+            of = chance.choice(events)
             if chance.random() < 0.3:
                 start = self._moment()
             data = self._counted(start) | {"corrects": {"source": of["source"], "id": of["id"]}}
             time = start + timedelta(hours=chance.randrange(2, 90))
-            told.append(self._event("crossing.corrected", data, subject="tan-thanh", time=time.isoformat()))
+            events.append(self._event("crossing.corrected", data, subject="tan-thanh", time=time.isoformat()))
         if chance.random() < 0.05:
-            del told[0]
-        return told
+            del events[0]
+        return events
 
     def _counted(self, start: Any) -> Event:
         chance = self.chance
