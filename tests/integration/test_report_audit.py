@@ -85,7 +85,7 @@ def notice(source: str = "/posts/chi-ma/d1", **changes: Any) -> dict[str, Any]:
     return builders.envelope("post.reported", said, source=source, subject="chi-ma", time=at(12))
 
 
-def recorded_in_parts(record: Record, told: Told, events: list[dict[str, Any]]) -> list[datetime]:
+def recorded_in_parts(record: Record, told: RandomEvents, events: list[dict[str, Any]]) -> list[datetime]:
     """When each part was in the record."""
     moments = []
     while events:
