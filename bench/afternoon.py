@@ -1,7 +1,7 @@
-"""The same job as a good engineer would do it in an afternoon: one loop, aiokafka and SQLAlchemy Core, our models, judge and tables.
+"""The same job as a good engineer would do it in an afternoon: one loop over aiokafka and SQLAlchemy Core, with our models, judge and tables.
 
-Offsets are committed after the database's commit and a redelivered event is ignored, so nothing is lost while all goes well. It folds
-nothing: an incident is its first report. It knows no conflicts, no dead letters, no order across redeliveries and no service that is away.
+It commits offsets after the database's commit and ignores a redelivered event, so it loses nothing while all goes well. It folds nothing:
+an incident is its first report. It handles no conflicts, no dead letters, no order across redeliveries and no service that is away.
 """
 
 import logging

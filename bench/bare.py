@@ -1,4 +1,4 @@
-"""The floor: the same bytes through the same services, with nothing done about them, one batch ahead."""
+"""The floor: move the same bytes through the same services and do nothing else, one batch ahead."""
 
 import asyncio
 import zlib
@@ -21,7 +21,7 @@ _BATCH_BYTES = 512 * 1024
 
 
 async def publish(spec: Spec, meter: Meter) -> None:
-    """`send_batch` of what lies in memory already."""
+    """`send_batch` of events that are in memory already."""
     async with producing(spec.kafka) as producer:
         everything = list(events(spec.events))
         await meter.go()

@@ -12,7 +12,7 @@ from bench.spec import Spec
 
 
 def main() -> None:
-    """Run what the first argument says."""
+    """Run the spec in the first argument."""
     spec = Spec.read(sys.argv[1])
     meter = Meter(spec.events)
     match spec.variant:

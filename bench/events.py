@@ -60,7 +60,7 @@ def events(count: int, seed: int = 1088) -> Iterator[Sent]:
 
 
 def _event(chance: random.Random, now: datetime, reports: list[tuple[str, str]], event_id: str) -> tuple[str, str, str, dict[str, Any]]:
-    """The type, source, subject and data of the next event. `reports`: who reported which incident before; a new one is added."""
+    """The type, source, subject and data of the next event. `reports` holds source and subject of each report, and gets the new one."""
     draw = chance.random()
     post = chance.choice(_POSTS)
     source = f"/posts/{post}/d{chance.randrange(1, 5)}"
@@ -105,7 +105,7 @@ def _incident(chance: random.Random, now: datetime) -> dict[str, Any]:
 
 
 def _happening(chance: random.Random) -> tuple[str, dict[str, Any]]:
-    """A kind and what is known of it: on both sides of its limits."""
+    """A kind and its facts, on both sides of the kind's limits."""
     metres, yes, perhaps = chance.randrange(1, 1500), chance.random() < 0.5, chance.random() < 0.3
     works: dict[str, Any] = {
         "structure": "nhà cấp bốn",

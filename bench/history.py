@@ -1,7 +1,7 @@
-"""How long it takes to go over the whole history, here and in the commit before: `make bench`. Figures only, no bar.
+"""Measure the work over the whole history, in this tree and in the commit before: `make bench`. It has no bar.
 
-Each tree records the same incidents of ten years, one in ten corrected once, by its own code into a database of its own on one server.
-Then they take turns: `mocgioi rejudge` as a preview, the same appended, `mocgioi db rebuild`, and the recount under a report's audit.
+Each tree records the same incidents of ten years, one in ten corrected once, with its own code into its own database on one server. Then
+the trees take turns: `mocgioi rejudge` as a preview, the same appended, `mocgioi db rebuild`, and the recount under a report's audit.
 
     python -m bench.history [--quick] [--incidents N] [--rounds N]
 """
@@ -73,7 +73,7 @@ def show(seconds: Seconds, title: str, console: Console) -> None:
 
 
 def _do(step: str, tree: Tree, *arguments: str) -> str:
-    """Run a step in a process of the tree's own; what it printed."""
+    """Run a step in a process of its tree, and return what it printed."""
     command = [tree.python, "-P", str(Path(__file__).with_name("history_steps.py")), step, *arguments]
     environment = os.environ | {"PYTHONPATH": str(tree.folder)}
     return subprocess.run(command, cwd=tree.folder, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout

@@ -1,4 +1,4 @@
-"""A broker, a database server and the processes measured between them; nothing of it remains."""
+"""A broker, a database server and the measured processes between them. All are gone afterwards."""
 
 import asyncio
 import json
@@ -94,7 +94,7 @@ class Lab:
         self._runs = count(1)
 
     def spool(self, size: int) -> str:
-        """A spool of so many events, none of which was sent."""
+        """The path of a new spool of `size` events, none of which was sent."""
         filled = self._folder / f"events-{size}.db"
         if not filled.exists():
             spool = Spool(filled)
@@ -111,7 +111,7 @@ class Lab:
         asyncio.run(_renew(self.kafka, names))
 
     def fill(self, size: int) -> None:
-        """Have the source topics hold so many events."""
+        """Fill the source topics with `size` events, unless they hold so many."""
         if self.sources != size:
             self.renew(SOURCES)
             asyncio.run(_fill(self.kafka, size))
@@ -145,7 +145,7 @@ class Lab:
     def _tree(self, variant: Variant) -> Tree:
         if variant != "before":
             return HERE
-        assert self.before is not None  # noqa: S101  # whoever asks for it has looked
+        assert self.before is not None  # noqa: S101  # the caller has checked
         return self.before
 
 

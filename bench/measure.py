@@ -1,4 +1,4 @@
-"""Each thing that is measured: a stage alone, two at once, the time to a committed row, growth, the command's help."""
+"""The measurements: one stage, two stages at once, the time to a committed row, growth, the command's help."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ from schemas.topics import PARTITIONS, RESULTS, SOURCES, TOPICS, VERDICTS
 RATE = 500
 """Events a second while latency is measured."""
 LOST_S = 20.0
-"""A row that has not come by then will not."""
+"""A row that takes longer is lost."""
 SAMPLE = 1000
 """Messages whose mean length stands for all."""
 

@@ -1,4 +1,4 @@
-"""What a measured process tells its parent: ready, and then how long it took, what it cost and how large it became."""
+"""A meter in a measured process. It reports to the parent: first ready, then the time, the CPU time and the memory used."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ class Meter:
             _tell("ready")
 
     async def go(self) -> None:
-        """Be ready, and wait until the parent says go: who has its events already would begin before the others are there."""
+        """Be ready, and wait until the parent says go, since a process that has its events already would begin too early."""
         self.ready()
         await asyncio.to_thread(sys.stdin.readline)
 
@@ -56,7 +56,7 @@ class Meter:
             self._began, self._cpu_s = time.monotonic(), _cpu_s()
 
     def safe(self, events: int) -> bool:
-        """So many more are done with. Returns whether these were the last, and then has told the parent."""
+        """Count events that are safe. After the last one, report to the parent and return True."""
         self._safe += events
         if self._safe < self._expected:
             return False
@@ -76,6 +76,6 @@ def _cpu_s() -> float:
 
 
 def _peak_rss_mb() -> float:
-    """Of this program only: `ru_maxrss` would begin with what the parent was when it forked."""
+    """The peak memory of this program only: `ru_maxrss` would begin with the parent's memory at the fork."""
     status = dict(line.split(":", 1) for line in Path(f"/proc/{os.getpid()}/status").read_text().splitlines())
     return int(status["VmHWM"].split()[0]) / 1024

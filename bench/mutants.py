@@ -61,7 +61,7 @@ _LIMIT = re.compile(r"(?<=[<>]= )\d+")
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What is mutated, and who should notice."""
+    """The modules to mutate, and the tests that should notice."""
 
     files: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -136,7 +136,7 @@ def mutants(path: Path) -> Iterator[Mutant]:
 
 
 def _what(unchanged: str, changed: str) -> str:
-    """The line that changes, before and after; of a long one what stands about the change."""
+    """The changed line, before and after; of a long line only the text around the change."""
     old, new = next(pair for pair in zip(unchanged.splitlines(), changed.splitlines(), strict=False) if pair[0] != pair[1])
     at = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     return "  ->  ".join(line[max(0, at - AROUND) : at + AROUND].strip() for line in (old, new))
@@ -244,7 +244,7 @@ def _try(mutant: Mutant | None, suite: Suite) -> None:
 
 
 def run(name: str, only: str | None) -> int:
-    """Try every mutant of a suite; prints what survives unexplained and what is explained but does not survive, and returns how many."""
+    """Try every mutant of a suite. Prints and counts the unexplained survivors and the explained mutants that did not survive."""
     suite = SUITES[name]
     paths = sorted(path for pattern in suite.files for path in ROOT.glob(pattern) if path.name not in suite.left_out)
     paths = [path for path in paths if only is None or only in str(path.relative_to(ROOT))]

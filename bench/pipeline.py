@@ -51,7 +51,7 @@ MOST_HELP_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A figure and what it must not pass."""
+    """A figure and its limit."""
 
     name: str
     value: float
@@ -69,7 +69,7 @@ class Bar:
 
 @dataclass(slots=True)
 class Measurements:
-    """All that was measured; what was not asked for is not there."""
+    """All measurements; those that were not requested are missing."""
 
     stages: dict[str, dict[Variant, list[Result]]] = field(default_factory=dict)
     latency: Latency | None = None
@@ -93,7 +93,7 @@ def main() -> int:
     """Measure, print, judge."""
     options = _options()
     console = Console(stderr=True)
-    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # a new topic's leader is told before it leads: tried again
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # a new topic's leader is announced before it leads, and aiokafka retries
     with trees.before() as before, lab(before) as parts:
         measured = measure_all(parts, options, lambda line: console.print(f"[dim]{line}", highlight=False))
     bars = list(judged(measured))

@@ -85,7 +85,7 @@ QUICK_CROSSINGS, QUICK_INCIDENTS = 8_000, 200
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One thing measured: seconds, what it may take (None: whatever it takes), and how many processes wanted the machine."""
+    """A measurement: the seconds, the most it may take (None: no bar), and the machine's load."""
 
     name: str
     seconds: float

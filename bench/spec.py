@@ -1,4 +1,4 @@
-"""What a measured process is asked to do."""
+"""The task of a measured process."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -31,7 +31,7 @@ class Spec:
 
     @property
     def group(self) -> str:
-        """A consumer group nobody used before."""
+        """A new consumer group."""
         return f"{GROUP}-{self.stage}-{self.run}"
 
     def argument(self) -> str:

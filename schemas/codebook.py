@@ -61,11 +61,11 @@ class Stands(Code):
     """Which of two bodies in conflict an office lets stand."""
 
     FIRST = "first"
-    """The recorded one, as before."""
+    """The recorded body, as before."""
     OTHER = "other"
-    """The one kept aside, in place of the recorded one."""
+    """The body that was kept aside, in place of the recorded one."""
     BOTH = "both"
-    """Both: they are two events, and the one kept aside gets a sequence of its own."""
+    """Both bodies: they are two events, and the body that was kept aside gets its own sequence."""
 
 
 class Outcome(Code):
@@ -192,7 +192,7 @@ C = TypeVar("C", bound=StrEnum)
 
 
 class Labels(Mapping[C, Label]):
-    """What the codes of one set are called: read from `schemas/data` when somebody first asks."""
+    """The names of the codes of one set, read from `schemas/data` at the first use."""
 
     def __init__(self, codes: type[C], file: str, within: str | None = None) -> None:
         self._codes, self._file, self._within = codes, file, within

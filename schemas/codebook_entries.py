@@ -101,7 +101,11 @@ def facts() -> Mapping[str, FactEntry]:
 def codes() -> Mapping[str, tuple[CodeEntry, ...]]:
     """Every code of the sets beside kinds and facts, by the set's name."""
     table = toml_table("codes.toml")
-    return {name: tuple(_code(code, table[name][code]) for code in codes) for name, codes in SETS.items()}
+    entries = {}
+    for name, codes in SETS.items():
+        rows = [(code, table[name][code]) for code in codes]
+        entries[name] = tuple(_code(code, row) for code, row in rows)
+    return entries
 
 
 def facts_of(kind: Kind) -> tuple[FactOfKind, ...]:

@@ -53,7 +53,7 @@ _EXPLAINED = 20
 
 
 class WrongField(ValueError):
-    """What a model's check of several fields finds wrong with one of them: which, and the sentence about it."""
+    """A model that checks several fields together refuses one of them: the field, and the sentence about it."""
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -107,7 +107,7 @@ class Recorded:
 
 
 class Unavailable(Exception):
-    """A part outside this process does not answer now. Wait and try the same again: nothing was done, or the whole of it."""
+    """A part outside this process does not answer now. Wait and repeat the request: either nothing of it was done, or all of it."""
 
     def __init__(self, part: Literal["broker", "database"], why: object) -> None:
         super().__init__(str(why))
@@ -115,10 +115,10 @@ class Unavailable(Exception):
 
 
 class StalePosition(Exception):
-    """The stored position is neither this batch's start nor its end: somebody else recorded from this log. Read the positions again and seek."""
+    """The stored position is neither the batch's start nor its end: another worker recorded. Read the positions again and seek."""
 
 
 class PositionLost(Failure):
-    """The log is not the one the position was stored of, or holds it no longer. A person must look: `deploy/runbooks/positions.md`."""
+    """The log is not the one that the position was stored for, or no longer holds it. A person must look: `deploy/runbooks/positions.md`."""
 
     code = "position_lost"

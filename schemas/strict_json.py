@@ -17,9 +17,9 @@ from schemas.heaps import has_heap
 from schemas.problems import TOO_DEEP, InvalidEvent, Problem, is_identifier, path_of
 
 MAX_DEPTH = 64
-"""Objects and lists within one another."""
+"""How deep objects and lists may be nested."""
 MAX_ITEMS = 500
-"""Of one list or object. Each item may be wrong, and it costs time to say how."""
+"""How many items a list or object may have: each may be wrong, and it costs time to say how."""
 
 _NESTING = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[{}\]]', re.DOTALL)
 _BAD = re.compile(r"[\x00\ud800-\udfff]")

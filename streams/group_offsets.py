@@ -37,13 +37,12 @@ async def members(cluster: Cluster, group: str) -> list[str]:
 
 
 def to_commit(positions: Mapping[Partition, Position]) -> dict[TopicPartition, OffsetAndMetadata]:
-    """Positions as a consumer commits them."""
-    return {TopicPartition(*partition): OffsetAndMetadata(at.offset, _metadata(at)) for partition, at in positions.items()}
-
-
-def _metadata(position: Position) -> str:
-    """The topic id, then offset, timestamp and digest of the last record."""
-    return " ".join(map(str, [position.incarnation or "-", *(position.last or ())]))
+    """Positions as a consumer commits them: the metadata are the topic id, then offset, timestamp and digest of the last record."""
+    offsets = {}
+    for partition, position in positions.items():
+        metadata = " ".join(map(str, [position.incarnation or "-", *(position.last or ())]))
+        offsets[TopicPartition(*partition)] = OffsetAndMetadata(position.offset, metadata)
+    return offsets
 
 
 def _position(noted: OffsetAndMetadata) -> Position:

@@ -26,6 +26,10 @@ from streams.source import Source
 
 log = structlog.get_logger(__name__)
 
+_DEPTH = 2
+"""Batches in flight at most."""
+_ATTEMPTS = 3
+"""Failures of a batch before it is bisected."""
 _FOR_EVER_S = 3600.0
 
 
@@ -50,10 +54,6 @@ class StageStatus:
 class IntakeConfig:
     """How intake behaves. All times are in seconds."""
 
-    depth: int = 2
-    """Batches in flight at most."""
-    attempts: int = 3
-    """Failures of a batch before it is bisected."""
     retry_delay: float = 0.5
     keep_alive: float = 2.0
     flag_age: float = 10.0
@@ -65,7 +65,7 @@ class IntakeConfig:
 
 
 class Intake(Service):
-    """Polls a source and hands its batches to an agent in order, at most `depth` at a time."""
+    """Polls a source and hands its batches to an agent in order, at most two at a time."""
 
     mundane_level = "debug"
 
@@ -135,7 +135,7 @@ class Intake(Service):
         return time.monotonic() - self._in_flight[0].batch.polled_at if self._in_flight else 0.0
 
     async def _take(self) -> None:
-        """Hand on the next batch. With `depth` batches in flight, or no record to read, wait for the oldest batch."""
+        """Hand on the next batch. With two batches in flight, or no record to read, wait for the oldest batch."""
         batch = await self._next()
         if self.should_stop:
             return
@@ -151,7 +151,7 @@ class Intake(Service):
 
     async def _next(self) -> Batch | None:
         if self._bisection is None:
-            return await self._ask(self.source.poll) if len(self._in_flight) < self._config.depth else None
+            return await self._ask(self.source.poll) if len(self._in_flight) < _DEPTH else None
         if self._in_flight:
             return None
         part = self._bisection.part
@@ -192,12 +192,13 @@ class Intake(Service):
         self._drop()
         starts = [(partition, start) for partition, (start, _) in batch.positions.items()]
         where = ", ".join(f"{topic}[{number}]@{start}" for (topic, number), start in starts)
-        log.warning("batch_failed", at=where, records=len(batch.records), error=_summary(error), frames=_frames(error))
+        frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]
+        log.warning("batch_failed", at=where, records=len(batch.records), error=_summary(error), frames=frames)
         if isinstance(error, StalePosition):
             bisection = None
         elif bisection is None:
             self._failures.update(starts)
-            if isinstance(error, RecordFailed) or max(self._failures[start] for start in starts) >= self._config.attempts:
+            if isinstance(error, RecordFailed) or max(self._failures[start] for start in starts) >= _ATTEMPTS:
                 bisection = Bisection(batch)
         if bisection is None:
             self.source.rewind()
@@ -270,7 +271,3 @@ def _summary(error: BaseException) -> str:
     """The error's type and first line. Later lines of a database's message may quote a payload."""
     lines = str(error).splitlines()
     return f"{type(error).__name__}: {lines[0] if lines else ''}"
-
-
-def _frames(error: BaseException) -> list[str]:
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-5:]]

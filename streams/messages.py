@@ -10,9 +10,7 @@ from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import DEAD_LETTERS, VERDICTS
 from schemas.validation import read
 from schemas.verdicts import (
-    EventRow,
     Finding,
-    GivenVerdict,
     Origin,
     Verdict,
     VerdictData,
@@ -98,18 +96,16 @@ def read_classified(record: Record) -> ClassifiedEvent:
     try:
         data = read_verdict(record.value or b"").data
         raw = bytes(data.event)
-        row = data.row or _row(raw, data.verdict)
+        row = data.row
+        if row is None:  # a version before 0.2 wrote the message
+            given = data.verdict
+            row = event_row(read(raw), Verdict(given.outcome, given.rule_pack, given.judge_version, _findings(given.findings)))
     except msgspec.DecodeError as error:
         raise _unreadable(record, str(error)) from error
     except ValidationError as error:
         fields = "; ".join(f"{'.'.join(map(str, detail['loc']))} {detail['type']}" for detail in error.errors(include_input=False))
         raise _unreadable(record, fields) from None
     return ClassifiedEvent(raw, row, data.verdict, data.origin)
-
-
-def _row(raw: bytes, given: GivenVerdict) -> EventRow:
-    """The row for a message from a version before 0.2, which carries none."""
-    return event_row(read(raw), Verdict(given.outcome, given.rule_pack, given.judge_version, _findings(given.findings)))
 
 
 def read_dead_letter(record: Record) -> DeadLetter:

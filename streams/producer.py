@@ -17,6 +17,8 @@ from streams.patience import Patience
 T = TypeVar("T")
 
 _BATCH_BYTES = 512 * 1024
+_TIMEOUT_S = 30.0
+"""After so long without an answer the client is replaced."""
 
 
 class Producer:
@@ -26,11 +28,9 @@ class Producer:
     again, which is harmless because every message carries the id of its event.
     """
 
-    def __init__(self, cluster: Cluster, *, patience: Patience | None = None, timeout_s: float = 30.0) -> None:
-        """After `timeout_s` without an answer the client is replaced."""
+    def __init__(self, cluster: Cluster, *, patience: Patience | None = None) -> None:
         self._cluster = cluster
         self._patience = patience or Patience()
-        self._timeout_s = timeout_s
         self._client: AIOKafkaProducer | None = None
 
     async def partitions(self, topic: str) -> int:
@@ -51,7 +51,7 @@ class Producer:
     async def _answer(self, ask: Callable[[], Awaitable[T]]) -> T:
         async def once() -> T:
             try:
-                return await asyncio.wait_for(ask(), timeout=self._timeout_s)
+                return await asyncio.wait_for(ask(), timeout=_TIMEOUT_S)
             except (errors.TopicAuthorizationFailedError, errors.MessageSizeTooLargeError):
                 await self.close()
                 raise

@@ -9,6 +9,7 @@ from streams.batch import Message
 from streams.producer import Producer
 
 _HEADERS = [("content-type", b"application/cloudevents+json")]
+_BATCH = 2000
 
 
 class Event(Protocol):
@@ -49,14 +50,13 @@ async def drain(
     outbox: Outbox,
     producer: Producer,
     *,
-    batch: int = 2000,
     on_progress: Callable[[int], None] = lambda count: None,  # noqa: ARG005  # named for its callers
 ) -> int:
     """Publish all events that were not sent yet, and return their number. An event may be sent twice, never skipped."""
     partitioner = DefaultPartitioner()
     places: dict[str, list[int]] = {}
     count = 0
-    while events := outbox.read(outbox.sent, batch):
+    while events := outbox.read(outbox.sent, _BATCH):
         messages = []
         for event in events:
             if event.target not in places:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bench import afternoon, pipeline, trees
 from bench.events import events
 from bench.measure import Result
-from bench.pipeline import Bar, Measured, judged, rate
+from bench.pipeline import Bar, Measurements, judged, rate
 from bench.reports import Timed
 from bench.server_cpu import server_cpu_s
 from schemas.events import Assessed, Reported, Retracted, Updated
@@ -58,7 +58,7 @@ def result(rate: float) -> Result:
 
 def test_a_ratio_is_the_median_of_the_rounds_and_what_was_not_measured_has_no_bar():
     rounds = {"ours": [result(10), result(30), result(90)], "afternoon": [result(10), result(10), result(10)]}
-    measured = Measured({"both": rounds})
+    measured = Measurements({"both": rounds})
     assert measured.ratio("both", "afternoon", rate) == 3
     assert measured.ratio("both", "before", rate) is None
     assert [bar.limit for bar in judged(measured)] == [1.5, 75, 35, 250]

@@ -156,11 +156,6 @@ class Broker:
         """End it as a power cut would: kill -9."""
         self._end(signal.SIGKILL)
 
-    def restart(self) -> None:
-        """Stop it if it runs, and start it on the same port with the same log."""
-        self.stop()
-        self.start()
-
     def lose_disk(self) -> None:
         """Format its disk again, empty, under the same cluster id. It must not run."""
         meta = dict(line.split("=", 1) for line in (self.data / "meta.properties").read_text().splitlines() if "=" in line)
