@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from agreement.figure_families import FAMILIES
 from agreement.periods import CUTS, Period
-from reports.figures.families import FAMILIES
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Check, Figure, Row, Severity
 from reports.units import Unit

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from agreement.figure_families import FAMILIES
 from agreement.periods import CUTS, Period
 from border.places import posts
 from border.vietnam import HANOI
-from reports.figures.families import FAMILIES
 from reports.model import Estimate, Report
 from texts.wording import change, counted, listed, padded
 

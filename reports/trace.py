@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from agreement.figure_families import CASES, CROSSING_FIGURE, FAMILIES, is_figure
 from agreement.periods import Period
 from border.vietnam import HANOI
+from reports.figures.counted_rows import ROWS
 from reports.figures.coverage import coverage, coverage_figures
-from reports.figures.crossing import KNOWN_CROSSINGS, crossing_rows, crossings
-from reports.figures.families import CASES, FAMILIES
-from reports.figures.incidents import figures, known_figure
+from reports.figures.crossing import crossing_rows, crossings
+from reports.figures.incidents import figures
 from reports.figures.open_matters import open_figures
 from reports.figures.rows import incident_rows
 from reports.figures.scope import Scope, scope
@@ -55,7 +56,7 @@ def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: da
     """
     with away_is_unavailable(), engine.connect() as connection:
         scoped = scope(connection, [period], unit, as_of)
-        if KNOWN_CROSSINGS.fullmatch(figure_id):
+        if CROSSING_FIGURE.fullmatch(figure_id):
             for row in crossing_rows(scoped, figure_id):
                 yield {name: _plain(value) for name, value in row.items()}
             return
@@ -74,10 +75,10 @@ def _added(scoped: Scope, figure_id: str, period: Period, least_shown: int) -> d
 
     Few victims or minors of one incident are not told: at a place and a time they are known to somebody.
     """
-    for family in FAMILIES:
+    for family, counted in zip(FAMILIES, ROWS, strict=True):
         key = family.key_of(figure_id)
         if key is not None and family.unit(key) != CASES:
-            asked = f"SELECT subject, sum(n) FROM ({family.rows}) AS stated WHERE period = :period AND key = :key GROUP BY subject"
+            asked = f"SELECT subject, sum(n) FROM ({counted}) AS stated WHERE period = :period AND key = :key GROUP BY subject"
             hides = family.protects(key)
             added = {subject: n for subject, n in scoped.ask(asked, period=period.id, key=key) if not (hides and 0 < n < least_shown)}
             if added:
@@ -100,7 +101,7 @@ def _figure(scoped: Scope, figure_id: str, period: Period, least_shown: int) -> 
         # Posts are expected that reported in the year before, too.
         wider = scope(scoped.connection, (period, period.before), scoped.unit, scoped.as_of)
         there = coverage_figures(coverage(wider, period, {name: one.sources for name, one in crossings(wider).items()}))
-    elif known_figure(figure_id):
+    elif is_figure(figure_id):
         there = figures(scoped, least_shown=least_shown)[period.id]
     elif not any(figure.id == figure_id for figure in there):
         raise UnknownFigure(f"{figure_id!r}: không có số liệu này, xem mã trong `mocgioi report build --format json` · no such figure")

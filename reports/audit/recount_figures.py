@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from agreement.figure_families import MATTERS, SIDES, STRETCH
 from agreement.figures import ALL, NO_UNIT
 from agreement.periods import Period
 from border import markers
 from border.provinces import Province
 from reports.audit.recount import Recounted
-from reports.figures.families import MATTERS, SIDES, STRETCH
 from reports.units import Unit
 from schemas.codebook import Kind, Measure, Outcome, Side
 from schemas.sound import AnyMeasured

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from agreement.figure_families import FAMILIES, is_figure
 from agreement.figures import NO_UNIT
 from agreement.periods import Period, Regime, UnknownPeriod
-from reports.figures.families import FAMILIES
-from reports.figures.incidents import known_figure
 from reports.units import UnknownUnit, unit_named
 from schemas import strict_json
 from schemas.codebook import Measure
@@ -139,7 +138,7 @@ def _regime(value: object) -> Regime:
 
 def _figure(value: object) -> str:
     text = _text(value)
-    if len(text) > _LONGEST_ID or not known_figure(text):
+    if len(text) > _LONGEST_ID or not is_figure(text):
         close = nearest(text, (family.prefix + key for family in FAMILIES for key in family.always))
         raise _Wrong("figure", f"{_shown(text)}: không có số liệu này{close} · no such figure")
     return text

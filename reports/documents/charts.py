@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agreement.figure_families import SIDES
 from reports.documents.document_model import Drawing
 from reports.documents.palette import COLOURS, HATCHES
 from reports.documents.strip import dots, stretch
 from reports.documents.tables import month_name, side_name
-from reports.figures.families import SIDES
 from reports.model import Report
 from schemas.codebook import Side
 

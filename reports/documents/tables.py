@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from agreement.figure_families import SIDES
 from border.gates import gates
 from reports.documents.document_model import Align, Cell, Column, Table, amount, cut, plain
-from reports.figures.families import SIDES
 from reports.model import Comparison, Figure, Month, Origin, Report
 from schemas.codebook import SIDE_LABELS, Side
 from texts.wording import NOTHING_TO_COMPARE, change

@@ -6,12 +6,12 @@ from typing import Any
 
 import xlsxwriter
 
+from agreement.figure_families import SIDES
 from reports.documents.archive import canonical_archive
 from reports.documents.document_model import KIND, Align, Layout, Table
 from reports.documents.palette import COLOURS
 from reports.documents.sheets import data_sheets
 from reports.documents.tables import MONTHS_SHEET
-from reports.figures.families import SIDES
 from reports.model import Report
 from schemas.codebook import Side
 

@@ -3,17 +3,16 @@
 A record's count lies in the period its interval begins in. Only actual ones count.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from agreement.figure_families import CROSSING_FIGURE
 from agreement.periods import Period
 from reports.figures.scope import Scope
 from reports.model import Figure, Subtotal
 
-KNOWN_CROSSINGS = re.compile(r"crossing\.(total|VN-CN|CN-VN)\.(persons|vehicles|goods\..+)", re.DOTALL)
 _WHAT = {"persons": ("Lượt người", "lượt người"), "vehicles": ("Lượt phương tiện", "lượt phương tiện"), "goods": ("Hàng hóa", "")}
 _WAYS = {"total": "qua cửa khẩu, cả hai chiều", "VN-CN": "từ Việt Nam sang Trung Quốc", "CN-VN": "từ Trung Quốc sang Việt Nam"}
 _COUNTED = """
@@ -60,7 +59,7 @@ def crossing_rows(scoped: Scope, figure_id: str) -> Iterator[dict[str, Any]]:
 
     Raises `LookupError` for another figure.
     """
-    if not KNOWN_CROSSINGS.fullmatch(figure_id):
+    if not CROSSING_FIGURE.fullmatch(figure_id):
         raise LookupError(figure_id)
     (period,) = scoped.periods
     streaming = replace(scoped, connection=scoped.connection.execution_options(yield_per=5000))

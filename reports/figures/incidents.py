@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from reports.figures.crossing import KNOWN_CROSSINGS
-from reports.figures.families import FAMILIES, Family
+from agreement.figure_families import FAMILIES, Family
+from reports.figures.counted_rows import ROWS
 from reports.figures.scope import Scope
 from reports.model import Figure
 from schemas.codebook import Measure
 
 _FIGURES = f"""
 SELECT family, period, key, sum(n), array_agg(DISTINCT subject COLLATE "C" ORDER BY subject COLLATE "C")
-FROM ({" UNION ALL ".join(f"SELECT {number} AS family, stated.* FROM ({family.rows}) AS stated" for number, family in enumerate(FAMILIES))}) AS stated
+FROM ({" UNION ALL ".join(f"SELECT {number} AS family, stated.* FROM ({rows}) AS stated" for number, rows in enumerate(ROWS))}) AS stated
 GROUP BY family, period, key
 """
 
@@ -34,11 +34,6 @@ def figures(scoped: Scope, *, least_shown: int = 0) -> dict[str, tuple[Figure, .
     for period, there in found.items():
         _hide_the_rest(there, {whole: sum(amounts, Decimal(0)) for (when, whole), amounts in parts.items() if when == period})
     return {period: tuple(_in_order(there)) for period, there in found.items()}
-
-
-def known_figure(figure_id: str) -> bool:
-    """Whether a report may have a figure of this name."""
-    return any(family.key_of(figure_id) is not None for family in FAMILIES) or KNOWN_CROSSINGS.fullmatch(figure_id) is not None
 
 
 def _in_order(found: dict[int, dict[str, Figure]]) -> Iterable[Figure]:

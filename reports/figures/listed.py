@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agreement.figure_families import FAMILIES
 from reports.figures import coverage, open_matters
 from reports.figures.crossing import named
-from reports.figures.families import FAMILIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
+from agreement.figure_families import SIDES
 from agreement.periods import Period
 from border.vietnam import HANOI
-from reports.figures.families import SIDES
 from reports.figures.scope import Scope
 from reports.model import Month, Row
 from schemas.codebook import Outcome, Side

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from agreement.figure_families import FAMILIES, SIDES
 from agreement.periods import Period, Regime
 from border.vietnam import HANOI
 from reports import checks
 from reports.build import drawn
-from reports.figures.families import FAMILIES, SIDES
 from reports.model import Figure, Report, Subtotal
 from reports.trace import UnknownFigure, traced
 from reports.units import UnknownUnit, unit_named

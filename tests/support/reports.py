@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from agreement.figure_families import SIDES
 from agreement.periods import Period, Regime
 from border.vietnam import HANOI
-from reports.figures.families import SIDES
 from reports.model import (
     Check,
     Comparison,

@@ -16,6 +16,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from agreement.figure_families import FAMILIES
 from agreement.periods import Period, Regime
 from border.vietnam import HANOI
 from reports.export import xlsx as export_xlsx
@@ -25,7 +26,6 @@ from reports.export.export import BATCH, Export, scope_of, write_file, write_str
 from reports.export.place import NoFile
 from reports.export.record import Chosen
 from reports.export.text import Canonical, moment_text, number_text, stamp_text
-from reports.figures.families import FAMILIES
 from reports.units import unit_named
 from schemas.codebook_entries import SETS
 

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from reports.figures.families import FAMILIES
+from agreement.figure_families import FAMILIES
 from schemas.codebook import Part, toml_table
 from schemas.codebook_entries import codes
 from schemas.parts import is_protected, part_named

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreement.figure_families import SIDES
 from reports.documents import render
-from reports.figures.families import SIDES
 from reports.model import canonical
 from tests.support.reports import a_figure, a_report, breaches_2019
 from texts.report.numerals import amounts, numeral

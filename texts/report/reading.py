@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from reports.figures.incidents import known_figure
+from agreement.figure_families import is_figure
 from texts.report.ahead import TOLD_AHEAD, section_ahead, told_ahead
 from texts.report.change import changes, period_before
 from texts.report.counts import Count, counts, unclear
@@ -95,7 +95,7 @@ class _Sentence:
                 yield Proposed(
                     figure=figure,
                     value=value,
-                    ours=known_figure(figure),
+                    ours=is_figure(figure),
                     unit="",
                     period=now.id if now else "",
                     spot=spot,
@@ -118,7 +118,7 @@ class _Sentence:
             yield Proposed(
                 figure=change.figure,
                 value=change.before,
-                ours=known_figure(change.figure),
+                ours=is_figure(change.figure),
                 unit="",
                 period=period,
                 spot=spot,

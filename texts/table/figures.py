@@ -1,6 +1,6 @@
 """Figures by name, of a long table or of `mocgioi report build`: totals against what they are made of.
 
-Whole and parts are known by the registry (`reports.figures.families`), by a name with `total` in it (`X.total` is made of the `X.*` beside it), or
+Whole and parts are known by the registry (`agreement.figure_families`), by a name with `total` in it (`X.total` is made of the `X.*` beside it), or
 because the file says so in a column `of`.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reports.figures.families import FAMILIES, SIDES
+from agreement.figure_families import FAMILIES, SIDES
 from texts.report.numerals import numeral
 from texts.report.old_files import Grid
 from texts.table.adding import Tally, Unreadable, some, tally

@@ -1,12 +1,12 @@
-"""The registry of figures on incidents: each family is a relation of (key, subject, n), so no figure is without what it counts.
+"""The registry of figures: their names, labels, units and definitions, and which parts add up to which whole. Pure.
 
-A family's SQL selects from `counted_incident`: the incidents that count in a period and unit, as the record knew them (`reports.figures.scope`). The value of
-figure `<prefix><key>` is the sum of n; its subjects are those selected. Counting rule: design, "Counting rule": the unit of "vụ" is the incident.
+What of an incident a family counts is written in `reports.figures.counted_rows`. The unit of "vụ" is the incident.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from agreement.figures import NO_UNIT
 from border.provinces import Province, province_name
@@ -38,6 +38,14 @@ _TOGETHER = "Một vụ có thể thuộc nhiều mục, nên các mục không 
 _WHAT = {Measure.PERSONS: "người", Measure.VEHICLES: "phương tiện", Measure.BOATS: "tàu", Measure.LIVESTOCK: "con"}
 
 
+class Counts(StrEnum):
+    """What the figures of a family add up. Families of one prefix differ in this."""
+
+    CASES = "cases"
+    MEASURES = "measures"
+    PARTS = "parts"
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """Figures that differ in one key."""
@@ -46,11 +54,10 @@ class Family:
     """`breach.`: figures are `breach.CN`, …; without a final point the family is the one figure of that name."""
     definition: str
     """What counts, Vietnamese."""
-    rows: str
-    """SQL: `SELECT period, key, subject, n FROM counted_incident …`."""
     label: Callable[[str], str]
     """Of a key, Vietnamese."""
     unit: Callable[[str], str] = lambda _: CASES
+    counts: Counts = Counts.CASES
     always: tuple[str, ...] = ()
     """Keys printed where nobody is in them, too."""
     examples: tuple[str, ...] = ()
@@ -74,37 +81,9 @@ class Family:
         return key
 
 
-def _cases(key: str, only: str) -> str:
-    return f"SELECT period, {key} AS key, subject, 1::numeric AS n FROM counted_incident WHERE {only}"
-
-
-def _measures(key: str, only: str) -> str:
-    """Sums of measures; goods, area and value a unit each. A whole number of persons, vehicles, boats, livestock has no unit."""
-    return (
-        f"SELECT period, {key} || '.' || what || CASE WHEN what IN ('goods', 'area', 'value') THEN '.' || coalesce(unit, 'none') ELSE '' END AS key,"
-        f" subject, n FROM counted_incident CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, n numeric, unit text) WHERE {only}"
-    )
-
-
-def _parts(key: str, only: str) -> str:
-    """Sums of the parts that measures of persons, vehicles, boats, livestock name: `{"wanted": 67}`."""
-    return (
-        f"SELECT period, {key} || '.' || what || '.' || part AS key, subject, amount::numeric AS n FROM counted_incident"
-        ' CROSS JOIN LATERAL jsonb_to_recordset(measures) AS measured (what text, "of" jsonb)'
-        f' CROSS JOIN LATERAL jsonb_each_text(measured."of") AS parted (part, amount) WHERE jsonb_typeof(measured."of") = \'object\''
-        f" AND what NOT IN ('goods', 'area', 'value') AND {only}"
-    )
-
-
 _ITEMS = frozenset(map(str, range(1, 17)))
 _CLAUSE = re.compile(r"\d+(\(\d+\))?")
 _RANGE = re.compile(r"\d+-\d+")
-_BREACH, _EVENT, _ITEM = "outcome = 'breach'", "outcome = 'border_event'", "coalesce(article39[1]::text, 'none')"
-_SEA = "kind = 'sea_obstruction'"
-_ACT = "coalesce(act, 'unknown')"
-_MATTER = f"kind IN ({', '.join(repr(kind.value) for kind in MATTERS)})"
-_SIDE = f"CASE WHEN side IN ({', '.join(repr(side.value) for side in SIDES)}) THEN side ELSE 'undetermined' END"
-_BLOCK = f"substring(markers[1] FROM '^[0-9]+')::int / {STRETCH} * {STRETCH}"
 
 
 def _kind(key: str) -> str:
@@ -191,7 +170,6 @@ def _of_outcome(outcome: Outcome) -> Family:
     return Family(
         prefix=f"{outcome}.kind.",
         definition=f"Vụ việc có kết luận “{label.lower()}”, theo loại việc.",
-        rows=_cases("kind", f"outcome = '{outcome}'"),
         label=lambda key: f"{label}: {_kind(key)}",
         examples=("works",),
         whole=f"outcome.{outcome}",
@@ -202,14 +180,12 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "incident.total",
         "Mọi vụ việc được tính: thật, đã có báo cáo, không rút lại.",
-        _cases("''", "true"),
         lambda _: "Vụ việc được tính",
         always=("",),
     ),
     Family(
         "outcome.",
         "Vụ việc được tính, theo kết luận.",
-        _cases("outcome", "true"),
         lambda key: f"Kết luận: {_code('outcome', key)}",
         always=tuple(Outcome),
         whole="incident.total",
@@ -217,14 +193,12 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "breach.total",
         "Vụ vi phạm Hiệp định về quy chế quản lý biên giới.",
-        _cases("''", _BREACH),
         lambda _: "Vi phạm Hiệp định",
         always=("",),
     ),
     Family(
         "breach.",
         "Vụ vi phạm Hiệp định, theo phía vi phạm; không gộp cột nào vào cột nào.",
-        _cases(_SIDE, _BREACH),
         _side,
         always=SIDES,
         whole="breach.total",
@@ -232,21 +206,18 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "breach.clause.",
         f"Vụ vi phạm Hiệp định, theo điều khoản. {_TOGETHER}",
-        "SELECT period, key, subject, 1::numeric AS n FROM counted_incident CROSS JOIN unnest(clauses) AS key WHERE outcome = 'breach'",
         _clause,
         examples=("21(1)",),
     ),
     Family(
         "breach.article39.",
         f"Vụ vi phạm Hiệp định cũng thuộc một mục của Điều 39. {_TOGETHER}",
-        "SELECT period, key::text AS key, subject, 1::numeric AS n FROM counted_incident CROSS JOIN unnest(article39) AS key WHERE outcome = 'breach'",
         lambda key: f"Vi phạm Hiệp định thuộc {_item(key)}",
         examples=("1",),
     ),
     Family(
         "breach.kind.",
         "Vụ vi phạm Hiệp định, theo loại việc.",
-        _cases("kind", _BREACH),
         lambda key: f"Vi phạm: {_kind(key)}",
         examples=("works",),
         whole="breach.total",
@@ -254,7 +225,6 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "breach.stretch.",
         f"Vụ vi phạm Hiệp định, theo đoạn {STRETCH} mốc chính; nơi có nhiều mốc tính theo mốc đầu.",
-        _cases(f"coalesce({_BLOCK} || '-' || {_BLOCK} + {STRETCH - 1}, '{NO_UNIT}')", _BREACH),
         _stretch,
         examples=("1050-1099",),
         whole="breach.total",
@@ -262,7 +232,6 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "breach.province.",
         "Vụ vi phạm Hiệp định, theo tỉnh có tên lúc xảy ra.",
-        _cases(f"coalesce(province, '{NO_UNIT}')", _BREACH),
         lambda key: f"Vi phạm tại tỉnh: {_province(key)}",
         examples=("lang-son",),
         whole="breach.total",
@@ -270,7 +239,6 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "breach.district.",
         "Vụ vi phạm Hiệp định, theo huyện ghi trong tin báo, tên lúc xảy ra.",
-        _cases(f"coalesce(district, '{NO_UNIT}')", _BREACH),
         lambda key: f"Vi phạm tại huyện: {_named(key)}",
         examples=("Cao Lộc",),
         whole="breach.total",
@@ -278,7 +246,6 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "breach.commune.",
         "Vụ vi phạm Hiệp định, theo xã ghi trong tin báo, tên lúc xảy ra.",
-        _cases(f"coalesce(commune, '{NO_UNIT}')", _BREACH),
         lambda key: f"Vi phạm tại xã: {_named(key)}",
         examples=("Tân Mỹ",),
         whole="breach.total",
@@ -286,14 +253,12 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "border_event.total",
         "Sự kiện biên giới không phải vi phạm của một phía: việc thuộc Điều 39 và việc khác phải xử lý.",
-        _cases("''", _EVENT),
         lambda _: "Sự kiện biên giới (không tính là vi phạm)",
         always=("",),
     ),
     Family(
         "article39.",
         "Sự kiện biên giới, theo mục của Điều 39; không gồm vụ vi phạm Hiệp định.",
-        _cases(_ITEM, _EVENT),
         lambda key: f"Sự kiện {_item(key)}",
         examples=("6",),
         whole="border_event.total",
@@ -301,26 +266,25 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "article39.",
         "Người, phương tiện, hàng hóa trong các sự kiện Điều 39; không cộng với số vụ.",
-        _measures(_ITEM, _EVENT),
         _measure_label(_item),
         examples=("6.persons", "9.goods.kg"),
         unit=_measure_unit,
         protects=_protected,
+        counts=Counts.MEASURES,
     ),
     Family(
         "article39.",
         "Phần trong số người, phương tiện, hàng hóa mà tin báo nêu riêng.",
-        _parts(_ITEM, _EVENT),
         _measure_label(_item),
         examples=("6.persons.women",),
         unit=_measure_unit,
         protects=_protected,
+        counts=Counts.PARTS,
     ),
     *(_of_outcome(outcome) for outcome in (Outcome.EXEMPT, Outcome.NO_BREACH, Outcome.NEEDS_FACTS)),
     Family(
         "matter.",
         "Việc được ghi nhận mà không phải vi phạm, theo loại việc.",
-        _cases("kind", _MATTER),
         lambda key: kinds()[Kind(key)].label.vi,
         unit=lambda key: _MATTER_UNITS.get(Kind(key), CASES),
         always=tuple(MATTERS),
@@ -328,15 +292,14 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "matter.",
         "Số đếm kèm theo các việc được ghi nhận.",
-        _measures("kind", _MATTER),
         _measure_label(_kind),
         unit=_measure_unit,
         examples=("sea_obstruction.boats", "sea_obstruction.persons"),
+        counts=Counts.MEASURES,
     ),
     Family(
         "sea.",
         "Vụ tàu cá, ngư dân bị nước ngoài cản trở trên biển, theo hành vi.",
-        _cases(_ACT, _SEA),
         lambda key: f"Trên biển: {_act(key)}",
         always=SEA_ACTS,
         whole="matter.sea_obstruction",
@@ -344,17 +307,25 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "sea.",
         "Tàu cá và ngư dân trong các vụ trên biển, theo hành vi.",
-        _measures(_ACT, _SEA),
         _measure_label(_act),
         unit=_measure_unit,
         examples=("detained.boats", "detained.persons"),
+        counts=Counts.MEASURES,
     ),
     Family(
         "open.needs_facts",
         "Vụ việc còn thiếu dữ kiện nên chưa kết luận được.",
-        _cases("''", "outcome = 'needs_facts'"),
         lambda _: "Vụ việc chờ bổ sung dữ kiện",
         always=("",),
     ),
 )
 """In the order they are printed. Measures of one prefix are apart from its cases: `article39.6` counts vụ, `article39.6.persons` people."""
+
+
+CROSSING_FIGURE = re.compile(r"crossing\.(total|VN-CN|CN-VN)\.(persons|vehicles|goods\..+)", re.DOTALL)
+"""The name of a figure of what passed the gates."""
+
+
+def is_figure(figure_id: str) -> bool:
+    """Whether a report may have a figure of this name."""
+    return any(family.key_of(figure_id) is not None for family in FAMILIES) or CROSSING_FIGURE.fullmatch(figure_id) is not None
