@@ -67,14 +67,14 @@ def drawn(
     """The report without its audit."""
     before = period.before
     scoped = scope(connection, (period, before), unit, as_of)
-    found, passed = figures(scoped, least_shown=least_shown), crossings(scoped)
+    incident_figures, passed = figures(scoped, least_shown=least_shown), crossings(scoped)
     rows, packs = incident_rows(scoped, period)
-    covered = coverage(scoped, period, {name: one.sources for name, one in passed.items()})
-    counted = (*found[period.id], *passed[period.id].figures, *open_figures(scoped, period), *coverage_figures(covered))
+    covered = coverage(scoped, period, {name: there.sources for name, there in passed.items()})
+    counted = (*incident_figures[period.id], *passed[period.id].figures, *open_figures(scoped, period), *coverage_figures(covered))
     totals = published(connection, unit, as_of=as_of)
-    then = {figure.id: figure for figure in (*found[before.id], *passed[before.id].figures)}
+    then = {figure.id: figure for figure in (*incident_figures[before.id], *passed[before.id].figures)}
     shown = with_gone(counted, then.values())
-    known = months_known(scoped, before)
+    months_before = months_known(scoped, before)
     report = Report(
         unit=unit.code,
         unit_name=unit.name,
@@ -84,15 +84,15 @@ def drawn(
         end=period.end,
         as_of=as_of.astimezone(HANOI),
         figures=shown,
-        comparisons=comparisons(shown, then, totals, before, unit, known=known > 0),
+        comparisons=comparisons(shown, then, totals, before, unit, known=months_before > 0),
         sentences={},
         checks=(
             *checks.wholes(shown),
             *checks.coarse(rows, period),
             *checks.across(scoped, period),
-            *(differences(then, totals, before, unit) if known else ()),
+            *(differences(then, totals, before, unit) if months_before else ()),
             *checks.unheard(months_known(scoped, period), unit, period, as_of),
-            *checks.known_before(known, before),
+            *checks.known_before(months_before, before),
             *checks.regime_in_force(period),
             *checks.unfinished(period, as_of),
             *checks.merged(unit, period),
@@ -113,5 +113,5 @@ def drawn(
 def _data(counted: tuple[Figure, ...], rows: tuple[Row, ...]) -> bytes:
     """What was counted: the same bytes where nothing counted has changed."""
     return canonical_json(
-        {"figures": [figure for figure in counted if not figure.id.startswith("open.")], "rows": [row.told for row in rows]}
+        {"figures": [figure for figure in counted if not figure.id.startswith("open.")], "rows": [row.content for row in rows]}
     )

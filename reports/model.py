@@ -114,8 +114,8 @@ class Row(Part):
     """The sentence of the finding that carries the outcome, Vietnamese."""
 
     @property
-    def told(self) -> dict[str, Any]:
-        """All it says, but for how often the record changed its mind."""
+    def content(self) -> dict[str, Any]:
+        """All its fields but `version`, which counts how often the incident changed."""
         return self.model_dump(mode="json", exclude={"version"})
 
 
@@ -224,12 +224,12 @@ class Report(Part):
 
     def value(self, figure_id: str) -> float:
         """The value of a figure, 0 where no such figure is there (a column nobody is in)."""
-        found = self.figure(figure_id)
-        return 0 if found is None or found.value is None else found.value
+        figure = self.figure(figure_id)
+        return 0 if figure is None or figure.value is None else figure.value
 
     def before(self, figure_id: str) -> Comparison | None:
         """What a figure is compared with."""
-        return next((one for one in self.comparisons if one.figure == figure_id), None)
+        return next((comparison for comparison in self.comparisons if comparison.figure == figure_id), None)
 
 
 def canonical(part: Part) -> bytes:

@@ -51,7 +51,7 @@ def moved(connection: Connection, before: Report, after: Report) -> tuple[Moved,
     rows_before = {row.subject: row for row in before.rows}
     again = [(row, rows_before[row.subject]) for row in after.rows if row.subject in rows_before]
     changed = {row.subject for row, then in again if row.version != then.version}
-    told_otherwise = {row.subject for row, then in again if row.told != then.told}
+    changed_rows = {row.subject for row, then in again if row.content != then.content}
     earlier = {figure.id: figure for figure in before.figures}
     later = {figure.id: figure for figure in after.figures}
     found = []
@@ -59,8 +59,8 @@ def moved(connection: Connection, before: Report, after: Report) -> tuple[Moved,
         old, new = earlier.get(figure_id), later.get(figure_id)
         if _told(old) != _told(new) and not figure_id.startswith(_OF_A_MOMENT):
             found.append(_moved(figure_id, old, new, changed))
-        elif figure_id == _ALL_INCIDENTS and told_otherwise:
-            found.append(_moved(figure_id, old, new, told_otherwise))
+        elif figure_id == _ALL_INCIDENTS and changed_rows:
+            found.append(_moved(figure_id, old, new, changed_rows))
     return tuple(_with_events(connection, before, after, one) for one in found)
 
 

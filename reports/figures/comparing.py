@@ -4,6 +4,7 @@ What neither knows is missing, never 0: the record speaks for a period in which 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from agreement.periods import Period
 from reports.baselines.store import Baseline, find
@@ -46,7 +47,7 @@ def with_gone(figures: Sequence[Figure], before: Iterable[Figure]) -> tuple[Figu
             last = figure.id
         else:
             behind.setdefault(last, []).append(figure.model_copy(update={"value": 0, "subjects": ()}))
-    return (*behind.get(None, ()), *(one for figure in figures for one in (figure, *behind.get(figure.id, ()))))
+    return (*behind.get(None, ()), *chain.from_iterable((figure, *behind.get(figure.id, ())) for figure in figures))
 
 
 def comparisons(
@@ -56,7 +57,7 @@ def comparisons(
 
     A baseline of one figure of a head (`breach.total`) speaks for the whole head: its parts are then compared with baselines only.
     """
-    spoken = {_head(one.figure) for one in baselines if find([one], unit.code, period.id, period.regime, one.figure)}
+    spoken = {_head(baseline.figure) for baseline in baselines if find([baseline], unit.code, period.id, period.regime, baseline.figure)}
     return tuple(
         _comparison(figure.id, before, baselines, period, unit, known=known and _head(figure.id) not in spoken)
         for figure in figures
@@ -67,15 +68,15 @@ def comparisons(
 def differences(before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit) -> tuple[Check, ...]:
     """Where a published total and the record's own figure of the same period are not the same."""
     checks = []
-    for figure in sorted({one.figure for one in baselines}):
+    for figure in sorted({baseline.figure for baseline in baselines}):
         published = find(baselines, unit.code, period.id, period.regime, figure)
         ours = before.get(figure)
         if published is None or (ours is not None and ours.value is None):
-            continue  # of a suppressed figure nothing is said
+            continue  # a check on a suppressed figure would give it away
         recorded = 0 if ours is None or ours.value is None else ours.value
         if float(published.value) != recorded:
-            said = f"({figure}: {number(published.value)}, theo {published.source}) khác số trong hồ sơ ({number(recorded)})"
-            message = f"Số đã công bố của {period.name} {said}"
+            both = f"({figure}: {number(published.value)}, theo {published.source}) khác số trong hồ sơ ({number(recorded)})"
+            message = f"Số đã công bố của {period.name} {both}"
             checks.append(
                 Check(code="baseline_differs", severity=Severity.REVIEW, message=message, subjects=() if ours is None else _subjects(ours))
             )
@@ -102,4 +103,4 @@ def _head(figure: str) -> str:
 
 
 def _subjects(figure: Figure) -> tuple[str, ...]:
-    return tuple(one for one in figure.subjects if isinstance(one, str))
+    return tuple(subject for subject in figure.subjects if isinstance(subject, str))

@@ -24,9 +24,9 @@ def coverage(scoped: Scope, period: Period, counting: dict[str, frozenset[str]])
 
     `counting`: the sources of each period's crossing counts, by its id.
     """
-    spoke = {(found, source) for found, source in scoped.ask(_SPOKE)}
-    spoke |= {(found, source) for found, sources in counting.items() for source in sources}
-    reported = _posts(source for found, source in spoke if found == period.id)
+    spoke = {(spoken_in, source) for spoken_in, source in scoped.ask(_SPOKE)}
+    spoke |= {(spoken_in, source) for spoken_in, sources in counting.items() for source in sources}
+    reported = _posts(source for spoken_in, source in spoke if spoken_in == period.id)
     return Coverage(reported=tuple(sorted(reported)), expected=tuple(sorted({*scoped.unit.posts, *_posts(source for _, source in spoke)})))
 
 

@@ -78,8 +78,8 @@ def _passed(scoped: Scope, period: Period) -> Crossings:
     sums: dict[tuple[str, str, str], list[Decimal]] = {}
     sources = set()
     for what, unit, gate, direction, source, rows, n in scoped.ask(_SUBTOTALS, opened=period.start, closed=period.end):
-        one = sums.setdefault((what + (f".{unit}" if unit else ""), gate, direction), [Decimal(0), Decimal(0)])
-        one[0], one[1] = one[0] + rows, one[1] + n
+        subtotal = sums.setdefault((what + (f".{unit}" if unit else ""), gate, direction), [Decimal(0), Decimal(0)])
+        subtotal[0], subtotal[1] = subtotal[0] + rows, subtotal[1] + n
         sources.add(source)
     return Crossings(_figures(sums), frozenset(sources))
 

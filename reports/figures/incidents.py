@@ -25,23 +25,23 @@ def figures(scoped: Scope, *, least_shown: int = 0) -> dict[str, tuple[Figure, .
 
     `least_shown`: counts of victims and minors from 1 to below this are suppressed.
     """
-    found: dict[str, dict[int, dict[str, Figure]]] = {period.id: {} for period in scoped.periods}
+    by_period: dict[str, dict[int, dict[str, Figure]]] = {period.id: {} for period in scoped.periods}
     parts: dict[tuple[str, str], list[Decimal]] = {}
     for number, period, key, n, subjects in scoped.ask(_FIGURES):
-        figure = found[period].setdefault(number, {})[key] = _figure(FAMILIES[number], key, n, subjects, least_shown)
+        figure = by_period[period].setdefault(number, {})[key] = _figure(FAMILIES[number], key, n, subjects, least_shown)
         if (whole := _whole_of(figure)) is not None:
             parts.setdefault((period, whole), []).append(n)
-    for period, there in found.items():
-        _hide_the_rest(there, {whole: sum(amounts, Decimal(0)) for (when, whole), amounts in parts.items() if when == period})
-    return {period: tuple(_in_order(there)) for period, there in found.items()}
+    for period, families in by_period.items():
+        _hide_the_rest(families, {whole: sum(amounts, Decimal(0)) for (when, whole), amounts in parts.items() if when == period})
+    return {period: tuple(_in_order(families)) for period, families in by_period.items()}
 
 
-def _in_order(found: dict[int, dict[str, Figure]]) -> Iterable[Figure]:
+def _in_order(families: dict[int, dict[str, Figure]]) -> Iterable[Figure]:
     """Every family's figures: those always printed first, the rest by key; numbers in the order of numbers."""
     for number, family in enumerate(FAMILIES):
-        there = found.get(number, {})
-        for key in (*family.always, *sorted(there.keys() - set(family.always), key=_natural)):
-            yield there.get(key) or _figure(family, key, Decimal(0), [], 0)
+        figures_of_family = families.get(number, {})
+        for key in (*family.always, *sorted(figures_of_family.keys() - set(family.always), key=_natural)):
+            yield figures_of_family.get(key) or _figure(family, key, Decimal(0), [], 0)
 
 
 def _figure(family: Family, key: str, n: Decimal, subjects: list[str], least_shown: int) -> Figure:
@@ -55,18 +55,18 @@ def _figure(family: Family, key: str, n: Decimal, subjects: list[str], least_sho
     )
 
 
-def _hide_the_rest(found: dict[int, dict[str, Figure]], sums: Mapping[str, Decimal]) -> None:
-    """Where all parts of a measure together are the whole and one is suppressed, the others are too: what they leave over would tell it.
+def _hide_the_rest(families: dict[int, dict[str, Figure]], sums: Mapping[str, Decimal]) -> None:
+    """Where all parts of a measure together are the whole and one is suppressed, the others are too: the difference would reveal it.
 
     `sums`: the parts of each measure added up, the suppressed among them.
     """
-    values = {figure.id: figure.value for there in found.values() for figure in there.values()}
-    hidden = {_whole_of(figure) for there in found.values() for figure in there.values() if figure.value is None}
-    told = {whole for whole, total in sums.items() if whole in hidden and values.get(whole) == float(total)}
-    for there in found.values():
-        for key, figure in there.items():
-            if _whole_of(figure) in told and figure.value:
-                there[key] = figure.model_copy(update={"value": None, "subjects": ()})
+    values = {figure.id: figure.value for by_key in families.values() for figure in by_key.values()}
+    hidden = {_whole_of(figure) for by_key in families.values() for figure in by_key.values() if figure.value is None}
+    revealing = {whole for whole, total in sums.items() if whole in hidden and values.get(whole) == float(total)}
+    for by_key in families.values():
+        for key, figure in by_key.items():
+            if _whole_of(figure) in revealing and figure.value:
+                by_key[key] = figure.model_copy(update={"value": None, "subjects": ()})
 
 
 def _whole_of(figure: Figure) -> str | None:

@@ -32,10 +32,10 @@ SELECT key, subject FROM waiting ORDER BY key, subject COLLATE "C"
 
 def open_figures(scoped: Scope, period: Period) -> tuple[Figure, ...]:
     """The three figures, 0 too. A correction is open where its report has not arrived, or facts came after an officer's finding."""
-    found: dict[str, list[str]] = {key: [] for key in LABELS}
+    subjects: dict[str, list[str]] = {key: [] for key in LABELS}
     for key, subject in scoped.ask(_OPEN, foreign_posts=list(scoped.unit.foreign_posts), opened=period.start, closed=period.end):
-        found[key].append(subject)
+        subjects[key].append(subject)
     return tuple(
-        Figure(id=f"open.{key}", label=label, unit=counted, value=len(found[key]), subjects=tuple(found[key]))
+        Figure(id=f"open.{key}", label=label, unit=counted, value=len(subjects[key]), subjects=tuple(subjects[key]))
         for key, (label, counted) in LABELS.items()
     )

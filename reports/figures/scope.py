@@ -65,8 +65,8 @@ class Scope:
 
 def scope(connection: Connection, periods: Sequence[Period], unit: Unit, as_of: datetime) -> Scope:
     """Work out the incidents that count. Needs a transaction, which a later scope takes over."""
-    made = Scope(connection, unit, tuple(periods), as_of)
+    scoped = Scope(connection, unit, tuple(periods), as_of)
     for statement in _FOR_REPORTS.split(";"):
-        made.ask(statement)
-    made.ask(_COUNTED)
-    return made
+        scoped.ask(statement)
+    scoped.ask(_COUNTED)
+    return scoped
