@@ -135,7 +135,10 @@ def test_versions_agree_with_what_is_tested_and_built():
     assert SERVICES["kafka"]["image"] == f"apache/kafka:{VERSION}"
     assert f"<kafka.version>{VERSION}<" in (ROOT / "deploy" / "kafka" / "test" / "pom.xml").read_text()
     assert {service["image"] for service in OURS.values()} == {f"mocgioi:{project['project']['version']}"}
-    assert re.findall(r"^## \[(.+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[:2] == ["Unreleased", project["project"]["version"]]
+    assert re.findall(r"^## \[(.+)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[:2] == [
+        "Unreleased",
+        project["project"]["version"],
+    ]
     assert set(project["build-system"]["requires"]) <= _locked("requirements-build.lock")
     assert set(_requirements(ROOT / "deploy" / "lint.in")) <= _locked("requirements-lint.lock")
 

@@ -64,7 +64,9 @@ class Command:
     def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
         """Run it to its end."""
         environment = self.environment_of(arguments) | settings
-        ended = subprocess.run([self.program, *arguments], input=stdin, capture_output=True, env=environment, timeout=timeout_s, check=False)
+        ended = subprocess.run(
+            [self.program, *arguments], input=stdin, capture_output=True, env=environment, timeout=timeout_s, check=False
+        )
         return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
     def on_terminal(self, *arguments: str | Path, **settings: str) -> str:

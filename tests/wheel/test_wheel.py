@@ -39,8 +39,7 @@ def light(environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_it_takes_less_than_sixty_megabytes(environment: Path) -> None:
     files = [path for path in environment.rglob("*") if path.is_file() and not path.is_symlink()]
     size_mb = sum(path.stat().st_blocks * 512 for path in files) / 1e6
-    print(f"{size_mb:.1f} MB")
-    assert 10 < size_mb < LIGHT_MB
+    assert 10 < size_mb < LIGHT_MB, f"{size_mb:.1f} MB"
 
 
 def test_it_judges_events(light: Command) -> None:
