@@ -99,6 +99,7 @@ def test_everything_the_image_is_built_from_is_there():
     assert set(packages) <= set(copied)
 
 
+@pytest.mark.timeout(600)  # half a gigabyte is installed
 def test_the_build_steps_of_the_image_give_a_working_command_without_the_source(tmp_path: Path):
     source, installed, base = tmp_path / "src", tmp_path / "opt", tmp_path / "base"
     source.mkdir()
