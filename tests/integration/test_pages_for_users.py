@@ -14,7 +14,7 @@ PAGES = sorted((ROOT / "docs" / "vi").glob("*.md"))
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
-@pytest.mark.timeout(600)  # some ten commands, most of which start a PostgreSQL
+@pytest.mark.timeout(600)  # a dozen commands, most of which start a PostgreSQL
 @every_page
 def test_every_command_of_a_page_works(page: Path) -> None:
     document = page.read_text()
