@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from border.provinces import Province
+from mocgioi.commands.code_options import parser_of
 from schemas.codebook import Kind, Outcome, Side, Stands
 
 if TYPE_CHECKING:
@@ -21,12 +23,14 @@ AsOf = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 Subject = Annotated[str, typer.Argument(metavar="INCIDENT", help="mã vụ việc · its id, as `incidents list` shows it")]
 Clause = Annotated[str | None, typer.Option(metavar="CLAUSE", help='điều khoản · clause, e.g. "21(1)"')]
-ChosenSide = Annotated[Side | None, typer.Option(metavar="SIDE", help=f"phía · whose act: {', '.join(Side)}")]
+ChosenSide = Annotated[Side | None, typer.Option(parser=parser_of(Side), metavar="SIDE", help=f"phía · whose act: {', '.join(Side)}")]
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="nguồn · source, e.g. /posts/tan-thanh/d1")]
 EventId = Annotated[str, typer.Argument(metavar="ID", help="mã sự kiện · event id")]
 Reason = Annotated[str, typer.Option(metavar="TEXT", help="lý do · why")]
 ByOffice = Annotated[str, typer.Option("--by", "--office", metavar="OFFICE", help="cơ quan · office, e.g. so-ngoai-vu-lang-son")]
-ChosenOutcome = Annotated[Outcome | None, typer.Option(metavar="OUTCOME", help=f"kết luận · outcome: {', '.join(Outcome)}")]
+ChosenOutcome = Annotated[
+    Outcome | None, typer.Option(parser=parser_of(Outcome), metavar="OUTCOME", help=f"kết luận · outcome: {', '.join(Outcome)}")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,9 +42,11 @@ def add_to(app: typer.Typer) -> None:
 @incidents.command(name="list", short_help="Liệt kê · list them")
 def list_them(
     side: ChosenSide = None,
-    kind: Annotated[Kind | None, typer.Option(metavar="KIND", help=f"loại việc · kind: {', '.join(Kind)}")] = None,
+    kind: Annotated[Kind | None, typer.Option(parser=parser_of(Kind), metavar="KIND", help=f"loại việc · kind: {', '.join(Kind)}")] = None,
     outcome: ChosenOutcome = None,
-    province: Annotated[str | None, typer.Option(metavar="PROVINCE", help="tỉnh · province, e.g. lang-son")] = None,
+    province: Annotated[
+        Province | None, typer.Option(parser=parser_of(Province), metavar="PROVINCE", help='tỉnh · province, e.g. lang-son, "Lang Son"')
+    ] = None,
     judge_failed: Annotated[bool, typer.Option("--judge-failed", help="chưa phân loại lại được · whose judging crashed")] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="nhiều nhất · at most")] = None,
     as_of: AsOf = None,
@@ -52,10 +58,10 @@ def list_them(
     from mocgioi.views.output import document, table
     from sinks.query.incidents import incidents
 
-    moment, where = moment_of(as_of), _province(province)
+    moment = moment_of(as_of)
     with _engine() as engine:
         rows = incidents(
-            engine, side=side, kind=kind, outcome=outcome, province=where, judge_failed=judge_failed or None, limit=limit, as_of=moment
+            engine, side=side, kind=kind, outcome=outcome, province=province, judge_failed=judge_failed or None, limit=limit, as_of=moment
         )
     if as_json:
         document(rows)
@@ -158,7 +164,10 @@ def settle_conflict(
     source: Source,
     event: EventId,
     stands: Annotated[
-        Stands, typer.Option(metavar="BODY", help="bản đứng vững: first (đã ghi), other (để riêng), both · which body stands")
+        Stands,
+        typer.Option(
+            parser=parser_of(Stands), metavar="BODY", help="bản đứng vững: first (đã ghi), other (để riêng), both · which body stands"
+        ),
     ],
     reason: Reason,
     office: ByOffice,
@@ -180,13 +189,3 @@ def _engine() -> AbstractContextManager["Engine"]:
     from mocgioi.service.settings import load
 
     return record_engine(load())
-
-
-def _province(text: str | None) -> str | None:
-    """A province's code. An unknown one is wrong usage: an empty list would read as "nothing happened there"."""
-    from border.places import Province
-    from mocgioi.views.output import USAGE, fail
-
-    if text is not None and text not in set(Province):
-        fail("usage", f"--province {text!r}: cần một trong · one of {', '.join(Province)}", USAGE)
-    return text

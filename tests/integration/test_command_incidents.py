@@ -66,6 +66,8 @@ def test_the_list_is_chosen_from_and_the_latest_stands_first(command: Command, t
     assert listed("--outcome", "breach") == [early["subject"]]
     assert listed("--province", "cao-bang") == [middle["subject"]]
     assert listed("--side", "both") == []
+    assert listed("--side", "Việt Nam", "--outcome", "vi pham hiep dinh") == [early["subject"]]
+    assert listed("--province", "Cao Bang", "--kind", "xây dựng công trình") == [middle["subject"]]
 
 
 def test_an_assessment_overrides_what_is_shown_and_hides_nothing(embedded: Command, tmp_path: Path) -> None:
