@@ -1,27 +1,46 @@
 """The command `mocgioi`. Commands import what they need when they run, so that `--help` answers at once."""
 
 import importlib
+import itertools
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+import typer.core
+
+if TYPE_CHECKING:
+    from typer._click import Context, HelpFormatter
 
 _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Quốc · border incidents, judged by marker and side."
-_COMMANDS = (
-    *("demo", "marker", "gate", "province", "codebook", "draft", "classify", "rules", "explain", "rejudge"),
-    *("ingest", "worker", "incidents", "report", "baseline", "export", "deadletter", "secret", "positions", "spool", "topics", "db"),
-    *("doctor", "settings"),
-)
-_INTERRUPTED = 130
-_AWAY = {
-    "broker": "Kafka không trả lời · Kafka does not answer",
-    "database": "cơ sở dữ liệu không trả lời · the database does not answer",
+_COMMANDS = {
+    "Bắt đầu · start here": ("demo",),
+    "Đồn biên phòng · border posts": ("draft", "classify", "ingest", "marker", "gate", "gates", "province", "codebook"),
+    "Trực ban · duty officers": ("incidents", "explain"),
+    "Người làm báo cáo · report writers": ("report", "baseline", "export"),
+    "Người vận hành · operators": ("worker", "deadletter", "secret", "positions", "spool", "topics", "db", "doctor", "settings"),
+    "Người viết quy tắc · rule writers": ("rules", "rejudge"),
 }
+"""The commands by who uses them. `gates` is made by the module of `gate`."""
+_INTERRUPTED = 130
+
+
+class CommandsByUser(typer.core.TyperGroup):
+    """The program, whose help lists the commands under those who use them."""
+
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG002
+        """Write one section a user."""
+        width = max(map(len, self.commands))
+        for user, names in _COMMANDS.items():
+            with formatter.section(user):
+                limit = formatter.width - width - 6
+                formatter.write_dl([(name.ljust(width), self.commands[name].get_short_help_str(limit)) for name in names])
+
 
 app = typer.Typer(
     name="mocgioi",
+    cls=CommandsByUser,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich's help costs a quarter of a second at each start
@@ -52,8 +71,9 @@ def options(
         os.environ["MOCGIOI_CONFIG"] = str(config)
 
 
-for _name in _COMMANDS:
-    importlib.import_module(f"mocgioi.commands.{_name}").add_to(app)
+for _name in itertools.chain.from_iterable(_COMMANDS.values()):
+    if _name != "gates":
+        importlib.import_module(f"mocgioi.commands.{_name}").add_to(app)
 
 
 def main() -> None:
@@ -112,16 +132,13 @@ def _known(error: Exception) -> tuple[str, str, int] | None:
     """Of an error a user can act on: its problem code, a sentence, and the exit code."""
     from mocgioi.extras import ExtraMissing, extra_with
     from schemas.failures import REFUSED, UNREACHABLE, Failure
-    from schemas.records import Unavailable
 
     if isinstance(error, ModuleNotFoundError) and error.name and (extra := extra_with(error.name)):
         error = ExtraMissing(extra, error.name)
     sentence = " ".join([*str(error).split(), *getattr(error, "__notes__", [])])
     match error:
-        case Unavailable():
-            return f"{error.part}_unavailable", f"{_AWAY[error.part]}: {sentence}", UNREACHABLE
         case Failure():
-            return error.code, sentence, error.exit_code
+            return error.code, error.sentence, error.exit_code
         case OSError() if _is_of_a_network(error):
             return "unreachable", f"không kết nối được · cannot be reached: {sentence}", UNREACHABLE
         case OSError(filename=str(name), strerror=str(why)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from schemas.codebook import Kind, Outcome
-from schemas.failures import Failure
+from schemas.failures import UNREACHABLE, Failure
 from schemas.verdicts import EventRow, GivenVerdict, Origin
 
 Partition = tuple[str, int]
@@ -106,12 +106,26 @@ class Recorded:
         self.judge_failures += other.judge_failures
 
 
-class Unavailable(Exception):
+class Unavailable(Failure):
     """A part outside this process does not answer now. Wait and repeat the request: either nothing of it was done, or all of it."""
+
+    exit_code = UNREACHABLE
 
     def __init__(self, part: Literal["broker", "database"], why: object) -> None:
         super().__init__(str(why))
         self.part = part
+        self.code = f"{part}_unavailable"
+
+    @property
+    def sentence(self) -> str:
+        """Which part it is, and why it does not answer."""
+        return f"{_AWAY[self.part]}: {super().sentence}"
+
+
+_AWAY = {
+    "broker": "Kafka không trả lời · Kafka does not answer",
+    "database": "cơ sở dữ liệu không trả lời · the database does not answer",
+}
 
 
 class StalePosition(Exception):

@@ -142,7 +142,7 @@ def leaving_at_once() -> Iterator[None]:
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
     except Failure as failure:
-        problem(failure.code, str(failure))
+        problem(failure.code, failure.sentence)
         code = failure.exit_code
     except Exception:
         log.exception("crashed")

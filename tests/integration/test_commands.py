@@ -38,8 +38,18 @@ def bare(tmp_path: Path) -> Command:
 
 
 def test_the_list_of_commands_is_whole(bare: Command) -> None:
-    groups = [line.split()[0] for line in bare("--help").out.partition("Commands:\n")[2].splitlines()]
+    listed = bare("--help").out.partition("Bắt đầu · start here:\n")[2].splitlines()
+    groups = [line.split()[0] for line in listed if line.startswith("  ")]
+    assert len(groups) == len(set(groups)), "each stands under one user"
     assert set(groups) == {name.split()[0] for name in COMMANDS}
+    users = [line for line in listed if line and not line.startswith(" ")]
+    assert [user.rpartition("· ")[2] for user in users] == [
+        "border posts:",
+        "duty officers:",
+        "report writers:",
+        "operators:",
+        "rule writers:",
+    ]
     groups = ("marker", "rules", "incidents", "baseline", "export", "report", "deadletter", "secret", "positions", "spool", "db", "topics")
     for group in groups:
         names = [line.split()[0] for line in bare(group, "--help").out.partition("Commands:\n")[2].splitlines()]

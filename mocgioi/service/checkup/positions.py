@@ -8,7 +8,6 @@ from mocgioi.service.cluster import cluster_of
 from mocgioi.service.positions import held, recorded
 from mocgioi.service.settings import Settings
 from schemas.failures import Failure
-from schemas.records import Unavailable
 
 
 def look_at_positions(settings: Settings) -> Iterator[Found]:
@@ -17,7 +16,7 @@ def look_at_positions(settings: Settings) -> Iterator[Found]:
         return
     try:
         standings = asyncio.run(held(cluster_of(settings), recorded(settings)))
-    except (Unavailable, Failure):
+    except Failure:
         return
     part = "vị trí đọc · positions"
     differing = [standing for standing in standings if standing.difference is not None]
