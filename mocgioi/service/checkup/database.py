@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 from border.vietnam import HANOI
-from mocgioi.service.checkup.found import Found, first_line
+from mocgioi.service.checkup.part_state import PartState, first_line
 from mocgioi.service.database import server_url
 from mocgioi.service.settings import Settings, masked
 from schemas.failures import Failure
@@ -21,7 +21,7 @@ from sinks.record.report_runs import LastRuns, last_runs
 _CLOCK_WAS_AHEAD = timedelta(minutes=1)
 
 
-def look_at_database(settings: Settings) -> Iterator[Found]:
+def look_at_database(settings: Settings) -> Iterator[PartState]:
     """Look at it."""
     part = "PostgreSQL"
     with ExitStack() as stack:
@@ -29,27 +29,29 @@ def look_at_database(settings: Settings) -> Iterator[Found]:
             url = stack.enter_context(server_url(settings))
             revision = current(url)
         except Unavailable as away:
-            yield Found(part, "unreachable", first_line(away), "kiểm tra MOCGIOI_DATABASE_URL và máy chủ · check the URL and the server")
+            yield PartState(
+                part, "unreachable", first_line(away), "kiểm tra MOCGIOI_DATABASE_URL và máy chủ · check the URL and the server"
+            )
             return
         except DatabaseNewer as newer:
-            yield Found("bảng · tables", "unreachable", first_line(newer), "cài chương trình mới hơn · install the newer program")
+            yield PartState("bảng · tables", "unreachable", first_line(newer), "cài chương trình mới hơn · install the newer program")
             return
         except Failure as problem:
-            yield Found(part, "unreachable", first_line(problem), "xem thông báo bên cạnh · do as it says")
+            yield PartState(part, "unreachable", first_line(problem), "xem thông báo bên cạnh · do as it says")
             return
-        yield Found(part, "well", masked(url) if settings.database_url else "máy chủ kèm theo · embedded server")
+        yield PartState(part, "well", masked(url) if settings.database_url else "máy chủ kèm theo · embedded server")
         engine = connect(url)
         stack.callback(engine.dispose)
         for unsafe in unsafe_settings(engine):
             remedy = f"{unsafe.setting} = {unsafe.needed}: nếu không · or else {unsafe.danger}"
-            yield Found("thiết lập PostgreSQL · PostgreSQL settings", "unwell", f"{unsafe.setting} = {unsafe.value}", remedy)
+            yield PartState("thiết lập PostgreSQL · PostgreSQL settings", "unwell", f"{unsafe.setting} = {unsafe.value}", remedy)
         if revision != head() and settings.database_url is None:
-            yield Found("bảng · tables", "well", "tự tạo khi dùng lần đầu · made when first used")
+            yield PartState("bảng · tables", "well", "tự tạo khi dùng lần đầu · made when first used")
             return
         if revision != head():
-            yield Found("bảng · tables", "unwell", f"{revision or 'chưa có · none'}, cần {head()}", "mocgioi db upgrade")
+            yield PartState("bảng · tables", "unwell", f"{revision or 'chưa có · none'}, cần {head()}", "mocgioi db upgrade")
             return
-        yield Found("bảng · tables", "well", revision or "")
+        yield PartState("bảng · tables", "well", revision or "")
         if settings.database_url is not None:
             yield _role(connected_as(engine), is_worker=settings.kafka is not None)
         yield _clock(ahead_of_server(engine))
@@ -60,31 +62,31 @@ def look_at_database(settings: Settings) -> Iterator[Found]:
         yield _reports(job)
 
 
-def _role(role: Role, *, is_worker: bool) -> Found:
+def _role(role: Role, *, is_worker: bool) -> PartState:
     """Whoever migrates is the owner and has no Kafka. Workers have."""
     part = "vai trò PostgreSQL · PostgreSQL role"
     if not role.owns_record:
-        return Found(part, "well", role.name)
+        return PartState(part, "well", role.name)
     shown = f"{role.name}: sửa được cả bản ghi gốc · may rewrite the record"
     remedy = f"tiến trình và người dùng cần vai trò khác · workers and people need another: {WORKER}, deploy/runbooks/roles.md"
-    return Found(part, "unwell" if is_worker else "well", shown, remedy if is_worker else "")
+    return PartState(part, "unwell" if is_worker else "well", shown, remedy if is_worker else "")
 
 
-def _clock(ahead: timedelta) -> Found:
+def _clock(ahead: timedelta) -> PartState:
     part = "đồng hồ của hồ sơ · the record's clock"
     if ahead < _CLOCK_WAS_AHEAD:
-        return Found(part, "well", "theo máy chủ · the server's")
+        return PartState(part, "well", "theo máy chủ · the server's")
     shown = f"đi trước máy chủ · ahead of the server by {ahead}"
-    return Found(part, "unwell", shown, "chỉnh giờ máy chủ PostgreSQL (NTP) · set the clock of PostgreSQL's server right (NTP)")
+    return PartState(part, "unwell", shown, "chỉnh giờ máy chủ PostgreSQL (NTP) · set the clock of PostgreSQL's server right (NTP)")
 
 
-def _open(part: str, count: int, remedy: str) -> Found:
-    return Found(part, "unwell" if count else "well", str(count), remedy if count else "")
+def _open(part: str, count: int, remedy: str) -> PartState:
+    return PartState(part, "unwell" if count else "well", str(count), remedy if count else "")
 
 
-def _reports(job: LastRuns | None) -> Found:
+def _reports(job: LastRuns | None) -> PartState:
     part = "báo cáo định kỳ · periodic reports"
     if job is None:
-        return Found(part, "unused", "chưa chạy lần nào · never run: mocgioi report run-due")
+        return PartState(part, "unused", "chưa chạy lần nào · never run: mocgioi report run-due")
     when = f"{job.last.astimezone(HANOI):%d/%m/%Y %H:%M}"
-    return Found(part, "well", when) if job.ok else Found(part, "unwell", f"{when}: {job.reason}", "mocgioi report run-due")
+    return PartState(part, "well", when) if job.ok else PartState(part, "unwell", f"{when}: {job.reason}", "mocgioi report run-due")

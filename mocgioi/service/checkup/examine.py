@@ -5,16 +5,16 @@ import platform
 from collections.abc import Iterator
 
 from mocgioi.service.checkup.database import look_at_database
-from mocgioi.service.checkup.found import Found, first_line
 from mocgioi.service.checkup.kafka import look_at_kafka
+from mocgioi.service.checkup.part_state import PartState, first_line
 from mocgioi.service.checkup.positions import look_at_positions
 from mocgioi.service.checkup.spools import look_at_spools
 from mocgioi.service.settings import Settings
 
 
-def examine(settings: Settings) -> Iterator[Found]:
+def examine(settings: Settings) -> Iterator[PartState]:
     """Look at every part, in the order in which they depend on each other."""
-    yield Found("Python", "well", platform.python_version())
+    yield PartState("Python", "well", platform.python_version())
     yield _home(settings)
     yield from _surely("spool", look_at_spools(settings))
     yield from _surely("PostgreSQL", look_at_database(settings))
@@ -22,19 +22,19 @@ def examine(settings: Settings) -> Iterator[Found]:
     yield from _surely("positions", look_at_positions(settings))
 
 
-def _surely(part: str, found: Iterator[Found]) -> Iterator[Found]:
+def _surely(part: str, found: Iterator[PartState]) -> Iterator[PartState]:
     """What was found, and as a finding of its own what nobody foresaw: a check-up that breaks off helps nobody."""
     try:
         yield from found
     except Exception as error:  # noqa: BLE001  # whatever it is, the other parts are still to be looked at
-        yield Found(
+        yield PartState(
             part, "unwell", f"{type(error).__name__}: {first_line(error)}", "xem cấu hình của phần này · look at this part's configuration"
         )
 
 
-def _home(settings: Settings) -> Found:
+def _home(settings: Settings) -> PartState:
     existing = next(folder for folder in (settings.home, *settings.home.parents) if folder.exists())
     if os.access(existing, os.W_OK):
-        return Found("thư mục dữ liệu · data folder", "well", str(settings.home))
+        return PartState("thư mục dữ liệu · data folder", "well", str(settings.home))
     remedy = "đặt MOCGIOI_HOME vào thư mục ghi được · set MOCGIOI_HOME to a folder that can be written"
-    return Found("thư mục dữ liệu · data folder", "unwell", f"{existing}: không ghi được · not writable", remedy)
+    return PartState("thư mục dữ liệu · data folder", "unwell", f"{existing}: không ghi được · not writable", remedy)

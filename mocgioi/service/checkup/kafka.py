@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 
-from mocgioi.service.checkup.found import Found, first_line
+from mocgioi.service.checkup.part_state import PartState, first_line
 from mocgioi.service.cluster import GROUPS, cluster_of
 from mocgioi.service.settings import Settings
 from schemas.records import Unavailable
@@ -19,10 +19,10 @@ _MANY = 10_000
 """Records behind which a stage is behind by more than a moment."""
 
 
-def look_at_kafka(settings: Settings) -> Iterator[Found]:
+def look_at_kafka(settings: Settings) -> Iterator[PartState]:
     """Look at it."""
     if settings.kafka is None:
-        yield Found("Kafka", "unused", "MOCGIOI_KAFKA chưa đặt: chạy tại chỗ · not set: embedded")
+        yield PartState("Kafka", "unused", "MOCGIOI_KAFKA chưa đặt: chạy tại chỗ · not set: embedded")
         return
     cluster = cluster_of(settings)
     durability = PRODUCTION if settings.topics_replicated else DEVELOPMENT
@@ -30,33 +30,33 @@ def look_at_kafka(settings: Settings) -> Iterator[Found]:
         differences = asyncio.run(topics.check(cluster, durability))
     except Unavailable as away:
         remedy = "kiểm tra địa chỉ, chứng chỉ, mật khẩu · check address, certificate or password"
-        yield Found("Kafka", "unreachable", first_line(away), remedy)
+        yield PartState("Kafka", "unreachable", first_line(away), remedy)
         return
-    yield Found("Kafka", "well", cluster.bootstrap)
+    yield PartState("Kafka", "well", cluster.bootstrap)
     yield from _brokers(asyncio.run(brokers.check(cluster, durability)))
     missing = any(difference.setting == "topic" for difference in differences)
     for difference in differences:
         remedy = "mocgioi topics create" if difference.setting == "topic" else "sửa bằng công cụ Kafka · change it with Kafka's own tools"
-        yield Found("topic", "unwell", str(difference), remedy)
+        yield PartState("topic", "unwell", str(difference), remedy)
     if missing:
         return
     if not differences:
-        yield Found("topic", "well", f"{len(SOURCES + RESULTS)}")
+        yield PartState("topic", "well", f"{len(SOURCES + RESULTS)}")
     yield from asyncio.run(_stages(cluster))
 
 
-def _brokers(unsafe: list[brokers.UnsafeBroker] | None) -> Iterator[Found]:
+def _brokers(unsafe: list[brokers.UnsafeBroker] | None) -> Iterator[PartState]:
     part = "thiết lập broker · broker settings"
     if unsafe is None:
-        yield Found(part, "unused", "không được phép xem · not permitted to look", "ACL DescribeConfigs, cluster")
+        yield PartState(part, "unused", "không được phép xem · not permitted to look", "ACL DescribeConfigs, cluster")
     elif not unsafe:
-        yield Found(part, "well", "")
+        yield PartState(part, "well", "")
     for one in unsafe or ():
         found = f"broker {one.broker}: {one.setting} = {one.value}"
-        yield Found(part, "unwell", found, f"{one.setting} = {one.needed}: nếu không · or else {one.danger}")
+        yield PartState(part, "unwell", found, f"{one.setting} = {one.needed}: nếu không · or else {one.danger}")
 
 
-async def _stages(cluster: Cluster) -> list[Found]:
+async def _stages(cluster: Cluster) -> list[PartState]:
     until = time.monotonic() + _COORDINATOR_S
     while True:
         try:
@@ -67,12 +67,12 @@ async def _stages(cluster: Cluster) -> list[Found]:
             await asyncio.sleep(0.5)
 
 
-async def _stage(cluster: Cluster, stage: str, group: str) -> Found:
+async def _stage(cluster: Cluster, stage: str, group: str) -> PartState:
     behind = await lag(cluster, group, SOURCES if stage == "classify" else RESULTS)
     paused = await PauseFlag(cluster, group).read()
     part = f"độ trễ {stage} · lag"
     if paused is not None:
-        return Found(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {paused}", "mocgioi deadletter resume")
+        return PartState(part, "unwell", f"{behind}; đã tự dừng · stopped itself: {paused}", "mocgioi deadletter resume")
     if behind > _MANY:
-        return Found(part, "unwell", str(behind), f"chạy thêm · start more: mocgioi worker {stage}")
-    return Found(part, "well", str(behind))
+        return PartState(part, "unwell", str(behind), f"chạy thêm · start more: mocgioi worker {stage}")
+    return PartState(part, "well", str(behind))

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Iterator
 
-from mocgioi.service.checkup.found import Found
+from mocgioi.service.checkup.part_state import PartState
 from mocgioi.service.cluster import cluster_of
 from mocgioi.service.positions import held, recorded
 from mocgioi.service.settings import Settings
 from schemas.failures import Failure
 
 
-def look_at_positions(settings: Settings) -> Iterator[Found]:
+def look_at_positions(settings: Settings) -> Iterator[PartState]:
     """Look at them, where Kafka and database answer: of either that does not, its own check says so."""
     if settings.kafka is None:
         return
@@ -23,6 +23,6 @@ def look_at_positions(settings: Settings) -> Iterator[Found]:
     for standing in differing:
         topic, number = standing.partition
         found = f"{standing.stage}: {topic}[{number}] {standing.position.offset}: {standing.difference}"
-        yield Found(part, "unwell", found, "deploy/runbooks/positions.md")
+        yield PartState(part, "unwell", found, "deploy/runbooks/positions.md")
     if not differing:
-        yield Found(part, "well", str(len(standings)))
+        yield PartState(part, "well", str(len(standings)))

@@ -5,7 +5,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PartState:
     """How one part is."""
 
     part: str
