@@ -14,8 +14,9 @@ from agreement.figure_families import SIDES
 from reports.documents import render
 from reports.model import canonical
 from tests.support.reports import a_figure, a_report, breaches_2019
-from texts.report.numerals import amounts, numeral
-from texts.table.adding import Tally, Unreadable, some, tally
+from texts.files import Unreadable
+from texts.numbers import amounts, numeral
+from texts.table.adding import Tally, some, tally
 from texts.table.crossfoot import Audited, crossfoot
 from texts.wording import number
 

@@ -92,7 +92,7 @@ ABOUT_MARKINGS = {
     "schemas/secrecy.py": "is the detector",
     "schemas/validation.py": "has the sentence of the refusal",
     "texts/sentence/draft.py": "has the sentence of the refusal",
-    "texts/report/old_files.py": "has the sentence of the refusal",
+    "texts/files.py": "has the sentence of the refusal",
     "reports/baselines/line.py": "has the sentence of the refusal",
 }
 CASES: dict[str, Callable[[str], str]] = {

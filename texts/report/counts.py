@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from texts.report.numerals import NUMERAL, numeral
+from texts.numbers import APPROXIMATE, NUMERAL, numeral
 
 _UNITS = (
     ("đoàn", r"đoàn"),
@@ -41,7 +41,7 @@ _COUNT = re.compile(
     rf"|(?P<alone>\s+(?:ra|vào))(?!\w))?",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"(?:khoảng|gần|hơn|trên|trên\s+dưới|xấp\s+xỉ|>|<|dưới|ít\s+nhất|chưa\s+đến)\s*$", re.IGNORECASE)
+_ABOUT = re.compile(rf"{APPROXIMATE}\s*$", re.IGNORECASE)
 _EXPECTED = re.compile(r"(?<!\w)(?:ước|dự\s+kiến|phấn\s+đấu)(?:\s+(?:đạt|tính|khoảng|thực\s+hiện))*\s*$", re.IGNORECASE)
 _STEP = re.compile(r"(?<!\w)(?P<step>tăng|giảm)(?:\s+(?:thêm|đi|so\s+với[^,;.]{0,40}?))?\s*$", re.IGNORECASE)
 _WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\\s+\\w+)?"

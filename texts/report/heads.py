@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from texts.numbers import NUMERAL, numeral
 from texts.report.counts import Count
-from texts.report.numerals import NUMERAL, numeral
 from texts.report.wholes import Split
 
 _BREACH = re.compile(

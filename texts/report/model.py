@@ -7,6 +7,7 @@ from typing import Any
 
 from agreement.periods import Regime
 from schemas.codebook import Kind, Side
+from texts.numbers import for_json
 from texts.report.period import Confidence
 from texts.wording import number
 
@@ -143,21 +144,21 @@ def place(spot: Spot) -> str:
     return f"dòng {spot.line}" if spot.page is None else f"trang {spot.page}, dòng {spot.line}"
 
 
-def exact(value: Decimal) -> int | float:
-    """A number for JSON."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 def _figure(reading: Reading, one: Proposed) -> dict[str, Any]:
     derived = None
     if one.derived is not None:
-        derived = {"period": one.derived.period, "value": exact(one.derived.value), "change": exact(one.derived.change), "how": one.how}
+        derived = {
+            "period": one.derived.period,
+            "value": for_json(one.derived.value),
+            "change": for_json(one.derived.change),
+            "how": one.how,
+        }
     return {
         "unit": one.unit or None,
         "period": one.period or None,
         "regime": one.regime,
         "figure": one.figure,
-        "value": exact(one.value),
+        "value": for_json(one.value),
         "source": reading.source,
         "page": one.spot.page,
         "line": one.spot.line,

@@ -7,16 +7,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from agreement.figure_families import is_figure
+from texts.files import text_of
 from texts.report.ahead import TOLD_AHEAD, section_ahead, told_ahead
 from texts.report.change import changes, period_before
 from texts.report.counts import Count, counts, unclear
 from texts.report.heads import heads
 from texts.report.matters import said_at_markers
 from texts.report.model import Derived, Matter, Proposed, Reading, Spot, Unread
-from texts.report.old_files import text_of
 from texts.report.period import Confidence, When, when
 from texts.report.prose import Paragraph, Prose
-from texts.report.unit import unit_of
+from texts.report.province import unit_of
 from texts.report.wholes import splits
 from texts.wording import number
 

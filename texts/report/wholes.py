@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from texts.numbers import NUMERAL, numeral
 from texts.report.counts import Count
-from texts.report.numerals import NUMERAL, numeral
 
 _OF_WHICH = re.compile(r"(?<!\w)(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể)(?!\w)", re.IGNORECASE)
 _OPENS = re.compile(r"[^()]{0,110}?\(")

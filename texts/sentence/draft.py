@@ -16,13 +16,13 @@ from schemas.facts import REPORTED
 from schemas.problems import InvalidEvent, Problem
 from schemas.secrecy import marked_secret
 from texts.sentence.act import direction, side
-from texts.sentence.counts import measures
 from texts.sentence.facts import facts
 from texts.sentence.handling import handling
 from texts.sentence.kind import kind
+from texts.sentence.measures import measures
+from texts.sentence.occurred import occurred
 from texts.sentence.place import place
-from texts.sentence.time import occurred
-from texts.sentence.unit import unit
+from texts.sentence.post import unit
 from texts.sentence.words import Missing, Reading, Sentence
 
 __all__ = ["Draft", "Missing", "Reading", "draft"]

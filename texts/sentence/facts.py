@@ -6,13 +6,14 @@ from typing import Any
 
 from schemas.codebook import Kind
 from schemas.facts import FACTS_BY_KIND
-from texts.sentence.numbers import DIGITS, number, tidy
+from texts.numbers import NUMERAL, for_json, number
 from texts.sentence.words import Reading, Sentence, compiled
 
 _DISTANCE = re.compile(
-    rf"cách\s+(?:(?:đường\s+)?biên\s+giới|đường\s+biên)\s+(?:khoảng\s+)?(?P<n>{DIGITS})\s*(?P<unit>km|m|mét|ki-lô-mét)(?!\w)", re.IGNORECASE
+    rf"cách\s+(?:(?:đường\s+)?biên\s+giới|đường\s+biên)\s+(?:khoảng\s+)?(?P<n>{NUMERAL})\s*(?P<unit>km|m|mét|ki-lô-mét)(?!\w)",
+    re.IGNORECASE,
 )
-_NOTICE = re.compile(rf"báo\s+(?:cho\s+.{{1,30}}?\s+)?trước\s+(?P<n>{DIGITS})\s*(?P<unit>giờ|ngày|tiếng)(?!\w)", re.IGNORECASE)
+_NOTICE = re.compile(rf"báo\s+(?:cho\s+.{{1,30}}?\s+)?trước\s+(?P<n>{NUMERAL})\s*(?P<unit>giờ|ngày|tiếng)(?!\w)", re.IGNORECASE)
 _WORDS: tuple[tuple[Kind, str, Any, re.Pattern[str]], ...] = tuple(
     (kind, name, value, compiled(pattern))
     for kind, name, value, pattern in (
@@ -54,12 +55,12 @@ def _read(sentence: Sentence, kind: Kind) -> Iterator[Reading]:
     if match := _DISTANCE.search(sentence.even):
         kilometres = match["unit"].lower().startswith("k")
         away = number(match["n"]) * (1000 if kilometres else 1)
-        yield sentence.reading("data.facts.distance_m", tidy(away), *match.span())
+        yield sentence.reading("data.facts.distance_m", for_json(away), *match.span())
         if kilometres:
-            yield sentence.reading("data.facts.distance_km", tidy(number(match["n"])), *match.span())
+            yield sentence.reading("data.facts.distance_km", for_json(number(match["n"])), *match.span())
     if match := _NOTICE.search(sentence.even):
         name = "notice_days" if match["unit"].lower() == "ngày" else "notice_hours"
-        yield sentence.reading(f"data.facts.{name}", tidy(number(match["n"])), *match.span())
+        yield sentence.reading(f"data.facts.{name}", for_json(number(match["n"])), *match.span())
     for of, name, value, pattern in _WORDS:
         if of is kind and (match := pattern.search(sentence.even)) and (value is False or not sentence.denied(match.start())):
             yield sentence.reading(f"data.facts.{name}", value, *match.span())

@@ -8,7 +8,7 @@ from typing import Any
 from border import markers
 from border.marker_words import MARK
 from border.places import Province, gates, province_name, province_of_marker, provinces
-from texts.sentence.unit import post_spans
+from texts.sentence.post import post_spans
 from texts.sentence.words import Missing, Reading, Sentence, bare, same_name
 
 _FIELD = "data.place"

@@ -7,14 +7,6 @@ from decimal import Decimal
 from texts.wording import number
 
 
-class Unreadable(ValueError):
-    """A file, or a place in it, that cannot be read. Its text says where, in Vietnamese."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """One whole beside its parts."""

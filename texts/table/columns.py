@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from border.names import fold
-from texts.report.numerals import amounts, even
-from texts.report.old_files import Cell, Grid
+from texts.files import Cell, Grid
+from texts.numbers import amounts, even
 
 _TOTALS = frozenset(
     {"tong", "tongso", "tongcong", "tongchung", "cong", "congchung", "congtatca", "toantinh", "toantuyen", "total", "grandtotal", "sum"}
@@ -108,7 +108,7 @@ def text_of(cell: Cell) -> str:
 
 
 def amounts_of(cell: Cell) -> dict[str, Decimal] | None:
-    """What a cell counts, as `texts.report.numerals.amounts` says."""
+    """What a cell counts, as `texts.numbers.amounts` says."""
     return amounts(cell) if isinstance(cell, str) else {"": cell}
 
 

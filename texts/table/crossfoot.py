@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from texts.report.old_files import Grid, checked, docx_tables, piped, separated, sheets, text_of
+from texts.files import Grid, Unreadable, checked, docx_tables, piped, separated, sheets, text_of
 from texts.table import figures as crossfoot_figures
 from texts.table import prose as crossfoot_prose
 from texts.table import rows as crossfoot_rows
-from texts.table.adding import Tally, Unreadable
+from texts.table.adding import Tally
 
 
 @dataclass(frozen=True, slots=True)

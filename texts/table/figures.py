@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 from agreement.figure_families import FAMILIES, SIDES
-from texts.report.numerals import numeral
-from texts.report.old_files import Grid
-from texts.table.adding import Tally, Unreadable, some, tally
+from texts.files import Grid, Unreadable
+from texts.numbers import numeral
+from texts.table.adding import Tally, some, tally
 from texts.wording import number
 
 FIGURE, VALUE, WHOLE = "figure", "value", "of"

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from texts.report.old_files import Cell, Grid
-from texts.table.adding import Tally, Unreadable, some, tally
+from texts.files import Cell, Grid, Unreadable
+from texts.table.adding import Tally, some, tally
 from texts.table.columns import Layout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
 
 Amounts = dict[str, Decimal]

@@ -17,7 +17,7 @@ def audit(
 ) -> None:
     """Kiểm tra các tổng của một bảng số liệu hay báo cáo với các phần của nó · check totals against their parts: `524 + 162 + 45 = 731 ≠ 583`."""
     from mocgioi.views.output import REFUSED, document, fail, problem, say, table
-    from texts.table.adding import Unreadable
+    from texts.files import Unreadable
     from texts.table.crossfoot import crossfoot
 
     try:

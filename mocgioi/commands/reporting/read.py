@@ -33,8 +33,8 @@ def read(
     """
     from mocgioi.views.output import USAGE, document, fail
     from reports.units import UnknownUnit, unit_named
+    from texts.files import Unreadable
     from texts.report.reading import read as read_file
-    from texts.table.adding import Unreadable
 
     if as_csv and as_json:
         fail("usage", "--csv, --json: chọn một · choose one", USAGE)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.secrecy import marked_secret
-from texts.table.adding import Unreadable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -21,6 +20,14 @@ _NOT_TEXT = {".pdf", ".doc", ".xls", ".odt", ".ods", ".rtf", ".jpg", ".jpeg", ".
 _COMMENT = re.compile(r"\A#[^\n]*")
 """Before the header of an export of ours: what the file is."""
 _PIPE_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
+
+
+class Unreadable(ValueError):
+    """A file, or a place in it, that cannot be read. Its text says where, in Vietnamese."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)

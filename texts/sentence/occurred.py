@@ -1,4 +1,7 @@
-"""When it happened, as far as the text prints it. A year that is not written is asked for, never supposed."""
+"""When it happened, as far as the text prints it. A year that is not written is asked for, never supposed.
+
+A report speaks of periods, which `texts.report.period` reads; here a day, a clock or a night comes before a period that the text names.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -6,13 +9,14 @@ from typing import NamedTuple
 
 from border.vietnam import HANOI
 from schemas.codebook import Precision
+from texts.periods import YEAR, mentions
 from texts.sentence.words import Missing, Reading, Sentence
 
 _FIELD = "data.occurred"
 _ASK = "Xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)?"
 _DAY = r"(?P<{0}day>0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?P<{0}month>0?[1-9]|1[0-2])"
-_YEAR = r"(?P<{0}year>(?:19|20)\d\d)"
+_YEAR = rf"(?P<{{0}}year>{YEAR})"
 _PART = r"(?P<{0}part>nửa đêm|đêm|rạng sáng|tối|sáng sớm|sáng|trưa|chiều)"
 _CLOCK = r"(?P<{0}hour>[01]?\d|2[0-4])(?:\s*(?:h|giờ|g)\s*(?P<{0}minute>[0-5]\d)?(?:\s*(?:phút|'))?|:(?P<{0}colon>[0-5]\d))"
 _DATE = (
@@ -35,11 +39,6 @@ def _pattern(text: str) -> re.Pattern[str]:
 _FROM_TO = _pattern(_named(_MOMENT, "a") + _TO + _named(_MOMENT, "b"))
 _DAYS = _pattern(_named(r"(?:từ\s+)?(?:ngày\s+)?(?P<first>0?[1-9]|[12]\d|3[01])\s*-\s*" + _DATE, "b"))
 _AT = _pattern(_named(_MOMENT, "a"))
-_HALF = _pattern(r"(?:(?:6|sáu)\s+tháng\s+(?P<which>đầu|cuối)\s+năm\s+(?P<year>(?:19|20)\d\d))(?!\d)")
-_MONTHS = _pattern(r"(?P<count>[2-9]|1[01])\s+tháng(?:\s+đầu)?(?:\s+năm)?\s+(?P<year>(?:19|20)\d\d)(?!\d)")
-_QUARTER = _pattern(r"(?:quý\s+|Q)(?P<quarter>IV|I{1,3}|[1-4])(?:\s*/\s*|\s+năm\s+|\s+)(?P<year>(?:19|20)\d\d)(?!\d)")
-_IN_MONTH = _pattern(r"(?:tháng\s+)(?P<month>0?[1-9]|1[0-2])(?:\s*[/-]\s*|\s+năm\s+)(?P<year>(?:19|20)\d\d)(?!\d)")
-_IN_YEAR = _pattern(r"(?:trong\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?!\d)")
 _VAGUE = _pattern(r"(?:hôm\s+(?:nay|qua)|sáng\s+nay|đêm\s+qua|tối\s+qua|\d+\s+tháng(?:\s+đầu\s+năm)?|quý\s+(?:IV|I{1,3}|[1-4]))(?!\w)")
 _NOT_WHEN = re.compile(
     r"(?:so với|cùng kỳ|sinh|sn|số [\w/-]+,?|công văn|nghị định|thông tư|quyết định|kế hoạch|hiệp định|nghị định thư|ký|trước|hạn|luật|đến|tới|dự kiến|sẽ"
@@ -47,7 +46,8 @@ _NOT_WHEN = re.compile(
     re.IGNORECASE,
 )
 _NIGHT_HOURS = {"nửa đêm": (18, 30), "đêm": (18, 30), "tối": (18, 24), "rạng sáng": (0, 6)}
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_PRECISIONS = {3: Precision.QUARTER, 6: Precision.HALF, 12: Precision.YEAR}
+"""Of a period by its months; any other is known by its months."""
 
 
 class _Moment(NamedTuple):
@@ -66,10 +66,11 @@ def occurred(sentence: Sentence) -> Reading | Missing:
     dates = [found for found in _AT.finditer(even) if not _NOT_WHEN.search(sentence.before(found.start()))]
     if dates:
         return _first(sentence, dates)
-    for pattern in (_HALF, _MONTHS, _QUARTER, _IN_MONTH, _IN_YEAR):
-        for found in pattern.finditer(even):
-            if not _NOT_WHEN.search(sentence.before(found.start())):
-                return sentence.reading(_FIELD, _period(found), found.start(), found.end())
+    named = [(mention, period) for mention in mentions(even) if (period := mention.period) and ".." not in period.id]
+    if named := [pair for pair in named if not _NOT_WHEN.search(sentence.before(pair[0].start))]:
+        mention, period = min(named, key=lambda pair: (pair[1].length, pair[0].start))
+        value = _value(period.start, period.end, _PRECISIONS.get(period.length, Precision.MONTH))
+        return sentence.reading(_FIELD, value, mention.start, mention.end)
     if vague := _VAGUE.search(even):
         return Missing(_FIELD, f"Câu ghi “{vague[0]}” nhưng không đủ ngày tháng năm: cụ thể là ngày nào, năm nào?")
     return Missing(_FIELD, _ASK)
@@ -136,22 +137,6 @@ def _moment(found: re.Match[str], lead: str, year: int | None) -> _Moment | None
         begins, ends = _NIGHT_HOURS[part]
         return _Moment(day + timedelta(hours=begins), day + timedelta(hours=ends), Precision.NIGHT)
     return _Moment(day, day + timedelta(days=1), Precision.DAY)
-
-
-def _period(found: re.Match[str]) -> dict[str, str]:
-    groups = found.groupdict()
-    year, first, months, precision = int(groups["year"]), 1, 12, Precision.YEAR
-    if "which" in groups:
-        first, months, precision = 1 if groups["which"].lower() == "đầu" else 7, 6, Precision.HALF
-    elif "count" in groups:
-        months, precision = int(groups["count"]), Precision.MONTH
-    elif "quarter" in groups:
-        number = groups["quarter"].lower()
-        first, months, precision = 3 * (_ROMAN.get(number) or int(number)) - 2, 3, Precision.QUARTER
-    elif "month" in groups:
-        first, months, precision = int(groups["month"]), 1, Precision.MONTH
-    end = datetime(year + (first + months > 12), (first + months - 1) % 12 + 1, 1, tzinfo=HANOI)
-    return _value(datetime(year, first, 1, tzinfo=HANOI), end, precision)
 
 
 def _value(start: datetime, end: datetime | None, precision: Precision) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """How many of what: numbers that stand before a word for persons, vehicles, boats, livestock, goods, area or money. Never "vụ"."""
 
 import re
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from schemas.codebook import Measure
-from texts.sentence.numbers import NUMBER, number, tidy
+from texts.numbers import APPROXIMATE, NUMBER, for_json, number
 from texts.sentence.words import Confidence, Reading, Sentence
 
 _COUNTRIES = {
@@ -44,7 +45,7 @@ _WEIGHTS = r"(?:kg|kilôgam|tấn|tạ|yến|gam|gram|g|lít|m3|m³|mét khối)
 _PIECES = r"(?:bao tải|bao|bánh|kiện|thùng|gói|viên|hộp|chai|cuộn|túi|tép|can|sọt|khẩu|quả|tút|điếu|cây(?=\s+(?:thuốc|gỗ)))"
 _STUFF = r"(?:heroin|hê-rô-in|ma túy tổng hợp|ma túy|pháo nổ|pháo hoa|pháo|thuốc lá|súng|đạn|mìn|cau khô)"
 _MONEY = r"(?P<times>triệu|tỷ|tỉ|nghìn|ngàn)?\s*(?P<currency>đồng(?!\s+(?:chí|bào|đội))|vnđ|vnd|nhân dân tệ|ndt|tệ|usd|đô la mỹ)"
-_TIMES = {"triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "nghìn": 1e3, "ngàn": 1e3}
+_TIMES = {"triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9, "nghìn": 1000, "ngàn": 1000}
 _CURRENCIES = {"đồng": "VND", "vnđ": "VND", "vnd": "VND", "nhân dân tệ": "CNY", "ndt": "CNY", "tệ": "CNY", "usd": "USD", "đô la mỹ": "USD"}
 _COUNT = re.compile(
     rf"(?P<n>{NUMBER})\s*(?:(?P<turns>lượt)\s+)?(?:chiếc\s+|cái\s+)?(?:"
@@ -65,15 +66,15 @@ _NOT_COUNTED = re.compile(
     r"|\d\s*(?:-|đến|tới)|chưa đến|không)\s*$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"(?:khoảng|gần|hơn|trên|>|trên dưới|ước|ít nhất)\s*$", re.IGNORECASE)
+_ABOUT = re.compile(rf"(?:{APPROXIMATE}|ước)\s*$", re.IGNORECASE)
 _A_YEAR = re.compile(r"(?<!\w)(?:trong|đầu|cuối|cả|hằng|hàng|từng|mỗi|nhiều|mấy|vài|thứ)\s*$", re.IGNORECASE)
 _FINE = re.compile(r"phạt[^.;,]{0,40}$", re.IGNORECASE)
 
 
-class _Split(NamedTuple):
-    """What a count's bracket says of its parts."""
+class _Breakdown(NamedTuple):
+    """The parts of a count, in the brackets after it."""
 
-    nations: list[tuple[str, float, int, int]]
+    nations: list[tuple[str, Decimal, int, int]]
     of: dict[str, int]
     end: int
 
@@ -95,7 +96,7 @@ def measures(sentence: Sentence) -> list[Reading]:
         at = split.end if split else at
         if split and split.nations:
             readings += [
-                ({"what": "persons", "n": tidy(n), "nationality": nation}, start, end, confidence)
+                ({"what": "persons", "n": for_json(n), "nationality": nation}, start, end, confidence)
                 for nation, n, start, end in split.nations
             ]
         else:
@@ -118,11 +119,11 @@ def _value(found: re.Match[str]) -> dict[str, Any] | None:
     what = next(measure for measure in Measure if found[measure.value])
     words, n = found[what.value].lower(), number(found["n"])
     if what is Measure.VALUE:
-        times = _TIMES.get((found["times"] or "").lower(), 1.0)
-        return {"what": what.value, "n": tidy(round(n * times, 2)), "unit": _CURRENCIES[found["currency"].lower()]}
-    if what not in (Measure.GOODS, Measure.AREA) and not n.is_integer():
+        times = _TIMES.get((found["times"] or "").lower(), 1)
+        return {"what": what.value, "n": for_json(round(n * times, 2)), "unit": _CURRENCIES[found["currency"].lower()]}
+    if what not in (Measure.GOODS, Measure.AREA) and n != n.to_integral_value():
         return None
-    value: dict[str, Any] = {"what": what.value, "n": tidy(n)}
+    value: dict[str, Any] = {"what": what.value, "n": for_json(n)}
     if what is not Measure.PERSONS:
         value["unit"] = words
     elif found["turns"] or words.startswith("trường hợp"):
@@ -132,12 +133,12 @@ def _value(found: re.Match[str]) -> dict[str, Any] | None:
     return value
 
 
-def _split(even: str, found: re.Match[str]) -> _Split | None:
+def _split(even: str, found: re.Match[str]) -> _Breakdown | None:
     """The parts told right after a count of persons: by country where these add up to it, else how many men, women, wanted."""
     opened = _PARTS.match(even, found.end())
     if opened is None:
         return None
-    nations: list[tuple[str, float, int, int]] = []
+    nations: list[tuple[str, Decimal, int, int]] = []
     of: dict[str, int] = {}
     at = opened.end()
     while part := _PART.match(even, at):
@@ -151,4 +152,4 @@ def _split(even: str, found: re.Match[str]) -> _Split | None:
     if at == opened.end():
         return None
     whole = sum(n for _, n, *_ in nations) == number(found["n"])
-    return _Split(nations if whole else [], of, at)
+    return _Breakdown(nations if whole else [], of, at)
