@@ -20,7 +20,7 @@ from bench.meter import MeterReading
 from bench.server_cpu import server_cpu_s
 from bench.spec import BATCH, Spec, Stage, Variant
 from bench.trees import HERE, Tree
-from posts.spool import Entry, Spool
+from posts.spool import Spool, SpoolEntry
 from schemas.topics import SOURCES
 from sinks.postgres.server import EmbeddedServer
 from streams import topics
@@ -98,7 +98,7 @@ class Lab:
         filled = self._folder / f"events-{size}.db"
         if not filled.exists():
             spool = Spool(filled)
-            spool.append(Entry(event.topic, event.key, event.value) for event in events(size))
+            spool.append(SpoolEntry(event.topic, event.key, event.value) for event in events(size))
             spool.close()
         copy = self._folder / "spool.db"
         for old in self._folder.glob("spool.db*"):

@@ -29,7 +29,7 @@ class MarkerKind(StrEnum):
     TRIPLE = "triple"
 
 
-class Owner(StrEnum):
+class MarkerOwner(StrEnum):
     """Whose bank a post stands on, or who planted it."""
 
     VN = "VN"
@@ -51,8 +51,8 @@ class MarkerRow:
     kind: MarkerKind | None
     size: str
     """large, medium, small, or empty."""
-    bank: Owner | None
-    planted_by: Owner | None
+    bank: MarkerOwner | None
+    planted_by: MarkerOwner | None
     """As a source states it."""
     planted: date | None
     elevation_m: float | None
@@ -65,7 +65,7 @@ class MarkerRow:
 class Planter(NamedTuple):
     """Who planted a marker, and so maintains it (Article 4)."""
 
-    side: Owner
+    side: MarkerOwner
     inferred: bool
     """From the parity of its number; else stated by a source."""
 
@@ -84,7 +84,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BorderLine:
     """A border line: a marker number means nothing without it."""
 
     slug: str
@@ -124,9 +124,9 @@ def planter_of(point: Point, on: date | None = None) -> Planter | None:
     return None
 
 
-def by_parity(main: int) -> Owner:
+def by_parity(main: int) -> MarkerOwner:
     """Who planted a single main marker of this number."""
-    return Owner.CN if main % 2 else Owner.VN
+    return MarkerOwner.CN if main % 2 else MarkerOwner.VN
 
 
 def coordinates_of(point: Point) -> Coordinates | None:
@@ -180,10 +180,10 @@ def anchors() -> tuple[Anchor, ...]:
 
 
 @functools.cache
-def lines() -> Mapping[str, Line]:
+def lines() -> Mapping[str, BorderLine]:
     """All lines, by slug."""
     return {
-        row["slug"]: Line(row["slug"], row["name"], int(row["first"]), int(row["last"]), float(row["length_km"]), row["source"])
+        row["slug"]: BorderLine(row["slug"], row["name"], int(row["first"]), int(row["last"]), float(row["length_km"]), row["source"])
         for row in table("lines.csv")
     }
 
@@ -204,8 +204,8 @@ def _marker_row(row: Mapping[str, str]) -> MarkerRow:
         point=items(row["marker"])[0].start,
         kind=MarkerKind(row["kind"]) if row["kind"] else None,
         size=row["size"],
-        bank=Owner(row["bank"]) if row["bank"] else None,
-        planted_by=Owner(row["planted_by"]) if row["planted_by"] else None,
+        bank=MarkerOwner(row["bank"]) if row["bank"] else None,
+        planted_by=MarkerOwner(row["planted_by"]) if row["planted_by"] else None,
         planted=day(row["planted"]),
         elevation_m=float(row["elevation_m"]) if row["elevation_m"] else None,
         coordinates=Coordinates(float(row["lat"]), float(row["lon"])) if row["lat"] else None,

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from border.vietnam import HANOI
-from posts.spool import Entry, Spool
+from posts.spool import Spool, SpoolEntry
 from schemas.topics import topic_of
 
 _TICK = timedelta(milliseconds=1)
 
 
-def mint(spool: Spool, *, kind: str, source: str, subject: str, data: Mapping[str, Any], after: datetime | None = None) -> Entry:
+def mint(spool: Spool, *, kind: str, source: str, subject: str, data: Mapping[str, Any], after: datetime | None = None) -> SpoolEntry:
     """An event of type `vn.mocgioi.<kind>.v1`, ready to be spooled.
 
     `after`: the latest time known of anything said of this subject; the event is at least a millisecond later, so that it is the last word.
@@ -34,7 +34,7 @@ def mint(spool: Spool, *, kind: str, source: str, subject: str, data: Mapping[st
         "datacontenttype": "application/json",
         "data": dict(data),
     }
-    return Entry(topic_of(event_type), subject.encode(), json.dumps(event, ensure_ascii=False).encode())
+    return SpoolEntry(topic_of(event_type), subject.encode(), json.dumps(event, ensure_ascii=False).encode())
 
 
 def uuid7() -> str:

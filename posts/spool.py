@@ -23,7 +23,7 @@ TOPIC = "spool"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SpoolRow:
     """One event in a spool, in the shape of a log's record."""
 
     offset: int
@@ -39,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SpoolEntry:
     """One event to be written."""
 
     target: str
@@ -58,7 +58,7 @@ class Spool:
         self.set_aside: list[int] = []
         """The damaged rows that were met since it was opened."""
 
-    def append(self, entries: Iterable[Entry]) -> int:
+    def append(self, entries: Iterable[SpoolEntry]) -> int:
         """Write events, all or none; when this returns they are on disk. Returns how many."""
         now = time.time_ns() // 1_000_000
         with self._transaction():
@@ -75,11 +75,11 @@ class Spool:
         query = "INSERT INTO device VALUES (?, 1) ON CONFLICT (source) DO UPDATE SET number = number + 1 RETURNING number"
         return int(self._ask(query, source)[0][0])
 
-    def read(self, position: int, limit: int) -> list[Row]:
+    def read(self, position: int, limit: int) -> list[SpoolRow]:
         """Rows from `position` on, oldest first. A row whose checksum is wrong is no event: it is set aside and named in the log."""
         query = f"SELECT {STORED}, checksum FROM event WHERE row >= ? ORDER BY row LIMIT ?"  # noqa: S608  # our own column names
         while stored := self._ask(query, position, limit):
-            sound = [Row(row, at, target.decode(), key, value) for row, at, target, key, value, _ in filter(_is_sound, stored)]
+            sound = [SpoolRow(row, at, target.decode(), key, value) for row, at, target, key, value, _ in filter(_is_sound, stored)]
             if len(sound) < len(stored):
                 self._put_aside({row for row, *_ in stored} - {row.offset for row in sound})
             if sound:

@@ -11,7 +11,7 @@ from mocgioi.service.sending import recording
 from mocgioi.service.settings import Settings
 from mocgioi.views.output import REFUSED, USAGE, fail, problem
 from posts.spool import TOPIC as SPOOL
-from posts.spool import Entry
+from posts.spool import SpoolEntry
 from schemas.records import DeadLetter
 from schemas.topics import INCIDENTS, SOURCES
 from schemas.verdicts import Origin
@@ -105,7 +105,7 @@ def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
     if gone is not None:
         fail("payload_gone", f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
     with recording(settings) as both:
-        both.spool.append(Entry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
+        both.spool.append(SpoolEntry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
         if not both.record().is_balanced():
             raise SystemExit(REFUSED)
 

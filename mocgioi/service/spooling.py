@@ -10,7 +10,7 @@ from agreement.speakers import is_registered
 from mocgioi.service.event_files import NoEvents, events_in
 from mocgioi.views.file_problems import FileProblems
 from mocgioi.views.output import note
-from posts.spool import Entry, Spool
+from posts.spool import Spool, SpoolEntry
 from schemas.problems import InvalidEvent
 from schemas.topics import topic_of
 from schemas.validation import decode, refuse_ahead
@@ -49,7 +49,7 @@ def spool_files(
     sources: set[str] = set()
     spooled = refused = 0
     is_whole = True
-    chunk: list[Entry] = []
+    chunk: list[SpoolEntry] = []
     for file in files:
         problems = FileProblems(capped=capped)
         try:
@@ -65,7 +65,7 @@ def spool_files(
                     sources.add(event.source)
                     if not is_registered(event.source, day_of(event.time)):
                         on_unknown(event.source)
-                chunk.append(Entry(topic_of(event.type), event.subject.encode(), item.raw))
+                chunk.append(SpoolEntry(topic_of(event.type), event.subject.encode(), item.raw))
                 if len(chunk) >= _CHUNK:
                     spooled += spool.append(chunk)
                     chunk.clear()

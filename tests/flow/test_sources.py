@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from posts.spool import Entry, Spool
+from posts.spool import Spool, SpoolEntry
 from schemas.topics import INCIDENTS
 from streams.spool_source import SpoolSource
 from tests.support.log import Kept, ListLog
@@ -47,7 +47,7 @@ class _Spool:
         self.offsets = OffsetsInMemory()
 
     async def append(self, count: int) -> None:
-        self.spool.append(Entry(INCIDENTS, b"key", b"{}") for _ in range(count))
+        self.spool.append(SpoolEntry(INCIDENTS, b"key", b"{}") for _ in range(count))
 
     async def forget(self) -> None:
         self.spool.prune(self.spool.bounds()[1])

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from mocgioi.service.sending import Recording
-from posts.spool import Entry, Spool
+from posts.spool import Spool, SpoolEntry
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin
 from sinks.query.holding import unheld
@@ -54,7 +54,7 @@ def some(count: int) -> list[Event]:
 def spooled(command: Command, events: list[Event]) -> None:
     """What an older program, which compares nothing, leaves in the spool when it is killed."""
     spool = Spool(command.home / "spool.db")
-    spool.append(Entry(INCIDENTS, event["subject"].encode(), payload(event)) for event in events)
+    spool.append(SpoolEntry(INCIDENTS, event["subject"].encode(), payload(event)) for event in events)
     spool.close()
 
 
@@ -144,7 +144,7 @@ def test_a_position_moved_by_a_copy_of_the_spool_forgets_nothing(engine: Engine,
     ours = some(3)
     both = Recording(spool, engine)
     both.compare()
-    spool.append(Entry(INCIDENTS, b"key", payload(event)) for event in ours)
+    spool.append(SpoolEntry(INCIDENTS, b"key", payload(event)) for event in ours)
     recorded.database.execute("UPDATE consumed_offset SET next_offset = 3")
     first = both.record()
     assert (first.given, first.accepted, first.missing) == (3, 1, 2)

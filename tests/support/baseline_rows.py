@@ -4,10 +4,10 @@ import csv
 import io
 
 from reports.baselines.line import COLUMNS
-from texts.report.model import Reading
+from texts.report.model import ReportReading
 
 
-def csv_of(reading: Reading) -> str:
+def csv_of(reading: ReportReading) -> str:
     """Its rows, with the header."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")

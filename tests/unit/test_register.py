@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from border import register
 from border.markers import Point, parse
-from border.register import Coordinates, MarkerKind, Owner, Planter
+from border.register import Coordinates, MarkerKind, MarkerOwner, Planter
 
 
 def _point(text: str) -> Point:
@@ -52,11 +52,11 @@ def test_a_markers_kind_is_what_a_source_says(marker: str, kind: MarkerKind | No
 @pytest.mark.parametrize(
     ("marker", "planter"),
     [
-        ("29", Planter(Owner.CN, inferred=True)),
-        ("234", Planter(Owner.VN, inferred=True)),
-        ("345", Planter(Owner.CN, inferred=False)),
-        ("1116", Planter(Owner.VN, inferred=False)),
-        ("1377", Planter(Owner.CN, inferred=False)),
+        ("29", Planter(MarkerOwner.CN, inferred=True)),
+        ("234", Planter(MarkerOwner.VN, inferred=True)),
+        ("345", Planter(MarkerOwner.CN, inferred=False)),
+        ("1116", Planter(MarkerOwner.VN, inferred=False)),
+        ("1377", Planter(MarkerOwner.CN, inferred=False)),
         # double and triple markers, posts, auxiliary markers, and markers whose kind nobody saw
         *((marker, None) for marker in ("103", "103(2)", "222", "222(1)", "1088/2", "615", "700", "701", "234(1)", "836(2)")),
     ],
@@ -71,19 +71,19 @@ def test_a_planter_is_never_inferred_where_the_rule_does_not_reach(main: int, au
     planter = register.planter_of(point)
     if planter is not None and planter.inferred:
         assert (aux, post, register.kind_of(point)) == (None, None, MarkerKind.SINGLE)
-        assert planter.side is (Owner.CN if main % 2 else Owner.VN)
+        assert planter.side is (MarkerOwner.CN if main % 2 else MarkerOwner.VN)
 
 
 def test_a_bank_is_kept_for_each_post_and_follows_no_rule() -> None:
     banks = {row.point.canonical: row.bank for main in (103, 222, 261) for row in register.rows_of(Point(main))}
     assert banks == {
-        "103(1)": Owner.CN,
-        "103(2)": Owner.VN,
-        "222(1)": Owner.VN,
-        "222(2)": Owner.CN,
-        "222(3)": Owner.CN,
-        "261(1)": Owner.CN,
-        "261(2)": Owner.VN,
+        "103(1)": MarkerOwner.CN,
+        "103(2)": MarkerOwner.VN,
+        "222(1)": MarkerOwner.VN,
+        "222(2)": MarkerOwner.CN,
+        "222(3)": MarkerOwner.CN,
+        "261(1)": MarkerOwner.CN,
+        "261(2)": MarkerOwner.VN,
     }
     assert register.rows_of(Point(836))[0].bank is None
 

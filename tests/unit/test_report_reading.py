@@ -8,7 +8,7 @@ import pytest
 from agreement.periods import Regime
 from reports.baselines import file as baseline_file
 from tests.support.baseline_rows import csv_of
-from texts.report.model import Proposed, Reading
+from texts.report.model import Proposed, ReportReading
 from texts.report.reading import read_text
 
 BREACHES = (
@@ -23,11 +23,11 @@ AT_SEA = (
 )
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> ReportReading:
     return read_text(text, source="bc.txt")
 
 
-def values(reading: Reading) -> dict[tuple[str, str], int]:
+def values(reading: ReportReading) -> dict[tuple[str, str], int]:
     return {(one.figure, one.period): int(one.value) for one in reading.figures}
 
 
@@ -36,7 +36,7 @@ def of_2019(text: str) -> dict[str, int]:
     return {figure: value for (figure, period), value in values(read(LETTERHEAD + text)).items() if period == "2019"}
 
 
-def one(reading: Reading, figure: str, period: str) -> Proposed:
+def one(reading: ReportReading, figure: str, period: str) -> Proposed:
     (found,) = (each for each in reading.figures if (each.figure, each.period) == (figure, period))
     return found
 

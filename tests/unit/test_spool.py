@@ -12,7 +12,7 @@ import pytest
 
 from border.vietnam import HANOI
 from posts.mint import mint, uuid7
-from posts.spool import Entry, Spool
+from posts.spool import Spool, SpoolEntry
 from posts.spool_file import SpoolProblem
 from schemas.topics import INCIDENTS
 from schemas.validation import decode
@@ -21,16 +21,16 @@ from tests.builders import incident
 APPEND = """
 import sys
 from pathlib import Path
-from posts.spool import Entry, Spool
+from posts.spool import SpoolEntry, Spool
 spool = Spool(Path(sys.argv[1]))
 for number in range(int(sys.argv[3])):
-    spool.append([Entry("t", b"k", f"{sys.argv[2]}-{number}-{half}".encode()) for half in (1, 2)])
+    spool.append([SpoolEntry("t", b"k", f"{sys.argv[2]}-{number}-{half}".encode()) for half in (1, 2)])
     print(number, flush=True)
 """
 
 
-def entries(*values: bytes) -> list[Entry]:
-    return [Entry(INCIDENTS, b"key", value) for value in values]
+def entries(*values: bytes) -> list[SpoolEntry]:
+    return [SpoolEntry(INCIDENTS, b"key", value) for value in values]
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_row_numbers_never_come_back(tmp_path: Path) -> None:
 
 
 def test_an_append_is_written_whole_or_not_at_all(spool: Spool) -> None:
-    def broken() -> "list[Entry]":
+    def broken() -> "list[SpoolEntry]":
         yield from entries(b"one")  # type: ignore[misc]
         raise RuntimeError("the reader of a file fails")
 

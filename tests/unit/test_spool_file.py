@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from posts import salvage as saving
 from posts.salvage import salvage, survey
-from posts.spool import Entry, Spool
+from posts.spool import Spool, SpoolEntry
 from posts.spool_file import SpoolProblem, salvaged
 from schemas.topics import INCIDENTS
 from tests.builders import incident, payload, reported
@@ -28,18 +28,18 @@ INSERT INTO device VALUES ('/offices/uy-ban-bien-gioi/5b0c7c76', 7);
 APPEND_UNTIL_FULL = """
 import resource, sys
 from pathlib import Path
-from posts.spool import Entry, Spool
+from posts.spool import SpoolEntry, Spool
 spool = Spool(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 for number in range(1_000_000):
-    spool.append([Entry("t", b"k", b"%d " % number + b"x" * 1000)])
+    spool.append([SpoolEntry("t", b"k", b"%d " % number + b"x" * 1000)])
     print(number, flush=True)
 """
 
 
 def filled(path: Path, count: int, size: int = 10) -> Spool:
     spool = Spool(path)
-    spool.append(Entry(INCIDENTS, b"key", b"%d " % number + b"x" * size) for number in range(1, count + 1))
+    spool.append(SpoolEntry(INCIDENTS, b"key", b"%d " % number + b"x" * size) for number in range(1, count + 1))
     return spool
 
 
@@ -73,7 +73,7 @@ def test_a_byte_that_changed_on_the_disk_is_no_event_and_its_neighbours_are(tmp_
     spool = Spool(path)
     places = [{"scheme": "marker", "line": "VN-CN", "marker": f"{number}/2"} for number in (1087, 1088, 1090)]
     payloads = [payload(reported(incident(place=place))) for place in places]
-    spool.append(Entry(INCIDENTS, b"key", each) for each in payloads)
+    spool.append(SpoolEntry(INCIDENTS, b"key", each) for each in payloads)
     spool.close()
     change(path, b"1088/2", b"1089/2")
     spool = Spool(path)
@@ -139,7 +139,7 @@ def test_a_file_of_the_version_before_is_brought_up_to_date_in_place(
         spool.close()
     spool = Spool(path)
     assert spool.next_number("/offices/uy-ban-bien-gioi/5b0c7c76") == 8
-    spool.append([Entry(INCIDENTS, b"key", b"new")])
+    spool.append([SpoolEntry(INCIDENTS, b"key", b"new")])
     assert [row.offset for row in spool.read(count + 1, 10)] == [count + 1]
     spool.close()
 
@@ -186,7 +186,7 @@ def test_a_full_disk_loses_nothing_that_was_accepted(tmp_path: Path) -> None:
     assert len(accepted) > 10
     spool = Spool(path)
     assert [int(row.value.split()[0]) for row in spool.read(0, 10_000)] == accepted
-    spool.append([Entry("t", b"k", b"more")])
+    spool.append([SpoolEntry("t", b"k", b"more")])
     assert spool.read(0, 10_000)[-1].value == b"more"
     spool.close()
 
@@ -223,7 +223,7 @@ def test_a_bad_page_costs_its_own_rows_and_no_other(tmp_path: Path) -> None:
     assert after.bounds() == (11, 201)
     assert {row.offset: row.value for row in after.read(0, 1000)} == {row: values[row] for row in values if row not in surveyed.lost}
     assert after.next_number("/posts/a/d1") == number + 1
-    after.append([Entry(INCIDENTS, b"key", b"new")])
+    after.append([SpoolEntry(INCIDENTS, b"key", b"new")])
     assert after.read(201, 10)[0].offset == 201
     after.close()
     assert {file.name for file in tmp_path.iterdir()} - {f"{bad.name}-shm", f"{bad.name}-wal"} == {path.name, bad.name}
@@ -237,7 +237,7 @@ def test_what_stands_in_the_log_beside_the_file_is_saved_too(tmp_path: Path) -> 
     reader = sqlite3.connect(path)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM event").fetchone()  # a reader of the old state: what follows cannot go into the file
-    spool.append([Entry(INCIDENTS, b"key", b"only in the log")])
+    spool.append([SpoolEntry(INCIDENTS, b"key", b"only in the log")])
     for suffix in ("", "-wal"):
         (tmp_path / f"copy.db{suffix}").write_bytes((tmp_path / f"spool.db{suffix}").read_bytes())
     reader.close()
@@ -319,6 +319,6 @@ def test_a_hundred_thousand_events_fit_in_200_megabytes(tmp_path: Path) -> None:
     body = payload(reported(text="Lúc 02 giờ 30 phút, tại khu vực mốc 753, tổ tuần tra phát hiện 09 người vượt biên trái phép."))
     spool = Spool(tmp_path / "spool.db")
     for _ in range(50):
-        spool.append([Entry(INCIDENTS, b"inc-0193b9c0-7b1e-7c3a-9d2f-000000000001", body)] * 2000)
+        spool.append([SpoolEntry(INCIDENTS, b"inc-0193b9c0-7b1e-7c3a-9d2f-000000000001", body)] * 2000)
     spool.close()
     assert (tmp_path / "spool.db").stat().st_size < 200_000_000

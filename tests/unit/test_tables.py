@@ -13,7 +13,7 @@ from border.marker_points import LAST_MAIN
 from border.markers import Item, parse
 from border.places import province_of_marker
 from border.provinces import Province
-from border.register import MarkerKind, Owner, is_verified, lines
+from border.register import MarkerKind, MarkerOwner, is_verified, lines
 
 TABLES = sorted(entry.name for entry in resources.files("schemas").joinpath("data").iterdir() if entry.name.endswith(".csv"))
 """All of them, also those somebody adds."""
@@ -113,7 +113,7 @@ def test_the_rows_of_a_marker_agree_with_one_another() -> None:
         assert row["line"] in lines()
         assert row["kind"] in {"", *MarkerKind}
         assert row["size"] in {"", "large", "medium", "small"}
-        assert {row["bank"], row["planted_by"]} <= {"", *Owner}
+        assert {row["bank"], row["planted_by"]} <= {"", *MarkerOwner}
         assert not row["planted"] or date(1999, 12, 30) < date.fromisoformat(row["planted"]) < date(2010, 1, 1)
         assert not row["elevation_m"] or 0 < float(row["elevation_m"]) < 3200
         assert bool(row["lat"]) == bool(row["lon"])

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agreement.periods import Period, Regime, UnknownPeriod
 from texts.report.counts import Count
-from texts.report.heads import Head
+from texts.report.mentions import FigureMention
 
 _THEN = r"(?:cùng\s+kỳ(?:\s+(?:của\s+)?năm\s+(?:(?P<year>\d{4})|trước|ngoái))?|năm\s+(?:(?P<other>\d{4})|trước|ngoái))(?![\w/-])"
 _STEP = r"(?:đã\s+)?(?:tăng|giảm)(?:\s+(?:thêm|đi))?"
@@ -29,7 +29,7 @@ _COUNTED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatedChange:
     """What a comparison says of one figure."""
 
     figure: str
@@ -38,7 +38,7 @@ class Change:
     """`tăng 04` is 4, `giảm 15` is -15, `bằng` is 0."""
     year: int | None
     """The year compared with; None: the one before."""
-    head: Head
+    head: FigureMention
     """Where the figure stands."""
     start: int
     """Where the comparison begins."""
@@ -52,7 +52,7 @@ class Change:
         return self.value - self.change
 
 
-def changes(text: str, start: int, end: int, found: Sequence[Count], read: Sequence[Head]) -> Iterator[Change]:
+def stated_changes(text: str, start: int, end: int, found: Sequence[Count], read: Sequence[FigureMention]) -> Iterator[StatedChange]:
     """The comparisons of a sentence, each with the last figure of its unit that stands before it and is no part of another."""
     for count in found:
         if not count.step or count.about:
@@ -64,7 +64,7 @@ def changes(text: str, start: int, end: int, found: Sequence[Count], read: Seque
     for head in read:
         if head.total is not None and (equal := _EQUAL.match(text, head.total, end)):
             figure, value = head.values[0]
-            yield Change(figure, value, Decimal(0), _year(equal), head, equal.start(), equal.end(), nearest=True)
+            yield StatedChange(figure, value, Decimal(0), _year(equal), head, equal.start(), equal.end(), nearest=True)
 
 
 def period_before(period: str, year: int | None) -> str:
@@ -78,7 +78,7 @@ def period_before(period: str, year: int | None) -> str:
     return f"{year}{period[4:]}" if ".." not in period and year < int(period[:4]) else ""
 
 
-def _of(text: str, count: Count, said: "re.Match[str]", span: tuple[int, int], read: Sequence[Head]) -> Iterator[Change]:
+def _of(text: str, count: Count, said: "re.Match[str]", span: tuple[int, int], read: Sequence[FigureMention]) -> Iterator[StatedChange]:
     for unit, number in count.numbers:
         for head in reversed([head for head in read if head.total is not None and head.start < span[0]]):
             told = next(((figure, value) for figure, value in head.values if unit in _COUNTED.get(figure, ())), None)
@@ -88,7 +88,7 @@ def _of(text: str, count: Count, said: "re.Match[str]", span: tuple[int, int], r
             if told[1] - change >= 0:
                 parted = any(head.start < other.start for other in read if other.total is None)
                 nearest = not parted and _NOTHING_BETWEEN.fullmatch(text, head.total or 0, span[0]) is not None
-                yield Change(*told, change, _year(said), head, *span, nearest=nearest)
+                yield StatedChange(*told, change, _year(said), head, *span, nearest=nearest)
             break
 
 

@@ -23,7 +23,7 @@ _THEIRS = re.compile(r"phía Trung Quốc|\(Trung Quốc\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class MarkerClause:
     """A clause that names markers."""
 
     start: int
@@ -41,18 +41,18 @@ class Said:
     """Told as yet to come, or asked for."""
 
 
-def said_at_markers(text: str, start: int, end: int, above: Sequence[str]) -> Iterator[Said]:
+def marker_clauses(text: str, start: int, end: int, above: Sequence[str]) -> Iterator[MarkerClause]:
     """The clauses of a sentence that name markers; `above`: the headings it stands under."""
     ahead = section_ahead(above)
     at = start
     for stop in [*(found.start() for found in _CLAUSE_ENDS.finditer(text, start, end)), end]:
         if mark := MARK.search(text, at, stop):
             planned = ahead or told_ahead(text, start, mark.start()) or asked_for(text, at, mark.start())
-            yield _said(text, at, stop, mark.start(), mark.end(), planned=planned)
+            yield _clause(text, at, stop, mark.start(), mark.end(), planned=planned)
         at = stop + 1
 
 
-def _said(text: str, start: int, end: int, mark: int, number: int, *, planned: bool) -> Said:
+def _clause(text: str, start: int, end: int, mark: int, number: int, *, planned: bool) -> MarkerClause:
     parsed = parse(text[start:end])
     if parsed.review is not None:
         # Other numbers stand in the clause: from the marker word on, it may be clear.
@@ -61,7 +61,9 @@ def _said(text: str, start: int, end: int, mark: int, number: int, *, planned: b
     theirs = _THEIRS.search(text, start, mark)
     # What stands before the marker says what was done there, sooner than what stands behind it.
     kind = _kind(text[start:number]) or _kind(text[start:end])
-    return Said(start, end, mark, kind, tuple(item.canonical for item in parsed.items), parsed.review, Side.CN if theirs else None, planned)
+    return MarkerClause(
+        start, end, mark, kind, tuple(item.canonical for item in parsed.items), parsed.review, Side.CN if theirs else None, planned
+    )
 
 
 def _kind(words: str) -> Kind | None:

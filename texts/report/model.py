@@ -88,7 +88,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportReading:
     """All that was read of one document."""
 
     source: str
@@ -144,7 +144,7 @@ def place(spot: Spot) -> str:
     return f"dòng {spot.line}" if spot.page is None else f"trang {spot.page}, dòng {spot.line}"
 
 
-def _figure(reading: Reading, one: Proposed) -> dict[str, Any]:
+def _figure(reading: ReportReading, one: Proposed) -> dict[str, Any]:
     derived = None
     if one.derived is not None:
         derived = {

@@ -9,11 +9,11 @@ from pathlib import Path
 from agreement.figure_families import is_figure
 from texts.files import text_of
 from texts.report.ahead import TOLD_AHEAD, section_ahead, told_ahead
-from texts.report.change import changes, period_before
+from texts.report.change import period_before, stated_changes
 from texts.report.counts import Count, counts, unclear
-from texts.report.heads import heads
-from texts.report.matters import said_at_markers
-from texts.report.model import Derived, Matter, Proposed, Reading, Spot, Unread
+from texts.report.matters import marker_clauses
+from texts.report.mentions import figure_mentions
+from texts.report.model import Derived, Matter, Proposed, ReportReading, Spot, Unread
 from texts.report.period import Confidence, When, when
 from texts.report.prose import Paragraph, Prose
 from texts.report.province import unit_of
@@ -30,7 +30,7 @@ _NO_PERIOD = "chưa rõ kỳ: hãy điền"
 _NO_UNIT = "chưa rõ tỉnh: hãy điền"
 
 
-def read(path: Path, *, source: str = "", unit: str = "") -> Reading:
+def read(path: Path, *, source: str = "", unit: str = "") -> ReportReading:
     """Read a file. `source`: how the document is cited, else the file's name; `unit`: its province, else what the text says.
 
     Raises `Unreadable`.
@@ -38,13 +38,13 @@ def read(path: Path, *, source: str = "", unit: str = "") -> Reading:
     return read_text(text_of(path), source=source or path.name, unit=unit)
 
 
-def read_text(text: str, *, source: str, unit: str = "") -> Reading:
+def read_text(text: str, *, source: str, unit: str = "") -> ReportReading:
     """Read a text."""
     prose = Prose(text)
     reader = _Reader(prose, unit or unit_of(prose))
     for paragraph in prose.paragraphs:
         reader.read(paragraph)
-    return Reading(source, reader.unit, tuple(_doubts(reader.figures)), tuple(reader.matters), tuple(reader.unread))
+    return ReportReading(source, reader.unit, tuple(_doubts(reader.figures)), tuple(reader.matters), tuple(reader.unread))
 
 
 class _Reader:
@@ -80,9 +80,9 @@ class _Sentence:
         self.prose, self.paragraph, self.start, self.end, self.earlier = prose, paragraph, start, end, earlier
         self.counts = counts(prose.text, start, end)
         self.splits = splits(prose.text, end, self.counts)
-        read = heads(prose.text, start, end, self.counts, self.splits)
+        read = figure_mentions(prose.text, start, end, self.counts, self.splits)
         self.heads = [head for head in read if not self._ahead(head.start)]
-        self.changes = tuple(changes(prose.text, start, end, self.counts, self.heads))
+        self.changes = tuple(stated_changes(prose.text, start, end, self.counts, self.heads))
 
     def proposed(self) -> Iterator[Proposed]:
         """The figures it gives."""
@@ -130,7 +130,7 @@ class _Sentence:
 
     def matters(self) -> Iterator[Matter]:
         """What it says happened at markers."""
-        for said in said_at_markers(self.prose.text, self.start, self.end, self.paragraph.above):
+        for said in marker_clauses(self.prose.text, self.start, self.end, self.paragraph.above):
             now = self._when(said.mark)
             notes = (*([said.review] if said.review else []), *([TOLD_AHEAD] if said.planned else []))
             sure: Confidence = "low" if notes or now is None or said.kind is None else now.confidence

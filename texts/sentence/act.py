@@ -3,7 +3,7 @@
 import re
 
 from schemas.codebook import Direction, Side
-from texts.sentence.words import Missing, Reading, Sentence, compiled
+from texts.sentence.words import FieldReading, MissingField, Sentence, compiled
 
 _CHINA = r"(?:trung quốc|tq)"
 _VIETNAM = r"(?:việt nam|vn)"
@@ -49,7 +49,7 @@ _SIDES = (
 _ASK = "Hành vi của phía nào: VN, CN, both, third, natural, contested? Chưa rõ thì ghi undetermined."
 
 
-def direction(sentence: Sentence) -> Reading | None:
+def direction(sentence: Sentence) -> FieldReading | None:
     """Which way over the line; None where the words say nothing or both ways."""
     found = []
     for way, pattern in _WAYS:
@@ -64,10 +64,10 @@ def direction(sentence: Sentence) -> Reading | None:
     return sentence.reading("data.direction", way.value, match.start(), match.end(), "high" if "cảnh" in match[0].lower() else "medium")
 
 
-def side(sentence: Sentence) -> Reading | Missing:
+def side(sentence: Sentence) -> FieldReading | MissingField:
     """Whose act, where the sentence says who did it: never from a nationality, a direction or a marker."""
     found = [(side, match) for side, pattern in _SIDES if (match := pattern.search(sentence.even)) and not sentence.denied(match.start())]
     if len(found) != 1:
-        return Missing("data.side", _ASK)
+        return MissingField("data.side", _ASK)
     [(side_, match)] = found
     return sentence.reading("data.side", side_.value, match.start(), match.end())

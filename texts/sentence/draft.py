@@ -23,9 +23,8 @@ from texts.sentence.measures import measures
 from texts.sentence.occurred import occurred
 from texts.sentence.place import place
 from texts.sentence.post import unit
-from texts.sentence.words import Missing, Reading, Sentence
+from texts.sentence.words import FieldReading, MissingField, Sentence
 
-__all__ = ["Draft", "Missing", "Reading", "draft"]
 MAX_TEXT = 4_000
 """Characters: a report of one incident, not a book."""
 
@@ -35,8 +34,8 @@ class Draft:
     """An event without what the text does not say, the words each field stands on, and what to ask."""
 
     event: dict[str, Any]
-    fields: tuple[Reading, ...]
-    missing: tuple[Missing, ...]
+    fields: tuple[FieldReading, ...]
+    missing: tuple[MissingField, ...]
 
 
 def draft(text: str, *, event_id: str, time: datetime) -> Draft:
@@ -51,25 +50,25 @@ def draft(text: str, *, event_id: str, time: datetime) -> Draft:
     sentence = Sentence(text)
     what = kind(sentence)
     answers = [unit(sentence), what, _in_the_past(occurred(sentence), time), place(sentence), side(sentence)]
-    fields = [answer for answer in answers if isinstance(answer, Reading)]
-    missing = [answer for answer in answers if isinstance(answer, Missing)]
-    missing.append(Missing("sequence", "Số thứ tự: thiết bị của đồn tự cấp khi gửi, không phải nhập tay."))
+    fields = [answer for answer in answers if isinstance(answer, FieldReading)]
+    missing = [answer for answer in answers if isinstance(answer, MissingField)]
+    missing.append(MissingField("sequence", "Số thứ tự: thiết bị của đồn tự cấp khi gửi, không phải nhập tay."))
     if way := direction(sentence):
         fields.append(way)
-    if isinstance(what, Reading):
+    if isinstance(what, FieldReading):
         fields += _possible(Kind(what.value), facts(sentence, Kind(what.value)))
     fields += [*measures(sentence), *handling(sentence)]
     return Draft(_event(fields, event_id, time), tuple(fields), tuple(missing))
 
 
-def _in_the_past(when: Reading | Missing, time: datetime) -> Reading | Missing:
+def _in_the_past(when: FieldReading | MissingField, time: datetime) -> FieldReading | MissingField:
     """What is yet to come has not occurred, and a doorway would refuse it."""
-    if isinstance(when, Reading) and datetime.fromisoformat(when.value["start"]) > time:
-        return Missing(when.field, f"Câu ghi “{when.words.strip()}”, sau thời điểm soạn: việc xảy ra khi nào?")
+    if isinstance(when, FieldReading) and datetime.fromisoformat(when.value["start"]) > time:
+        return MissingField(when.field, f"Câu ghi “{when.words.strip()}”, sau thời điểm soạn: việc xảy ra khi nào?")
     return when
 
 
-def _possible(of: Kind, found: Sequence[Reading]) -> list[Reading]:
+def _possible(of: Kind, found: Sequence[FieldReading]) -> list[FieldReading]:
     """Without facts whose value no doorway would let in, such as a notice of 400 hours."""
     good = []
     for one in found:
@@ -81,7 +80,7 @@ def _possible(of: Kind, found: Sequence[Reading]) -> list[Reading]:
     return good
 
 
-def _event(fields: Sequence[Reading], event_id: str, time: datetime) -> dict[str, Any]:
+def _event(fields: Sequence[FieldReading], event_id: str, time: datetime) -> dict[str, Any]:
     """The envelope of design section 4 around what was read; the sequence and what is missing are left out."""
     data: dict[str, Any] = {"status": Status.DRAFT.value}
     event: dict[str, Any] = {

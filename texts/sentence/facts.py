@@ -7,7 +7,7 @@ from typing import Any
 from schemas.codebook import Kind
 from schemas.facts import FACTS_BY_KIND
 from texts.numbers import NUMERAL, for_json, number
-from texts.sentence.words import Reading, Sentence, compiled
+from texts.sentence.words import FieldReading, Sentence, compiled
 
 _DISTANCE = re.compile(
     rf"cách\s+(?:(?:đường\s+)?biên\s+giới|đường\s+biên)\s+(?:khoảng\s+)?(?P<n>{NUMERAL})\s*(?P<unit>km|m|mét|ki-lô-mét)(?!\w)",
@@ -40,10 +40,10 @@ _WORDS: tuple[tuple[Kind, str, Any, re.Pattern[str]], ...] = tuple(
 )
 
 
-def facts(sentence: Sentence, kind: Kind) -> list[Reading]:
+def facts(sentence: Sentence, kind: Kind) -> list[FieldReading]:
     """The facts printed, of those this kind has: of two values for one fact, neither."""
     known = FACTS_BY_KIND[kind].__annotations__
-    found: dict[str, Reading | None] = {}
+    found: dict[str, FieldReading | None] = {}
     for one in _read(sentence, kind):
         name = one.field.rpartition(".")[2]
         if name in known:
@@ -51,7 +51,7 @@ def facts(sentence: Sentence, kind: Kind) -> list[Reading]:
     return [one for one in found.values() if one is not None]
 
 
-def _read(sentence: Sentence, kind: Kind) -> Iterator[Reading]:
+def _read(sentence: Sentence, kind: Kind) -> Iterator[FieldReading]:
     if match := _DISTANCE.search(sentence.even):
         kilometres = match["unit"].lower().startswith("k")
         away = number(match["n"]) * (1000 if kilometres else 1)

@@ -3,7 +3,7 @@
 import re
 
 from schemas.codebook import Action
-from texts.sentence.words import Reading, Sentence, compiled
+from texts.sentence.words import FieldReading, Sentence, compiled
 
 _VERBS: tuple[tuple[Action, re.Pattern[str]], ...] = tuple(
     (action, compiled(pattern))
@@ -41,7 +41,7 @@ _THEIRS = re.compile(
 )
 
 
-def handling(sentence: Sentence) -> list[Reading]:
+def handling(sentence: Sentence) -> list[FieldReading]:
     """Each step once, where the text first tells it."""
     first: dict[Action, tuple[int, int]] = {}
     for action, pattern in _VERBS:

@@ -3,7 +3,7 @@
 import re
 
 from schemas.codebook import KIND_LABELS, Kind
-from texts.sentence.words import Missing, Reading, Sentence, compiled
+from texts.sentence.words import FieldReading, MissingField, Sentence, compiled
 
 _ANY = r"[^.;]{0,60}?"
 _UAV = r"(?:flycam|UAV|drone|thiết bị bay(?: không người lái)?|máy bay không người lái|phương tiện bay(?: không người lái)?)"
@@ -122,7 +122,7 @@ _PLANNED = re.compile(r"(?<!\w)(?:thống nhất|đề nghị|đề xuất|dự 
 _ASK = "Việc gì xảy ra (loại việc trong bảng mã: mocgioi codebook)?"
 
 
-def kind(sentence: Sentence) -> Reading | Missing:
+def kind(sentence: Sentence) -> FieldReading | MissingField:
     """The kind, where the phrases are of one. A question, with the kinds in doubt, where they are of several."""
     found = _found(sentence, _PATTERNS)
     confidence = "high"
@@ -138,8 +138,8 @@ def kind(sentence: Sentence) -> Reading | Missing:
         )
     if left:
         named = ", ".join(f"{KIND_LABELS[one].vi} ({one.value})" for one in left)
-        return Missing("data.kind", f"Câu nói đến nhiều loại việc: {named}. Báo loại nào, hay tách thành nhiều việc?")
-    return Missing("data.kind", _ASK)
+        return MissingField("data.kind", f"Câu nói đến nhiều loại việc: {named}. Báo loại nào, hay tách thành nhiều việc?")
+    return MissingField("data.kind", _ASK)
 
 
 def _found(sentence: Sentence, patterns: tuple[tuple[Kind, re.Pattern[str]], ...]) -> dict[Kind, re.Match[str]]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from schemas.codebook import Measure
 from texts.numbers import APPROXIMATE, NUMBER, for_json, number
-from texts.sentence.words import Confidence, Reading, Sentence
+from texts.sentence.words import Confidence, FieldReading, Sentence
 
 _COUNTRIES = {
     "trung quốc": "CN",
@@ -79,7 +79,7 @@ class _Breakdown(NamedTuple):
     end: int
 
 
-def measures(sentence: Sentence) -> list[Reading]:
+def measures(sentence: Sentence) -> list[FieldReading]:
     """Every count the text prints, in its order, each once."""
     readings: list[tuple[dict[str, Any], int, int, Confidence]] = []
     at = 0

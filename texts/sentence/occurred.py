@@ -10,7 +10,7 @@ from typing import NamedTuple
 from border.vietnam import HANOI
 from schemas.codebook import Precision
 from texts.periods import YEAR, mentions
-from texts.sentence.words import Missing, Reading, Sentence
+from texts.sentence.words import FieldReading, MissingField, Sentence
 
 _FIELD = "data.occurred"
 _ASK = "Xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)?"
@@ -56,7 +56,7 @@ class _Moment(NamedTuple):
     precision: Precision
 
 
-def occurred(sentence: Sentence) -> Reading | Missing:
+def occurred(sentence: Sentence) -> FieldReading | MissingField:
     """The time of the occurrence with its precision; a question where it, or its year, is not printed."""
     even = sentence.even
     for pattern, build in ((_FROM_TO, _span), (_DAYS, _days)):
@@ -72,15 +72,15 @@ def occurred(sentence: Sentence) -> Reading | Missing:
         value = _value(period.start, period.end, _PRECISIONS.get(period.length, Precision.MONTH))
         return sentence.reading(_FIELD, value, mention.start, mention.end)
     if vague := _VAGUE.search(even):
-        return Missing(_FIELD, f"Câu ghi “{vague[0]}” nhưng không đủ ngày tháng năm: cụ thể là ngày nào, năm nào?")
-    return Missing(_FIELD, _ASK)
+        return MissingField(_FIELD, f"Câu ghi “{vague[0]}” nhưng không đủ ngày tháng năm: cụ thể là ngày nào, năm nào?")
+    return MissingField(_FIELD, _ASK)
 
 
-def _first(sentence: Sentence, dates: list[re.Match[str]]) -> Reading | Missing:
+def _first(sentence: Sentence, dates: list[re.Match[str]]) -> FieldReading | MissingField:
     """The first date with a clock, or the first one: reports tell what happened before what was done about it."""
     found = next((one for one in dates if one["ahour"] or one["alatehour"]), dates[0])
     if (moment := _moment(found, "a", None)) is None:
-        return Missing(_FIELD, f"Câu ghi “{found[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
+        return MissingField(_FIELD, f"Câu ghi “{found[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
     return sentence.reading(
         _FIELD,
         _value(moment.start, _shown_end(moment), moment.precision),

@@ -9,7 +9,7 @@ from border import markers
 from border.marker_words import MARK
 from border.places import Province, gates, province_name, province_of_marker, provinces
 from texts.sentence.post import post_spans
-from texts.sentence.words import Missing, Reading, Sentence, bare, same_name
+from texts.sentence.words import FieldReading, MissingField, Sentence, bare, same_name
 
 _FIELD = "data.place"
 _BEFORE_MERGERS = date(2025, 6, 30)
@@ -26,7 +26,7 @@ _VILLAGE = re.compile(r"(?<!\w)(?:bản|thôn|xóm|làng) Mốc [0-9]+")
 _FAR = re.compile(r"(?:\S+\s+){4}|[.;]")
 
 
-def place(sentence: Sentence) -> Reading | Missing:
+def place(sentence: Sentence) -> FieldReading | MissingField:
     """The place with its scheme; a question where nothing, or nothing clear, is printed."""
     named = MARK.search(sentence.even)
     if named is not None:
@@ -37,17 +37,17 @@ def place(sentence: Sentence) -> Reading | Missing:
         start, end, slug = spans[0]
         return sentence.reading(_FIELD, {"scheme": "gate", "gate": slug} | _in(province, gates()[slug].province), start, end)
     if spans:
-        return Missing(_FIELD, "Câu nêu nhiều cửa khẩu, lối mở: việc xảy ra ở đâu?")
+        return MissingField(_FIELD, "Câu nêu nhiều cửa khẩu, lối mở: việc xảy ra ở đâu?")
     if province is None:
-        return Missing(_FIELD, _ASK)
+        return MissingField(_FIELD, _ASK)
     start, end, slug = province
     return sentence.reading(_FIELD, {"scheme": "area", "province": slug}, start, end, "medium")
 
 
-def _at_markers(sentence: Sentence) -> Reading | Missing:
+def _at_markers(sentence: Sentence) -> FieldReading | MissingField:
     parsed = markers.parse(_VILLAGE.sub(lambda name: "x" * len(name[0]), sentence.even))
     if parsed.review is not None:
-        return Missing(_FIELD, f"Mốc số mấy? Không đọc chắc được: {parsed.review}")
+        return MissingField(_FIELD, f"Mốc số mấy? Không đọc chắc được: {parsed.review}")
     start, end = _marker_span(sentence, parsed.items)
     known = province_of_marker(parsed.items, _BEFORE_MERGERS)
     value = {"scheme": "marker", "line": "VN-CN", "marker": parsed.canonical} | _in(_province(sentence), known)

@@ -4,7 +4,7 @@ import functools
 import re
 
 from border.places import posts
-from texts.sentence.words import Missing, Reading, Sentence, bare, same_name
+from texts.sentence.words import FieldReading, MissingField, Sentence, bare, same_name
 
 _FIELD = "source"
 _ASK = "Đồn nào báo (ví dụ Đồn Biên phòng Tân Thanh)?"
@@ -24,7 +24,7 @@ def post_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
     return spans
 
 
-def unit(sentence: Sentence) -> Reading | Missing:
+def unit(sentence: Sentence) -> FieldReading | MissingField:
     """The post that reports, as the event's source. A question where none is named, or several and none of them first."""
     spans = [
         span
@@ -32,11 +32,11 @@ def unit(sentence: Sentence) -> Reading | Missing:
         if not _NOT_ITS_OWN.search(sentence.before(span[0])) and not re.match(r"\s+quản lý", sentence.even[span[1] :])
     ]
     if not spans:
-        return Missing(_FIELD, _ASK)
+        return MissingField(_FIELD, _ASK)
     start, end, slug = spans[0]
     several = {other for *_, other in spans} != {slug} or _and_another(sentence, end)
     if several and not (len(spans) > 1 and _TOGETHER.search(sentence.even[end : spans[1][0]])):
-        return Missing(_FIELD, "Câu nêu nhiều đồn: đồn nào là đơn vị báo?")
+        return MissingField(_FIELD, "Câu nêu nhiều đồn: đồn nào là đơn vị báo?")
     return sentence.reading(_FIELD, f"/posts/{slug}", start, end, "medium" if several else "high")
 
 

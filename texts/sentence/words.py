@@ -23,7 +23,7 @@ _REHEARSED = re.compile(r"(?<!\w)(?:diễn tập|luyện tập|giả định|tì
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FieldReading:
     """A field's value and where the text says it: `words` stand from `start` to `end` of the text in NFC."""
 
     field: str
@@ -35,7 +35,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingField:
     """A required field the text does not give, and what to ask of the person, in Vietnamese."""
 
     field: str
@@ -52,10 +52,10 @@ class Sentence:
         letters = "".join(" " if self.text[at].isspace() else self.text[at] for at in one_blank)
         self.even = _OLD_TONE.sub(_new_tone, letters.translate(_EVEN))
 
-    def reading(self, field: str, value: Any, start: int, end: int, confidence: Confidence = "high") -> Reading:
+    def reading(self, field: str, value: Any, start: int, end: int, confidence: Confidence = "high") -> FieldReading:
         """A value and the words it stands on, as they were written; `start` and `end` are of the even text."""
         first, last = self._written_at[start], self._written_at[end - 1] + 1
-        return Reading(field, value, first, last, self.text[first:last], confidence)
+        return FieldReading(field, value, first, last, self.text[first:last], confidence)
 
     def before(self, at: int, length: int = 60) -> str:
         """What stands before, in the same sentence."""

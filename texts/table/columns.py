@@ -27,7 +27,7 @@ _UNIT_WORDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """How a table is laid out."""
 
     names: list[str]
@@ -59,7 +59,7 @@ def names_total(text: str) -> bool:
     return is_total(text) or _TOTAL_OF.match(even(text)) is not None or is_subtotal(text)
 
 
-def layout(grid: Grid) -> Layout | None:
+def layout(grid: Grid) -> TableLayout | None:
     """How it is laid out; None where it is no table of counts."""
     rows = [_filled(grid, at) for at in range(len(grid.rows))]
     top = next((at for at, row in enumerate(rows) if len({text_of(cell) for cell in row} - {""}) > 1), None)
@@ -85,10 +85,10 @@ def layout(grid: Grid) -> Layout | None:
         for at in range(width)
         if at not in (ordinal, label) and not _NOT_COUNTED.search(names[at]) and any(amounts_of(row[at]) for row in below)
     ]
-    return Layout(names, groups, body, label, ordinal, counted)
+    return TableLayout(names, groups, body, label, ordinal, counted)
 
 
-def wholes(found: Layout) -> Iterator[tuple[int, list[int], bool]]:
+def wholes(found: TableLayout) -> Iterator[tuple[int, list[int], bool]]:
     """Columns of totals: each with its parts, and whether these are only some of it ("trong đó")."""
     starts = [at for at in found.counted if names_total(_own(found, at))]
     for place, at in enumerate(starts):
@@ -112,11 +112,11 @@ def amounts_of(cell: Cell) -> dict[str, Decimal] | None:
     return amounts(cell) if isinstance(cell, str) else {"": cell}
 
 
-def _own(found: Layout, at: int) -> str:
+def _own(found: TableLayout, at: int) -> str:
     return found.names[at].removeprefix(found.groups[at]).strip(" /")
 
 
-def _until_stop(found: Layout, at: int, end: int) -> list[int]:
+def _until_stop(found: TableLayout, at: int, end: int) -> list[int]:
     """Counted columns behind a total, as far as one that compares or comments."""
     parts: list[int] = []
     for other in range(at + 1, end):
@@ -128,7 +128,7 @@ def _until_stop(found: Layout, at: int, end: int) -> list[int]:
     return parts
 
 
-def _one_unit(found: Layout, columns: Sequence[int]) -> bool:
+def _one_unit(found: TableLayout, columns: Sequence[int]) -> bool:
     """Whether nothing says that they count different things: a report never adds vụ to lượt."""
     units = {match[1].lower() for at in columns if (match := _UNIT_WORDS.search(found.names[at]))}
     return len(units) < 2

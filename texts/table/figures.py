@@ -25,7 +25,7 @@ _TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedFigure:
     """One figure as the file states it."""
 
     figure: str
@@ -51,7 +51,7 @@ def of_grid(grid: Grid) -> list[Tally]:
 
 def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report: bool = False) -> list[Tally]:
     """Figures given one by one, each with where it stands; `whole_report`: none that is not 0 is missing. Raises `Unreadable`."""
-    groups: dict[object, list[Stated]] = defaultdict(list)
+    groups: dict[object, list[StatedFigure]] = defaultdict(list)
     for where, record in records:
         stated = _stated(where, record)
         groups[stated.group].append(stated)
@@ -80,8 +80,8 @@ def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
         yield Tally(where, f"{len(subjects)} vụ được liệt kê ≠ {number(total)}", holds=False)
 
 
-def _group(stated: Sequence[Stated], *, whole_report: bool) -> Iterator[Tally]:
-    told: dict[str, Stated] = {}
+def _group(stated: Sequence[StatedFigure], *, whole_report: bool) -> Iterator[Tally]:
+    told: dict[str, StatedFigure] = {}
     doubtful: set[str] = set()
     for one in stated:
         first = told.setdefault(one.figure, one)
@@ -98,7 +98,7 @@ def _group(stated: Sequence[Stated], *, whole_report: bool) -> Iterator[Tally]:
             yield (tally if full and len(values) == len(parts) else some)(where, values, whole.value)
 
 
-def _said(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated], bool]]:
+def _said(known: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
     """What the file itself says is part of what."""
     wholes = dict.fromkeys(one.of for one in known.values() if one.of)
     for whole in wholes:
@@ -108,7 +108,7 @@ def _said(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated], b
         yield known[whole], parts, True
 
 
-def _registered(known: Mapping[str, Stated], *, whole_report: bool) -> Iterator[tuple[Stated, list[Stated], bool]]:
+def _registered(known: Mapping[str, StatedFigure], *, whole_report: bool) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
     """What the registry divides. Published splits by side leave out the sides that nobody is in; of other families a file may give a choice."""
     for family in FAMILIES:
         if family.whole is not None and family.whole in known:
@@ -124,7 +124,7 @@ def _registered(known: Mapping[str, Stated], *, whole_report: bool) -> Iterator[
                 )
 
 
-def _by_name(known: Mapping[str, Stated]) -> Iterator[tuple[Stated, list[Stated], bool]]:
+def _by_name(known: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
     """`X.total` and the `X.*` beside it, of totals the registry does not know; one alone is no full set."""
     registered = {family.whole for family in FAMILIES}
     for figure, whole in known.items():
@@ -141,12 +141,12 @@ def _beside(other: Sequence[str], total: Sequence[str]) -> bool:
     return len(other) == len(total) and all(two in (_TOTAL, one) for one, two in zip(other, total, strict=True))
 
 
-def _free(known: Mapping[str, Stated]) -> list[Stated]:
+def _free(known: Mapping[str, StatedFigure]) -> list[StatedFigure]:
     """Those that the file does not itself put under something."""
     return [one for one in known.values() if not one.of]
 
 
-def _stated(where: str, record: Mapping[str, Any]) -> Stated:
+def _stated(where: str, record: Mapping[str, Any]) -> StatedFigure:
     figure, value = record.get(FIGURE), record.get(VALUE)
     if not isinstance(figure, str) or not figure.strip():
         raise Unreadable("figure", f"{where}, {FIGURE}: thiếu tên số liệu · is missing")
@@ -158,10 +158,10 @@ def _stated(where: str, record: Mapping[str, Any]) -> Stated:
         for name, one in sorted(record.items())
         if name not in _SAYS_NOTHING_OF_WHICH and isinstance(one, str | int | Decimal) and str(one).strip()
     )
-    return Stated(figure.strip(), exact, where, str(record.get(WHOLE) or "").strip(), group)
+    return StatedFigure(figure.strip(), exact, where, str(record.get(WHOLE) or "").strip(), group)
 
 
-def _where(one: Stated, more: str) -> str:
+def _where(one: StatedFigure, more: str) -> str:
     group = " ".join(value for _, value in one.group)
     return f"{one.where}, {one.figure}{f' ({group})' if group else ''}: {more}"
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from texts.files import Cell, Grid, Unreadable
 from texts.table.adding import Tally, some, tally
-from texts.table.columns import Layout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
+from texts.table.columns import TableLayout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
 
 Amounts = dict[str, Decimal]
 Sum = tuple[str, list[Decimal], Decimal]
@@ -33,7 +33,7 @@ _LEAD = re.compile(r"\s*([A-H]\.|[IVX]+\.|\d+(?:\.\d+)*\.|[a-hđ]\))\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row below the header."""
 
     line: int
@@ -59,10 +59,10 @@ def of_grid(grid: Grid) -> list[Tally]:
     return [*_down(grid, found, rows), *_across(grid, found, rows)]
 
 
-def _down(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
+def _down(grid: Grid, found: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """Rows of totals against the rows they are made of: those under a total that stands first, else those above it."""
-    pending: list[Row] = []
-    subtotals: list[Row] = []
+    pending: list[TableRow] = []
+    subtotals: list[TableRow] = []
     heads = False
     for at, row in enumerate(rows):
         if not names_total(row.label):
@@ -86,11 +86,11 @@ def _down(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
     yield from _below(grid, found, rows)
 
 
-def _until(rows: Sequence[Row], ends: Callable[[str], bool]) -> list[Row]:
+def _until(rows: Sequence[TableRow], ends: Callable[[str], bool]) -> list[TableRow]:
     return list(itertools.takewhile(lambda row: not ends(row.label), rows))
 
 
-def _made_of(grid: Grid, found: Layout, whole: Row, rows: Sequence[Row]) -> Iterator[Tally]:
+def _made_of(grid: Grid, found: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """A total row, column by column, against the topmost of its rows."""
     told: list[Sum] = []
     for column in found.counted:
@@ -101,7 +101,7 @@ def _made_of(grid: Grid, found: Layout, whole: Row, rows: Sequence[Row]) -> Iter
     yield from _tallied(told, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
 
 
-def _readings(grid: Grid, found: Layout, rows: Sequence[Row], column: int) -> Iterator[list[Row]]:
+def _readings(grid: Grid, found: TableLayout, rows: Sequence[TableRow], column: int) -> Iterator[list[TableRow]]:
     """Which rows may be the parts of a total: the topmost marked ones, or those and the ones without a mark."""
     tops = _tops(grid, found, rows, column)
     if tops is not None:
@@ -111,11 +111,11 @@ def _readings(grid: Grid, found: Layout, rows: Sequence[Row], column: int) -> It
             yield [*tops, *unmarked]
 
 
-def _tops(grid: Grid, found: Layout, rows: Sequence[Row], column: int) -> list[Row] | None:
+def _tops(grid: Grid, found: TableLayout, rows: Sequence[TableRow], column: int) -> list[TableRow] | None:
     """The rows of one column that are part of nothing but the total. None where a cell says in words that it is not known."""
     plain = _without_some(rows)
     levels = sorted({row.level for row in plain if row.level < _UNMARKED}) or [_UNMARKED]
-    tops: list[Row] = []
+    tops: list[TableRow] = []
     open_title = False
     for row in plain:
         has = _amounts(grid, found, row, column)
@@ -130,13 +130,13 @@ def _tops(grid: Grid, found: Layout, rows: Sequence[Row], column: int) -> list[R
     return tops
 
 
-def _next_level(rows: Sequence[Row], level: int) -> int:
+def _next_level(rows: Sequence[TableRow], level: int) -> int:
     return min((row.level for row in rows if row.level > level), default=_UNMARKED)
 
 
-def _without_some(rows: Sequence[Row]) -> list[Row]:
+def _without_some(rows: Sequence[TableRow]) -> list[TableRow]:
     """Rows that are no "trong đó" of the one above; none at all where it is not certain which these are."""
-    kept: list[Row] = []
+    kept: list[TableRow] = []
     within, before = False, ""
     for row in rows:
         said, above, before = _OF_WHICH.match(row.label), before, row.label
@@ -153,7 +153,7 @@ def _without_some(rows: Sequence[Row]) -> list[Row]:
     return kept
 
 
-def _below(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
+def _below(grid: Grid, found: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """Rows against what stands under them: numbered parts, and "trong đó"."""
     for at, row in enumerate(rows):
         if not row.counts or names_total(row.label):
@@ -168,7 +168,7 @@ def _below(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
             yield from _parts(grid, found, row, under, exact=under[0].level < _DASHED, certain=under[0].level < _DASHED)
 
 
-def _under(rows: Sequence[Row], level: int) -> list[Row]:
+def _under(rows: Sequence[TableRow], level: int) -> list[TableRow]:
     """The rows one step deeper, up to the next one as high."""
     if level >= _DASHED:
         return []
@@ -177,8 +177,8 @@ def _under(rows: Sequence[Row], level: int) -> list[Row]:
     return [row for row in deeper if row.level == min(one.level for one in deeper)]
 
 
-def _dashed(rows: Sequence[Row], level: int) -> list[Row]:
-    listed: list[Row] = []
+def _dashed(rows: Sequence[TableRow], level: int) -> list[TableRow]:
+    listed: list[TableRow] = []
     for row in rows:
         if names_total(row.label) or row.level == _UNMARKED or (level < _DASHED and row.level <= level):
             break
@@ -186,7 +186,9 @@ def _dashed(rows: Sequence[Row], level: int) -> list[Row]:
     return listed
 
 
-def _parts(grid: Grid, found: Layout, whole: Row, parts: Sequence[Row], *, exact: bool, certain: bool = True) -> Iterator[Tally]:
+def _parts(
+    grid: Grid, found: TableLayout, whole: TableRow, parts: Sequence[TableRow], *, exact: bool, certain: bool = True
+) -> Iterator[Tally]:
     told: list[Sum] = []
     for column in found.counted:
         given = [_amounts(grid, found, part, column) for part in parts]
@@ -197,7 +199,7 @@ def _parts(grid: Grid, found: Layout, whole: Row, parts: Sequence[Row], *, exact
             yield one
 
 
-def _across(grid: Grid, found: Layout, rows: Sequence[Row]) -> Iterator[Tally]:
+def _across(grid: Grid, found: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """Columns of totals against the columns they are made of, row by row."""
     for whole, parts, only_some in wholes(found):
         for row in rows:
@@ -236,7 +238,7 @@ def _one(amounts: Amounts | None, unit: str, total: Amounts) -> Decimal | None:
     return None
 
 
-def _amounts(grid: Grid, found: Layout, row: Row, column: int) -> Amounts | None:
+def _amounts(grid: Grid, found: TableLayout, row: TableRow, column: int) -> Amounts | None:
     """What a row counts in a column that has a total. Raises `Unreadable` for digits that are no number."""
     amounts = row.amounts[column]
     text = text_of(row.cells[column])
@@ -245,7 +247,7 @@ def _amounts(grid: Grid, found: Layout, row: Row, column: int) -> Amounts | None
     return amounts
 
 
-def _row(grid: Grid, found: Layout, at: int) -> Row:
+def _row(grid: Grid, found: TableLayout, at: int) -> TableRow:
     line, cells = grid.rows[at]
     cells = [*cells, *[""] * (len(found.names) - len(cells))]
     mark = text_of(cells[found.ordinal]) if found.ordinal is not None else ""
@@ -256,7 +258,7 @@ def _row(grid: Grid, found: Layout, at: int) -> Row:
         label, mark = (mark, "") if names_total(mark) else (label, mark)
     if not mark and (lead := _LEAD.match(label)):
         mark = lead[1]
-    return Row(line, label, _level(mark, label), {column: amounts_of(cells[column]) for column in found.counted}, cells)
+    return TableRow(line, label, _level(mark, label), {column: amounts_of(cells[column]) for column in found.counted}, cells)
 
 
 def _level(mark: str, label: str) -> int:
@@ -265,7 +267,7 @@ def _level(mark: str, label: str) -> int:
     return next((level for level in (1, 0, 2, 3, 4, 5) if _MARKS[level].fullmatch(mark)), _DASHED if mark in ("-", "+") else _UNMARKED)
 
 
-def _place(grid: Grid, found: Layout, row: Row, column: int) -> str:
+def _place(grid: Grid, found: TableLayout, row: TableRow, column: int) -> str:
     name = f"{grid.name}, " if grid.name else ""
     label = f" ({row.label})" if row.label else ""
     return f"{name}dòng {row.line}{label}, cột “{found.names[column]}”"

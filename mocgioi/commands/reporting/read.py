@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from texts.report.model import Reading
+    from texts.report.model import ReportReading
 
 _SURE = {"high": "cao", "medium": "vừa", "low": "thấp"}
 
@@ -54,7 +54,7 @@ def read(
         _show(found)
 
 
-def _rows(found: "Reading") -> None:
+def _rows(found: "ReportReading") -> None:
     import csv
     import io
 
@@ -73,7 +73,7 @@ def _rows(found: "Reading") -> None:
         notice(f"{others} số liệu khác và {len(found.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")
 
 
-def _show(found: "Reading") -> None:
+def _show(found: "ReportReading") -> None:
     from mocgioi.views.output import say, table
     from schemas.codebook import KIND_LABELS
     from texts.report.model import place

@@ -72,7 +72,7 @@ _PERSONS = ("lượt", "người", "ngư dân")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class FigureMention:
     """Figures read at one place."""
 
     values: tuple[tuple[str, Decimal], ...]
@@ -85,7 +85,7 @@ class Head:
     sure: bool = True
 
 
-def heads(text: str, start: int, end: int, found: Sequence[Count], told: Sequence[Split]) -> list[Head]:
+def figure_mentions(text: str, start: int, end: int, found: Sequence[Count], told: Sequence[Split]) -> list[FigureMention]:
     """The figures of a sentence, between these places, with its counts and its wholes and parts."""
     parts = {part.start: split for split in told for part in split.parts}
     return [
@@ -96,9 +96,9 @@ def heads(text: str, start: int, end: int, found: Sequence[Count], told: Sequenc
     ]
 
 
-def _breaches(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator[Head]:
+def _breaches(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator[FigureMention]:
     for none in _NO_BREACH.finditer(text, start, end):
-        yield Head((("breach.total", Decimal(0)),), none.start(), none.end(), none.end())
+        yield FigureMention((("breach.total", Decimal(0)),), none.start(), none.end(), none.end())
     for count in found:
         total, before = count.of("vụ"), text[max(start, count.start - _BEFORE) : count.start]
         said = _BREACH.match(text, count.end, end)
@@ -110,7 +110,7 @@ def _breaches(text: str, start: int, end: int, found: Sequence[Count]) -> Iterat
         values = (("breach.total", total), *((f"breach.{side}", value) for side, value in sides.items()))
         wrong = bool(sides) and (made > total or (len(sides) > 1 and made != total))
         notes = (f"các phía cộng lại là {made}, khác tổng {total}",) if wrong else ()
-        yield Head(values, count.start, stop, stop, notes, sure=not wrong)
+        yield FigureMention(values, count.start, stop, stop, notes, sure=not wrong)
 
 
 def _partly(before: str, after: str) -> bool:
@@ -139,11 +139,11 @@ def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:
     return sides, opened.end() if sides else at
 
 
-def _at_sea(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator[Head]:
+def _at_sea(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator[FigureMention]:
     for none in _NO_BOATS.finditer(text, start, end):
         for act in _acts(none["acts"]):
             values = [(f"sea.{act}.boats", Decimal(0)), *([(f"sea.{act}.persons", Decimal(0))] if none["men"] else [])]
-            yield Head(tuple(values), none.start(), none.end(), None)
+            yield FigureMention(tuple(values), none.start(), none.end(), None)
     for at, count in enumerate(found):
         boats, stop = count.of("tàu"), found[at + 1].start if at + 1 < len(found) else end
         said = re.match(r"[^.;]{0,40}?(?<!\w)bị(?P<acts>[^.;]*)", text[count.end : stop], re.IGNORECASE)
@@ -155,14 +155,14 @@ def _at_sea(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator
             family = f"sea.{acts[0]}" if len(acts) == 1 else "matter.sea_obstruction"
             men = next((count.of(unit) for unit in _PERSONS if count.of(unit) is not None), None)
             values = [(f"{family}.boats", boats), *([] if men is None else [(f"{family}.persons", men)])]
-            yield Head(tuple(values), count.start, count.end + said.end(), count.end + said.end())
+            yield FigureMention(tuple(values), count.start, count.end + said.end(), count.end + said.end())
 
 
 def _acts(text: str) -> list[str]:
     return [act for act, words in _ACTS.items() if re.search(rf"(?<!\w)(?:{words})(?!\w)", text, re.IGNORECASE)]
 
 
-def _delegations(text: str, start: int, end: int, found: Sequence[Count], parts: dict[int, Split]) -> Iterator[Head]:
+def _delegations(text: str, start: int, end: int, found: Sequence[Count], parts: dict[int, Split]) -> Iterator[FigureMention]:
     for at, count in enumerate(found):
         total = count.of("đoàn")
         if total is None or not count.settled or (len(count.numbers) < 2 and not count.way and count.start not in parts):
@@ -183,7 +183,7 @@ def _delegations(text: str, start: int, end: int, found: Sequence[Count], parts:
         whole_of = [one for one in parts.values() if one.whole.start == count.start]
         stop = whole_of[0].end if whole_of else count.end
         wrong = [f"{unit}: các phần cộng lại là {sum(given)}, khác tổng {whole}" for unit, given, whole in _differing(whole_of)]
-        yield Head(tuple(values), count.start, count.end, stop if quality is None else None, tuple(wrong), sure=not wrong)
+        yield FigureMention(tuple(values), count.start, count.end, stop if quality is None else None, tuple(wrong), sure=not wrong)
 
 
 def _differing(whole_of: Sequence[Split]) -> Iterator[tuple[str, list[Decimal], Decimal]]:
@@ -206,9 +206,9 @@ def _direction(count: Count, before: str, after: str) -> str | None:
     return None if (out is None) == (into is None) else "out" if out else "in"
 
 
-def _consular(text: str, found: Sequence[Count]) -> Iterator[Head]:
+def _consular(text: str, found: Sequence[Count]) -> Iterator[FigureMention]:
     for count in found:
         cases, said = count.of("vụ"), _CONSULAR.match(text, count.end)
         if cases is not None and said is not None and count.settled:
             name = "cases" if said["what"].lower().startswith("lãnh") else "protection"
-            yield Head(((f"consular.{name}", cases),), count.start, said.end(), said.end())
+            yield FigureMention(((f"consular.{name}", cases),), count.start, said.end(), said.end())
