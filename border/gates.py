@@ -160,7 +160,7 @@ def _names() -> Mapping[str, str]:
     for gate in gates().values():
         ours = [gate.name, *(alias.name for alias in gate.aliases if alias.side == "VN")]
         theirs = [gate.name_cn_side, gate.chinese, *(alias.name for alias in gate.aliases if alias.side == "CN")]
-        joined = [one + other for pair in product(ours, filter(None, theirs)) for one, other in (pair, pair[::-1])]
+        joined = [our + their for pair in product(ours, filter(None, theirs)) for our, their in (pair, pair[::-1])]
         for name in filter(None, (gate.slug, *ours, *theirs, *joined)):
             if slugs.setdefault(_folded(name), gate.slug) != gate.slug:
                 raise ValueError(f"{name!r} is a name of {gate.slug} and of {slugs[_folded(name)]}")

@@ -26,9 +26,9 @@ def read_clean(text: str) -> tuple[Item, ...] | None:
 def _list(text: str) -> tuple[Item, ...] | None:
     items: list[Item] = []
     last = None
-    found = _ITEM.match(text)
-    while found:
-        main, aux, post, up, down, to_main, to_aux, to_post, to_up, to_down, more = found.groups()
+    match = _ITEM.match(text)
+    while match:
+        main, aux, post, up, down, to_main, to_aux, to_post, to_up, to_down, more = match.groups()
         end = _point(to_main, to_aux, to_post, to_up, to_down) if to_main else None
         item = _item(_point(main, aux, post, up, down), end)
         # A number that does not rise may be a count or a day.
@@ -37,7 +37,7 @@ def _list(text: str) -> tuple[Item, ...] | None:
         items.append(item)
         if not more:
             return tuple(items)
-        last, found = (end or item.start).main, _ITEM.match(text, found.end())
+        last, match = (end or item.start).main, _ITEM.match(text, match.end())
     return None
 
 

@@ -114,10 +114,10 @@ def _between(items: list[Item], separators: list[str]) -> Item:
 
 
 def _point(text: str, at: int) -> tuple[Point, int]:
-    found = words.POINT.match(text, at)
-    if found is None:
+    match = words.POINT.match(text, at)
+    if match is None:
         raise Unclear("thiếu số mốc")
-    main, aux, post, plus, up, _, down = found.groups()
+    main, aux, post, plus, up, _, down = match.groups()
     if main not in _MAINS:
         raise Unclear(f"số mốc {main[:20]} không có: tuyến Việt Nam – Trung Quốc từ 0 đến {LAST_MAIN}, không viết số 0 ở đầu")
     if aux is not None and aux not in _AUXES:
@@ -128,7 +128,7 @@ def _point(text: str, at: int) -> tuple[Point, int]:
     if metres is not None and len(metres) > len(str(MAX_OFFSET_M)):
         raise Unclear(f"khoảng cách {metres[:20]} m tính từ mốc {main} quá lớn")
     offset = None if metres is None else int(metres) if plus else -int(metres)
-    return Point(int(main), int(aux) if aux else None, int(post) if post else None, offset), found.end()
+    return Point(int(main), int(aux) if aux else None, int(post) if post else None, offset), match.end()
 
 
 def _further_posts(text: str, at: int, items: list[Item]) -> int:
@@ -147,10 +147,10 @@ def _further_posts(text: str, at: int, items: list[Item]) -> int:
 
 def _is_item(text: str, at: int, last: Item, *, alone: bool) -> bool:
     """Whether the number after a comma or "và" is a further marker, not a count, a time or a date. Raises `Unclear` if it may be either."""
-    found = words.POINT.match(text, at)
-    if found is None or words.UNIT_GLUED.match(text, at) or words.DATE.match(text, at):
+    match = words.POINT.match(text, at)
+    if match is None or words.UNIT_GLUED.match(text, at) or words.DATE.match(text, at):
         return False
-    number, after = found[1][:20], found.end()
+    number, after = match[1][:20], match.end()
     before = (last.end or last.start).main
     if text[at - 1] == "," and len(number) == 3 and before == 1:
         raise Unclear(f"không rõ 1,{number} là một số hay hai mốc")
@@ -159,8 +159,8 @@ def _is_item(text: str, at: int, last: Item, *, alone: bool) -> bool:
         if rises:
             raise Unclear(f"không rõ {number} là mốc hay số lượng")
         return False
-    if words.DAY.match(text, after) or (not alone and not rises and found[2] and len(number) <= 2):
-        raise Unclear(f"không rõ {found[0][:20]} là mốc hay ngày tháng")
+    if words.DAY.match(text, after) or (not alone and not rises and match[2] and len(number) <= 2):
+        raise Unclear(f"không rõ {match[0][:20]} là mốc hay ngày tháng")
     if words.GOES_ON.match(text, after) or (rises and int(number) >= 100):
         return True
     raise Unclear(f"không rõ {number} là mốc hay số lượng")
@@ -186,8 +186,8 @@ def _refuse_left_out(gap: str) -> None:
         at = listed.end()
         if listed[1] not in _MAINS or words.UNIT_GLUED.match(gap, at) or words.DATE.match(gap, at):
             continue
-        if (found := words.POINT.match(gap, at)) and (
-            words.COUNTED.match(gap, found.end()) and not words.PLACE_UNITS.match(gap, found.end())
+        if (match := words.POINT.match(gap, at)) and (
+            words.COUNTED.match(gap, match.end()) and not words.PLACE_UNITS.match(gap, match.end())
         ):
             continue
         raise Unclear(f"không rõ {listed[1]} có phải mốc không")

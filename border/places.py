@@ -48,8 +48,8 @@ class MarkerRange:
 
 def province_of_marker(items: Iterable[Item], on: date) -> Province | None:
     """The one province all of these lie in on a day. None where that is not known, or where they lie in several."""
-    found = {_province_of(item, on) for item in items}
-    return found.pop() if len(found) == 1 else None
+    provinces_of_items = {_province_of(item, on) for item in items}
+    return provinces_of_items.pop() if len(provinces_of_items) == 1 else None
 
 
 def province_of_source(source: str, on: date) -> Province | None:

@@ -96,8 +96,8 @@ def province_on(province: Province, on: date) -> Province:
 def known_province(name: str) -> Province:
     """The province of a name or code, in any spelling. Raises `ValueError` with a Vietnamese sentence naming the nearest ones."""
     by_name = {fold(row.name): province for province, row in provinces().items()}
-    if (found := by_name.get(fold(name))) is not None:
-        return found
+    if (province := by_name.get(fold(name))) is not None:
+        return province
     shown = {key: province_name(province) for key, province in by_name.items()}
     raise ValueError(f"không có tỉnh {name[:80]!r} trên tuyến{nearest_of(name, shown)}")
 
@@ -123,12 +123,12 @@ def successions() -> tuple[Succession, ...]:
 
 def counterparts(province: Province, on: date) -> tuple[Counterpart, ...]:
     """The provinces of the other side it faces on a day."""
-    return tuple(one for one in _counterparts() if one.province is province and one.valid.holds(on))
+    return tuple(each for each in _counterparts() if each.province is province and each.valid.holds(on))
 
 
 def opposite_units(province: Province) -> tuple[OppositeUnit, ...]:
     """Prefectures and counties opposite it. What stands under Hà Giang is opposite its successor too."""
-    return tuple(one for one in _opposite_units() if province in (one.province, provinces()[one.province].successor))
+    return tuple(each for each in _opposite_units() if province in (each.province, provinces()[each.province].successor))
 
 
 @functools.cache

@@ -193,9 +193,9 @@ def _markers() -> Mapping[tuple[int, int | None], tuple[MarkerRow, ...]]:
     """All rows by main and auxiliary number, in the table's order."""
     rows: dict[tuple[int, int | None], tuple[MarkerRow, ...]] = {}
     for row in table("markers.csv"):
-        made = _marker_row(row)
-        key = made.point.main, made.point.aux
-        rows[key] = (*rows.get(key, ()), made)
+        marker = _marker_row(row)
+        key = marker.point.main, marker.point.aux
+        rows[key] = (*rows.get(key, ()), marker)
     return rows
 
 

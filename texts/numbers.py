@@ -31,8 +31,8 @@ _NONE_AT_ALL = frozenset({"không", "không có", "0 vụ"})
 def numeral(text: str) -> Decimal | None:
     """The value of a text that is one numeral, else None. Leading zeros, bold marks and footnote signs are ignored."""
     clean = even(text)
-    if found := _WHOLE.fullmatch(clean) or _SPACED.fullmatch(clean):
-        return Decimal(found[1] + found[2].replace(".", "").replace(" ", "").replace(",", "."))
+    if match := _WHOLE.fullmatch(clean) or _SPACED.fullmatch(clean):
+        return Decimal(match[1] + match[2].replace(".", "").replace(" ", "").replace(",", "."))
     return Decimal(clean) if _MACHINE.fullmatch(clean) else None
 
 

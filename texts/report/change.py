@@ -52,19 +52,19 @@ class StatedChange:
         return self.value - self.change
 
 
-def stated_changes(text: str, start: int, end: int, found: Sequence[Count], read: Sequence[FigureMention]) -> Iterator[StatedChange]:
+def stated_changes(text: str, start: int, end: int, counts: Sequence[Count], mentions: Sequence[FigureMention]) -> Iterator[StatedChange]:
     """The comparisons of a sentence, each with the last figure of its unit that stands before it and is no part of another."""
-    for count in found:
+    for count in counts:
         if not count.step or count.about:
             continue
         if behind := _BEHIND.match(text, count.end, end):
-            yield from _of(text, count, behind, (count.start, behind.end()), read)
+            yield from _of(text, count, behind, (count.start, behind.end()), mentions)
         elif before := _BEFORE.search(text, max(start, count.start - _LENGTH), count.start):
-            yield from _of(text, count, before, (before.start(), count.end), read)
-    for head in read:
-        if head.total is not None and (equal := _EQUAL.match(text, head.total, end)):
-            figure, value = head.values[0]
-            yield StatedChange(figure, value, Decimal(0), _year(equal), head, equal.start(), equal.end(), nearest=True)
+            yield from _of(text, count, before, (before.start(), count.end), mentions)
+    for mention in mentions:
+        if mention.total is not None and (equal := _EQUAL.match(text, mention.total, end)):
+            figure, value = mention.values[0]
+            yield StatedChange(figure, value, Decimal(0), _year(equal), mention, equal.start(), equal.end(), nearest=True)
 
 
 def period_before(period: str, year: int | None) -> str:
@@ -78,20 +78,22 @@ def period_before(period: str, year: int | None) -> str:
     return f"{year}{period[4:]}" if ".." not in period and year < int(period[:4]) else ""
 
 
-def _of(text: str, count: Count, said: "re.Match[str]", span: tuple[int, int], read: Sequence[FigureMention]) -> Iterator[StatedChange]:
+def _of(
+    text: str, count: Count, comparison: "re.Match[str]", span: tuple[int, int], mentions: Sequence[FigureMention]
+) -> Iterator[StatedChange]:
     for unit, number in count.numbers:
-        for head in reversed([head for head in read if head.total is not None and head.start < span[0]]):
-            told = next(((figure, value) for figure, value in head.values if unit in _COUNTED.get(figure, ())), None)
-            if told is None:
+        for mention in reversed([mention for mention in mentions if mention.total is not None and mention.start < span[0]]):
+            figure_value = next(((figure, value) for figure, value in mention.values if unit in _COUNTED.get(figure, ())), None)
+            if figure_value is None:
                 continue
             change = number * count.step
-            if told[1] - change >= 0:
-                parted = any(head.start < other.start for other in read if other.total is None)
-                nearest = not parted and _NOTHING_BETWEEN.fullmatch(text, head.total or 0, span[0]) is not None
-                yield StatedChange(*told, change, _year(said), head, *span, nearest=nearest)
+            if figure_value[1] - change >= 0:
+                parted = any(mention.start < other.start for other in mentions if other.total is None)
+                nearest = not parted and _NOTHING_BETWEEN.fullmatch(text, mention.total or 0, span[0]) is not None
+                yield StatedChange(*figure_value, change, _year(comparison), mention, *span, nearest=nearest)
             break
 
 
-def _year(said: "re.Match[str]") -> int | None:
-    year = said["year"] or said["other"]
+def _year(comparison: "re.Match[str]") -> int | None:
+    year = comparison["year"] or comparison["other"]
     return int(year) if year else None

@@ -87,26 +87,26 @@ def counts(text: str, start: int, end: int) -> list[Count]:
 
 def unclear(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where a count's number has a letter in it, as scans have (`O8 vụ`), or is in words (`tám vụ`)."""
-    return [found.span() for found in _UNCLEAR.finditer(text, start, end)]
+    return [match.span() for match in _UNCLEAR.finditer(text, start, end)]
 
 
 def _counts(text: str, start: int, end: int) -> Iterator[Count]:
-    for found in _COUNT.finditer(text, start, end):
-        before = text[max(start, found.start() - 50) : found.start()]
-        numbers = [(_unit(found, "u"), numeral(found["n"]))]
-        if found["m"]:
-            numbers.append((_unit(found, "v"), numeral(found["m"])))
+    for match in _COUNT.finditer(text, start, end):
+        before = text[max(start, match.start() - 50) : match.start()]
+        numbers = [(_unit(match, "u"), numeral(match["n"]))]
+        if match["m"]:
+            numbers.append((_unit(match, "v"), numeral(match["m"])))
         step = _STEP.search(before)
         yield Count(
             numbers=tuple((unit, value) for unit, value in numbers if value is not None),
-            start=found.start(),
-            end=found.end(),
-            way=(found["way"] or found["alone"] or "").strip().lower(),
+            start=match.start(),
+            end=match.end(),
+            way=(match["way"] or match["alone"] or "").strip().lower(),
             about=_ABOUT.search(before) is not None,
             expected=_EXPECTED.search(before) is not None,
             step=0 if step is None else 1 if step["step"].lower() == "tăng" else -1,
         )
 
 
-def _unit(found: "re.Match[str]", lead: str) -> str:
-    return next(name for at, (name, _) in enumerate(_UNITS) if found[f"{lead}{at}"])
+def _unit(match: "re.Match[str]", lead: str) -> str:
+    return next(name for at, (name, _) in enumerate(_UNITS) if match[f"{lead}{at}"])

@@ -45,7 +45,7 @@ def marker_clauses(text: str, start: int, end: int, above: Sequence[str]) -> Ite
     """The clauses of a sentence that name markers; `above`: the headings it stands under."""
     ahead = section_ahead(above)
     at = start
-    for stop in [*(found.start() for found in _CLAUSE_ENDS.finditer(text, start, end)), end]:
+    for stop in [*(match.start() for match in _CLAUSE_ENDS.finditer(text, start, end)), end]:
         if mark := MARK.search(text, at, stop):
             planned = ahead or told_ahead(text, start, mark.start()) or asked_for(text, at, mark.start())
             yield _clause(text, at, stop, mark.start(), mark.end(), planned=planned)

@@ -85,31 +85,31 @@ class FigureMention:
     sure: bool = True
 
 
-def figure_mentions(text: str, start: int, end: int, found: Sequence[Count], told: Sequence[Split]) -> list[FigureMention]:
+def figure_mentions(text: str, start: int, end: int, counts: Sequence[Count], splits: Sequence[Split]) -> list[FigureMention]:
     """The figures of a sentence, between these places, with its counts and its wholes and parts."""
-    parts = {part.start: split for split in told for part in split.parts}
+    parts = {part.start: split for split in splits for part in split.parts}
     return [
-        *_breaches(text, start, end, found),
-        *_at_sea(text, start, end, found),
-        *_delegations(text, start, end, found, parts),
-        *_consular(text, found),
+        *_breaches(text, start, end, counts),
+        *_at_sea(text, start, end, counts),
+        *_delegations(text, start, end, counts, parts),
+        *_consular(text, counts),
     ]
 
 
-def _breaches(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator[FigureMention]:
+def _breaches(text: str, start: int, end: int, counts: Sequence[Count]) -> Iterator[FigureMention]:
     for none in _NO_BREACH.finditer(text, start, end):
         yield FigureMention((("breach.total", Decimal(0)),), none.start(), none.end(), none.end())
-    for count in found:
+    for count in counts:
         total, before = count.of("vụ"), text[max(start, count.start - _BEFORE) : count.start]
-        said = _BREACH.match(text, count.end, end)
-        named = said.end() if said else count.end if _TOLD_BEFORE.search(before) else None
+        breach = _BREACH.match(text, count.end, end)
+        named = breach.end() if breach else count.end if _TOLD_BEFORE.search(before) else None
         if total is None or named is None or not count.settled or _partly(before, text[named:end]):
             continue
         sides, stop = _sides(text, named, end)
-        made = sum(sides.values(), Decimal(0))
+        sum_of_sides = sum(sides.values(), Decimal(0))
         values = (("breach.total", total), *((f"breach.{side}", value) for side, value in sides.items()))
-        wrong = bool(sides) and (made > total or (len(sides) > 1 and made != total))
-        notes = (f"các phía cộng lại là {made}, khác tổng {total}",) if wrong else ()
+        wrong = bool(sides) and (sum_of_sides > total or (len(sides) > 1 and sum_of_sides != total))
+        notes = (f"các phía cộng lại là {sum_of_sides}, khác tổng {total}",) if wrong else ()
         yield FigureMention(values, count.start, stop, stop, notes, sure=not wrong)
 
 
@@ -128,9 +128,9 @@ def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:
     sides: dict[str, Decimal] = {}
     rest = inner
     for pattern in (_PARTY_AFTER, _BY_PARTY):
-        for one in pattern.finditer(rest):
-            side = next(name for name in ("CN", "VN", "both", "undetermined") if one[name])
-            value = numeral(one["n"])
+        for match in pattern.finditer(rest):
+            side = next(name for name in ("CN", "VN", "both", "undetermined") if match[name])
+            value = numeral(match["n"])
             if side in sides or value is None:
                 return {}, opened.end()
             sides[side] = value
@@ -139,36 +139,36 @@ def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:
     return sides, opened.end() if sides else at
 
 
-def _at_sea(text: str, start: int, end: int, found: Sequence[Count]) -> Iterator[FigureMention]:
+def _at_sea(text: str, start: int, end: int, counts: Sequence[Count]) -> Iterator[FigureMention]:
     for none in _NO_BOATS.finditer(text, start, end):
         for act in _acts(none["acts"]):
             values = [(f"sea.{act}.boats", Decimal(0)), *([(f"sea.{act}.persons", Decimal(0))] if none["men"] else [])]
             yield FigureMention(tuple(values), none.start(), none.end(), None)
-    for at, count in enumerate(found):
-        boats, stop = count.of("tàu"), found[at + 1].start if at + 1 < len(found) else end
-        said = re.match(r"[^.;]{0,40}?(?<!\w)bị(?P<acts>[^.;]*)", text[count.end : stop], re.IGNORECASE)
-        if boats is None or said is None or not count.settled:
+    for at, count in enumerate(counts):
+        boats, stop = count.of("tàu"), counts[at + 1].start if at + 1 < len(counts) else end
+        happened = re.match(r"[^.;]{0,40}?(?<!\w)bị(?P<acts>[^.;]*)", text[count.end : stop], re.IGNORECASE)
+        if boats is None or happened is None or not count.settled:
             continue
-        acts = _acts(said["acts"])
+        acts = _acts(happened["acts"])
         if acts:
             # Several acts told of the same boats: of each alone the number is not known.
             family = f"sea.{acts[0]}" if len(acts) == 1 else "matter.sea_obstruction"
             men = next((count.of(unit) for unit in _PERSONS if count.of(unit) is not None), None)
             values = [(f"{family}.boats", boats), *([] if men is None else [(f"{family}.persons", men)])]
-            yield FigureMention(tuple(values), count.start, count.end + said.end(), count.end + said.end())
+            yield FigureMention(tuple(values), count.start, count.end + happened.end(), count.end + happened.end())
 
 
 def _acts(text: str) -> list[str]:
     return [act for act, words in _ACTS.items() if re.search(rf"(?<!\w)(?:{words})(?!\w)", text, re.IGNORECASE)]
 
 
-def _delegations(text: str, start: int, end: int, found: Sequence[Count], parts: dict[int, Split]) -> Iterator[FigureMention]:
-    for at, count in enumerate(found):
+def _delegations(text: str, start: int, end: int, counts: Sequence[Count], parts: dict[int, Split]) -> Iterator[FigureMention]:
+    for at, count in enumerate(counts):
         total = count.of("đoàn")
         if total is None or not count.settled or (len(count.numbers) < 2 and not count.way and count.start not in parts):
             continue
-        before = text[max(start, found[at - 1].end if at else start) : count.start]
-        after = text[count.end : min(end, found[at + 1].start if at + 1 < len(found) else end)]
+        before = text[max(start, counts[at - 1].end if at else start) : count.start]
+        after = text[count.end : min(end, counts[at + 1].start if at + 1 < len(counts) else end)]
         split = parts.get(count.start)
         direction = _direction(count, before, after) if split is None else _direction(split.whole, text[start : split.whole.start], after)
         if direction is None:
@@ -177,10 +177,10 @@ def _delegations(text: str, start: int, end: int, found: Sequence[Count], parts:
         quality = next((name for name, words in _QUALITIES if words.search(near) and name.startswith(direction)), None)
         if split is not None and quality is None:
             continue
-        head = f"delegations.{quality or direction}"
+        figure = f"delegations.{quality or direction}"
         persons = next((count.of(unit) for unit in _PERSONS if count.of(unit) is not None), None)
-        values = [(head, total), *([] if persons is None else [(f"{head}.persons", persons)])]
-        whole_of = [one for one in parts.values() if one.whole.start == count.start]
+        values = [(figure, total), *([] if persons is None else [(f"{figure}.persons", persons)])]
+        whole_of = [each for each in parts.values() if each.whole.start == count.start]
         stop = whole_of[0].end if whole_of else count.end
         wrong = [f"{unit}: các phần cộng lại là {sum(given)}, khác tổng {whole}" for unit, given, whole in _differing(whole_of)]
         yield FigureMention(tuple(values), count.start, count.end, stop if quality is None else None, tuple(wrong), sure=not wrong)
@@ -188,9 +188,9 @@ def _delegations(text: str, start: int, end: int, found: Sequence[Count], parts:
 
 def _differing(whole_of: Sequence[Split]) -> Iterator[tuple[str, list[Decimal], Decimal]]:
     for split in whole_of[:1]:
-        told = list(split.sums())
-        full = split.full or any(sum(given) == whole for _, given, whole in told)
-        yield from (one for one in told if sum(one[1]) > one[2] or (full and sum(one[1]) != one[2]))
+        sums = list(split.sums())
+        full = split.full or any(sum(given) == whole for _, given, whole in sums)
+        yield from (each for each in sums if sum(each[1]) > each[2] or (full and sum(each[1]) != each[2]))
 
 
 def _direction(count: Count, before: str, after: str) -> str | None:
@@ -198,17 +198,17 @@ def _direction(count: Count, before: str, after: str) -> str | None:
     if count.way:
         return "out" if count.way == "ra" else "in"
     clause = re.split(r"[;.]\s", before)[-1]
-    said = [("out", one.start()) for one in _OUT.finditer(clause)] + [("in", one.start()) for one in _IN.finditer(clause)]
-    if said:
-        return max(said, key=lambda one: one[1])[0]
+    directions = [("out", match.start()) for match in _OUT.finditer(clause)] + [("in", match.start()) for match in _IN.finditer(clause)]
+    if directions:
+        return max(directions, key=lambda match: match[1])[0]
     ahead = re.split(r"[;.(]\s", after)[0]
     out, into = _OUT.search(ahead), _IN.search(ahead)
     return None if (out is None) == (into is None) else "out" if out else "in"
 
 
-def _consular(text: str, found: Sequence[Count]) -> Iterator[FigureMention]:
-    for count in found:
-        cases, said = count.of("vụ"), _CONSULAR.match(text, count.end)
-        if cases is not None and said is not None and count.settled:
-            name = "cases" if said["what"].lower().startswith("lãnh") else "protection"
-            yield FigureMention(((f"consular.{name}", cases),), count.start, said.end(), said.end())
+def _consular(text: str, counts: Sequence[Count]) -> Iterator[FigureMention]:
+    for count in counts:
+        cases, consular = count.of("vụ"), _CONSULAR.match(text, count.end)
+        if cases is not None and consular is not None and count.settled:
+            name = "cases" if consular["what"].lower().startswith("lãnh") else "protection"
+            yield FigureMention(((f"consular.{name}", cases),), count.start, consular.end(), consular.end())

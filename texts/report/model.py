@@ -102,28 +102,28 @@ class ReportReading:
         return {
             "source": self.source,
             "unit": self.unit or None,
-            "figures": [_figure(self, one) for one in self.figures],
-            "matters": [_matter(one) for one in self.matters],
-            "unread": [asdict(one.spot) | {"why": one.why} for one in self.unread],
+            "figures": [_figure(self, each) for each in self.figures],
+            "matters": [_matter(each) for each in self.matters],
+            "unread": [asdict(each.spot) | {"why": each.why} for each in self.unread],
         }
 
     def rows(self) -> Iterator[dict[str, str]]:
         """As lines of a baseline file, those that are figures of ours: what a person has to weigh stands in `source`, where it is in `page`."""
-        for one in self.figures:
-            if one.ours:
+        for figure in self.figures:
+            if figure.ours:
                 remarks = [
-                    *filter(None, [one.how]),
-                    *one.notes,
-                    *([] if one.confidence == "high" else [f"độ chắc: {_SURE[one.confidence]}"]),
+                    *filter(None, [figure.how]),
+                    *figure.notes,
+                    *([] if figure.confidence == "high" else [f"độ chắc: {_SURE[figure.confidence]}"]),
                 ]
                 yield {
-                    "unit": one.unit,
-                    "period": one.period,
-                    "regime": one.regime or "",
-                    "figure": one.figure,
-                    "value": f"{one.value:f}",
-                    "source": f"{self.source}: “{_begun(one.spot.quote)}”" + (f" ({'; '.join(remarks)})" if remarks else ""),
-                    "page": place(one.spot),
+                    "unit": figure.unit,
+                    "period": figure.period,
+                    "regime": figure.regime or "",
+                    "figure": figure.figure,
+                    "value": f"{figure.value:f}",
+                    "source": f"{self.source}: “{_begun(figure.spot.quote)}”" + (f" ({'; '.join(remarks)})" if remarks else ""),
+                    "page": place(figure.spot),
                 }
 
 
@@ -144,40 +144,40 @@ def place(spot: Spot) -> str:
     return f"dòng {spot.line}" if spot.page is None else f"trang {spot.page}, dòng {spot.line}"
 
 
-def _figure(reading: ReportReading, one: Proposed) -> dict[str, Any]:
+def _figure(reading: ReportReading, figure: Proposed) -> dict[str, Any]:
     derived = None
-    if one.derived is not None:
+    if figure.derived is not None:
         derived = {
-            "period": one.derived.period,
-            "value": for_json(one.derived.value),
-            "change": for_json(one.derived.change),
-            "how": one.how,
+            "period": figure.derived.period,
+            "value": for_json(figure.derived.value),
+            "change": for_json(figure.derived.change),
+            "how": figure.how,
         }
     return {
-        "unit": one.unit or None,
-        "period": one.period or None,
-        "regime": one.regime,
-        "figure": one.figure,
-        "value": for_json(one.value),
+        "unit": figure.unit or None,
+        "period": figure.period or None,
+        "regime": figure.regime,
+        "figure": figure.figure,
+        "value": for_json(figure.value),
         "source": reading.source,
-        "page": one.spot.page,
-        "line": one.spot.line,
-        "quote": one.spot.quote,
-        "confidence": one.confidence,
-        "ours": one.ours,
+        "page": figure.spot.page,
+        "line": figure.spot.line,
+        "quote": figure.spot.quote,
+        "confidence": figure.confidence,
+        "ours": figure.ours,
         "derived": derived,
-        "notes": list(one.notes),
+        "notes": list(figure.notes),
     }
 
 
-def _matter(one: Matter) -> dict[str, Any]:
+def _matter(matter: Matter) -> dict[str, Any]:
     return {
-        "kind": one.kind,
-        "markers": list(one.markers),
-        "side": one.side,
-        "unit": one.unit or None,
-        "period": one.period or None,
-        **asdict(one.spot),
-        "confidence": one.confidence,
-        "notes": list(one.notes),
+        "kind": matter.kind,
+        "markers": list(matter.markers),
+        "side": matter.side,
+        "unit": matter.unit or None,
+        "period": matter.period or None,
+        **asdict(matter.spot),
+        "confidence": matter.confidence,
+        "notes": list(matter.notes),
     }

@@ -32,48 +32,48 @@ def when(sentence: str, at: int, *, earlier: Sequence[str], above: Sequence[str]
     None where none of them says, or they say several.
     """
     year_of = _resolved_by([*above, *title])
-    here = [one for one in mentions(sentence) if one.when]
-    if before := [one for one in here if one.start < at]:
+    here = [mention for mention in mentions(sentence) if mention.when]
+    if before := [mention for mention in here if mention.start < at]:
         return _joined(before, sentence, year_of, "high")
     if here:
         return _joined(here[:1], sentence, year_of, "medium")
     for text in reversed(earlier):
-        if said := [one for one in mentions(text) if one.when]:
-            return _joined(said, text, year_of, "medium")
+        if in_sentence := [mention for mention in mentions(text) if mention.when]:
+            return _joined(in_sentence, text, year_of, "medium")
     for text in above:
-        known = _EXPECTED.split(text)[0]
-        if named := mentions(known):
-            one_period = len({one.id for one in named}) == 1 or _together(named, known)
-            return _joined(named, known, year_of, "medium") if one_period else None
-    return _only([one for text in title for one in mentions(text)])
+        certain = _EXPECTED.split(text)[0]
+        if named := mentions(certain):
+            one_period = len({mention.id for mention in named}) == 1 or _together(named, certain)
+            return _joined(named, certain, year_of, "medium") if one_period else None
+    return _only([mention for text in title for mention in mentions(text)])
 
 
-def _joined(said: Sequence[Mention], text: str, year_of: dict[str, str], confidence: Confidence) -> When | None:
+def _joined(named: Sequence[Mention], text: str, year_of: dict[str, str], confidence: Confidence) -> When | None:
     """The last period said, or two that are said together and follow one another: `năm 2023 và quý I năm 2024`."""
-    last = said[-1]
+    last = named[-1]
     if not last.id:
         return None
-    if len(said) > 1 and _together(said[-2:], text) and (both := _run(said[-2].id, last.id)):
-        return When(both, "low", f"văn bản nói gộp “{text[said[-2].start : last.end]}”")
+    if len(named) > 1 and _together(named[-2:], text) and (both := _run(named[-2].id, last.id)):
+        return When(both, "low", f"văn bản nói gộp “{text[named[-2].start : last.end]}”")
     if last.id.startswith("?"):
         full = year_of.get(last.id[1:])
         return When(full, confidence if confidence == "low" else "medium") if full else None
     return When(last.id, confidence, regime=last.regime)
 
 
-def _together(said: Sequence[Mention], text: str) -> bool:
-    return len(said) == 2 and re.fullmatch(r"\s*(?:và|,)\s*", text[said[0].end : said[1].start]) is not None
+def _together(named: Sequence[Mention], text: str) -> bool:
+    return len(named) == 2 and re.fullmatch(r"\s*(?:và|,)\s*", text[named[0].end : named[1].start]) is not None
 
 
 def _run(first: str, second: str) -> str:
     """Two periods that follow one another as a range of quarters, else of months; empty where they do not."""
     try:
-        one, two = Period.parse(first, Regime.CALENDAR), Period.parse(second, Regime.CALENDAR)
+        earlier, later = Period.parse(first, Regime.CALENDAR), Period.parse(second, Regime.CALENDAR)
     except UnknownPeriod:
         return ""
-    if one.last + 1 != two.first:
+    if earlier.last + 1 != later.first:
         return ""
-    start, end = one.first, two.last
+    start, end = earlier.first, later.last
     if start % 12 == 0 and end % 12 == 11:
         return f"{start // 12}..{end // 12}"
     if start % 3 == 0 and end % 3 == 2:
@@ -84,12 +84,12 @@ def _run(first: str, second: str) -> str:
 def _resolved_by(texts: Sequence[str]) -> dict[str, str]:
     """The full period of a form without its year, where headings or title name just one such: `H1` is `2021H1`."""
     forms: dict[str, set[str]] = {}
-    for one in (one for text in texts for one in mentions(text)):
-        if one.id and one.id[0] != "?":
-            forms.setdefault(one.id[4:], set()).add(one.id)
+    for mention in (mention for text in texts for mention in mentions(text)):
+        if mention.id and mention.id[0] != "?":
+            forms.setdefault(mention.id[4:], set()).add(mention.id)
     return {form: ids.pop() for form, ids in forms.items() if len(ids) == 1}
 
 
-def _only(said: Sequence[Mention]) -> When | None:
-    ids = {one.id for one in said if one.id and one.id[0] != "?"}
+def _only(named: Sequence[Mention]) -> When | None:
+    ids = {mention.id for mention in named if mention.id and mention.id[0] != "?"}
     return When(ids.pop(), "low", "kỳ lấy từ tên văn bản") if len(ids) == 1 else None

@@ -65,13 +65,13 @@ class Prose:
 
     def sentences(self, paragraph: Paragraph) -> list[tuple[int, int]]:
         """The sentences of a paragraph."""
-        found: list[tuple[int, int]] = []
+        spans: list[tuple[int, int]] = []
         start = paragraph.start
         for stop in _SENTENCE_END.finditer(self.text, paragraph.start, paragraph.end):
             if not _SHORTENED.search(self.text[start : stop.start()][-6:]):
-                found.append((start, stop.start()))
+                spans.append((start, stop.start()))
                 start = stop.end()
-        return [piece for one in (*found, (start, paragraph.end)) for piece in self._pieces(*one)]
+        return [piece for span in (*spans, (start, paragraph.end)) for piece in self._pieces(*span)]
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """A sentence; in pieces where it is no sentence any more, but a file without full stops."""
@@ -90,7 +90,7 @@ class Prose:
         for start, end in spans:
             text = self.text[start:end]
             if (level := _heading_level(text)) is not None:
-                stack = {one: said for one, said in stack.items() if one < level}
+                stack = {depth: headings for depth, headings in stack.items() if depth < level}
                 yield Paragraph(start, end, _nearest_first(stack))
                 stack[level] = [text]
                 continue
@@ -164,11 +164,11 @@ def _goes_on(before: str, piece: _Piece) -> bool:
 
 
 def _heading_level(text: str) -> int | None:
-    found = _HEADING.match(text)
-    if found is None or len(text) > _HEADING_LENGTH or text.endswith((".", ";")):
+    match = _HEADING.match(text)
+    if match is None or len(text) > _HEADING_LENGTH or text.endswith((".", ";")):
         return None
-    return next(level for name, level in _LEVELS.items() if found[name])
+    return next(level for name, level in _LEVELS.items() if match[name])
 
 
 def _nearest_first(stack: dict[int, list[str]]) -> tuple[str, ...]:
-    return tuple(said for level in sorted(stack, reverse=True) for said in reversed(stack[level]))
+    return tuple(heading for level in sorted(stack, reverse=True) for heading in reversed(stack[level]))

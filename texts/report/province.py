@@ -15,23 +15,23 @@ def unit_of(prose: Prose) -> str:
     """The province's code; empty where it cannot be told."""
     names = {row.name: province for province, row in provinces().items()}
     any_name = "|".join(re.escape(name) for name in names)
-    known = {name.casefold(): province for name, province in names.items()}
+    by_folded_name = {name.casefold(): province for name, province in names.items()}
     signs = (
         rf"^({any_name})\s*,\s*ngày\s",
         rf"(?:UBND|ủy ban nhân dân|uỷ ban nhân dân)\s+tỉnh\s+({any_name})(?!\w)",
         rf"(?<!các )(?:sở ngoại vụ|tỉnh)\s+(?:tỉnh\s+)?({any_name})(?!\w)(?!\s*(?:,|và)\s*(?:{any_name}))",
     )
     for sign in signs:
-        found = {known[name.casefold()] for text in prose.title for name in re.findall(sign, text, re.IGNORECASE)}
-        if len(found) == 1:
-            return found.pop().value
-    said = Counter(_named(prose.text, any_name, known))
-    if not said:
+        provinces_of_sign = {by_folded_name[name.casefold()] for text in prose.title for name in re.findall(sign, text, re.IGNORECASE)}
+        if len(provinces_of_sign) == 1:
+            return provinces_of_sign.pop().value
+    mentioned = Counter(_named(prose.text, any_name, by_folded_name))
+    if not mentioned:
         return ""
-    province, times = said.most_common(1)[0]
-    return province.value if times >= _OURS * said.total() else ""
+    province, times = mentioned.most_common(1)[0]
+    return province.value if times >= _OURS * mentioned.total() else ""
 
 
-def _named(text: str, any_name: str, known: dict[str, Province]) -> Iterator[Province]:
-    for found in re.finditer(rf"(?<!\w)({any_name})(?!\w)", text, re.IGNORECASE):
-        yield known[found[1].casefold()]
+def _named(text: str, any_name: str, by_folded_name: dict[str, Province]) -> Iterator[Province]:
+    for match in re.finditer(rf"(?<!\w)({any_name})(?!\w)", text, re.IGNORECASE):
+        yield by_folded_name[match[1].casefold()]

@@ -61,16 +61,16 @@ class _Reader:
         earlier: list[str] = []
         for start, end in self.prose.sentences(paragraph):
             sentence = _Sentence(self.prose, paragraph, start, end, tuple(earlier[-_EARLIER:]))
-            self.figures += (self._placed(one) for one in (*sentence.proposed(), *sentence.derived()))
-            self.matters += (replace(one, unit=self.unit) for one in sentence.matters())
+            self.figures += (self._placed(each) for each in (*sentence.proposed(), *sentence.derived()))
+            self.matters += (replace(each, unit=self.unit) for each in sentence.matters())
             self.unread += sentence.unread()
             earlier.append(self.prose.text[start:end])
 
-    def _placed(self, one: Proposed) -> Proposed:
+    def _placed(self, figure: Proposed) -> Proposed:
         """With its province; what is not known is lowered, and asked."""
-        asked = [*([] if one.period else [_NO_PERIOD]), *([] if self.unit else [_NO_UNIT])]
-        sure: Confidence = "low" if asked else one.confidence
-        return replace(one, unit=self.unit, confidence=sure, notes=(*one.notes, *asked))
+        asked = [*([] if figure.period else [_NO_PERIOD]), *([] if self.unit else [_NO_UNIT])]
+        sure: Confidence = "low" if asked else figure.confidence
+        return replace(figure, unit=self.unit, confidence=sure, notes=(*figure.notes, *asked))
 
 
 class _Sentence:
@@ -86,12 +86,12 @@ class _Sentence:
 
     def proposed(self) -> Iterator[Proposed]:
         """The figures it gives."""
-        for head in self.heads:
-            now = self._when(head.start)
-            sure: Confidence = "low" if now is None or not head.sure else now.confidence
-            notes = (*head.notes, *([now.note] if now and now.note else []))
-            for figure, value in head.values:
-                spot = self._spot(head.start, head.end)
+        for mention in self.heads:
+            now = self._when(mention.start)
+            sure: Confidence = "low" if now is None or not mention.sure else now.confidence
+            notes = (*mention.notes, *([now.note] if now and now.note else []))
+            for figure, value in mention.values:
+                spot = self._spot(mention.start, mention.end)
                 yield Proposed(
                     figure=figure,
                     value=value,
@@ -130,16 +130,16 @@ class _Sentence:
 
     def matters(self) -> Iterator[Matter]:
         """What it says happened at markers."""
-        for said in marker_clauses(self.prose.text, self.start, self.end, self.paragraph.above):
-            now = self._when(said.mark)
-            notes = (*([said.review] if said.review else []), *([TOLD_AHEAD] if said.planned else []))
-            sure: Confidence = "low" if notes or now is None or said.kind is None else now.confidence
-            spot = self._spot(said.start, said.end)
-            yield Matter(said.kind, said.markers, said.side, "", now.id if now else "", spot, sure, notes)
+        for clause in marker_clauses(self.prose.text, self.start, self.end, self.paragraph.above):
+            now = self._when(clause.mark)
+            notes = (*([clause.review] if clause.review else []), *([TOLD_AHEAD] if clause.planned else []))
+            sure: Confidence = "low" if notes or now is None or clause.kind is None else now.confidence
+            spot = self._spot(clause.start, clause.end)
+            yield Matter(clause.kind, clause.markers, clause.side, "", now.id if now else "", spot, sure, notes)
 
     def unread(self) -> Iterator[Unread]:
         """The counts that became no figure."""
-        taken = [(head.start, head.end) for head in self.heads] + [(change.start, change.end) for change in self.changes]
+        taken = [(mention.start, mention.end) for mention in self.heads] + [(change.start, change.end) for change in self.changes]
         parts = {part.start for split in self.splits for part in split.parts}
         for count in self.counts:
             if not any(start <= count.start < end for start, end in taken):
@@ -178,17 +178,17 @@ def _why(count: Count) -> str:
 def _doubts(figures: Sequence[Proposed]) -> Iterator[Proposed]:
     """Each figure once; where one has two values in the same period, both are doubtful."""
     values: dict[tuple[str, str], set[Decimal]] = {}
-    for one in figures:
-        values.setdefault((one.figure, one.period), set()).add(one.value)
+    for figure in figures:
+        values.setdefault((figure.figure, figure.period), set()).add(figure.value)
     seen: set[tuple[str, str, Decimal]] = set()
-    for one in figures:
-        key = one.figure, one.period
-        if (*key, one.value) in seen:
+    for figure in figures:
+        key = figure.figure, figure.period
+        if (*key, figure.value) in seen:
             continue
-        seen.add((*key, one.value))
+        seen.add((*key, figure.value))
         several = sorted(values[key])
-        if len(several) > 1 and one.period:
-            told = ", ".join(map(number, several))
-            yield replace(one, confidence="low", notes=(*one.notes, f"văn bản có nhiều giá trị: {told}"))
+        if len(several) > 1 and figure.period:
+            values_read = ", ".join(map(number, several))
+            yield replace(figure, confidence="low", notes=(*figure.notes, f"văn bản có nhiều giá trị: {values_read}"))
         else:
-            yield one
+            yield figure

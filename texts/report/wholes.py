@@ -38,18 +38,18 @@ class Split:
                 yield unit, values, whole
 
 
-def splits(text: str, end: int, found: Sequence[Count]) -> list[Split]:
+def splits(text: str, end: int, counts: Sequence[Count]) -> list[Split]:
     """The wholes of a sentence that ends at `end` and has these counts; a part is of the nearest whole before it."""
-    told: list[Split] = []
+    found_splits: list[Split] = []
     within = 0
-    for at, whole in enumerate(found):
+    for at, whole in enumerate(counts):
         if whole.start < within or whole.step or whole.about:
             continue
-        one = _bracketed(text, end, whole, found[at + 1 :]) or _listed(text, end, whole, found[at + 1 :])
-        if one is not None:
-            told.append(one)
-            within = one.end
-    return told
+        split = _bracketed(text, end, whole, counts[at + 1 :]) or _listed(text, end, whole, counts[at + 1 :])
+        if split is not None:
+            found_splits.append(split)
+            within = split.end
+    return found_splits
 
 
 def _bracketed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Split | None:
@@ -62,7 +62,7 @@ def _bracketed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Spl
     inner = text[opened.end() : closed]
     if _OF_ANOTHER_TIME.search(inner):
         return None
-    parts = _same(whole, [one for one in after if one.start < closed])
+    parts = _same(whole, [count for count in after if count.start < closed])
     if not parts and len(whole.numbers) == 2:
         parts = _bare(whole, text, opened.end(), closed)
     if not parts:
@@ -72,16 +72,16 @@ def _bracketed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Spl
 
 def _listed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Split | None:
     """Parts behind "trong đó", "gồm", … in the same sentence."""
-    said = _OF_WHICH.search(text, whole.end, end)
-    if said is None or ";" in text[whole.end : said.start()]:
+    introduction = _OF_WHICH.search(text, whole.end, end)
+    if introduction is None or ";" in text[whole.end : introduction.start()]:
         return None
-    between = [one for one in after if one.start < said.start() and not one.step]
-    if any(_fits(one, whole) for one in between):
+    between = [count for count in after if count.start < introduction.start() and not count.step]
+    if any(_fits(count, whole) for count in between):
         return None
-    stop = _COMPARES.search(text, said.end(), end)
-    limit = _limit(text, said.end(), end, stop)
-    parts = _same(whole, [one for one in after if said.end() <= one.start < limit])
-    return Split(whole, tuple(parts), full=not _SOME_ONLY.match(said[0]), end=parts[-1].end) if parts else None
+    stop = _COMPARES.search(text, introduction.end(), end)
+    limit = _limit(text, introduction.end(), end, stop)
+    parts = _same(whole, [count for count in after if introduction.end() <= count.start < limit])
+    return Split(whole, tuple(parts), full=not _SOME_ONLY.match(introduction[0]), end=parts[-1].end) if parts else None
 
 
 def _limit(text: str, start: int, end: int, stop: "re.Match[str] | None") -> int:
@@ -93,19 +93,19 @@ def _limit(text: str, start: int, end: int, stop: "re.Match[str] | None") -> int
 
 def _same(whole: Count, others: Sequence[Count]) -> list[Count]:
     """Those that count what the whole counts."""
-    return [one for one in others if not one.step and not one.about and _fits(one, whole)]
+    return [count for count in others if not count.step and not count.about and _fits(count, whole)]
 
 
-def _fits(one: Count, whole: Count) -> bool:
-    return one.units[0] == whole.units[0]
+def _fits(count: Count, whole: Count) -> bool:
+    return count.units[0] == whole.units[0]
 
 
 def _bare(whole: Count, text: str, start: int, end: int) -> list[Count]:
     """Pairs without their units, `hình sự 31/62; hành chính 178/785`: they count what the whole counts."""
     parts: list[Count] = []
-    for found in _BARE_PAIR.finditer(text, start, end):
-        values = numeral(found[1]), numeral(found[2])
+    for match in _BARE_PAIR.finditer(text, start, end):
+        values = numeral(match[1]), numeral(match[2])
         if values[0] is not None and values[1] is not None:
             pair = tuple(zip(whole.units, (values[0], values[1]), strict=True))
-            parts.append(replace(whole, numbers=pair, start=found.start(), end=found.end()))
+            parts.append(replace(whole, numbers=pair, start=match.start(), end=match.end()))
     return parts if len(parts) > 1 else []

@@ -51,23 +51,23 @@ _ASK = "Hành vi của phía nào: VN, CN, both, third, natural, contested? Chư
 
 def direction(sentence: Sentence) -> FieldReading | None:
     """Which way over the line; None where the words say nothing or both ways."""
-    found = []
+    ways = []
     for way, pattern in _WAYS:
         for match in pattern.finditer(sentence.even):
             aside = _PAPERS if "cảnh" in match[0].lower() else _NOT_THE_WAY
             if not (aside.search(sentence.before(match.start())) or sentence.denied(match.start())):
-                found.append((way, match))
+                ways.append((way, match))
                 break
-    if len(found) != 1 or re.search(r"(?<!\w)xuất(?:,|\s+và|\s*-)?\s*nhập\s+cảnh\s+trái", sentence.even, re.IGNORECASE):
+    if len(ways) != 1 or re.search(r"(?<!\w)xuất(?:,|\s+và|\s*-)?\s*nhập\s+cảnh\s+trái", sentence.even, re.IGNORECASE):
         return None
-    [(way, match)] = found
+    [(way, match)] = ways
     return sentence.reading("data.direction", way.value, match.start(), match.end(), "high" if "cảnh" in match[0].lower() else "medium")
 
 
 def side(sentence: Sentence) -> FieldReading | MissingField:
     """Whose act, where the sentence says who did it: never from a nationality, a direction or a marker."""
-    found = [(side, match) for side, pattern in _SIDES if (match := pattern.search(sentence.even)) and not sentence.denied(match.start())]
-    if len(found) != 1:
+    acts = [(side, match) for side, pattern in _SIDES if (match := pattern.search(sentence.even)) and not sentence.denied(match.start())]
+    if len(acts) != 1:
         return MissingField("data.side", _ASK)
-    [(side_, match)] = found
+    [(side_, match)] = acts
     return sentence.reading("data.side", side_.value, match.start(), match.end())

@@ -68,15 +68,15 @@ def _in_the_past(when: FieldReading | MissingField, time: datetime) -> FieldRead
     return when
 
 
-def _possible(of: Kind, found: Sequence[FieldReading]) -> list[FieldReading]:
+def _possible(of: Kind, facts_read: Sequence[FieldReading]) -> list[FieldReading]:
     """Without facts whose value no doorway would let in, such as a notice of 400 hours."""
     good = []
-    for one in found:
+    for fact in facts_read:
         try:
-            REPORTED[of].validate_python({one.field.rpartition(".")[2]: one.value})
+            REPORTED[of].validate_python({fact.field.rpartition(".")[2]: fact.value})
         except ValidationError:
             continue
-        good.append(one)
+        good.append(fact)
     return good
 
 
@@ -92,14 +92,14 @@ def _event(fields: Sequence[FieldReading], event_id: str, time: datetime) -> dic
         "datacontenttype": "application/json",
         "data": data,
     }
-    for one in fields:
-        match one.field.split("."):
+    for reading in fields:
+        match reading.field.split("."):
             case ["source"]:
-                event["source"] = one.value
+                event["source"] = reading.value
             case ["data", "facts", name]:
-                data.setdefault("facts", {})[name] = one.value
+                data.setdefault("facts", {})[name] = reading.value
             case ["data", ("measures" | "handling") as name, _]:
-                data.setdefault(name, []).append(one.value)
+                data.setdefault(name, []).append(reading.value)
             case ["data", name]:
-                data[name] = one.value
+                data[name] = reading.value
     return event

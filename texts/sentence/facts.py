@@ -42,13 +42,13 @@ _WORDS: tuple[tuple[Kind, str, Any, re.Pattern[str]], ...] = tuple(
 
 def facts(sentence: Sentence, kind: Kind) -> list[FieldReading]:
     """The facts printed, of those this kind has: of two values for one fact, neither."""
-    known = FACTS_BY_KIND[kind].__annotations__
-    found: dict[str, FieldReading | None] = {}
-    for one in _read(sentence, kind):
-        name = one.field.rpartition(".")[2]
-        if name in known:
-            found[name] = one if name not in found or (before := found[name]) is None or before.value == one.value else None
-    return [one for one in found.values() if one is not None]
+    facts_of_kind = FACTS_BY_KIND[kind].__annotations__
+    by_name: dict[str, FieldReading | None] = {}
+    for reading in _read(sentence, kind):
+        name = reading.field.rpartition(".")[2]
+        if name in facts_of_kind:
+            by_name[name] = reading if name not in by_name or (before := by_name[name]) is None or before.value == reading.value else None
+    return [reading for reading in by_name.values() if reading is not None]
 
 
 def _read(sentence: Sentence, kind: Kind) -> Iterator[FieldReading]:

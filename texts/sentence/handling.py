@@ -45,9 +45,9 @@ def handling(sentence: Sentence) -> list[FieldReading]:
     """Each step once, where the text first tells it."""
     first: dict[Action, tuple[int, int]] = {}
     for action, pattern in _VERBS:
-        for found in pattern.finditer(sentence.even):
-            before = sentence.before(found.start())
-            if not (_NOT_DONE.search(before) or _THEIRS.search(before) or sentence.denied(found.start())):
-                first.setdefault(action, found.span())
+        for match in pattern.finditer(sentence.even):
+            before = sentence.before(match.start())
+            if not (_NOT_DONE.search(before) or _THEIRS.search(before) or sentence.denied(match.start())):
+                first.setdefault(action, match.span())
     steps = sorted(first.items(), key=lambda step: step[1])
     return [sentence.reading(f"data.handling.{index}", {"action": action.value}, *span) for index, (action, span) in enumerate(steps)]

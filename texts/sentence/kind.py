@@ -124,31 +124,31 @@ _ASK = "Việc gì xảy ra (loại việc trong bảng mã: mocgioi codebook)?"
 
 def kind(sentence: Sentence) -> FieldReading | MissingField:
     """The kind, where the phrases are of one. A question, with the kinds in doubt, where they are of several."""
-    found = _found(sentence, _PATTERNS)
+    matches = _found(sentence, _PATTERNS)
     confidence = "high"
-    if not found:
-        found, confidence = _found(sentence, _WEAK_PATTERNS), "medium"
-    explained = frozenset[Kind]().union(*(_EXPLAINS.get(one, frozenset()) for one in found))
-    left = [one for one in found if one not in explained]
+    if not matches:
+        matches, confidence = _found(sentence, _WEAK_PATTERNS), "medium"
+    explained = frozenset[Kind]().union(*(_EXPLAINS.get(each, frozenset()) for each in matches))
+    left = [each for each in matches if each not in explained]
     if len(left) == 1:
-        start, end = found[left[0]].span()
+        start, end = matches[left[0]].span()
         doubtful = re.search(r"(?<!\w)(?:nghi|nghi vấn|có dấu hiệu|khả năng)(?!\w)", sentence.before(start, 30), re.IGNORECASE)
         return sentence.reading(
             "data.kind", left[0].value, start, end, "low" if doubtful else "medium" if confidence == "medium" else "high"
         )
     if left:
-        named = ", ".join(f"{KIND_LABELS[one].vi} ({one.value})" for one in left)
+        named = ", ".join(f"{KIND_LABELS[each].vi} ({each.value})" for each in left)
         return MissingField("data.kind", f"Câu nói đến nhiều loại việc: {named}. Báo loại nào, hay tách thành nhiều việc?")
     return MissingField("data.kind", _ASK)
 
 
 def _found(sentence: Sentence, patterns: tuple[tuple[Kind, re.Pattern[str]], ...]) -> dict[Kind, re.Match[str]]:
     """The first phrase of each kind that is not denied."""
-    found: dict[Kind, re.Match[str]] = {}
-    for one, pattern in patterns:
+    matches: dict[Kind, re.Match[str]] = {}
+    for each, pattern in patterns:
         for match in pattern.finditer(sentence.even):
-            planned = one in _BUILT_ONCE_BEGUN and _PLANNED.search(sentence.before(match.start()))
+            planned = each in _BUILT_ONCE_BEGUN and _PLANNED.search(sentence.before(match.start()))
             if not (planned or sentence.denied(match.start())):
-                found[one] = match
+                matches[each] = match
                 break
-    return found
+    return matches

@@ -83,16 +83,16 @@ def measures(sentence: Sentence) -> list[FieldReading]:
     """Every count the text prints, in its order, each once."""
     readings: list[tuple[dict[str, Any], int, int, Confidence]] = []
     at = 0
-    while found := _COUNT.search(sentence.even, at):
-        at = found.end()
-        before = sentence.before(found.start())
-        if _NOT_COUNTED.search(before) or _is_no_number(found["n"], before) or (found["value"] and _FINE.search(before)):
+    while match := _COUNT.search(sentence.even, at):
+        at = match.end()
+        before = sentence.before(match.start())
+        if _NOT_COUNTED.search(before) or _is_no_number(match["n"], before) or (match["value"] and _FINE.search(before)):
             continue
-        value = _value(found)
+        value = _value(match)
         if value is None:
             continue
         confidence: Confidence = "low" if _ABOUT.search(before) else "high"
-        split = _split(sentence.even, found) if found["persons"] else None
+        split = _split(sentence.even, match) if match["persons"] else None
         at = split.end if split else at
         if split and split.nations:
             readings += [
@@ -100,7 +100,7 @@ def measures(sentence: Sentence) -> list[FieldReading]:
                 for nation, n, start, end in split.nations
             ]
         else:
-            readings.append((value | ({"of": split.of} if split and split.of else {}), found.start(), at, confidence))
+            readings.append((value | ({"of": split.of} if split and split.of else {}), match.start(), at, confidence))
     return [
         sentence.reading(f"data.measures.{index}", value, start, end, confidence)
         for index, (value, start, end, confidence) in enumerate(readings)
@@ -114,28 +114,28 @@ def _is_no_number(words: str, before: str) -> bool:
     return bool(words[0].isupper() and before.strip(' "“(')) or _A_YEAR.search(before) is not None
 
 
-def _value(found: re.Match[str]) -> dict[str, Any] | None:
+def _value(match: re.Match[str]) -> dict[str, Any] | None:
     """The measure; None for what comes whole and is said to be in parts."""
-    what = next(measure for measure in Measure if found[measure.value])
-    words, n = found[what.value].lower(), number(found["n"])
+    what = next(measure for measure in Measure if match[measure.value])
+    words, n = match[what.value].lower(), number(match["n"])
     if what is Measure.VALUE:
-        times = _TIMES.get((found["times"] or "").lower(), 1)
-        return {"what": what.value, "n": for_json(round(n * times, 2)), "unit": _CURRENCIES[found["currency"].lower()]}
+        times = _TIMES.get((match["times"] or "").lower(), 1)
+        return {"what": what.value, "n": for_json(round(n * times, 2)), "unit": _CURRENCIES[match["currency"].lower()]}
     if what not in (Measure.GOODS, Measure.AREA) and n != n.to_integral_value():
         return None
     value: dict[str, Any] = {"what": what.value, "n": for_json(n)}
     if what is not Measure.PERSONS:
         value["unit"] = words
-    elif found["turns"] or words.startswith("trường hợp"):
-        value["unit"] = "lượt" if found["turns"] else "trường hợp"
-    if found["country"]:
-        value["nationality"] = _COUNTRIES[found["country"].lower()]
+    elif match["turns"] or words.startswith("trường hợp"):
+        value["unit"] = "lượt" if match["turns"] else "trường hợp"
+    if match["country"]:
+        value["nationality"] = _COUNTRIES[match["country"].lower()]
     return value
 
 
-def _split(even: str, found: re.Match[str]) -> _Breakdown | None:
+def _split(even: str, match: re.Match[str]) -> _Breakdown | None:
     """The parts told right after a count of persons: by country where these add up to it, else how many men, women, wanted."""
-    opened = _PARTS.match(even, found.end())
+    opened = _PARTS.match(even, match.end())
     if opened is None:
         return None
     nations: list[tuple[str, Decimal, int, int]] = []
@@ -151,5 +151,5 @@ def _split(even: str, found: re.Match[str]) -> _Breakdown | None:
         at = part.end()
     if at == opened.end():
         return None
-    whole = sum(n for _, n, *_ in nations) == number(found["n"])
+    whole = sum(n for _, n, *_ in nations) == number(match["n"])
     return _Breakdown(nations if whole else [], of, at)

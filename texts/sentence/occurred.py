@@ -60,10 +60,10 @@ def occurred(sentence: Sentence) -> FieldReading | MissingField:
     """The time of the occurrence with its precision; a question where it, or its year, is not printed."""
     even = sentence.even
     for pattern, build in ((_FROM_TO, _span), (_DAYS, _days)):
-        for found in pattern.finditer(even):
-            if not _NOT_WHEN.search(sentence.before(found.start())) and (value := build(found)):
-                return sentence.reading(_FIELD, value, found.start(), found.end())
-    dates = [found for found in _AT.finditer(even) if not _NOT_WHEN.search(sentence.before(found.start()))]
+        for match in pattern.finditer(even):
+            if not _NOT_WHEN.search(sentence.before(match.start())) and (value := build(match)):
+                return sentence.reading(_FIELD, value, match.start(), match.end())
+    dates = [match for match in _AT.finditer(even) if not _NOT_WHEN.search(sentence.before(match.start()))]
     if dates:
         return _first(sentence, dates)
     named = [(mention, period) for mention in mentions(even) if (period := mention.period) and ".." not in period.id]
@@ -78,14 +78,14 @@ def occurred(sentence: Sentence) -> FieldReading | MissingField:
 
 def _first(sentence: Sentence, dates: list[re.Match[str]]) -> FieldReading | MissingField:
     """The first date with a clock, or the first one: reports tell what happened before what was done about it."""
-    found = next((one for one in dates if one["ahour"] or one["alatehour"]), dates[0])
-    if (moment := _moment(found, "a", None)) is None:
-        return MissingField(_FIELD, f"Câu ghi “{found[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
+    date = next((each for each in dates if each["ahour"] or each["alatehour"]), dates[0])
+    if (moment := _moment(date, "a", None)) is None:
+        return MissingField(_FIELD, f"Câu ghi “{date[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
     return sentence.reading(
         _FIELD,
         _value(moment.start, _shown_end(moment), moment.precision),
-        found.start(),
-        found.end(),
+        date.start(),
+        date.end(),
         "high" if len(dates) == 1 else "medium",
     )
 
@@ -94,30 +94,30 @@ def _shown_end(moment: _Moment) -> datetime | None:
     return moment.end if moment.precision is Precision.NIGHT else None
 
 
-def _span(found: re.Match[str]) -> dict[str, str] | None:
-    last = _moment(found, "b", None)
+def _span(match: re.Match[str]) -> dict[str, str] | None:
+    last = _moment(match, "b", None)
     if last is None:
         return None
     # A span's year is written once, behind its end; a first month after the last one would be of another year, which nobody wrote.
-    first = _moment(found, "a", last.start.year)
+    first = _moment(match, "a", last.start.year)
     if first is None or first.start > last.start:
         return None
     end = last.start if last.precision in (Precision.MINUTE, Precision.HOUR) else last.end
     return _value(first.start, end, first.precision)
 
 
-def _days(found: re.Match[str]) -> dict[str, str] | None:
-    last = _moment(found, "b", None)
-    if last is None or int(found["first"]) >= last.start.day:
+def _days(match: re.Match[str]) -> dict[str, str] | None:
+    last = _moment(match, "b", None)
+    if last is None or int(match["first"]) >= last.start.day:
         return None
-    return _value(last.start.replace(day=int(found["first"])), last.end, Precision.DAY)
+    return _value(last.start.replace(day=int(match["first"])), last.end, Precision.DAY)
 
 
-def _moment(found: re.Match[str], lead: str, year: int | None) -> _Moment | None:
+def _moment(match: re.Match[str], lead: str, year: int | None) -> _Moment | None:
     """None without a year, and for a day that is not in the calendar."""
     # A clock may stand before the date or behind it.
     groups = {
-        name.removeprefix(lead).removeprefix("late"): text for name, text in found.groupdict().items() if name.startswith(lead) and text
+        name.removeprefix(lead).removeprefix("late"): text for name, text in match.groupdict().items() if name.startswith(lead) and text
     }
     written = groups.get("year") or groups.get("longyear") or groups.get("lastyear") or year
     if written is None:

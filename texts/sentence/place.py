@@ -49,8 +49,8 @@ def _at_markers(sentence: Sentence) -> FieldReading | MissingField:
     if parsed.review is not None:
         return MissingField(_FIELD, f"Mốc số mấy? Không đọc chắc được: {parsed.review}")
     start, end = _marker_span(sentence, parsed.items)
-    known = province_of_marker(parsed.items, _BEFORE_MERGERS)
-    value = {"scheme": "marker", "line": "VN-CN", "marker": parsed.canonical} | _in(_province(sentence), known)
+    registered = province_of_marker(parsed.items, _BEFORE_MERGERS)
+    value = {"scheme": "marker", "line": "VN-CN", "marker": parsed.canonical} | _in(_province(sentence), registered)
     return sentence.reading(_FIELD, value, start, end)
 
 
@@ -61,7 +61,7 @@ def _marker_span(sentence: Sentence, wanted: tuple[markers.Item, ...]) -> tuple[
         # "từ mốc 3 đến mốc 5": the word before the marker belongs to it.
         lead = re.search(r"(?:từ|giữa)\s+(?:(?:khu vực|đoạn|các|hai)\s+)*$", text[: mark.start()], re.IGNORECASE)
         start, best, last = lead.start() if lead else mark.start(), (0, mark.end()), mark.end()
-        for end in (found.end() for found in _END.finditer(text, mark.end())):
+        for end in (match.end() for match in _END.finditer(text, mark.end())):
             if _FAR.search(text[last:end]):
                 break
             read = markers.parse(text[start:end].rstrip()).items
@@ -73,9 +73,9 @@ def _marker_span(sentence: Sentence, wanted: tuple[markers.Item, ...]) -> tuple[
     return 0, len(text)
 
 
-def _in(province: tuple[int, int, str] | None, known: Province | None) -> dict[str, Any]:
+def _in(province: tuple[int, int, str] | None, registered: Province | None) -> dict[str, Any]:
     """The province printed, unless the register knows the place to be in another one."""
-    if province is None or (known is not None and province[2] not in (known, provinces()[known].successor)):
+    if province is None or (registered is not None and province[2] not in (registered, provinces()[registered].successor)):
         return {}
     return {"province": province[2]}
 
@@ -83,7 +83,7 @@ def _in(province: tuple[int, int, str] | None, known: Province | None) -> dict[s
 def _province(sentence: Sentence) -> tuple[int, int, str] | None:
     """The one province the text prints as a place, not as part of an office's, a post's or a gate's name."""
     taken = [(start, end) for start, end, _ in [*post_spans(sentence), *_gate_spans(sentence)]]
-    found = []
+    named = []
     names = {bare(row.name): slug for slug, row in provinces().items()}
     for match in re.finditer(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", bare(sentence.even)):
         slug = names[match[0]]
@@ -93,19 +93,19 @@ def _province(sentence: Sentence) -> tuple[int, int, str] | None:
             and sentence.even[match.start()].isupper()
             and same_name(sentence.even[match.start() : match.end()], province_name(slug))
         ):
-            found.append((match.start(), match.end(), str(slug)))
-    found = [one for one in found if not _OFFICE.search(before := sentence.before(one[0], 80)) and not _HOME.search(before)]
-    return found[0] if len({slug for *_, slug in found}) == 1 else None
+            named.append((match.start(), match.end(), str(slug)))
+    named = [each for each in named if not _OFFICE.search(before := sentence.before(each[0], 80)) and not _HOME.search(before)]
+    return named[0] if len({slug for *_, slug in named}) == 1 else None
 
 
 def _gate_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
     pattern, slugs = _gates()
     spans = []
-    for found in pattern.finditer(bare(sentence.even)):
-        slug, name = slugs[found["name"]]
-        words = sentence.even[found.start("name") : found.end("name")]
-        if same_name(words, name) and not _OFFICE.search(sentence.before(found.start())):
-            spans.append((found.start(), found.end(), slug))
+    for match in pattern.finditer(bare(sentence.even)):
+        slug, name = slugs[match["name"]]
+        words = sentence.even[match.start("name") : match.end("name")]
+        if same_name(words, name) and not _OFFICE.search(sentence.before(match.start())):
+            spans.append((match.start(), match.end(), slug))
     return spans
 
 

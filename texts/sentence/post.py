@@ -17,10 +17,10 @@ def post_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
     """Where the text names posts of the table: start, end, slug."""
     pattern, slugs = _pattern()
     spans = []
-    for found in pattern.finditer(bare(sentence.even)):
-        slug = slugs[found["name"]]
-        if same_name(sentence.even[found.start("name") : found.end("name")], posts()[slug].name):
-            spans.append((found.start(), found.end(), slug))
+    for match in pattern.finditer(bare(sentence.even)):
+        slug = slugs[match["name"]]
+        if same_name(sentence.even[match.start("name") : match.end("name")], posts()[slug].name):
+            spans.append((match.start(), match.end(), slug))
     return spans
 
 

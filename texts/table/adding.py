@@ -20,9 +20,9 @@ class Tally:
 
 def tally(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
     """All parts of a whole must make it exactly."""
-    made = sum(parts, Decimal(0))
-    holds = made == whole
-    reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(made)}"
+    total = sum(parts, Decimal(0))
+    holds = total == whole
+    reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(total)}"
     if len(parts) > 1 and holds:
         return Tally(where, reckoned, holds=True)
     return Tally(where, f"{reckoned} {'=' if holds else '≠'} {number(whole)}", holds)
@@ -30,10 +30,10 @@ def tally(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
 
 def some(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
     """Some parts of a whole ("trong đó") must not be more than it."""
-    made = sum(parts, Decimal(0))
-    holds = made <= whole
-    reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(made)}"
-    sign = "=" if made == whole else "≤" if holds else ">"
+    total = sum(parts, Decimal(0))
+    holds = total <= whole
+    reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(total)}"
+    sign = "=" if total == whole else "≤" if holds else ">"
     return Tally(where, reckoned if sign == "=" and len(parts) > 1 else f"{reckoned} {sign} {number(whole)}", holds)
 
 

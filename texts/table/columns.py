@@ -88,18 +88,18 @@ def layout(grid: Grid) -> TableLayout | None:
     return TableLayout(names, groups, body, label, ordinal, counted)
 
 
-def wholes(found: TableLayout) -> Iterator[tuple[int, list[int], bool]]:
+def wholes(table: TableLayout) -> Iterator[tuple[int, list[int], bool]]:
     """Columns of totals: each with its parts, and whether these are only some of it ("trong đó")."""
-    starts = [at for at in found.counted if names_total(_own(found, at))]
+    starts = [at for at in table.counted if names_total(_own(table, at))]
     for place, at in enumerate(starts):
-        same = [other for other in found.counted if other != at and found.groups[at] and found.groups[other] == found.groups[at]]
-        before = [other for other in found.counted if (starts[place - 1] if place else -1) < other < at]
-        after = _until_stop(found, at, starts[place + 1] if place + 1 < len(starts) else len(found.names))
-        parts = same or (after if not before or (starts[0] == found.counted[0] and after) else before)
+        same = [other for other in table.counted if other != at and table.groups[at] and table.groups[other] == table.groups[at]]
+        before = [other for other in table.counted if (starts[place - 1] if place else -1) < other < at]
+        after = _until_stop(table, at, starts[place + 1] if place + 1 < len(starts) else len(table.names))
+        parts = same or (after if not before or (starts[0] == table.counted[0] and after) else before)
         parts = [other for other in parts if other not in starts]
-        if len(parts) < 2 or not _one_unit(found, [at, *parts]):
+        if len(parts) < 2 or not _one_unit(table, [at, *parts]):
             continue
-        yield at, parts, any(_OF_WHICH.search(found.names[other]) for other in parts)
+        yield at, parts, any(_OF_WHICH.search(table.names[other]) for other in parts)
 
 
 def text_of(cell: Cell) -> str:
@@ -112,25 +112,25 @@ def amounts_of(cell: Cell) -> dict[str, Decimal] | None:
     return amounts(cell) if isinstance(cell, str) else {"": cell}
 
 
-def _own(found: TableLayout, at: int) -> str:
-    return found.names[at].removeprefix(found.groups[at]).strip(" /")
+def _own(table: TableLayout, at: int) -> str:
+    return table.names[at].removeprefix(table.groups[at]).strip(" /")
 
 
-def _until_stop(found: TableLayout, at: int, end: int) -> list[int]:
+def _until_stop(table: TableLayout, at: int, end: int) -> list[int]:
     """Counted columns behind a total, as far as one that compares or comments."""
     parts: list[int] = []
     for other in range(at + 1, end):
-        if other not in found.counted:
-            if _NOT_COUNTED.search(found.names[other]):
+        if other not in table.counted:
+            if _NOT_COUNTED.search(table.names[other]):
                 break
             continue
         parts.append(other)
     return parts
 
 
-def _one_unit(found: TableLayout, columns: Sequence[int]) -> bool:
+def _one_unit(table: TableLayout, columns: Sequence[int]) -> bool:
     """Whether nothing says that they count different things: a report never adds vụ to lượt."""
-    units = {match[1].lower() for at in columns if (match := _UNIT_WORDS.search(found.names[at]))}
+    units = {match[1].lower() for at in columns if (match := _UNIT_WORDS.search(table.names[at]))}
     return len(units) < 2
 
 

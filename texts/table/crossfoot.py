@@ -23,12 +23,12 @@ class Audited:
     @property
     def adds_up(self) -> bool | None:
         """Whether all of it does; None where nothing could be checked."""
-        return all(one.holds for one in self.checks) if self.checks else None
+        return all(check.holds for check in self.checks) if self.checks else None
 
     @property
     def failing(self) -> tuple[Tally, ...]:
         """The sums that do not hold."""
-        return tuple(one for one in self.checks if not one.holds)
+        return tuple(check for check in self.checks if not check.holds)
 
 
 def crossfoot(path: Path) -> Audited:

@@ -55,7 +55,7 @@ def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report
     for where, record in records:
         stated = _stated(where, record)
         groups[stated.group].append(stated)
-    return [one for group in groups.values() for one in _group(group, whole_report=whole_report)]
+    return [check for group in groups.values() for check in _group(group, whole_report=whole_report)]
 
 
 def of_report(document: Mapping[str, Any]) -> list[Tally]:
@@ -64,7 +64,7 @@ def of_report(document: Mapping[str, Any]) -> list[Tally]:
     if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
         raise Unreadable("json", "figures: cần một danh sách đối tượng · needs a list of objects")
     records = [(f"figures[{at}]", {FIGURE: figure.get("id"), VALUE: figure.get("value")}) for at, figure in enumerate(figures)]
-    return [*of_records(records, whole_report=True), *(one for figure in figures for one in _counted(figure))]
+    return [*of_records(records, whole_report=True), *(check for figure in figures for check in _counted(figure))]
 
 
 def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
@@ -72,8 +72,8 @@ def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
     if value is None or not isinstance(subjects, list) or not subjects:
         return
     where, total = f"{figure['id']}, subjects", _decimal(value)
-    if all(isinstance(one, dict) and "n" in one for one in subjects):
-        parts = [_decimal(one["n"]) for one in subjects]
+    if all(isinstance(incident, dict) and "n" in incident for incident in subjects):
+        parts = [_decimal(incident["n"]) for incident in subjects]
         if total is not None and None not in parts:
             yield tally(where, [part for part in parts if part is not None], total)
     elif figure.get("unit") == "vụ" and total is not None and total != len(subjects):
@@ -81,16 +81,16 @@ def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
 
 
 def _group(stated: Sequence[StatedFigure], *, whole_report: bool) -> Iterator[Tally]:
-    told: dict[str, StatedFigure] = {}
+    first_stated: dict[str, StatedFigure] = {}
     doubtful: set[str] = set()
-    for one in stated:
-        first = told.setdefault(one.figure, one)
-        if first.value != one.value:
-            doubtful.add(one.figure)
-            both = " ≠ ".join("?" if value is None else number(value) for value in (first.value, one.value))
-            yield Tally(_where(one, f"hai giá trị, xem {first.where}"), both, holds=False)
-    known = {figure: one for figure, one in told.items() if figure not in doubtful}
-    for whole, parts, full in (*_said(known), *_registered(known, whole_report=whole_report), *_by_name(known)):
+    for each in stated:
+        first = first_stated.setdefault(each.figure, each)
+        if first.value != each.value:
+            doubtful.add(each.figure)
+            both = " ≠ ".join("?" if value is None else number(value) for value in (first.value, each.value))
+            yield Tally(_where(each, f"hai giá trị, xem {first.where}"), both, holds=False)
+    by_name = {figure: each for figure, each in first_stated.items() if figure not in doubtful}
+    for whole, parts, full in (*_said(by_name), *_registered(by_name, whole_report=whole_report), *_by_name(by_name)):
         values = [part.value for part in parts if part.value is not None]
         if whole.value is not None and values:
             where = _where(whole, f"gồm {', '.join(part.figure for part in parts)}")
@@ -98,52 +98,52 @@ def _group(stated: Sequence[StatedFigure], *, whole_report: bool) -> Iterator[Ta
             yield (tally if full and len(values) == len(parts) else some)(where, values, whole.value)
 
 
-def _said(known: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
+def _said(by_name: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
     """What the file itself says is part of what."""
-    wholes = dict.fromkeys(one.of for one in known.values() if one.of)
+    wholes = dict.fromkeys(each.of for each in by_name.values() if each.of)
     for whole in wholes:
-        parts = [one for one in known.values() if one.of == whole]
-        if whole not in known:
+        parts = [each for each in by_name.values() if each.of == whole]
+        if whole not in by_name:
             raise Unreadable("figure", f"{parts[0].where}, {WHOLE}: không có số liệu {whole!r} · no such figure in the file")
-        yield known[whole], parts, True
+        yield by_name[whole], parts, True
 
 
-def _registered(known: Mapping[str, StatedFigure], *, whole_report: bool) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
+def _registered(by_name: Mapping[str, StatedFigure], *, whole_report: bool) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
     """What the registry divides. Published splits by side leave out the sides that nobody is in; of other families a file may give a choice."""
     for family in FAMILIES:
-        if family.whole is not None and family.whole in known:
+        if family.whole is not None and family.whole in by_name:
             # A measure shares its prefix with cases and is no part of their whole; nor is the whole of itself.
-            parts = [one for one in _free(known) if family.key_of(one.figure) is not None and one.figure != family.whole]
-            there = {one.figure for one in parts}
+            parts = [each for each in _free(by_name) if family.key_of(each.figure) is not None and each.figure != family.whole]
+            there = {each.figure for each in parts}
             every = all(family.prefix + key in there for key in family.always)
             if parts:
                 yield (
-                    known[family.whole],
+                    by_name[family.whole],
                     parts,
                     (every and (whole_report or bool(family.always))) or (family.always == SIDES and len(parts) > 1),
                 )
 
 
-def _by_name(known: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
+def _by_name(by_name: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
     """`X.total` and the `X.*` beside it, of totals the registry does not know; one alone is no full set."""
     registered = {family.whole for family in FAMILIES}
-    for figure, whole in known.items():
+    for figure, whole in by_name.items():
         segments = figure.split(".")
         if segments.count(_TOTAL) != 1 or len(segments) < 2 or figure in registered:
             continue
-        parts = [one for one in _free(known) if one.figure != figure and _beside(one.figure.split("."), segments)]
+        parts = [each for each in _free(by_name) if each.figure != figure and _beside(each.figure.split("."), segments)]
         if parts:
             yield whole, parts, len(parts) > 1
 
 
 def _beside(other: Sequence[str], total: Sequence[str]) -> bool:
     """Whether names differ only where one says `total`."""
-    return len(other) == len(total) and all(two in (_TOTAL, one) for one, two in zip(other, total, strict=True))
+    return len(other) == len(total) and all(theirs in (_TOTAL, ours) for ours, theirs in zip(other, total, strict=True))
 
 
-def _free(known: Mapping[str, StatedFigure]) -> list[StatedFigure]:
+def _free(by_name: Mapping[str, StatedFigure]) -> list[StatedFigure]:
     """Those that the file does not itself put under something."""
-    return [one for one in known.values() if not one.of]
+    return [each for each in by_name.values() if not each.of]
 
 
 def _stated(where: str, record: Mapping[str, Any]) -> StatedFigure:
@@ -154,16 +154,16 @@ def _stated(where: str, record: Mapping[str, Any]) -> StatedFigure:
     if exact is None and value not in (None, ""):
         raise Unreadable("number", f"{where}, {VALUE}: {str(value)[:60]!r} không phải là số · is no number")
     group = tuple(
-        (name, str(one).strip())
-        for name, one in sorted(record.items())
-        if name not in _SAYS_NOTHING_OF_WHICH and isinstance(one, str | int | Decimal) and str(one).strip()
+        (name, str(cell).strip())
+        for name, cell in sorted(record.items())
+        if name not in _SAYS_NOTHING_OF_WHICH and isinstance(cell, str | int | Decimal) and str(cell).strip()
     )
     return StatedFigure(figure.strip(), exact, where, str(record.get(WHOLE) or "").strip(), group)
 
 
-def _where(one: StatedFigure, more: str) -> str:
-    group = " ".join(value for _, value in one.group)
-    return f"{one.where}, {one.figure}{f' ({group})' if group else ''}: {more}"
+def _where(figure: StatedFigure, more: str) -> str:
+    group = " ".join(value for _, value in figure.group)
+    return f"{figure.where}, {figure.figure}{f' ({group})' if group else ''}: {more}"
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -12,19 +12,19 @@ def of_text(text: str) -> list[Tally]:
     """The sums a text tells."""
     prose = Prose(text)
     return [
-        one
+        check
         for paragraph in prose.paragraphs
         for start, end in prose.sentences(paragraph)
         for split in splits(prose.text, end, counts(prose.text, start, end))
-        for one in _sums(prose, split)
+        for check in _sums(prose, split)
     ]
 
 
 def _sums(prose: Prose, split: Split) -> Iterator[Tally]:
-    told = list(split.sums())
+    sums = list(split.sums())
     # Parts that make the whole in one unit are all its parts, so they must make it in the other too.
-    full = split.full or any(sum(parts) == whole for _, parts, whole in told if len(parts) > 1)
-    for unit, parts, whole in told:
+    full = split.full or any(sum(parts) == whole for _, parts, whole in sums if len(parts) > 1)
+    for unit, parts, whole in sums:
         where = f"dòng {prose.line(split.whole.start)}, “{prose.text[split.whole.start : split.whole.end]}”, {unit}"
         check = tally if full and len(parts) > 1 else some
         if check is tally or sum(parts) > whole:

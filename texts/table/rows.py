@@ -52,14 +52,14 @@ class TableRow:
 
 def of_grid(grid: Grid) -> list[Tally]:
     """All sums of a table that are certain. Raises `Unreadable` for a cell among numbers that is none."""
-    found = layout(grid)
-    if found is None:
+    table = layout(grid)
+    if table is None:
         return []
-    rows = [row for at in range(found.body, len(grid.rows)) if (row := _row(grid, found, at)).label or row.counts]
-    return [*_down(grid, found, rows), *_across(grid, found, rows)]
+    rows = [row for at in range(table.body, len(grid.rows)) if (row := _row(grid, table, at)).label or row.counts]
+    return [*_down(grid, table, rows), *_across(grid, table, rows)]
 
 
-def _down(grid: Grid, found: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _down(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """Rows of totals against the rows they are made of: those under a total that stands first, else those above it."""
     pending: list[TableRow] = []
     subtotals: list[TableRow] = []
@@ -69,41 +69,43 @@ def _down(grid: Grid, found: TableLayout, rows: Sequence[TableRow]) -> Iterator[
             pending.append(row)
             continue
         following = _until(rows[at + 1 :], names_total)
-        begins = not any(one.counts for one in pending) and not subtotals
-        if begins or (heads and any(one.counts for one in following)):
+        begins = not any(each.counts for each in pending) and not subtotals
+        if begins or (heads and any(each.counts for each in following)):
             heads = True
             if is_total(row.label):
-                following = [one for one in _until(rows[at + 1 :], is_total) if not names_total(one.label)]
-            yield from _made_of(grid, found, row, following)
+                following = [each for each in _until(rows[at + 1 :], is_total) if not names_total(each.label)]
+            yield from _made_of(grid, table, row, following)
         elif heads:
-            yield from _made_of(grid, found, row, pending)
+            yield from _made_of(grid, table, row, pending)
         else:
-            again = is_subtotal(row.label) or any(one.label.lower() == row.label.lower() for one in subtotals)
+            again = is_subtotal(row.label) or any(each.label.lower() == row.label.lower() for each in subtotals)
             only_pending = not subtotals or (again and bool(pending))
-            yield from _made_of(grid, found, row, pending if only_pending else [*subtotals, *pending])
+            yield from _made_of(grid, table, row, pending if only_pending else [*subtotals, *pending])
             subtotals = [*subtotals, row] if only_pending else [row]
         pending = []
-    yield from _below(grid, found, rows)
+    yield from _below(grid, table, rows)
 
 
 def _until(rows: Sequence[TableRow], ends: Callable[[str], bool]) -> list[TableRow]:
     return list(itertools.takewhile(lambda row: not ends(row.label), rows))
 
 
-def _made_of(grid: Grid, found: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _made_of(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """A total row, column by column, against the topmost of its rows."""
-    told: list[Sum] = []
-    for column in found.counted:
+    sums_found: list[Sum] = []
+    for column in table.counted:
         if total := whole.amounts[column]:
-            readings = [tops for tops in _readings(grid, found, rows, column) if len(tops) > 1]
-            sums = [_sums(_place(grid, found, whole, column), [row.amounts[column] for row in tops], total) for tops in readings]
-            told += next((one for one in sums if all(sum(parts) == made for _, parts, made in one)), sums[0] if sums else [])
-    yield from _tallied(told, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
+            readings = [tops for tops in _readings(grid, table, rows, column) if len(tops) > 1]
+            sums = [_sums(_place(grid, table, whole, column), [row.amounts[column] for row in tops], total) for tops in readings]
+            sums_found += next(
+                (each for each in sums if all(sum(parts) == total_of_unit for _, parts, total_of_unit in each)), sums[0] if sums else []
+            )
+    yield from _tallied(sums_found, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
 
 
-def _readings(grid: Grid, found: TableLayout, rows: Sequence[TableRow], column: int) -> Iterator[list[TableRow]]:
+def _readings(grid: Grid, table: TableLayout, rows: Sequence[TableRow], column: int) -> Iterator[list[TableRow]]:
     """Which rows may be the parts of a total: the topmost marked ones, or those and the ones without a mark."""
-    tops = _tops(grid, found, rows, column)
+    tops = _tops(grid, table, rows, column)
     if tops is not None:
         yield tops
         unmarked = [row for row in _without_some(rows) if row.level == _UNMARKED and row.amounts[column]]
@@ -111,14 +113,14 @@ def _readings(grid: Grid, found: TableLayout, rows: Sequence[TableRow], column: 
             yield [*tops, *unmarked]
 
 
-def _tops(grid: Grid, found: TableLayout, rows: Sequence[TableRow], column: int) -> list[TableRow] | None:
+def _tops(grid: Grid, table: TableLayout, rows: Sequence[TableRow], column: int) -> list[TableRow] | None:
     """The rows of one column that are part of nothing but the total. None where a cell says in words that it is not known."""
     plain = _without_some(rows)
     levels = sorted({row.level for row in plain if row.level < _UNMARKED}) or [_UNMARKED]
     tops: list[TableRow] = []
     open_title = False
     for row in plain:
-        has = _amounts(grid, found, row, column)
+        has = _amounts(grid, table, row, column)
         if has is None:
             return None
         if row.level == levels[0]:
@@ -139,8 +141,8 @@ def _without_some(rows: Sequence[TableRow]) -> list[TableRow]:
     kept: list[TableRow] = []
     within, before = False, ""
     for row in rows:
-        said, above, before = _OF_WHICH.match(row.label), before, row.label
-        if said and kept:
+        of_which, above, before = _OF_WHICH.match(row.label), before, row.label
+        if of_which and kept:
             within = not row.counts
             continue
         if within and (row.level == _DASHED or row.level > kept[-1].level):
@@ -148,24 +150,24 @@ def _without_some(rows: Sequence[TableRow]) -> list[TableRow]:
         if within and row.level == _UNMARKED and _OF_WHICH.match(above):
             return []
         within = False
-        if not said:
+        if not of_which:
             kept.append(row)
     return kept
 
 
-def _below(grid: Grid, found: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _below(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """Rows against what stands under them: numbered parts, and "trong đó"."""
     for at, row in enumerate(rows):
         if not row.counts or names_total(row.label):
             continue
-        if at + 1 < len(rows) and (said := _OF_WHICH.match(rows[at + 1].label)):
+        if at + 1 < len(rows) and (of_which := _OF_WHICH.match(rows[at + 1].label)):
             listed = [rows[at + 1]] if rows[at + 1].counts else _dashed(rows[at + 2 :], row.level)
-            exact = "chia ra" in said[0].lower() or "gồm" in said[0].lower()
-            yield from _parts(grid, found, row, listed, exact=exact and len(listed) > 1)
+            exact = "chia ra" in of_which[0].lower() or "gồm" in of_which[0].lower()
+            yield from _parts(grid, table, row, listed, exact=exact and len(listed) > 1)
             continue
         under = _under(rows[at + 1 :], row.level)
         if len(under) > 1:
-            yield from _parts(grid, found, row, under, exact=under[0].level < _DASHED, certain=under[0].level < _DASHED)
+            yield from _parts(grid, table, row, under, exact=under[0].level < _DASHED, certain=under[0].level < _DASHED)
 
 
 def _under(rows: Sequence[TableRow], level: int) -> list[TableRow]:
@@ -174,7 +176,7 @@ def _under(rows: Sequence[TableRow], level: int) -> list[TableRow]:
         return []
     end = next((at for at, row in enumerate(rows) if row.level <= level or names_total(row.label)), len(rows))
     deeper = [row for row in rows[:end] if row.level <= _DASHED]
-    return [row for row in deeper if row.level == min(one.level for one in deeper)]
+    return [row for row in deeper if row.level == min(each.level for each in deeper)]
 
 
 def _dashed(rows: Sequence[TableRow], level: int) -> list[TableRow]:
@@ -187,42 +189,42 @@ def _dashed(rows: Sequence[TableRow], level: int) -> list[TableRow]:
 
 
 def _parts(
-    grid: Grid, found: TableLayout, whole: TableRow, parts: Sequence[TableRow], *, exact: bool, certain: bool = True
+    grid: Grid, table: TableLayout, whole: TableRow, parts: Sequence[TableRow], *, exact: bool, certain: bool = True
 ) -> Iterator[Tally]:
-    told: list[Sum] = []
-    for column in found.counted:
-        given = [_amounts(grid, found, part, column) for part in parts]
+    sums: list[Sum] = []
+    for column in table.counted:
+        given = [_amounts(grid, table, part, column) for part in parts]
         if (total := whole.amounts[column]) and any(given):
-            told += _sums(_place(grid, found, whole, column), given, total)
-    for one in _tallied(told, only_some=not exact):
-        if certain or (one.holds and "≤" not in one.message):
-            yield one
+            sums += _sums(_place(grid, table, whole, column), given, total)
+    for check in _tallied(sums, only_some=not exact):
+        if certain or (check.holds and "≤" not in check.message):
+            yield check
 
 
-def _across(grid: Grid, found: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _across(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """Columns of totals against the columns they are made of, row by row."""
-    for whole, parts, only_some in wholes(found):
+    for whole, parts, only_some in wholes(table):
         for row in rows:
             total = row.amounts[whole]
             if total and any(row.amounts[part] for part in parts):
-                given = [_amounts(grid, found, row, part) for part in parts]
-                yield from _tallied(_sums(_place(grid, found, row, whole), given, total), only_some=only_some)
+                given = [_amounts(grid, table, row, part) for part in parts]
+                yield from _tallied(_sums(_place(grid, table, row, whole), given, total), only_some=only_some)
 
 
 def _sums(where: str, given: Sequence[Amounts | None], total: Amounts) -> list[Sum]:
     """A sum for each thing the total counts; none where a part does not say how many."""
-    told: list[Sum] = []
+    sums: list[Sum] = []
     for unit, whole in total.items():
         parts = [part for amounts in given if (part := _one(amounts, unit, total)) is not None]
         if len(parts) == len(given):
-            told.append((f"{where} ({unit})" if unit.strip("/0123456789") else where, parts, whole))
-    return told
+            sums.append((f"{where} ({unit})" if unit.strip("/0123456789") else where, parts, whole))
+    return sums
 
 
-def _tallied(told: Sequence[Sum], *, only_some: bool) -> Iterator[Tally]:
+def _tallied(sums: Sequence[Sum], *, only_some: bool) -> Iterator[Tally]:
     """These sums; parts told as "trong đó" that make the whole in one column are all its parts, so they must make it in each."""
-    full = not only_some or any(len(parts) > 1 and whole and sum(parts) == whole for _, parts, whole in told)
-    for where, parts, whole in told:
+    full = not only_some or any(len(parts) > 1 and whole and sum(parts) == whole for _, parts, whole in sums)
+    for where, parts, whole in sums:
         yield (tally if full and (len(parts) > 1 or not only_some) else some)(where, parts, whole)
 
 
@@ -238,27 +240,27 @@ def _one(amounts: Amounts | None, unit: str, total: Amounts) -> Decimal | None:
     return None
 
 
-def _amounts(grid: Grid, found: TableLayout, row: TableRow, column: int) -> Amounts | None:
+def _amounts(grid: Grid, table: TableLayout, row: TableRow, column: int) -> Amounts | None:
     """What a row counts in a column that has a total. Raises `Unreadable` for digits that are no number."""
     amounts = row.amounts[column]
     text = text_of(row.cells[column])
     if amounts is None and any(letter.isdigit() for letter in text):
-        raise Unreadable("number", f"{_place(grid, found, row, column)}: {text[:60]!r} không phải là số · is no number")
+        raise Unreadable("number", f"{_place(grid, table, row, column)}: {text[:60]!r} không phải là số · is no number")
     return amounts
 
 
-def _row(grid: Grid, found: TableLayout, at: int) -> TableRow:
+def _row(grid: Grid, table: TableLayout, at: int) -> TableRow:
     line, cells = grid.rows[at]
-    cells = [*cells, *[""] * (len(found.names) - len(cells))]
-    mark = text_of(cells[found.ordinal]) if found.ordinal is not None else ""
-    label = "" if found.label is None else text_of(cells[found.label])
+    cells = [*cells, *[""] * (len(table.names) - len(cells))]
+    mark = text_of(cells[table.ordinal]) if table.ordinal is not None else ""
+    label = "" if table.label is None else text_of(cells[table.label])
     if names_total(mark) or not label:
         # A merged "Tổng cộng" stands in the first cell.
-        label = label or next((text for cell in cells[: (found.label or 0) + 1] if names_total(text := text_of(cell))), "")
+        label = label or next((text for cell in cells[: (table.label or 0) + 1] if names_total(text := text_of(cell))), "")
         label, mark = (mark, "") if names_total(mark) else (label, mark)
     if not mark and (lead := _LEAD.match(label)):
         mark = lead[1]
-    return TableRow(line, label, _level(mark, label), {column: amounts_of(cells[column]) for column in found.counted}, cells)
+    return TableRow(line, label, _level(mark, label), {column: amounts_of(cells[column]) for column in table.counted}, cells)
 
 
 def _level(mark: str, label: str) -> int:
@@ -267,7 +269,7 @@ def _level(mark: str, label: str) -> int:
     return next((level for level in (1, 0, 2, 3, 4, 5) if _MARKS[level].fullmatch(mark)), _DASHED if mark in ("-", "+") else _UNMARKED)
 
 
-def _place(grid: Grid, found: TableLayout, row: TableRow, column: int) -> str:
+def _place(grid: Grid, table: TableLayout, row: TableRow, column: int) -> str:
     name = f"{grid.name}, " if grid.name else ""
     label = f" ({row.label})" if row.label else ""
-    return f"{name}dòng {row.line}{label}, cột “{found.names[column]}”"
+    return f"{name}dòng {row.line}{label}, cột “{table.names[column]}”"
