@@ -7,7 +7,7 @@ from typing import Any
 from agreement.phrases import Wording, listed, phrase, spoken
 from agreement.rules.asks import AtLeast, AtMost
 from agreement.rules.rule import Rule
-from agreement.words import WORDS, number, say, word
+from agreement.words import WORDS, number, word, word_alone
 from schemas.codebook import Label, Outcome
 from schemas.facts import Fact
 from schemas.verdicts import Explanation
@@ -50,7 +50,7 @@ def _outline(rule: Rule, clause: str | None, outcome: Outcome, missing: tuple[st
     scene, in_scene = spoken(rule.scene or phrase(rule.title.vi, rule.title.en), facts, rule.asks, words)
     end, in_end = spoken(rule.ends.get(outcome, _ENDS[outcome]), facts, rule.asks, words)
     # A known fact that neither speaks of follows the scene, so that the sentence names every fact the finding used.
-    rest = [say(name, words[name]) for name in words if name not in in_scene | in_end]
+    rest = [word_alone(name, words[name]) for name in words if name not in in_scene | in_end]
     opening, question = _opening(rule, clause), _question(missing)
     return Label(
         vi=f"{opening.vi}{', '.join([scene.vi, *[label.vi for label in rest]])}; {end.vi}{question.vi}.",

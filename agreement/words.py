@@ -1,4 +1,4 @@
-"""How each fact is said in a sentence, and how it is asked for when it is unknown."""
+"""The words for each fact: in a sentence, and in a question where it is unknown."""
 
 import re
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ class Words:
     """One fact in words: a number has a `unit`, a flag `yes` and `no`, a code `values`; free text is quoted."""
 
     asked: Label
-    """What a post is asked for."""
+    """The question to the post."""
     unit: Label = _EMPTY
-    said: Label = Label("{}", "{}")  # noqa: RUF009  # a tuple: it cannot be shared by mistake
-    """Around the value, where it stands by itself."""
+    alone: Label = Label("{}", "{}")  # noqa: RUF009  # a tuple: it cannot be shared by mistake
+    """The words around the value where no phrase names the fact."""
     yes: Label = _EMPTY
     no: Label = _EMPTY
     values: Mapping[str, Label] = field(default_factory=dict)
@@ -32,11 +32,11 @@ def number(value: float) -> Label:
 
 _SWAPPED = str.maketrans(",.", ".,")
 _PLAIN = re.compile(r"\w+( \w+){0,11}")
-"""A post's own words that can be taken for nothing else: they need no quotes in the language they are written in."""
+"""A post's own words that cannot be mistaken for ours: in Vietnamese they need no quotes."""
 
 
 def word(name: str, value: Fact) -> Label:
-    """The value of the fact `name`, to stand in a sentence that says the rest."""
+    """The value of the fact `name`, for a phrase that says what it is the value of."""
     words = WORDS[name]
     if isinstance(value, bool):
         return words.yes if value else words.no
@@ -46,10 +46,10 @@ def word(name: str, value: Fact) -> Label:
     return Label(f"{quantity.vi} {words.unit.vi}", f"{quantity.en} {words.unit.en}")
 
 
-def say(name: str, told: Label) -> Label:
-    """The same by itself: what it is the value of is said too."""
-    said = WORDS[name].said
-    return Label(said.vi.format(told.vi), said.en.format(told.en))
+def word_alone(name: str, value: Label) -> Label:
+    """A value in words, with what it is the value of."""
+    alone = WORDS[name].alone
+    return Label(alone.vi.format(value.vi), alone.en.format(value.en))
 
 
 def _flag(asked: Label, yes: Label, no: Label) -> Words:
@@ -62,10 +62,12 @@ _AGREED = Label("hai bên đã thỏa thuận", "agreed by the two sides")
 _NOT_AGREED = Label("hai bên chưa thỏa thuận", "not agreed by the two sides")
 
 WORDS: dict[str, Words] = {
-    "distance_m": Words(Label("khoảng cách tới đường biên giới", "the distance to the line"), unit=Label("m", "m"), said=_FROM_THE_LINE),
-    "distance_km": Words(Label("khoảng cách tới đường biên giới", "the distance to the line"), unit=Label("km", "km"), said=_FROM_THE_LINE),
-    "notice_hours": Words(Label("đã báo trước bao nhiêu giờ", "the hours of notice given"), unit=Label("giờ", "h"), said=_NOTICE),
-    "notice_days": Words(Label("đã báo trước bao nhiêu ngày", "the days of notice given"), unit=Label("ngày", "days"), said=_NOTICE),
+    "distance_m": Words(Label("khoảng cách tới đường biên giới", "the distance to the line"), unit=Label("m", "m"), alone=_FROM_THE_LINE),
+    "distance_km": Words(
+        Label("khoảng cách tới đường biên giới", "the distance to the line"), unit=Label("km", "km"), alone=_FROM_THE_LINE
+    ),
+    "notice_hours": Words(Label("đã báo trước bao nhiêu giờ", "the hours of notice given"), unit=Label("giờ", "h"), alone=_NOTICE),
+    "notice_days": Words(Label("đã báo trước bao nhiêu ngày", "the days of notice given"), unit=Label("ngày", "days"), alone=_NOTICE),
     "agreed": _flag(Label("hai bên đã thỏa thuận hay chưa", "whether the two sides agreed"), _AGREED, _NOT_AGREED),
     "agreed_local": _flag(
         Label("cơ quan có thẩm quyền hai bên đã thỏa thuận hay chưa", "whether the competent bodies agreed"),
@@ -90,7 +92,7 @@ WORDS: dict[str, Words] = {
     ),
     "purpose": Words(
         Label("mục đích", "the purpose"),
-        said=Label("với mục đích {}", "for {}"),
+        alone=Label("với mục đích {}", "for {}"),
         values={
             "patrol_road": Label("đường tuần tra", "a patrol road"),
             "fence": Label("hàng rào", "a fence"),

@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Code(StrEnum):
-    """A code of a closed set. Where a model is strict, its text is as good as the code itself: JSON has no other way to say it."""
+    """A code of a closed set. A strict model accepts its text too, since JSON has no other way to write it."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

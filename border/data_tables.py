@@ -1,4 +1,4 @@
-"""The tables a person can edit, in `schemas/data`: how a row is read.
+"""Reads the tables that a person can edit, in `border/data`.
 
 Every row has `source`, `valid_from` and `valid_to`. Validity is half-open, `valid_from <= day < valid_to`; an empty date is open. A source is
 a list of references, each with how it was seen: `[S]` a report the project was given, `[V]` a publication, `[L]` a legal text, `[I]` inferred
@@ -29,22 +29,22 @@ class Validity:
 
 
 def table(name: str) -> list[dict[str, str]]:
-    """The rows of a table."""
+    """The rows of a table, by column name."""
     return list(csv.DictReader(resources.files("border").joinpath("data", name).read_text(encoding="utf-8").splitlines()))
 
 
 def validity(row: Mapping[str, str]) -> Validity:
-    """When a row holds."""
+    """The days for which a row holds."""
     return Validity(day(row["valid_from"]), day(row["valid_to"]))
 
 
 def day(text: str) -> date | None:
-    """A date, or none."""
+    """The date of a cell; None for an empty one."""
     return date.fromisoformat(text) if text else None
 
 
 def items(text: str) -> tuple[Item, ...]:
-    """The markers in a cell. Raises `ValueError` for a cell nobody could read."""
+    """The markers in a cell. Raises `ValueError` for a cell under review."""
     if not text:
         return ()
     parsed = parse(text)
@@ -54,5 +54,5 @@ def items(text: str) -> tuple[Item, ...]:
 
 
 def references(source: str) -> tuple[str, ...]:
-    """The references of a source, one by one."""
+    """The single references of a source."""
     return tuple(source.split("; "))

@@ -1,6 +1,6 @@
 """Gates and openings: pairs with a name on either side, and a class that changed in time.
 
-Whatever side's name is used, in Vietnamese, English or Chinese, it is the same pair: `known_gate` gives its slug.
+`known_gate` gives the slug of a pair by the name that either side uses, in Vietnamese, English or Chinese.
 """
 
 import functools
@@ -20,7 +20,7 @@ _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 
 
 class GateClass(StrEnum):
-    """What a gate is allowed to be."""
+    """The classes of the law, and the lesser ones that are seen."""
 
     INTERNATIONAL = "international"
     MAIN = "main"
@@ -35,7 +35,7 @@ class GateClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClassSpan:
-    """The days on which a gate is known to have been of a class; between two of them its class is not known."""
+    """The days on which a gate was of a class. Between two spans its class is not known."""
 
     gate_class: GateClass
     valid: Validity
@@ -75,17 +75,17 @@ class Gate:
     aliases: tuple[Alias, ...]
     """Besides the names above."""
     valid: Validity
-    """The days on which it is known to be there; its name is known at any time, since events of its time may still come."""
+    """The days on which it is known to exist. Its name is accepted at any time, since events of those days may still arrive."""
     note: str
     source: str
 
     @property
     def label(self) -> str:
-        """Tân Thanh - Pò Chài."""
+        """Both names: `Tân Thanh - Pò Chài`."""
         return f"{self.name} - {self.name_cn_side}" if self.name_cn_side else self.name
 
     def class_on(self, on: date) -> GateClass | None:
-        """Its class on a day. None where that was not seen."""
+        """Its class on a day. None where no source states it."""
         return next((span.gate_class for span in self.history if span.valid.holds(on)), None)
 
 
@@ -109,7 +109,7 @@ def gate_named(name: str) -> str | None:
 
 @functools.cache
 def gates() -> Mapping[str, Gate]:
-    """All gates, by slug: those closed again too, since events of their time may still come."""
+    """All gates, by slug, closed ones included, since events of their days may still arrive."""
     history, aliases = table("gate_history.csv"), table("gate_names.csv")
     return {
         row["slug"]: Gate(
@@ -133,7 +133,7 @@ def gates() -> Mapping[str, Gate]:
 
 @functools.cache
 def class_words() -> Mapping[GateClass | None, tuple[str, ...]]:
-    """The words for each class, the law's first; under None those for any gate."""
+    """The words for each class, the law's own first; under None the words for any gate."""
     words: dict[GateClass | None, tuple[str, ...]] = {}
     for row in table("gate_words.csv"):
         gate_class = GateClass(row["class"]) if row["class"] else None
@@ -177,7 +177,7 @@ def _around() -> re.Pattern[str]:
 
 @functools.cache
 def _shown() -> Mapping[str, str]:
-    """What a person is shown of a gate, by folded name: the slug, and the name where that is another word."""
+    """How a gate is shown to a person, by folded name: the slug, with the name where that is another word."""
     shown = {}
     for gate in gates().values():
         for name in filter(None, (gate.slug, gate.name_cn_side, gate.chinese, *(alias.name for alias in gate.aliases))):

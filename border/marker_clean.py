@@ -1,6 +1,6 @@
-"""The quick way to read references that are nothing but grammar, as programs and most posts write them.
+"""Reads references that are pure grammar, as programs and most posts write them, quickly.
 
-It answers exactly as the close reading of `border.marker_text` does, or not at all: a test reads the same texts both ways.
+It answers exactly as `border.marker_text` does, or not at all; a test reads the same texts both ways.
 """
 
 import re
@@ -47,7 +47,7 @@ def _point(main: str, aux: str | None, post: str | None, up: str | None = None, 
 
 
 def _item(start: Point, end: Point | None) -> Item | None:
-    """The item, if there is such a one."""
+    """The item; None where the line has no such place."""
     if start.main > LAST_MAIN or (start.aux is not None and start.aux > MAX_AUX):
         return None
     if end is not None and (end.main > LAST_MAIN or (end.aux is not None and end.aux > MAX_AUX) or start.position >= end.position):

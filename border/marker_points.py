@@ -1,14 +1,14 @@
-"""A mark on the line and a section between two: values, and their order.
+"""A mark on the line, and a section between two: values and their order.
 
 Positions are ordered by main number, auxiliary number and offset. The post of a double or triple marker is an attribute of a place, never
-its order, and says nothing about a side (`domain.md` section 3.2). `msgspec` makes them, since a replay makes millions.
+its order, and says nothing about a side (`domain.md` section 3.2). They are `msgspec` structs because a replay makes millions.
 """
 
 import msgspec
 
 LAST_MAIN = 1378
 MAX_AUX = 30
-"""No auxiliary number near it was ever seen: `1116/1117` and `12/2021` are no markers."""
+"""Above every auxiliary number ever seen, so that `1116/1117` and `12/2021` are no markers."""
 MAX_POST = 3
 MAX_OFFSET_M = 9_999
 

@@ -1,4 +1,4 @@
-"""How two parts of the line lie to each other: the algebra of spans, without texts.
+"""How two parts of the line lie to each other, as spans.
 
 A part of the line is what some items cover, ends included: spans, sorted and merged (`covered`). Posts of one number are the same place.
 """
@@ -14,7 +14,7 @@ Covered = tuple[Span, ...]
 
 
 class Relation(StrEnum):
-    """How one place lies to another."""
+    """The position of one place relative to another."""
 
     SAME = "same"
     CONTAINS = "contains"

@@ -1,7 +1,7 @@
-"""How people write markers (`domain.md` section 3.3), read without guessing: what could mean two things raises `Unclear`.
+"""Reads markers as people write them (`domain.md` section 3.3), without guessing: a text with two meanings raises `Unclear`.
 
-Two ways of reading. A text that is nothing but grammar (`1088/2-1089`, `từ 730 đến 734`) is read whole. In running text what follows
-a marker word is read, and whatever looks like a further marker that this reading would leave out makes the text unclear.
+A text that is pure grammar (`1088/2-1089`, `từ 730 đến 734`) is read whole. In running text the numbers after a marker word are read, and a
+number elsewhere that may be another marker makes the text unclear.
 """
 
 import re
@@ -40,7 +40,7 @@ def read(text: str) -> list[Item]:
 
 
 def _running(text: str) -> Iterator[Item]:
-    """What follows each marker word. Raises `Unclear` if none is read, or if a gap holds what may be another marker."""
+    """The markers after each marker word. Raises `Unclear` if there is none, or if a gap holds what may be another marker."""
     end = since = 0
     for word in words.MARK.finditer(text):
         if word.start() < end:
@@ -167,7 +167,7 @@ def _is_item(text: str, at: int, last: Item, *, alone: bool) -> bool:
 
 
 def _refuse_bad_ending(text: str, at: int, main: int) -> None:
-    """Whatever touches the last number changes what it means."""
+    """Raise `Unclear` where the text right after the last number changes its meaning."""
     if not words.FINE_AFTER.match(text, at):
         raise Unclear(f"không hiểu phần sau số mốc: “{text[at : at + 20].strip()}”")
     if words.UNDECIDED.match(text, at):
@@ -181,7 +181,7 @@ def _refuse_bad_ending(text: str, at: int, main: int) -> None:
 
 
 def _refuse_left_out(gap: str) -> None:
-    """A number in list position among words that were skipped may be a marker nobody would notice missing."""
+    """Raise `Unclear` for a number in list position among skipped words: it may be a marker that nobody would miss."""
     for listed in words.LISTED.finditer(gap):
         at = listed.end()
         if listed[1] not in _MAINS or words.UNIT_GLUED.match(gap, at) or words.DATE.match(gap, at):

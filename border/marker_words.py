@@ -1,4 +1,4 @@
-"""The words and signs that stand around marker numbers, as patterns over plain text (`plain`)."""
+"""Patterns of the words and signs around marker numbers, over `plain` text."""
 
 import re
 import unicodedata

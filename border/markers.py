@@ -1,7 +1,7 @@
-"""Boundary markers of the line Việt Nam – Trung Quốc: what a text names, and how two places lie to each other.
+"""Boundary markers of the line Việt Nam – Trung Quốc: which a text names, and how two places lie to each other.
 
-The public face of the marker modules. A place is read by `parse`; `relate` and its companions take texts, and raise `ValueError` with a
-Vietnamese reason for a text under review. `border.marker_relations` says the same of spans, `border.marker_text` reads closely.
+This module is the only one that others import to read markers. `parse` reads a place; `relate` and the functions beside it take texts, and
+raise `ValueError` with a Vietnamese reason for a text under review.
 """
 
 import functools
@@ -16,7 +16,7 @@ from border.marker_points import Item, Point, Position
 from border.marker_relations import Related, Relation
 from border.marker_text import Unclear, read
 
-# The face: whoever reads markers needs no other of their modules.
+# Re-exported, so that reading markers needs no other import.
 __all__ = [
     "Item", "Parsed", "Point", "Position", "Related", "Relation", "as_json", "canonical", "contains", "gap", "neighbourhood", "normalise",
     "order", "overlaps", "parse", "relate", "touches", "within",
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """What a text says of markers: items, or a reason why a person must look. Never both, never neither."""
+    """A text read for markers: either items, or the reason why a person must review it."""
 
     raw: str
     items: tuple[Item, ...]
@@ -36,7 +36,7 @@ class Parsed(msgspec.Struct, frozen=True):
 
 @functools.lru_cache(maxsize=16_384)
 def parse(text: str) -> Parsed:
-    """The markers a text names, each once, in its order. Raises nothing: what is unclear gets a `review` and no items."""
+    """The markers a text names, each once, in its order. An unclear text gets a `review` and no items; nothing is raised."""
     items = read_clean(text)
     if items is None:
         try:
@@ -47,12 +47,12 @@ def parse(text: str) -> Parsed:
 
 
 def canonical(items: Iterable[Item]) -> str:
-    """How these are written: `parse` reads it back the same."""
+    """Items as text, which `parse` reads back the same."""
     return ", ".join([item.canonical for item in items])
 
 
 def normalise(text: str) -> str:
-    """A text as it should have been written. Raises `ValueError` with a Vietnamese reason for a text under review."""
+    """A text in its canonical form. Raises `ValueError` with a Vietnamese reason for a text under review."""
     return canonical(_items(text))
 
 

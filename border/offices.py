@@ -1,4 +1,4 @@
-"""Offices that may speak for the posts of a province, or for the whole line: `offices.csv`."""
+"""The offices of a province, or of the whole line (`offices.csv`)."""
 
 import functools
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from border.provinces import Province
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office that the register knows."""
+    """A registered office."""
 
     slug: str
     name: str

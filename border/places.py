@@ -1,7 +1,7 @@
-"""Where things are: provinces, gates, posts and the stretches of the line, and what is looked up in their tables.
+"""Provinces, gates, posts and stretches of the line, and the province of each on a day.
 
-The public face of the places' modules. A province is that of the day: a row names the province it was written for, and `provinces.csv` says
-who succeeded it and when.
+This module is the only one that others import to look up a place. A row names the province of its own days; `provinces.csv` gives the
+successor and the day of succession.
 """
 
 import functools
@@ -14,7 +14,7 @@ from border.gates import Gate, GateClass, gate_named, gates, known_gate
 from border.markers import Item, Position
 from border.provinces import Province, known_province, province_name, province_on, provinces
 
-# The face: whoever looks a place up needs no other of their modules.
+# Re-exported, so that looking a place up needs no other import.
 __all__ = [
     "Gate", "GateClass", "MarkerRange", "Post", "Province", "gate_named", "gates", "known_gate", "known_province", "marker_ranges", "posts",
     "province_name", "province_of_gate", "province_of_marker", "province_of_source", "province_on", "provinces", "table",
@@ -23,7 +23,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A border-guard post that published sources name."""
+    """A border-guard post named in published sources."""
 
     slug: str
     name: str
@@ -33,7 +33,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class MarkerRange:
-    """A stretch known to be a province's. What lies between two stretches is known of neither."""
+    """A stretch that sources give to a province. Between two stretches the province is not known."""
 
     province: Province
     first: Position

@@ -11,7 +11,7 @@ from border.names import fold, nearest_of
 
 
 class Province(Code):
-    """A province's code, for ever: the code of a merged province stays for its time."""
+    """A province's code, which never changes: a merged province keeps its own for its days."""
 
     LANG_SON = "lang-son"
     CAO_BANG = "cao-bang"
@@ -38,7 +38,7 @@ class ProvinceRow:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """A name that another one followed: of a province, a body or a level of administration."""
+    """A name and its successor: of a province, a body or a level of administration."""
 
     kind: str
     """province, body or level."""
@@ -81,7 +81,7 @@ class OppositeUnit:
 
 
 def province_name(province: Province) -> str:
-    """What people call it."""
+    """Its Vietnamese name."""
     return provinces()[province].name
 
 
@@ -114,7 +114,7 @@ def provinces() -> Mapping[Province, ProvinceRow]:
 
 @functools.cache
 def successions() -> tuple[Succession, ...]:
-    """What was merged or renamed, and what followed."""
+    """Mergers and renamings, with the successor of each."""
     return tuple(
         Succession(row["kind"], row["name"], row["successor"], date.fromisoformat(row["valid_from"]), row["note"], row["source"])
         for row in table("successions.csv")
@@ -127,7 +127,7 @@ def counterparts(province: Province, on: date) -> tuple[Counterpart, ...]:
 
 
 def opposite_units(province: Province) -> tuple[OppositeUnit, ...]:
-    """Prefectures and counties opposite it. What stands under Hà Giang is opposite its successor too."""
+    """Prefectures and counties opposite a province, or opposite one that merged into it."""
     return tuple(each for each in _opposite_units() if province in (each.province, provinces()[each.province].successor))
 
 

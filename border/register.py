@@ -1,7 +1,7 @@
-"""What is known of single markers: kind, posts and their bank, planter, coordinates, planting date; and what lies where on the line.
+"""The register of single markers: kind, posts and their bank, planter, coordinates, planting date; and the communes along the line.
 
-A main number from 0 to 1378 is a marker. An auxiliary marker or a post is accepted unseen, as unverified. A bank is only what a source says
-of that post, never computed from its number; a planter follows from parity for single main markers alone, and is then marked as inferred
+A main number from 0 to 1378 is a marker. An auxiliary marker or a post that no source names is accepted as unverified. A bank is what a
+source states of that post, never computed from its number; a planter follows from parity for single main markers alone, and is then marked as inferred
 (`domain.md` sections 3.1 and 3.2).
 """
 
@@ -30,7 +30,7 @@ class MarkerKind(StrEnum):
 
 
 class MarkerOwner(StrEnum):
-    """Whose bank a post stands on, or who planted it."""
+    """The side on whose bank a post stands, or that planted it."""
 
     VN = "VN"
     CN = "CN"
@@ -45,7 +45,7 @@ class Coordinates(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MarkerRow:
-    """One post of one marker, as far as sources tell of it."""
+    """One post of one marker, with what sources state."""
 
     point: Point
     kind: MarkerKind | None
@@ -67,7 +67,7 @@ class Planter(NamedTuple):
 
     side: MarkerOwner
     inferred: bool
-    """From the parity of its number; else stated by a source."""
+    """Inferred from the parity of its number; else a source states it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class BorderLine:
 
 
 def rows_of(point: Point, on: date | None = None) -> tuple[MarkerRow, ...]:
-    """The rows of a marker, all its posts, that hold on a day, or at any time. Empty where no source tells of it."""
+    """The rows of a marker, all its posts, that hold on a day, or at any time. Empty where no source names it."""
     rows = _markers().get((point.main, point.aux), ())
     return rows if on is None else tuple(row for row in rows if row.valid.holds(on))
 
@@ -125,12 +125,12 @@ def planter_of(point: Point, on: date | None = None) -> Planter | None:
 
 
 def by_parity(main: int) -> MarkerOwner:
-    """Who planted a single main marker of this number."""
+    """The planter of a single main marker of this number."""
     return MarkerOwner.CN if main % 2 else MarkerOwner.VN
 
 
 def coordinates_of(point: Point) -> Coordinates | None:
-    """Where it stands. None where not seen, and for a spot beside a marker."""
+    """Where it stands. None where no source states it, and for a spot beside a marker."""
     if point.offset_m:
         return None
     return next((row.coordinates for row in rows_of(point) if row.point.post == point.post), None)

@@ -18,7 +18,7 @@ _TICK = timedelta(milliseconds=1)
 def mint(spool: Spool, *, kind: str, source: str, subject: str, data: Mapping[str, Any], after: datetime | None = None) -> SpoolEntry:
     """An event of type `vn.mocgioi.<kind>.v1`, ready to be spooled.
 
-    `after`: the latest time known of anything said of this subject; the event is at least a millisecond later, so that it is the last word.
+    `after`: the latest known time of an event of this subject; the new event is at least a millisecond later, so that the fold puts it last.
     """
     now = datetime.now(HANOI)
     moment = now if after is None else max(now, after.astimezone(HANOI) + _TICK)
@@ -38,7 +38,7 @@ def mint(spool: Spool, *, kind: str, source: str, subject: str, data: Mapping[st
 
 
 def uuid7() -> str:
-    """A UUID of version 7 (RFC 9562): milliseconds since the epoch, then chance."""
+    """A UUID of version 7 (RFC 9562): milliseconds since the epoch, then random bits."""
     bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
     bits = bits & ~(0xF << 76) & ~(0b11 << 62) | 7 << 76 | 0b10 << 62
     return str(uuid.UUID(int=bits))

@@ -1,6 +1,6 @@
-"""A spool whose file is damaged: what of it can still be read, and a new file with that.
+"""Salvages a damaged spool: what can still be read of its file goes into a new one.
 
-Rows are sought one by one: a bad page costs the rows on it and no other. Nothing is deleted: the bad file is kept beside the new one.
+Rows are read one by one, so that a bad page costs only the rows on it. Nothing is deleted: the bad file is kept beside the new one.
 """
 
 import contextlib
@@ -24,9 +24,9 @@ class Survey:
     """What can be read of a spool's file."""
 
     sound: list[_Stored]
-    """Rows that are as they were written, as they are stored."""
+    """Rows whose checksum is right, as stored."""
     damaged: list[_Stored]
-    """Rows whose checksum is wrong, those set aside before too."""
+    """Rows whose checksum is wrong, with those set aside before."""
     lost: list[int]
     """The numbers of rows that cannot be read at all."""
     bounds: tuple[int, int]
@@ -54,9 +54,9 @@ def survey(path: Path) -> Survey:
 
 
 def salvage(path: Path) -> tuple[Survey, Path]:
-    """Put what can be read of a spool into a new file in its place. Returns what that was, and where the bad file is now.
+    """Replace a spool's file by a new one with all that can be read. Returns the survey, and where the bad file is now.
 
-    May be killed anywhere and run again. The new file is another spool, read from its beginning: what is recorded is a duplicate then.
+    It may be killed at any point and run again. The new file has a new spool id and is read from its beginning; recorded events are duplicates then.
     Raises `SpoolProblem`.
     """
     with explained(path):
@@ -73,7 +73,7 @@ def salvage(path: Path) -> tuple[Survey, Path]:
 
 
 def _set_aside(path: Path) -> Path:
-    """Move a bad file, with what belongs to it, to a name that says so; or what a killed salvage had not moved of it. Gives that name."""
+    """Move a bad file and its companions to a name that says so, or the rest that a killed salvage left. Returns that name."""
     names = (_beside(path, f".damaged-{number}") for number in itertools.count(1))
     earlier = list(itertools.takewhile(Path.exists, names))
     bad = _beside(path, f".damaged-{len(earlier) + 1}") if path.exists() else earlier[-1]
@@ -84,7 +84,7 @@ def _set_aside(path: Path) -> Path:
 
 
 def _build(path: Path, surveyed: Survey) -> None:
-    """A new spool of what was read of another."""
+    """Write a new spool from a survey."""
     for suffix in SUFFIXES:
         _beside(path, suffix).unlink(missing_ok=True)  # what a killed salvage had begun
     with contextlib.closing(opened(path)) as db:
@@ -125,7 +125,7 @@ def _bounds(db: sqlite3.Connection) -> tuple[int, int]:
 
 
 def _asked(db: sqlite3.Connection, query: str) -> list[_Stored]:
-    """The answer, or nothing where the damage is in its way."""
+    """The rows of a query; none where damage prevents reading them."""
     try:
         return db.execute(query).fetchall()
     except sqlite3.DatabaseError:
@@ -145,7 +145,7 @@ def _beside(path: Path, suffix: str) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """Have the new names of files on disk."""
+    """Write the new file names to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

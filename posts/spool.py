@@ -1,4 +1,4 @@
-"""The spool: what a post has said, on disk before anything else happens to it.
+"""The spool: a post's events, on disk before anything else happens to them.
 
 One SQLite file, written through (`synchronous=FULL`): what `append` returned from survives a power cut. Rows are never changed, and a
 row's checksum shows if something else changed it; their numbers never come back, so a position in a spool means the same for ever.
@@ -19,7 +19,7 @@ from posts.spool_file import STORED, checksum, explained, is_sound, opened, tran
 log = structlog.get_logger(__name__)
 
 TOPIC = "spool"
-"""What positions in a spool are kept under: it is one log, whatever topics its events are meant for."""
+"""The topic of positions in a spool, which is one log whatever topics its events are published to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,15 @@ class SpoolEntry:
 
 
 class Spool:
-    """A spool file, made if it is not there. Safe for several processes; one connection a thread. Every method may raise `SpoolProblem`."""
+    """A spool file, created if absent. Safe for several processes; one connection a thread. Every method may raise `SpoolProblem`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = opened(path)
         self.id: str = self._ask("SELECT id FROM spool")[0][0]
-        """This spool and no other, until it went back (`renew`)."""
+        """The id of this spool, which `renew` changes."""
         self.set_aside: list[int] = []
-        """The damaged rows that were met since it was opened."""
+        """The damaged rows found since it was opened."""
 
     def append(self, entries: Iterable[SpoolEntry]) -> int:
         """Write events, all or none; when this returns they are on disk. Returns how many."""
@@ -71,15 +71,19 @@ class Spool:
         return len(rows)
 
     def next_number(self, source: str) -> int:
-        """The next number of a device's sequence, never given out again: a number lost is a gap that shows, a number twice a conflict."""
+        """The next number of a device's sequence, never given twice: a lost number is a visible gap, a repeated one would be a conflict."""
         query = "INSERT INTO device VALUES (?, 1) ON CONFLICT (source) DO UPDATE SET number = number + 1 RETURNING number"
         return int(self._ask(query, source)[0][0])
 
     def read(self, position: int, limit: int) -> list[SpoolRow]:
-        """Rows from `position` on, oldest first. A row whose checksum is wrong is no event: it is set aside and named in the log."""
+        """Rows from `position` on, oldest first. A row whose checksum is wrong is set aside and logged."""
         query = f"SELECT {STORED}, checksum FROM event WHERE row >= ? ORDER BY row LIMIT ?"  # noqa: S608  # our own column names
         while stored := self._ask(query, position, limit):
-            sound = [SpoolRow(row, at, target.decode(), key, value) for row, at, target, key, value, _ in filter(_is_sound, stored)]
+            sound = [
+                SpoolRow(row, at, target.decode(), key, value)
+                for row, at, target, key, value, written in stored
+                if is_sound(row, at, target, key, value, written)
+            ]
             if len(sound) < len(stored):
                 self._put_aside({row for row, *_ in stored} - {row.offset for row in sound})
             if sound:
@@ -87,7 +91,7 @@ class Spool:
         return []
 
     def bounds(self) -> tuple[int, int]:
-        """The position up to which everything is safe elsewhere, and the one after the newest row ever written."""
+        """The position before which everything is recorded or published, and the one after the newest row ever written."""
         ((sent, after),) = self._ask(_BOUNDS)
         return sent, after
 
@@ -100,14 +104,14 @@ class Spool:
         return [row for (row,) in self._ask("SELECT row FROM damaged ORDER BY row")]
 
     def prune(self, position: int) -> None:
-        """Forget what is before `position`: it is safe elsewhere. What was set aside stays."""
+        """Delete the rows before `position`, which are recorded or published. Rows set aside stay."""
         with self._transaction():
             self.mark_sent(position)
             self._ask("DELETE FROM event WHERE row < ?", position)
 
     @property
     def sent(self) -> int:
-        """The position up to which everything is safe elsewhere: published, or recorded."""
+        """The position before which everything is published or recorded."""
         return self.bounds()[0]
 
     def mark_sent(self, position: int) -> None:
@@ -115,7 +119,7 @@ class Spool:
         self._ask("UPDATE spool SET sent = max(sent, ?)", position)
 
     def renew(self) -> None:
-        """Be another spool from now on: the file went back, so positions in the spool it was say nothing about its rows."""
+        """Take a new id: the file was restored from a backup, so positions under the old id are not those of its rows."""
         former, self.id = self.id, str(uuid.uuid4())
         self._ask("UPDATE spool SET id = ?", self.id)
         log.warning("spool_renewed", file=str(self._path), former=former, spool=self.id)
@@ -143,7 +147,3 @@ class Spool:
 
 
 _BOUNDS = "SELECT sent, (SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'event') FROM spool"
-
-
-def _is_sound(stored: tuple[Any, ...]) -> bool:
-    return is_sound(*stored)

@@ -49,14 +49,14 @@ class SpoolProblem(Failure):
 def checksum(row: int, at: int, target: bytes, key: bytes, value: bytes) -> int:
     """CRC-32 of a whole row, its number too.
 
-    It finds what a disk or a page read from the wrong place does to bytes. Against people a longer one would do no better: who can
-    write the file can write any checksum.
+    It finds damage by a disk, or by a page read from the wrong place. A longer checksum would not protect against people: whoever can write
+    the file can write any checksum.
     """
     return zlib.crc32(value, zlib.crc32(b"%d %d %d %d " % (row, at, len(target), len(key)) + target + key))
 
 
 def is_sound(row: int, at: int, target: bytes, key: bytes, value: bytes, stored: int) -> bool:
-    """Whether a row is as it was written. Damage may have changed the types of its values too."""
+    """Whether a row is as it was written. Damage may change the types of its values too."""
     try:
         return checksum(row, at, target, key, value) == stored
     except TypeError:
@@ -64,7 +64,7 @@ def is_sound(row: int, at: int, target: bytes, key: bytes, value: bytes, stored:
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    """A connection to the spool in a file, made if it is not there, that only its owner may read. Raises `SpoolProblem`."""
+    """A connection to the spool in a file, created if absent, that only its owner may read. Raises `SpoolProblem`."""
     with explained(path):
         if salvaged(path).exists():
             raise SpoolProblem(f"{path}: việc cứu hộp bị dừng giữa chừng · its salvage was interrupted: `mocgioi spool salvage`")
@@ -83,13 +83,13 @@ def opened(path: Path) -> sqlite3.Connection:
 
 
 def salvaged(path: Path) -> Path:
-    """Where a salvage puts the new file until the bad one is out of the way."""
+    """Where a salvage puts the new file until the bad one is moved."""
     return path.with_name(f"{path.name}.salvaged")
 
 
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Raise what SQLite or the disk has against a file as `SpoolProblem`."""
+    """Raise errors of SQLite or the disk as `SpoolProblem`."""
     try:
         yield
     except sqlite3.Error as error:
@@ -101,7 +101,7 @@ def explained(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """What is done inside is written whole, and is on disk at the end, or it is not written at all."""
+    """Write all that is done inside, on disk at the end, or nothing of it."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

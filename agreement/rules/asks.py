@@ -65,7 +65,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class IfReported:
-    """True only where it was reported: its absence is no gap. Only `harm` (Article 15(4)): nobody reports the harm that was not done."""
+    """True where it was reported, else false and never unknown. Only `harm` (Article 15(4)) is one: nobody reports harm that was not done."""
 
     @property
     def points(self) -> tuple[Fact, ...]:
@@ -79,7 +79,7 @@ class IfReported:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """One of a closed set. Any other value (left over from a kind since corrected, or the word "unknown") is unknown."""
+    """One of a closed set. Any other value, such as the word "unknown" or one of a kind since corrected, is unknown."""
 
     points: tuple[str, ...]
 

@@ -1,4 +1,4 @@
-"""Fixtures: what a rule must say of given facts. They stand on the rule's page, with numbers of their own, so that no limit can drift."""
+"""Fixtures: facts, and what a rule must find in them. They stand in the rule's module and repeat its numbers, so that no limit can drift."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ _TODAY = date(2025, 12, 28)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixture:
-    """One case and what the rule says of it."""
+    """One case, and what the rule finds in it."""
 
     outcome: Outcome
-    """`not_applicable`: the rule is silent."""
+    """`not_applicable`: the rule finds nothing."""
     facts: Mapping[str, Fact]
     missing: tuple[str, ...] = ()
-    """What it asks for."""
+    """The facts it asks for."""
     kind: Kind | None = None
     """None: the first kind of the rule."""
     side: Side = Side.CN
@@ -31,7 +31,7 @@ class Fixture:
     """On the Vietnam–China line, another line, or at sea."""
     occurred: date = _TODAY
     edge: tuple[str, Edge] | None = None
-    """The number whose limit this is about, and where it lies to it."""
+    """The number whose limit the case is about, and on which side of the limit it lies."""
 
 
 def breach(kind: Kind | None = None, side: Side = Side.CN, **facts: Fact) -> Fixture:
@@ -40,7 +40,7 @@ def breach(kind: Kind | None = None, side: Side = Side.CN, **facts: Fact) -> Fix
 
 
 def border_event(*asked: str, kind: Kind | None = None, side: Side = Side.CN, **facts: Fact) -> Fixture:
-    """These facts are a matter of the representatives; `asked` is what would take it from them."""
+    """These facts are a matter for the border representatives; the facts `asked` for could change that."""
     return Fixture(outcome=Outcome.BORDER_EVENT, facts=facts, missing=asked, kind=kind, side=side)
 
 
@@ -62,7 +62,7 @@ def asking(*missing: str, kind: Kind | None = None, **facts: Fact) -> Fixture:
 def silent(
     kind: Kind | None = None, *, side: Side = Side.CN, at: At = "line", occurred: date = _TODAY, facts: Mapping[str, Fact] | None = None
 ) -> Fixture:
-    """The rule has nothing to say: another kind, another place, before the Agreement, or nature's doing."""
+    """The rule finds nothing: another kind, another place, a day before the Agreement, or an act of nature."""
     return Fixture(outcome=Outcome.NOT_APPLICABLE, facts=facts or {}, kind=kind, side=side, at=at, occurred=occurred)
 
 
@@ -82,7 +82,7 @@ def zone(
 def term(
     name: str, facts: Mapping[str, Fact], *, inside: float, at: float, outside: float, kind: Kind | None = None
 ) -> tuple[Fixture, ...]:
-    """A notice that keeps the clause where it is no shorter than the limit. `outside`: too short."""
+    """A notice that must be no shorter than the limit. `outside`: too short."""
     outcomes = (Outcome.NO_BREACH, Outcome.NO_BREACH, Outcome.BREACH)
     return _edges(name, facts, (inside, at, outside), outcomes, kind)
 
@@ -90,8 +90,8 @@ def term(
 def _edges(
     name: str, facts: Mapping[str, Fact], values: tuple[float, ...], outcomes: tuple[Outcome, ...], kind: Kind | None
 ) -> tuple[Fixture, ...]:
-    known = [
+    edges = [
         Fixture(outcome=outcome, facts={**facts, name: value}, kind=kind, edge=(name, edge))
         for edge, value, outcome in zip(EDGES[:3], values, outcomes, strict=True)
     ]
-    return (*known, Fixture(outcome=Outcome.NEEDS_FACTS, facts=facts, missing=(name,), kind=kind, edge=(name, "unknown")))
+    return (*edges, Fixture(outcome=Outcome.NEEDS_FACTS, facts=facts, missing=(name,), kind=kind, edge=(name, "unknown")))

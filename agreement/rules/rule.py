@@ -1,7 +1,7 @@
-"""What a rule is: a plain predicate over complete facts, the facts it asks for, and everything a reader needs on its page.
+"""A rule: a predicate over complete facts, the facts it asks for, its sentence, its runbook and its fixtures.
 
-A rule never meets an unknown fact: `agreement.three_valued` tries it on every completion that could matter. So each fact a rule asks for says
-which values matter to it (`agreement.rules.asks`).
+A rule is never called with an unknown fact: `agreement.three_valued` tries it on every completion that could matter. So a rule gives, for each
+fact it asks for, the values that matter (`agreement.rules.asks`).
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ NOTHING: Mapping[str, Fact] = MappingProxyType({})
 
 
 def always(kind: Kind, outcome: Outcome, facts: Mapping[str, Fact]) -> bool:  # noqa: ARG001  # the shape of `Rule.item_when`
-    """The item's words are met whenever the rule speaks."""
+    """The item's words are met in every finding of the rule."""
     return True
 
 
@@ -35,10 +35,10 @@ class Rule:
     """Clause of the Agreement; None where only Article 39 is at stake."""
     kinds: tuple[Kind, ...]
     title: Label
-    """What the rule looks at."""
+    """The matter it judges."""
     asks: Mapping[str, Ask]
     decide: Decide
-    """The outcome of complete facts; `not_applicable` where the rule has nothing to say."""
+    """The outcome of complete facts; `not_applicable` where the rule finds nothing."""
     limit: str | None = None
     """The limits, as a finding cites them."""
     item: int | None = None
@@ -50,9 +50,9 @@ class Rule:
     decisive: str | None = None
     """A fact without which the matter stays a `border_event`."""
     implied: Mapping[Kind, Mapping[str, Fact]] = field(default_factory=dict)
-    """Facts that a kind states by itself."""
+    """Facts that follow from a kind."""
     by_nature: Mapping[str, Fact] | None = None
-    """Facts that side `natural` states by itself; None: nature cannot break this, and the rule is silent."""
+    """Facts that follow from side `natural`; None: nature cannot break the clause, and the rule is not tried."""
     mentions: tuple[str, ...] = ()
     """Facts that the sentence mentions and the outcome does not depend on."""
     scene: Wording | None = None
@@ -64,4 +64,4 @@ class Rule:
     runbook: tuple[Label, ...] = ()
     """What the duty officer does, step by step. `{names}` are fields of the incident."""
     fixtures: tuple[Fixture, ...] = ()
-    """What the rule must say: `mocgioi rules test` and the tests run them."""
+    """Run by `mocgioi rules test` and by the tests."""
