@@ -8,15 +8,15 @@ from agreement.periods import Period
 Amount = int | float | Decimal
 
 ABSOLUTE_BELOW = 100
-"""Changes are told absolutely (`tăng 04 vụ`) where the earlier figure is below this, in percent (`tăng 15,8%`) from it on.
+"""A change is absolute (`tăng 04 vụ`) where the earlier figure is below this, else in percent (`tăng 15,8%`).
 
-Percents have one decimal, half away from zero, reckoned exactly. A percent that would read `0,0%`, or `giảm 100,0%`, is told absolutely, since
-it would say that nothing has changed, or hide whether anything is left. So 0 is never a base, and a step from 4 to 8 is never "100%".
+Percents have one decimal, rounded half away from zero, from exact numbers. A change that would read `0,0%` or `giảm 100,0%` is absolute, since
+it would say that nothing changed, or hide whether anything is left. So 0 is never a base, and a step from 4 to 8 is never "100%".
 """
 NOTHING_TO_COMPARE = "chưa có số liệu so sánh"
-"""Where the earlier figure is missing. It is never read as 0."""
+"""Stands where the earlier figure is missing, which is never taken as 0."""
 BELOW_LEAST_SHOWN = "dưới mức công bố"
-"""In place of a suppressed number."""
+"""Stands for a suppressed number."""
 
 _SWAPPED = str.maketrans(",.", ".,")
 _TENTH = Decimal("0.1")
@@ -25,7 +25,7 @@ _TENTH = Decimal("0.1")
 def number(value: Amount) -> str:
     """With points between thousands and a comma before decimals, none of which is lost: `1.502`, `346,433`.
 
-    Raises `ValueError` for what is no number.
+    Raises `ValueError` for NaN and infinity.
     """
     exact = _exact(value)
     text = f"{exact:,f}"
@@ -35,19 +35,19 @@ def number(value: Amount) -> str:
 def padded(value: Amount) -> str:
     """A count: whole numbers from one to nine get a zero before them, `08`.
 
-    Zero is `0` in tables; a sentence says in words that there was none. Raises `ValueError` for what is no number.
+    Zero is `0` in tables; a sentence says in words that there was none. Raises `ValueError` for NaN and infinity.
     """
     exact = _exact(value)
     return f"0{exact:.0f}" if 0 < exact < 10 and exact == exact.to_integral_value() else number(exact)
 
 
 def counted(value: Amount | None, unit: str) -> str:
-    """A count and what it counts: `08 vụ`; of a suppressed one that it is below what is published."""
+    """A count with its unit: `08 vụ`; for a suppressed count, that it is below what is published."""
     return f"số {unit} {BELOW_LEAST_SHOWN}" if value is None else f"{padded(value)} {unit}"
 
 
 def change(unit: str, now: Amount, before: Amount | None) -> str:
-    """What became of a figure: `tăng 04 vụ`, `giảm 15,8%`, `bằng`. The rule: `ABSOLUTE_BELOW`."""
+    """The change of a figure: `tăng 04 vụ`, `giảm 15,8%`, `bằng`; see `ABSOLUTE_BELOW`."""
     if before is None:
         return NOTHING_TO_COMPARE
     base = _exact(before)
@@ -60,7 +60,7 @@ def change(unit: str, now: Amount, before: Amount | None) -> str:
 
 
 def compared(unit: str, now: Amount, before: Amount | None, *, earlier: str) -> str:
-    """The change and since when: `tăng 04 vụ so với cùng kỳ năm 2018`, `bằng cùng kỳ năm 2018`."""
+    """The change, and the period compared with: `tăng 04 vụ so với cùng kỳ năm 2018`, `bằng cùng kỳ năm 2018`."""
     what = change(unit, now, before)
     if before is None:
         return f"{what} với {earlier}"
@@ -68,7 +68,7 @@ def compared(unit: str, now: Amount, before: Amount | None, *, earlier: str) -> 
 
 
 def same_period(earlier: Period) -> str:
-    """How the period compared with is called: `cùng kỳ năm 2018` whatever part of the year it is; a range by its own name."""
+    """The name of the period compared with: `cùng kỳ năm 2018` for any part of a year; a range has its own name."""
     return earlier.name if ".." in earlier.id else f"cùng kỳ năm {earlier.id[:4]}"
 
 
@@ -87,7 +87,7 @@ def _exact(value: Amount) -> Decimal:
 
 
 def _percent(step: Decimal, base: Decimal) -> str | None:
-    """The change in percent of the earlier figure, without its sign. None where it is told absolutely."""
+    """The change in percent of the earlier figure, without its sign. None where the change is absolute."""
     if base < ABSOLUTE_BELOW:
         return None
     percent = (100 * abs(step) / base).quantize(_TENTH, rounding=ROUND_HALF_UP)

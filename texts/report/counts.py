@@ -1,4 +1,7 @@
-"""Counts in an old report's prose: `54 đoàn/583 lượt người`, `04 tàu cá cùng với 22 ngư dân`, `tăng 04 vụ`. Nothing is guessed."""
+"""Reads the counts of a report's prose: `54 đoàn/583 lượt người`, `04 tàu cá cùng với 22 ngư dân`, `tăng 04 vụ`.
+
+The measures of one incident are `texts.sentence.measures`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -57,13 +60,13 @@ class Count:
     start: int
     end: int
     way: str
-    """`ra` or `vào` where it stands within (`09 đoàn ra/114 lượt`), else empty."""
+    """`ra` or `vào` where the count holds the word (`09 đoàn ra/114 lượt`), else empty."""
     about: bool
-    """Told as not exact: `trên 200`, `khoảng 3.000`."""
+    """Whether it is approximate: `trên 200`, `khoảng 3.000`."""
     expected: bool
-    """Told as an estimate: `ước đạt`."""
+    """Whether it is an estimate: `ước đạt`."""
     step: int
-    """1 of `tăng`, -1 of `giảm`, else 0: what it counts is a change."""
+    """1 for `tăng`, -1 for `giảm`: it counts a change. Else 0."""
 
     def of(self, unit: str) -> Decimal | None:
         """The number of one unit."""
@@ -71,12 +74,12 @@ class Count:
 
     @property
     def settled(self) -> bool:
-        """Whether it is told as a fact: no change, no guess, no estimate."""
+        """Whether it is neither a change nor approximate nor an estimate."""
         return not (self.step or self.about or self.expected)
 
     @property
     def units(self) -> tuple[str, ...]:
-        """What it counts."""
+        """The units it counts."""
         return tuple(unit for unit, _ in self.numbers)
 
 
@@ -86,7 +89,7 @@ def counts(text: str, start: int, end: int) -> list[Count]:
 
 
 def unclear(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where a count's number has a letter in it, as scans have (`O8 vụ`), or is in words (`tám vụ`)."""
+    """The places of counts with a letter among the digits, as in scans (`O8 vụ`), or in words (`tám vụ`)."""
     return [match.span() for match in _UNCLEAR.finditer(text, start, end)]
 
 

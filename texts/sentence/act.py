@@ -1,4 +1,4 @@
-"""Which way it went, and whose act it was: both only where the words say so."""
+"""Reads the direction of a crossing and the side whose act it was, each only where the words state it."""
 
 import re
 
@@ -9,7 +9,7 @@ _CHINA = r"(?:trung quốc|tq)"
 _VIETNAM = r"(?:việt nam|vn)"
 _INTO = r"(?:phía |bên |đất |lãnh thổ |nội địa )*"
 _HANDED_BACK = r"do [^.;]{0,80}trao trả"
-"""Who is handed back by the other side came back now, whichever way they had gone before."""
+"""Persons handed back by the other side come back now, whichever way they had crossed before."""
 _WAYS: tuple[tuple[Direction, re.Pattern[str]], ...] = (
     (
         Direction.CN_VN,
@@ -50,7 +50,7 @@ _ASK = "Hành vi của phía nào: VN, CN, both, third, natural, contested? Chư
 
 
 def direction(sentence: Sentence) -> FieldReading | None:
-    """Which way over the line; None where the words say nothing or both ways."""
+    """The direction over the line; None where the words state none, or both."""
     ways = []
     for way, pattern in _WAYS:
         for match in pattern.finditer(sentence.even):
@@ -65,7 +65,7 @@ def direction(sentence: Sentence) -> FieldReading | None:
 
 
 def side(sentence: Sentence) -> FieldReading | MissingField:
-    """Whose act, where the sentence says who did it: never from a nationality, a direction or a marker."""
+    """The side that acted, where the sentence states it: never inferred from a nationality, a direction or a marker."""
     acts = [(side, match) for side, pattern in _SIDES if (match := pattern.search(sentence.even)) and not sentence.denied(match.start())]
     if len(acts) != 1:
         return MissingField("data.side", _ASK)

@@ -1,7 +1,7 @@
-"""A draft event from a sentence as posts write it, for a person to confirm. Rules and the register's names, nothing supposed.
+"""Drafts an event from a sentence as posts write it, for a person to confirm.
 
-Every value stands on words of the text; what the text does not say is not in the draft but asked for. The text itself is not part of the
-event, since it may name persons, and no field takes a word that is not of the tables here or in `schemas/data`.
+Every value rests on words of the text; a value that the text does not state is asked for. The text itself is not part of the event, since it
+may name persons, and no field takes a word that is not in the tables here, in `border/data` or in `schemas/data`.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ MAX_TEXT = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event without what the text does not say, the words each field stands on, and what to ask."""
+    """An event with the fields that the text states, the words each rests on, and the questions for the rest."""
 
     event: dict[str, Any]
     fields: tuple[FieldReading, ...]
@@ -62,14 +62,14 @@ def draft(text: str, *, event_id: str, time: datetime) -> Draft:
 
 
 def _in_the_past(when: FieldReading | MissingField, time: datetime) -> FieldReading | MissingField:
-    """What is yet to come has not occurred, and a doorway would refuse it."""
+    """A time later than the draft becomes a question: it has not occurred, and validation would refuse it."""
     if isinstance(when, FieldReading) and datetime.fromisoformat(when.value["start"]) > time:
         return MissingField(when.field, f"Câu ghi “{when.words.strip()}”, sau thời điểm soạn: việc xảy ra khi nào?")
     return when
 
 
 def _possible(of: Kind, facts_read: Sequence[FieldReading]) -> list[FieldReading]:
-    """Without facts whose value no doorway would let in, such as a notice of 400 hours."""
+    """The facts that validation accepts: not, for example, a notice of 400 hours."""
     good = []
     for fact in facts_read:
         try:
@@ -81,7 +81,7 @@ def _possible(of: Kind, facts_read: Sequence[FieldReading]) -> list[FieldReading
 
 
 def _event(fields: Sequence[FieldReading], event_id: str, time: datetime) -> dict[str, Any]:
-    """The envelope of design section 4 around what was read; the sequence and what is missing are left out."""
+    """A CloudEvents envelope around the fields read, without the sequence."""
     data: dict[str, Any] = {"status": Status.DRAFT.value}
     event: dict[str, Any] = {
         "specversion": "1.0",

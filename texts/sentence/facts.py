@@ -1,4 +1,4 @@
-"""Facts of the kind, where the text prints them: nothing that only follows from the kind."""
+"""Reads the facts that the text states; none is inferred from the kind."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ _WORDS: tuple[tuple[Kind, str, Any, re.Pattern[str]], ...] = tuple(
 
 
 def facts(sentence: Sentence, kind: Kind) -> list[FieldReading]:
-    """The facts printed, of those this kind has: of two values for one fact, neither."""
+    """The facts of this kind in the text. A fact with two different values is left out."""
     facts_of_kind = FACTS_BY_KIND[kind].__annotations__
     by_name: dict[str, FieldReading | None] = {}
     for reading in _read(sentence, kind):

@@ -1,4 +1,4 @@
-"""What was done about it: verbs of the reports' own list, where they are not denied, planned or another side's."""
+"""Reads the steps taken: verbs of the reports' own list that are not denied, not planned, and not of the other side."""
 
 import re
 
@@ -42,7 +42,7 @@ _THEIRS = re.compile(
 
 
 def handling(sentence: Sentence) -> list[FieldReading]:
-    """Each step once, where the text first tells it."""
+    """Each step once, at its first place in the text."""
     first: dict[Action, tuple[int, int]] = {}
     for action, pattern in _VERBS:
         for match in pattern.finditer(sentence.even):

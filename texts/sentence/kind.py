@@ -1,4 +1,4 @@
-"""What happened: a table of phrases, one kind each. Phrases of two kinds that neither explains away leave the kind to the person."""
+"""Reads the kind of incident, by a table of phrases. Where phrases of two kinds remain, the person decides."""
 
 import re
 
@@ -116,14 +116,14 @@ _EXPLAINS: dict[Kind, frozenset[Kind]] = {
     Kind.ILLEGAL_RESIDENCE: frozenset({Kind.PERMIT}),
     Kind.FISHING: frozenset({Kind.RIVER_WORKS}),
 }
-"""Which further phrases a kind accounts for: drugs that are carried unlawfully are no smuggling besides."""
+"""Kinds whose phrases another kind explains: carrying drugs is not smuggling as well."""
 _BUILT_ONCE_BEGUN = (Kind.WORKS, Kind.MARKER_REPAIR, Kind.RIVER_WORKS, Kind.CROSS_WORKS)
 _PLANNED = re.compile(r"(?<!\w)(?:thống nhất|đề nghị|đề xuất|dự kiến|sẽ|xin phép|chủ trương)(?!\w)[^.;,]*$", re.IGNORECASE)
 _ASK = "Việc gì xảy ra (loại việc trong bảng mã: mocgioi codebook)?"
 
 
 def kind(sentence: Sentence) -> FieldReading | MissingField:
-    """The kind, where the phrases are of one. A question, with the kinds in doubt, where they are of several."""
+    """The kind, where all phrases are of one; else a question that names the kinds in doubt."""
     matches = _found(sentence, _PATTERNS)
     confidence = "high"
     if not matches:

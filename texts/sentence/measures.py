@@ -1,4 +1,7 @@
-"""How many of what: numbers that stand before a word for persons, vehicles, boats, livestock, goods, area or money. Never "vụ"."""
+"""Reads the measures of one incident: numbers before a word for persons, vehicles, boats, livestock, goods, area or money. Never "vụ".
+
+The counts of a report are `texts.report.counts`: pairs such as `54 đoàn/583 lượt`, and changes of a figure, which no event has.
+"""
 
 import re
 from decimal import Decimal
@@ -80,7 +83,7 @@ class _Breakdown(NamedTuple):
 
 
 def measures(sentence: Sentence) -> list[FieldReading]:
-    """Every count the text prints, in its order, each once."""
+    """Every count of the text, in its order."""
     readings: list[tuple[dict[str, Any], int, int, Confidence]] = []
     at = 0
     while match := _COUNT.search(sentence.even, at):
@@ -108,14 +111,14 @@ def measures(sentence: Sentence) -> list[FieldReading]:
 
 
 def _is_no_number(words: str, before: str) -> bool:
-    """Whether a word that could be a number is part of a name (`Ba`, `Bảy`), a day of the week or a year."""
+    """Whether a number word is part of a name (`Ba`, `Bảy`), a day of the week or a year."""
     if words[0].isdigit():
         return False
     return bool(words[0].isupper() and before.strip(' "“(')) or _A_YEAR.search(before) is not None
 
 
 def _value(match: re.Match[str]) -> dict[str, Any] | None:
-    """The measure; None for what comes whole and is said to be in parts."""
+    """The measure; None for a fraction of what comes in whole numbers."""
     what = next(measure for measure in Measure if match[measure.value])
     words, n = match[what.value].lower(), number(match["n"])
     if what is Measure.VALUE:
@@ -134,7 +137,7 @@ def _value(match: re.Match[str]) -> dict[str, Any] | None:
 
 
 def _split(even: str, match: re.Match[str]) -> _Breakdown | None:
-    """The parts told right after a count of persons: by country where these add up to it, else how many men, women, wanted."""
+    """The parts right after a count of persons: by country where they add up to it, else the men, women and wanted among them."""
     opened = _PARTS.match(even, match.end())
     if opened is None:
         return None

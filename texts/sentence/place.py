@@ -1,4 +1,4 @@
-"""Where: markers, else a gate, else a province the text prints. Other place names are left for the person."""
+"""Reads the place: markers, else a gate, else a province. Other place names are left to the person."""
 
 import functools
 import re
@@ -27,7 +27,7 @@ _FAR = re.compile(r"(?:\S+\s+){4}|[.;]")
 
 
 def place(sentence: Sentence) -> FieldReading | MissingField:
-    """The place with its scheme; a question where nothing, or nothing clear, is printed."""
+    """The place with its scheme; a question where the text states none, or none clearly."""
     named = MARK.search(sentence.even)
     if named is not None:
         return _at_markers(sentence)
@@ -55,7 +55,7 @@ def _at_markers(sentence: Sentence) -> FieldReading | MissingField:
 
 
 def _marker_span(sentence: Sentence, wanted: tuple[markers.Item, ...]) -> tuple[int, int]:
-    """The words of the first run of markers: the shortest that reads as so many of the wanted ones as stand together."""
+    """The span of the first run of markers: the shortest that reads as the longest prefix of the wanted items."""
     text = sentence.even
     for mark in MARK.finditer(text):
         # "từ mốc 3 đến mốc 5": the word before the marker belongs to it.
@@ -74,14 +74,14 @@ def _marker_span(sentence: Sentence, wanted: tuple[markers.Item, ...]) -> tuple[
 
 
 def _in(province: tuple[int, int, str] | None, registered: Province | None) -> dict[str, Any]:
-    """The province printed, unless the register knows the place to be in another one."""
+    """The province of the text, unless the register has the place in another one."""
     if province is None or (registered is not None and province[2] not in (registered, provinces()[registered].successor)):
         return {}
     return {"province": province[2]}
 
 
 def _province(sentence: Sentence) -> tuple[int, int, str] | None:
-    """The one province the text prints as a place, not as part of an office's, a post's or a gate's name."""
+    """The only province that the text names as a place, and not in the name of an office, a post or a gate."""
     taken = [(start, end) for start, end, _ in [*post_spans(sentence), *_gate_spans(sentence)]]
     named = []
     names = {bare(row.name): slug for slug, row in provinces().items()}

@@ -1,4 +1,7 @@
-"""Which post reports: a name of the posts' table behind a word for a post, and nothing else."""
+"""Reads which post reports: a name of the posts' table after a word for a post.
+
+The province of a report is `texts.report.province`.
+"""
 
 import functools
 import re
@@ -14,7 +17,7 @@ _TOGETHER = re.compile(r"(?<!\w)(?:phối hợp|cùng|chủ trì|hiệp đồng)
 
 
 def post_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
-    """Where the text names posts of the table: start, end, slug."""
+    """The registered posts that the text names: start, end, slug."""
     pattern, slugs = _pattern()
     spans = []
     for match in pattern.finditer(bare(sentence.even)):
@@ -25,7 +28,7 @@ def post_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
 
 
 def unit(sentence: Sentence) -> FieldReading | MissingField:
-    """The post that reports, as the event's source. A question where none is named, or several and none of them first."""
+    """The post that reports, as the event's source. A question where the text names none, or several of equal standing."""
     spans = [
         span
         for span in post_spans(sentence)

@@ -1,4 +1,4 @@
-"""The text a draft is read from, and what is read in it: values with the words they stand on, and questions where a value is wanting."""
+"""A sentence to read, and what reading yields: values with the words they rest on, and questions for missing values."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Confidence = Literal["high", "medium", "low"]
-"""high: the words say just that; medium: the likelier of two readings; low: the text itself is vague (`khoảng`, `nghi`)."""
+"""high: the words state it; medium: the likelier of two readings; low: the text itself is vague (`khoảng`, `nghi`)."""
 
 _EVEN = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _OLD_TONE = re.compile(r"([oO])([àáảãạèéẻẽẹ])(?!\w)|((?<![qQ])[uU])([ỳýỷỹỵ])(?!\w)")
@@ -24,7 +24,7 @@ _REHEARSED = re.compile(r"(?<!\w)(?:diễn tập|luyện tập|giả định|tì
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
-    """A field's value and where the text says it: `words` stand from `start` to `end` of the text in NFC."""
+    """A field's value, and the `words` it rests on, from `start` to `end` of the text in NFC."""
 
     field: str
     value: Any
@@ -36,14 +36,14 @@ class FieldReading:
 
 @dataclass(frozen=True, slots=True)
 class MissingField:
-    """A required field the text does not give, and what to ask of the person, in Vietnamese."""
+    """A required field that the text does not state, and the Vietnamese question to the person."""
 
     field: str
     ask: str
 
 
 class Sentence:
-    """A text twice: as it was written (NFC), and evened out: one hyphen, single blanks, tones where they are set today."""
+    """A text in two forms: as written (NFC), and `even`: one kind of hyphen, single blanks, tone marks placed as today."""
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
@@ -53,16 +53,16 @@ class Sentence:
         self.even = _OLD_TONE.sub(_new_tone, letters.translate(_EVEN))
 
     def reading(self, field: str, value: Any, start: int, end: int, confidence: Confidence = "high") -> FieldReading:
-        """A value and the words it stands on, as they were written; `start` and `end` are of the even text."""
+        """A value and the words it rests on, as written; `start` and `end` are positions in the even text."""
         first, last = self._written_at[start], self._written_at[end - 1] + 1
         return FieldReading(field, value, first, last, self.text[first:last], confidence)
 
     def before(self, at: int, length: int = 60) -> str:
-        """What stands before, in the same sentence."""
+        """The text before a position, within the same sentence."""
         return re.split(r"[.;!?](?:\s|$)", self.even[max(0, at - length) : at])[-1]
 
     def denied(self, at: int) -> bool:
-        """Whether what is said `at` is said not to have happened, or only talked of: `không phát hiện …`, `phòng, chống …`, a rehearsal."""
+        """Whether the words at a position deny that it happened, or only speak about it: `không phát hiện …`, `phòng, chống …`, an exercise."""
         if _REHEARSED.search(self.even):
             return True
         before = self.before(at)
@@ -76,12 +76,12 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def bare(text: str) -> str:
-    """Small letters without marks, as many as there were."""
+    """Lower case without diacritics, of the same length."""
     return "".join("d" if letter in "đĐ" else unicodedata.normalize("NFD", letter.lower())[0] for letter in text)
 
 
 def same_name(words: str, name: str) -> bool:
-    """Whether words that look like a name are it: with its own marks, wherever in the syllable they stand, or with none at all."""
+    """Whether words are a name: with its diacritics, wherever in a syllable they are set, or with none at all."""
     return words.isascii() or _marks(words) == _marks(name)
 
 
@@ -90,7 +90,7 @@ def _marks(name: str) -> list[list[str]]:
 
 
 def _new_tone(match: re.Match[str]) -> str:
-    """`hoà` is `hòa`, `tuý` is `túy`."""
+    """The tone mark placed as today: `hoà` becomes `hòa`, `tuý` becomes `túy`."""
     first, second = (match[1], match[2]) if match[1] else (match[3], match[4])
     apart = unicodedata.normalize("NFD", second)
     return unicodedata.normalize("NFC", first + apart[1:]) + apart[0]
