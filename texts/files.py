@@ -1,4 +1,4 @@
-"""Files of other people: their text in lines, and their tables. Nothing is kept of what is marked secret."""
+"""Opens other people's files: their text in lines, and their tables. A file that is marked secret is not read."""
 
 import csv
 import io
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 Cell = str | Decimal
-"""Text as it stands, or a number a workbook holds as one."""
+"""Text, or a number that a workbook stores as a number."""
 _NOT_TEXT = {".pdf", ".doc", ".xls", ".odt", ".ods", ".rtf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 _COMMENT = re.compile(r"\A#[^\n]*")
-"""Before the header of an export of ours: what the file is."""
+"""The lines before the header of our own exports."""
 _PIPE_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
 
 
 class Unreadable(ValueError):
-    """A file, or a place in it, that cannot be read. Its text says where, in Vietnamese."""
+    """A file, or a place in it, that cannot be read. The message says where, in Vietnamese."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -32,7 +32,7 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: rows of cells, each with the number people would look it up by."""
+    """A table: rows of cells, each row with its line number in the file."""
 
     name: str
     """Vietnamese, empty for the only table of a file."""
@@ -58,7 +58,7 @@ def text_of(path: Path) -> str:
 
 
 def checked(text: str) -> str:
-    """The text. Raises `Unreadable` where it is marked secret: such a document is read by people only."""
+    """The same text. Raises `Unreadable` where it is marked secret: only people read such a document."""
     if marked_secret(text):
         raise Unreadable("secret", "văn bản có dấu mật: không đọc · the document is marked secret")
     return text

@@ -29,7 +29,7 @@ _WHEN = re.compile(
     r"(?:^|[.;:,(]\s*|(?<!\w)(?:trong|riêng|tính|năm\s+\d{4}\s+và|kết\s+quả|suốt|cả)\s+|vi\s+phạm\s+Hiệp\s+định[^.;,\d]{0,60}\s)$",
     re.IGNORECASE,
 )
-"""What stands before a period that says when, as against one that names something (`Kế hoạch năm 2024`)."""
+"""Words before a period that says when, as opposed to one in a name (`Kế hoạch năm 2024`)."""
 _COMPARED = re.compile(r"(?:so\s+với|cùng\s+kỳ|bằng)\s*(?:cùng\s+kỳ\s*)?$", re.IGNORECASE)
 
 
@@ -38,17 +38,17 @@ class Mention:
     """A period a text names."""
 
     id: str
-    """Empty where it is no period of reports (`từ 2020 đến nay`), `?H1` where the year is not said."""
+    """Empty where it is not a period of reports (`từ 2020 đến nay`); `?H1` where the text does not state the year."""
     start: int
     end: int
     when: bool
     """Whether it says when something happened; else it is part of a name (`Kế hoạch năm 2024`)."""
     regime: Regime | None = None
-    """Where its days say how months are cut."""
+    """Known where the text gives its first and last day."""
 
     @property
     def period(self) -> Period | None:
-        """The period; None where the text does not say the year, or the id is none of reports."""
+        """The period; None where the year is missing, or it is not a period of reports."""
         try:
             return Period.parse(self.id, self.regime or Regime.CALENDAR)
         except UnknownPeriod:
@@ -57,7 +57,7 @@ class Mention:
 
 @functools.lru_cache(maxsize=1024)
 def mentions(text: str) -> tuple[Mention, ...]:
-    """The periods a text names, in order; not those something is compared with."""
+    """The periods that a text names, in order, without those of comparisons."""
     named = []
     for match in _PERIOD.finditer(text):
         before = text[max(0, match.start() - 40) : match.start()]

@@ -1,9 +1,9 @@
-"""What an old report tells as yet to come: plans, tasks ahead, things asked for. No figure is read from it."""
+"""Recognises the parts of a report about the future: plans, tasks, requests. No figure is read from them."""
 
 import re
 from collections.abc import Sequence
 
-TOLD_AHEAD = "thuộc phần dự kiến, phương hướng hoặc kiến nghị"
+IN_THE_FUTURE = "thuộc phần dự kiến, phương hướng hoặc kiến nghị"
 _YET_TO_COME = re.compile(r"(?<!\w)(?:dự kiến|phấn đấu|sẽ)(?!\w)", re.IGNORECASE)
 _ASKED_FOR = re.compile(r"(?<!\w)(?:chuẩn bị|kiến nghị|đề nghị)(?!\w)", re.IGNORECASE)
 _HEADING = re.compile(
@@ -12,16 +12,16 @@ _HEADING = re.compile(
 )
 
 
-def section_ahead(above: Sequence[str]) -> bool:
-    """Whether one of the headings opens a part on what is to be done."""
+def is_future_section(above: Sequence[str]) -> bool:
+    """Whether one of the headings opens a part about the future."""
     return any(_HEADING.match(heading) for heading in above)
 
 
-def told_ahead(text: str, start: int, at: int) -> bool:
-    """Whether the sentence that starts at `start` says before `at` that this is yet to come."""
+def is_future(text: str, start: int, at: int) -> bool:
+    """Whether the sentence that starts at `start` puts what stands `at` into the future."""
     return _YET_TO_COME.search(text, start, at) is not None
 
 
-def asked_for(text: str, start: int, at: int) -> bool:
-    """Whether a clause asks for what it tells, or prepares it."""
+def is_request(text: str, start: int, at: int) -> bool:
+    """Whether a clause asks for or prepares what stands `at`."""
     return _ASKED_FOR.search(text, start, at) is not None

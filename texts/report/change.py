@@ -1,4 +1,4 @@
-"""Comparisons in an old report: `tăng 04 vụ so với cùng kỳ năm 2018` says what the figure was then."""
+"""Reads comparisons: `tăng 04 vụ so với cùng kỳ năm 2018` gives the figure of the earlier period."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,12 +25,12 @@ _COUNTED = {
     "delegations.in.persons": ("lượt", "người"),
     "delegations.out.persons": ("lượt", "người"),
 }
-"""Words a comparison counts a figure's change with."""
+"""The units in which a comparison counts a figure's change."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatedChange:
-    """What a comparison says of one figure."""
+    """The change of one figure that a comparison states."""
 
     figure: str
     value: Decimal
@@ -38,8 +38,8 @@ class StatedChange:
     """`tăng 04` is 4, `giảm 15` is -15, `bằng` is 0."""
     year: int | None
     """The year compared with; None: the one before."""
-    head: FigureMention
-    """Where the figure stands."""
+    mention: FigureMention
+    """The mention of the figure."""
     start: int
     """Where the comparison begins."""
     end: int
@@ -48,12 +48,12 @@ class StatedChange:
 
     @property
     def before(self) -> Decimal:
-        """What the figure was then."""
+        """The earlier value."""
         return self.value - self.change
 
 
 def stated_changes(text: str, start: int, end: int, counts: Sequence[Count], mentions: Sequence[FigureMention]) -> Iterator[StatedChange]:
-    """The comparisons of a sentence, each with the last figure of its unit that stands before it and is no part of another."""
+    """The comparisons of a sentence, each with the last figure of its unit before it that is not a part of another."""
     for count in counts:
         if not count.step or count.about:
             continue
@@ -68,7 +68,7 @@ def stated_changes(text: str, start: int, end: int, counts: Sequence[Count], men
 
 
 def period_before(period: str, year: int | None) -> str:
-    """The same period of the year before, or of a year that is named; empty where there is none such."""
+    """The same period of the year before, or of a named year; empty where there is none."""
     try:
         earlier = Period.parse(period, Regime.CALENDAR).before.id
     except UnknownPeriod:

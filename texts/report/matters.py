@@ -1,4 +1,4 @@
-"""What an old report says happened at markers: upkeep, works, notices. Never a baseline: each is one to look up or to record."""
+"""Reads what happened at markers: upkeep, works, notices. These are never baselines; a person looks each up or records it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from border.marker_words import MARK
 from border.markers import parse
 from schemas.codebook import Kind, Side
-from texts.report.ahead import asked_for, section_ahead, told_ahead
+from texts.report.ahead import is_future, is_future_section, is_request
 
 _CLAUSE_ENDS = re.compile(r";\s|(?<=[.!?])\s")
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -29,25 +29,25 @@ class MarkerClause:
     start: int
     end: int
     mark: int
-    """Where its first marker is named."""
+    """The position of its first marker."""
     kind: Kind | None
     markers: tuple[str, ...]
     """Canonical; empty where there is a review."""
     review: str | None
-    """Why a person must look at the markers, Vietnamese."""
+    """Why a person must review the markers, in Vietnamese."""
     side: Side | None
-    """Theirs where the clause says so before its first marker. Ours is never said so plainly that it could be read."""
+    """China's where the clause says so before its first marker. No wording states our side clearly enough."""
     planned: bool
-    """Told as yet to come, or asked for."""
+    """Whether it lies in the future, or is a request."""
 
 
 def marker_clauses(text: str, start: int, end: int, above: Sequence[str]) -> Iterator[MarkerClause]:
     """The clauses of a sentence that name markers; `above`: the headings it stands under."""
-    ahead = section_ahead(above)
+    ahead = is_future_section(above)
     at = start
     for stop in [*(match.start() for match in _CLAUSE_ENDS.finditer(text, start, end)), end]:
         if mark := MARK.search(text, at, stop):
-            planned = ahead or told_ahead(text, start, mark.start()) or asked_for(text, at, mark.start())
+            planned = ahead or is_future(text, start, mark.start()) or is_request(text, at, mark.start())
             yield _clause(text, at, stop, mark.start(), mark.end(), planned=planned)
         at = stop + 1
 
@@ -55,11 +55,11 @@ def marker_clauses(text: str, start: int, end: int, above: Sequence[str]) -> Ite
 def _clause(text: str, start: int, end: int, mark: int, number: int, *, planned: bool) -> MarkerClause:
     parsed = parse(text[start:end])
     if parsed.review is not None:
-        # Other numbers stand in the clause: from the marker word on, it may be clear.
+        # Another number in the clause may be the cause: from the marker word on, the text may be clear.
         again = parse(text[mark:end])
         parsed = again if again.review is None else parsed
     theirs = _THEIRS.search(text, start, mark)
-    # What stands before the marker says what was done there, sooner than what stands behind it.
+    # The words before the marker are likelier to say what was done there than the words after it.
     kind = _kind(text[start:number]) or _kind(text[start:end])
     return MarkerClause(
         start, end, mark, kind, tuple(item.canonical for item in parsed.items), parsed.review, Side.CN if theirs else None, planned

@@ -1,4 +1,4 @@
-"""Which figures the counts of a sentence are: breaches by side, boats and fishermen at sea, delegations, consular cases."""
+"""Finds the figures among the counts of a sentence: breaches by side, boats and fishermen at sea, delegations, consular cases."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ _TOLD_BEFORE = re.compile(
 )
 """`số vụ vi phạm Hiệp định năm 2019: 08 vụ`."""
 _HANDLED = re.compile(r"(?<!\w)(?:giải\s+quyết|xử\s+lý|khắc\s+phục|tồn\s+đọng|còn|kết\s+thúc|hội\s+đàm)(?!\w)[^,;.:]*$", re.IGNORECASE)
-"""What was done about breaches is not how many there were."""
+"""Words for the handling of breaches, whose count is not that of the breaches."""
 _PLACE = r"(?:huyện|xã|phường|thị\s+trấn|thị\s+xã|thành\s+phố|đồn|trạm|cụm|khu\s+vực)"
 _OF_ONE_PLACE = re.compile(rf"(?<!\w){_PLACE}\s+(?:biên\s+giới\s+|BP\s+)?(?=[^\W\d_a-zà-ỹđ]|mốc)")
 _AT_ONE_PLACE = re.compile(rf"\s*(?:tại|ở|trên\s+địa\s+bàn|thuộc)\s+(?:địa\s+bàn\s+)?(?:các\s+)?(?:{_PLACE}|mốc)(?!\w)", re.IGNORECASE)
@@ -67,26 +67,26 @@ _QUALITIES = (
 )
 _CONSULAR = re.compile(r"\s*(?:việc\s+)?(?P<what>lãnh\s+sự|bảo\s+hộ\s+công\s+dân)(?!\w)", re.IGNORECASE)
 _BEFORE = 200
-"""Letters before a count that say what it counts."""
+"""How many characters before a count are searched for what it counts."""
 _PERSONS = ("lượt", "người", "ngư dân")
 
 
 @dataclass(frozen=True, slots=True)
 class FigureMention:
-    """Figures read at one place."""
+    """Figures stated at one place of a text."""
 
     values: tuple[tuple[str, Decimal], ...]
     """Figure and value."""
     start: int
     end: int
     total: int | None
-    """Where a comparison looks for it: the end of what it counts. None: a part, which no comparison is of."""
+    """The end of the words it counts, where a comparison may follow. None: a part, which no comparison refers to."""
     notes: tuple[str, ...] = ()
     sure: bool = True
 
 
 def figure_mentions(text: str, start: int, end: int, counts: Sequence[Count], splits: Sequence[Split]) -> list[FigureMention]:
-    """The figures of a sentence, between these places, with its counts and its wholes and parts."""
+    """The figures of a sentence, from its counts and their parts."""
     parts = {part.start: split for split in splits for part in split.parts}
     return [
         *_breaches(text, start, end, counts),
@@ -114,13 +114,13 @@ def _breaches(text: str, start: int, end: int, counts: Sequence[Count]) -> Itera
 
 
 def _partly(before: str, after: str) -> bool:
-    """Whether a count is of one district, post or place only, or of what was settled: no total of a province."""
+    """Whether a count covers only one district, post or place, or only what was handled: not a province's total."""
     clause = re.split(r"[;,.]\s", before)[-1]
     return bool(_HANDLED.search(before) or _OF_ONE_PLACE.search(clause) or _AT_ONE_PLACE.match(after))
 
 
 def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:
-    """The split by side that follows, and where it ends. Empty where a side is told twice."""
+    """The counts by side that follow, and where they end. Empty where a side occurs twice."""
     opened = _SPLIT.match(text, at, end)
     if opened is None:
         return {}, at
@@ -151,7 +151,7 @@ def _at_sea(text: str, start: int, end: int, counts: Sequence[Count]) -> Iterato
             continue
         acts = _acts(happened["acts"])
         if acts:
-            # Several acts told of the same boats: of each alone the number is not known.
+            # Several acts against the same boats: the number for each act is not known.
             family = f"sea.{acts[0]}" if len(acts) == 1 else "matter.sea_obstruction"
             men = next((count.of(unit) for unit in _PERSONS if count.of(unit) is not None), None)
             values = [(f"{family}.boats", boats), *([] if men is None else [(f"{family}.persons", men)])]
@@ -194,7 +194,7 @@ def _differing(whole_of: Sequence[Split]) -> Iterator[tuple[str, list[Decimal], 
 
 
 def _direction(count: Count, before: str, after: str) -> str | None:
-    """`out` or `in`; None where the words do not say, or say both."""
+    """`out` or `in`; None where the words state neither or both."""
     if count.way:
         return "out" if count.way == "ra" else "in"
     clause = re.split(r"[;.]\s", before)[-1]

@@ -1,4 +1,4 @@
-"""What an old report is read into: figures proposed, matters at markers, and counts nobody understood. A person confirms."""
+"""The result of reading a report: proposed figures, matters at markers, and unread counts. A person confirms it."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from texts.wording import number
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where something stands: `quote` is the document's own words, its line breaks and bold marks taken out."""
+    """A place in a document: `quote` is its own words without line breaks and bold marks."""
 
     line: int
     page: int | None
@@ -23,10 +23,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """How a figure of an earlier period follows from a comparison."""
+    """How a comparison gives a figure of an earlier period."""
 
     period: str
-    """The period compared."""
+    """The later period."""
     value: Decimal
     change: Decimal
     """`tăng 04` is 4, `giảm 15` is -15."""
@@ -34,12 +34,12 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """One figure, as the document gives it."""
+    """One figure of the document."""
 
     figure: str
     value: Decimal
     ours: bool
-    """Whether it is a figure of our reports. Others (`delegations.…`) are no baseline."""
+    """Whether our reports have this figure. Others (`delegations.…`) are not baselines."""
     unit: str
     """The province's code; empty where it cannot be told."""
     period: str
@@ -48,13 +48,13 @@ class Proposed:
     confidence: Confidence
     derived: Derived | None = None
     regime: Regime | None = None
-    """Where the document says from which day to which; else any."""
+    """Known where the document states the days; None: either."""
     notes: tuple[str, ...] = ()
-    """What a person should know, Vietnamese."""
+    """Remarks to the person, in Vietnamese."""
 
     @property
     def how(self) -> str:
-        """Of a derived one, the reckoning: `suy ra: 8 - 4`. Else empty."""
+        """The calculation of a derived figure: `suy ra: 8 - 4`. Else empty."""
         if self.derived is None:
             return ""
         if not self.derived.change:
@@ -65,12 +65,12 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something that happened at markers: for an event or a look, never a baseline."""
+    """Something that happened at markers, to be recorded as an event or looked up; never a baseline."""
 
     kind: Kind | None
-    """A kind of the codebook; None: for a person to say."""
+    """None: the person decides."""
     markers: tuple[str, ...]
-    """Canonical; empty where they need a look, which `notes` gives the reason of."""
+    """Canonical; empty where they need a review, for the reason in `notes`."""
     side: Side | None
     unit: str
     period: str
@@ -81,7 +81,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A count in the text that became no figure."""
+    """A count that is not read as a figure, and why."""
 
     spot: Spot
     why: str
@@ -89,7 +89,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class ReportReading:
-    """All that was read of one document."""
+    """The result of reading one document."""
 
     source: str
     unit: str
@@ -98,7 +98,7 @@ class ReportReading:
     unread: tuple[Unread, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """As `mocgioi report read --json` prints it."""
+        """The output of `mocgioi report read --json`."""
         return {
             "source": self.source,
             "unit": self.unit or None,
@@ -108,7 +108,7 @@ class ReportReading:
         }
 
     def rows(self) -> Iterator[dict[str, str]]:
-        """As lines of a baseline file, those that are figures of ours: what a person has to weigh stands in `source`, where it is in `page`."""
+        """Our figures as rows of a baseline file: `source` holds the remarks to the person, `page` the place."""
         for figure in self.figures:
             if figure.ours:
                 remarks = [
@@ -128,7 +128,7 @@ class ReportReading:
 
 
 _QUOTED = 80
-"""Signs of the words a baseline cites: enough to find the sentence, short enough for a report's table."""
+"""Characters that a baseline quotes: enough to find the sentence, few enough for a report's table."""
 
 
 def _begun(quote: str) -> str:

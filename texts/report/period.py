@@ -26,10 +26,10 @@ class When:
 
 
 def when(sentence: str, at: int, *, earlier: Sequence[str], above: Sequence[str], title: Sequence[str]) -> When | None:
-    """The period of what a sentence says at a place.
+    """The period of what stands `at` a position of a sentence.
 
-    `earlier`: sentences before it in its paragraph; `above`: headings and lead-ins, the nearest first; `title`: what the document is called.
-    None where none of them says, or they say several.
+    `earlier`: sentences before it in its paragraph; `above`: headings and lead-ins, the nearest first; `title`: the document's title.
+    None where none of them names a period, or they name several.
     """
     year_of = _resolved_by([*above, *title])
     here = [mention for mention in mentions(sentence) if mention.when]
@@ -49,7 +49,7 @@ def when(sentence: str, at: int, *, earlier: Sequence[str], above: Sequence[str]
 
 
 def _joined(named: Sequence[Mention], text: str, year_of: dict[str, str], confidence: Confidence) -> When | None:
-    """The last period said, or two that are said together and follow one another: `năm 2023 và quý I năm 2024`."""
+    """The last period named, or two that are named together and adjoin: `năm 2023 và quý I năm 2024`."""
     last = named[-1]
     if not last.id:
         return None
@@ -66,7 +66,7 @@ def _together(named: Sequence[Mention], text: str) -> bool:
 
 
 def _run(first: str, second: str) -> str:
-    """Two periods that follow one another as a range of quarters, else of months; empty where they do not."""
+    """Two adjoining periods as a range of years or quarters, else of months; empty where they do not adjoin."""
     try:
         earlier, later = Period.parse(first, Regime.CALENDAR), Period.parse(second, Regime.CALENDAR)
     except UnknownPeriod:
@@ -82,7 +82,7 @@ def _run(first: str, second: str) -> str:
 
 
 def _resolved_by(texts: Sequence[str]) -> dict[str, str]:
-    """The full period of a form without its year, where headings or title name just one such: `H1` is `2021H1`."""
+    """The full period for each form without a year, where headings or title name only one: `H1` is `2021H1`."""
     forms: dict[str, set[str]] = {}
     for mention in (mention for text in texts for mention in mentions(text)):
         if mention.id and mention.id[0] != "?":

@@ -1,6 +1,6 @@
-"""An old report's text made whole again: lines that belong together joined, each place traced back to its line and page.
+"""Restores a document's paragraphs: broken lines are joined, and each position keeps its line and page.
 
-What a scan leaves is forgiven: lines broken within a sentence, page breaks, page numbers, bold marks, decomposed letters, odd dashes.
+It removes what scans leave: line breaks within a sentence, page breaks, page numbers, bold marks, decomposed letters, odd dashes.
 """
 
 import bisect
@@ -25,16 +25,16 @@ _HEADING_LENGTH = 220
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A run of text, by offsets, and what stands over it."""
+    """A run of text, by offsets, and the headings above it."""
 
     start: int
     end: int
     above: tuple[str, ...]
-    """Headings and lead-ins ("…, một số kết quả như:") it stands under, the nearest first."""
+    """Its headings and lead-ins ("…, một số kết quả như:"), the nearest first."""
 
 
 class Prose:
-    """A document: `text` is evened out; offsets are of it."""
+    """A document. `text` is normalised, and offsets refer to it."""
 
     def __init__(self, written: str) -> None:
         pieces, notes = _pieces(written)
@@ -74,7 +74,7 @@ class Prose:
         return [piece for span in (*spans, (start, paragraph.end)) for piece in self._pieces(*span)]
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """A sentence; in pieces where it is no sentence any more, but a file without full stops."""
+        """A sentence, in pieces where it is very long because the file has no full stops."""
         while end - start > _LONGEST_SENTENCE:
             cut = start + _LONGEST_SENTENCE
             stop = max(self.text.rfind(sign, start + 1, cut) for sign in ("; ", " "))
@@ -99,7 +99,7 @@ class Prose:
                 stack.setdefault(max(stack, default=0), []).append(text)
 
     def _title(self) -> Iterator[str]:
-        """What stands before the first section and is no citation: letterhead, place and date, title."""
+        """The paragraphs before the first section, without citations: letterhead, place and date, title."""
         for paragraph in self.paragraphs[:16]:
             text = self.text[paragraph.start : paragraph.end]
             if _HEADING.match(text) or len(text) > 3 * _HEADING_LENGTH:
@@ -119,7 +119,7 @@ class _Piece:
 
 
 def _pieces(written: str) -> tuple[list[_Piece], list[_Piece]]:
-    """The lines that hold text, evened out; footnotes apart, since they stand in the midst of sentences."""
+    """The lines with text, normalised; footnotes separately, since they interrupt sentences."""
     pieces: list[_Piece] = []
     notes: list[_Piece] = []
     page, blank, broken = 1, False, False

@@ -1,4 +1,7 @@
-"""Whose report it is: the province of its letterhead, its place and date, its title or its sender."""
+"""Finds the province whose report a document is: from its letterhead, its place and date, its title or its sender.
+
+The post that reports an incident is `texts.sentence.post`.
+"""
 
 import re
 from collections import Counter
@@ -8,11 +11,11 @@ from border.provinces import Province, provinces
 from texts.report.prose import Prose
 
 _OURS = 2 / 3
-"""Share of all provinces a text names that its own must have, where nothing else tells."""
+"""The share of all mentions of provinces that its own must have, where no sign gives it."""
 
 
 def unit_of(prose: Prose) -> str:
-    """The province's code; empty where it cannot be told."""
+    """The province's code; empty where the document does not show it."""
     names = {row.name: province for province, row in provinces().items()}
     any_name = "|".join(re.escape(name) for name in names)
     by_folded_name = {name.casefold(): province for name, province in names.items()}

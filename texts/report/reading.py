@@ -1,4 +1,4 @@
-"""An old prose report read into proposed figures, for a person to confirm. What is not certain is left out, and listed as such."""
+"""Reads a prose report into proposed figures, for a person to confirm. Uncertain counts are listed as unread."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agreement.figure_families import is_figure
 from texts.files import text_of
-from texts.report.ahead import TOLD_AHEAD, section_ahead, told_ahead
+from texts.report.ahead import IN_THE_FUTURE, is_future, is_future_section
 from texts.report.change import period_before, stated_changes
 from texts.report.counts import Count, counts, unclear
 from texts.report.matters import marker_clauses
@@ -21,17 +21,17 @@ from texts.report.wholes import splits
 from texts.wording import number
 
 _AROUND = 70
-"""Letters quoted on either side."""
+"""Characters quoted on either side."""
 _CLAUSE = re.compile(r"[;:(]\s?|[,.]\s")
 _CLAUSE_BEFORE = re.compile(r"[;(]\s?|[,.]\s")
 _EARLIER = 20
-"""Sentences of a paragraph that a period is looked for in."""
+"""How many earlier sentences of a paragraph are searched for a period."""
 _NO_PERIOD = "chưa rõ kỳ: hãy điền"
 _NO_UNIT = "chưa rõ tỉnh: hãy điền"
 
 
 def read(path: Path, *, source: str = "", unit: str = "") -> ReportReading:
-    """Read a file. `source`: how the document is cited, else the file's name; `unit`: its province, else what the text says.
+    """Read a file. `source`: the citation of the document, else the file's name; `unit`: its province, else found in the text.
 
     Raises `Unreadable`.
     """
@@ -48,7 +48,7 @@ def read_text(text: str, *, source: str, unit: str = "") -> ReportReading:
 
 
 class _Reader:
-    """What has been read so far of one document."""
+    """The results so far of reading one document."""
 
     def __init__(self, prose: Prose, unit: str) -> None:
         self.prose, self.unit = prose, unit
@@ -67,26 +67,26 @@ class _Reader:
             earlier.append(self.prose.text[start:end])
 
     def _placed(self, figure: Proposed) -> Proposed:
-        """With its province; what is not known is lowered, and asked."""
+        """The figure with its province; without province or period its confidence is low, and a note asks for them."""
         asked = [*([] if figure.period else [_NO_PERIOD]), *([] if self.unit else [_NO_UNIT])]
         sure: Confidence = "low" if asked else figure.confidence
         return replace(figure, unit=self.unit, confidence=sure, notes=(*figure.notes, *asked))
 
 
 class _Sentence:
-    """One sentence, and what it says."""
+    """One sentence, and what is read from it."""
 
     def __init__(self, prose: Prose, paragraph: Paragraph, start: int, end: int, earlier: tuple[str, ...]) -> None:
         self.prose, self.paragraph, self.start, self.end, self.earlier = prose, paragraph, start, end, earlier
         self.counts = counts(prose.text, start, end)
         self.splits = splits(prose.text, end, self.counts)
         read = figure_mentions(prose.text, start, end, self.counts, self.splits)
-        self.heads = [head for head in read if not self._ahead(head.start)]
-        self.changes = tuple(stated_changes(prose.text, start, end, self.counts, self.heads))
+        self.figures_mentioned = [head for head in read if not self._ahead(head.start)]
+        self.changes = tuple(stated_changes(prose.text, start, end, self.counts, self.figures_mentioned))
 
     def proposed(self) -> Iterator[Proposed]:
-        """The figures it gives."""
-        for mention in self.heads:
+        """The figures it states."""
+        for mention in self.figures_mentioned:
             now = self._when(mention.start)
             sure: Confidence = "low" if now is None or not mention.sure else now.confidence
             notes = (*mention.notes, *([now.note] if now and now.note else []))
@@ -105,16 +105,16 @@ class _Sentence:
                 )
 
     def derived(self) -> Iterator[Proposed]:
-        """The earlier figures that its comparisons give."""
+        """The figures of earlier periods that follow from its comparisons."""
         for change in self.changes:
-            now = self._when(change.head.start)
+            now = self._when(change.mention.start)
             period = period_before(now.id, change.year) if now else ""
             if now is None or not period:
                 continue
             notes = () if change.nearest else ("không rõ so sánh của tổng hay của mục đứng ngay trước",)
-            sure: Confidence = now.confidence if change.nearest and change.head.sure else "low"
+            sure: Confidence = now.confidence if change.nearest and change.mention.sure else "low"
             reckoned = Derived(now.id, change.value, change.change)
-            spot = self._spot(change.head.start if change.nearest else change.start, change.end)
+            spot = self._spot(change.mention.start if change.nearest else change.start, change.end)
             yield Proposed(
                 figure=change.figure,
                 value=change.before,
@@ -129,34 +129,36 @@ class _Sentence:
             )
 
     def matters(self) -> Iterator[Matter]:
-        """What it says happened at markers."""
+        """What happened at markers."""
         for clause in marker_clauses(self.prose.text, self.start, self.end, self.paragraph.above):
             now = self._when(clause.mark)
-            notes = (*([clause.review] if clause.review else []), *([TOLD_AHEAD] if clause.planned else []))
+            notes = (*([clause.review] if clause.review else []), *([IN_THE_FUTURE] if clause.planned else []))
             sure: Confidence = "low" if notes or now is None or clause.kind is None else now.confidence
             spot = self._spot(clause.start, clause.end)
             yield Matter(clause.kind, clause.markers, clause.side, "", now.id if now else "", spot, sure, notes)
 
     def unread(self) -> Iterator[Unread]:
-        """The counts that became no figure."""
-        taken = [(mention.start, mention.end) for mention in self.heads] + [(change.start, change.end) for change in self.changes]
+        """The counts that are not read as figures."""
+        taken = [(mention.start, mention.end) for mention in self.figures_mentioned] + [
+            (change.start, change.end) for change in self.changes
+        ]
         parts = {part.start for split in self.splits for part in split.parts}
         for count in self.counts:
             if not any(start <= count.start < end for start, end in taken):
-                why = "một phần của tổng đứng trước" if count.start in parts else TOLD_AHEAD if self._ahead(count.start) else _why(count)
+                why = "một phần của tổng đứng trước" if count.start in parts else IN_THE_FUTURE if self._ahead(count.start) else _why(count)
                 yield Unread(self._spot(count.start, count.end), why)
         for start, end in unclear(self.prose.text, self.start, self.end):
             yield Unread(self._spot(start, end), "số viết bằng chữ, hoặc có lẫn chữ cái")
 
     def _ahead(self, at: int) -> bool:
-        return section_ahead(self.paragraph.above) or told_ahead(self.prose.text, self.start, at)
+        return is_future_section(self.paragraph.above) or is_future(self.prose.text, self.start, at)
 
     def _when(self, at: int) -> When | None:
         text = self.prose.text[self.start : self.end]
         return when(text, at - self.start, earlier=self.earlier, above=self.paragraph.above, title=self.prose.title)
 
     def _spot(self, start: int, end: int) -> Spot:
-        """Its line, and its words with those around them in the same clause."""
+        """The place of some words, quoted with those around them in the same clause."""
         text = self.prose.text
         before = _CLAUSE_BEFORE.split(text[max(self.start, start - _AROUND) : start])[-1]
         if start - len(before) > self.start and not _CLAUSE_BEFORE.search(text[start - len(before) - 2 : start]):
@@ -176,7 +178,7 @@ def _why(count: Count) -> str:
 
 
 def _doubts(figures: Sequence[Proposed]) -> Iterator[Proposed]:
-    """Each figure once; where one has two values in the same period, both are doubtful."""
+    """Each figure once. Two values of a figure in one period both get low confidence."""
     values: dict[tuple[str, str], set[Decimal]] = {}
     for figure in figures:
         values.setdefault((figure.figure, figure.period), set()).add(figure.value)

@@ -21,17 +21,17 @@ _BARE_PAIR = re.compile(rf"(?<![\w/.,-])({NUMERAL})\s*/\s*({NUMERAL})(?![\w/])")
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A whole and the parts told of it."""
+    """A whole and its parts."""
 
     whole: Count
     parts: tuple[Count, ...]
     full: bool
-    """Whether the words say that these are all its parts."""
+    """Whether the words state that these are all its parts."""
     end: int
     """Where the parts end."""
 
     def sums(self) -> Iterator[tuple[str, list[Decimal], Decimal]]:
-        """Unit, its parts and its whole, of each unit all of them have."""
+        """For each unit that all of them have: the unit, the parts and the whole."""
         for unit, whole in self.whole.numbers:
             values = [value for part in self.parts if (value := part.of(unit)) is not None]
             if len(values) == len(self.parts):
@@ -39,7 +39,7 @@ class Split:
 
 
 def splits(text: str, end: int, counts: Sequence[Count]) -> list[Split]:
-    """The wholes of a sentence that ends at `end` and has these counts; a part is of the nearest whole before it."""
+    """The wholes among the counts of a sentence that ends at `end`; a part belongs to the nearest whole before it."""
     found_splits: list[Split] = []
     within = 0
     for at, whole in enumerate(counts):
@@ -92,7 +92,7 @@ def _limit(text: str, start: int, end: int, stop: "re.Match[str] | None") -> int
 
 
 def _same(whole: Count, others: Sequence[Count]) -> list[Count]:
-    """Those that count what the whole counts."""
+    """The exact counts in the unit of the whole."""
     return [count for count in others if not count.step and not count.about and _fits(count, whole)]
 
 

@@ -1,4 +1,4 @@
-"""Whether parts make their whole: the arithmetic of a table, written out as a person would check it. Exact, pure."""
+"""Checks whether parts add up to their whole, and writes the sum out as a person would check it. Exact and pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Tally:
 
 
 def tally(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
-    """All parts of a whole must make it exactly."""
+    """Check that all parts of a whole add up to it."""
     total = sum(parts, Decimal(0))
     holds = total == whole
     reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(total)}"
@@ -29,7 +29,7 @@ def tally(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
 
 
 def some(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
-    """Some parts of a whole ("trong đó") must not be more than it."""
+    """Check that some parts of a whole ("trong đó") do not exceed it."""
     total = sum(parts, Decimal(0))
     holds = total <= whole
     reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(total)}"

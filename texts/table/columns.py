@@ -1,4 +1,4 @@
-"""A wide table's columns: what they are called, which are counted, and which of them a column of totals is made of."""
+"""The columns of a wide table: their names, which hold counts, and which add up to a column of totals."""
 
 import itertools
 import re
@@ -28,7 +28,7 @@ _UNIT_WORDS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """How a table is laid out."""
+    """Where a table has its header, its labels and its counts."""
 
     names: list[str]
     """Of each column, its header lines joined."""
@@ -37,7 +37,7 @@ class TableLayout:
     body: int
     """Index of the first row below the header."""
     label: int | None
-    """The column that says what a row is of; None where the first one holds totals."""
+    """The column with the rows' labels; None where the first column holds totals."""
     ordinal: int | None
     """The column of "STT", if any."""
     counted: list[int]
@@ -45,7 +45,7 @@ class TableLayout:
 
 
 def is_total(text: str) -> bool:
-    """Whether a label says no more than that: `Tổng`, `Cộng`, `Tổng số`."""
+    """Whether a label is only a word for a total: `Tổng`, `Cộng`, `Tổng số`."""
     return fold(re.sub(r"\(.*?\)", "", even(text))) in _TOTALS
 
 
@@ -60,7 +60,7 @@ def names_total(text: str) -> bool:
 
 
 def layout(grid: Grid) -> TableLayout | None:
-    """How it is laid out; None where it is no table of counts."""
+    """The layout of a table; None where it holds no counts."""
     rows = [_filled(grid, at) for at in range(len(grid.rows))]
     top = next((at for at, row in enumerate(rows) if len({text_of(cell) for cell in row} - {""}) > 1), None)
     if top is None or max(map(len, rows)) < 2:
@@ -103,12 +103,12 @@ def wholes(table: TableLayout) -> Iterator[tuple[int, list[int], bool]]:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell's text, evened out; of a number, its digits."""
+    """A cell's normalised text; the digits of a number."""
     return even(cell) if isinstance(cell, str) else str(cell)
 
 
 def amounts_of(cell: Cell) -> dict[str, Decimal] | None:
-    """What a cell counts, as `texts.numbers.amounts` says."""
+    """The counts of a cell, as `texts.numbers.amounts` reads them."""
     return amounts(cell) if isinstance(cell, str) else {"": cell}
 
 
@@ -117,7 +117,7 @@ def _own(table: TableLayout, at: int) -> str:
 
 
 def _until_stop(table: TableLayout, at: int, end: int) -> list[int]:
-    """Counted columns behind a total, as far as one that compares or comments."""
+    """Counted columns after a total, up to one that compares or comments."""
     parts: list[int] = []
     for other in range(at + 1, end):
         if other not in table.counted:
@@ -129,13 +129,13 @@ def _until_stop(table: TableLayout, at: int, end: int) -> list[int]:
 
 
 def _one_unit(table: TableLayout, columns: Sequence[int]) -> bool:
-    """Whether nothing says that they count different things: a report never adds vụ to lượt."""
+    """Whether no two column names have different units: a report never adds vụ to lượt."""
     units = {match[1].lower() for at in columns if (match := _UNIT_WORDS.search(table.names[at]))}
     return len(units) < 2
 
 
 def _filled(grid: Grid, at: int) -> list[Cell]:
-    """A row in which cells covered by a merged one say what it says, above the counts only."""
+    """A row in which cells covered by a merged cell repeat its text, but not its number."""
     row = list(grid.rows[at][1])
     for (line, column), (from_line, from_column) in grid.merged.items():
         if line == at and column < len(row):
@@ -148,7 +148,7 @@ def _named(heads: Sequence[Sequence[Cell]], width: int) -> tuple[list[str], list
     lines = [[text_of(cell) for cell in row] for row in heads]
     for upper, lower in itertools.pairwise(lines):
         for at in range(1, width):
-            # An empty cell above one that has a name belongs to the group on its left.
+            # An empty cell above a named one belongs to the group on its left.
             if not upper[at] and lower[at] and lower[at - 1]:
                 upper[at] = upper[at - 1]
     paths = [list(dict.fromkeys(line[at] for line in lines if line[at])) for at in range(width)]

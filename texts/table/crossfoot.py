@@ -1,4 +1,4 @@
-"""The audit of anyone's figures: by name, in wide tables, in prose. Do they add up? Sums that are not certain are left alone."""
+"""Crossfoots anyone's figures: by name, in wide tables, in prose. Sums that are not certain are not checked."""
 
 import json
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from texts.table.adding import Tally
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """What was checked in a file."""
+    """The sums checked in a file."""
 
     checks: tuple[Tally, ...]
 
     @property
     def adds_up(self) -> bool | None:
-        """Whether all of it does; None where nothing could be checked."""
+        """Whether all sums hold; None where nothing could be checked."""
         return all(check.holds for check in self.checks) if self.checks else None
 
     @property
@@ -32,7 +32,7 @@ class Audited:
 
 
 def crossfoot(path: Path) -> Audited:
-    """Check every total of a file against its parts. Raises `Unreadable` for what cannot be read, naming line and field."""
+    """Check every total of a file against its parts. Raises `Unreadable`, naming line and field."""
     return Audited(tuple(dict.fromkeys(_checks(path))))
 
 

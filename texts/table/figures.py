@@ -1,7 +1,7 @@
-"""Figures by name, of a long table or of `mocgioi report build`: totals against what they are made of.
+"""Crossfoots named figures, of a long table or of `mocgioi report build`.
 
-Whole and parts are known by the registry (`agreement.figure_families`), by a name with `total` in it (`X.total` is made of the `X.*` beside it), or
-because the file says so in a column `of`.
+Whole and parts are given by the registry (`agreement.figure_families`), by a name with `total` in it (the `X.*` add up to `X.total`), or
+by a column `of` in the file.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ FIGURE, VALUE, WHOLE = "figure", "value", "of"
 _SAYS_NOTHING_OF_WHICH = frozenset(
     {FIGURE, VALUE, WHOLE, "source", "page", "line", "label", "quote", "note", "confidence", "id", "subjects", "unit_of_value"}
 )
-"""Columns that do not part figures into groups; all others do: unit, period, regime, …"""
+"""Columns that do not divide figures into groups; all others do: unit, period, regime, …"""
 _TOTAL = "total"
 
 
@@ -50,7 +50,7 @@ def of_grid(grid: Grid) -> list[Tally]:
 
 
 def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report: bool = False) -> list[Tally]:
-    """Figures given one by one, each with where it stands; `whole_report`: none that is not 0 is missing. Raises `Unreadable`."""
+    """Crossfoot single figures, each with its place. `whole_report`: every figure that is not 0 is present. Raises `Unreadable`."""
     groups: dict[object, list[StatedFigure]] = defaultdict(list)
     for where, record in records:
         stated = _stated(where, record)
@@ -59,7 +59,7 @@ def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report
 
 
 def of_report(document: Mapping[str, Any]) -> list[Tally]:
-    """The figures of a built report, each also against what it counts: its incidents, or its subtotals. Raises `Unreadable`."""
+    """Crossfoot a built report; each figure also against its incidents or its subtotals. Raises `Unreadable`."""
     figures = document["figures"]
     if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
         raise Unreadable("json", "figures: cần một danh sách đối tượng · needs a list of objects")
@@ -90,7 +90,7 @@ def _group(stated: Sequence[StatedFigure], *, whole_report: bool) -> Iterator[Ta
             both = " ≠ ".join("?" if value is None else number(value) for value in (first.value, each.value))
             yield Tally(_where(each, f"hai giá trị, xem {first.where}"), both, holds=False)
     by_name = {figure: each for figure, each in first_stated.items() if figure not in doubtful}
-    for whole, parts, full in (*_said(by_name), *_registered(by_name, whole_report=whole_report), *_by_name(by_name)):
+    for whole, parts, full in (*_declared(by_name), *_registered(by_name, whole_report=whole_report), *_by_name(by_name)):
         values = [part.value for part in parts if part.value is not None]
         if whole.value is not None and values:
             where = _where(whole, f"gồm {', '.join(part.figure for part in parts)}")
@@ -98,8 +98,8 @@ def _group(stated: Sequence[StatedFigure], *, whole_report: bool) -> Iterator[Ta
             yield (tally if full and len(values) == len(parts) else some)(where, values, whole.value)
 
 
-def _said(by_name: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
-    """What the file itself says is part of what."""
+def _declared(by_name: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
+    """Wholes and parts by the file's own column."""
     wholes = dict.fromkeys(each.of for each in by_name.values() if each.of)
     for whole in wholes:
         parts = [each for each in by_name.values() if each.of == whole]
@@ -109,7 +109,7 @@ def _said(by_name: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, l
 
 
 def _registered(by_name: Mapping[str, StatedFigure], *, whole_report: bool) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
-    """What the registry divides. Published splits by side leave out the sides that nobody is in; of other families a file may give a choice."""
+    """Wholes and parts by the registry. Published splits by side leave out empty sides; of other families a file may give only some."""
     for family in FAMILIES:
         if family.whole is not None and family.whole in by_name:
             # A measure shares its prefix with cases and is no part of their whole; nor is the whole of itself.
@@ -142,7 +142,7 @@ def _beside(other: Sequence[str], total: Sequence[str]) -> bool:
 
 
 def _free(by_name: Mapping[str, StatedFigure]) -> list[StatedFigure]:
-    """Those that the file does not itself put under something."""
+    """Figures that the file does not declare as parts."""
     return [each for each in by_name.values() if not each.of]
 
 

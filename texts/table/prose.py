@@ -1,4 +1,4 @@
-"""Prose that tells a total and its parts, added up."""
+"""Crossfoots totals and parts in prose."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from texts.table.adding import Tally, some, tally
 
 
 def of_text(text: str) -> list[Tally]:
-    """The sums a text tells."""
+    """The sums of a text."""
     prose = Prose(text)
     return [
         check

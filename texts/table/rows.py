@@ -1,7 +1,7 @@
-"""A wide table's rows: which are totals, which are parts of which, and whether they add up, column by column.
+"""Crossfoots the rows of a wide table: which are totals, which are parts of which, and whether they add up, column by column.
 
-Certain readings only: "trong đó" rows are part of the row above and never added to it again, numbered rows (I, 1, 1.1, a) make the row they
-stand under, rows with a dash make it only where they say so or do.
+It checks certain readings only. "trong đó" rows are part of the row above and are not added again; numbered rows (I, 1, 1.1, a) add up to the
+row above them; rows with a dash do so only where the table says it, or where the sum holds.
 """
 
 import itertools
@@ -39,7 +39,7 @@ class TableRow:
     line: int
     label: str
     level: int
-    """How deep its mark stands: I, 1, 1.1, a, a dash, none."""
+    """The depth of its mark: I, 1, 1.1, a, a dash, none."""
     amounts: dict[int, Amounts | None]
     """By column; None where the cell is text."""
     cells: list[Cell]
@@ -51,7 +51,7 @@ class TableRow:
 
 
 def of_grid(grid: Grid) -> list[Tally]:
-    """All sums of a table that are certain. Raises `Unreadable` for a cell among numbers that is none."""
+    """All certain sums of a table. Raises `Unreadable` for a cell with digits among numbers that is not a number."""
     table = layout(grid)
     if table is None:
         return []
@@ -60,7 +60,7 @@ def of_grid(grid: Grid) -> list[Tally]:
 
 
 def _down(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
-    """Rows of totals against the rows they are made of: those under a total that stands first, else those above it."""
+    """Rows of totals against their parts: the rows below a total that comes first, else the rows above it."""
     pending: list[TableRow] = []
     subtotals: list[TableRow] = []
     heads = False
@@ -91,7 +91,7 @@ def _until(rows: Sequence[TableRow], ends: Callable[[str], bool]) -> list[TableR
 
 
 def _made_of(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[Tally]:
-    """A total row, column by column, against the topmost of its rows."""
+    """A row of totals, column by column, against the topmost of its rows."""
     sums_found: list[Sum] = []
     for column in table.counted:
         if total := whole.amounts[column]:
@@ -104,7 +104,7 @@ def _made_of(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[Tab
 
 
 def _readings(grid: Grid, table: TableLayout, rows: Sequence[TableRow], column: int) -> Iterator[list[TableRow]]:
-    """Which rows may be the parts of a total: the topmost marked ones, or those and the ones without a mark."""
+    """The rows that may be the parts of a total: the topmost marked ones, or those and the unmarked ones."""
     tops = _tops(grid, table, rows, column)
     if tops is not None:
         yield tops
@@ -114,7 +114,7 @@ def _readings(grid: Grid, table: TableLayout, rows: Sequence[TableRow], column: 
 
 
 def _tops(grid: Grid, table: TableLayout, rows: Sequence[TableRow], column: int) -> list[TableRow] | None:
-    """The rows of one column that are part of nothing but the total. None where a cell says in words that it is not known."""
+    """The rows that are parts of the total only. None where a cell of the column is text."""
     plain = _without_some(rows)
     levels = sorted({row.level for row in plain if row.level < _UNMARKED}) or [_UNMARKED]
     tops: list[TableRow] = []
@@ -127,7 +127,7 @@ def _tops(grid: Grid, table: TableLayout, rows: Sequence[TableRow], column: int)
             open_title = not has
             tops += [row] if has else []
         elif open_title and has and row.level <= _next_level(plain, levels[0]):
-            # A title without a number of its own: what stands under it counts for it.
+            # A title has no number of its own: the rows under it count for it.
             tops.append(row)
     return tops
 
@@ -137,7 +137,7 @@ def _next_level(rows: Sequence[TableRow], level: int) -> int:
 
 
 def _without_some(rows: Sequence[TableRow]) -> list[TableRow]:
-    """Rows that are no "trong đó" of the one above; none at all where it is not certain which these are."""
+    """The rows that are not "trong đó" of the row above; none at all where that is not certain."""
     kept: list[TableRow] = []
     within, before = False, ""
     for row in rows:
@@ -156,7 +156,7 @@ def _without_some(rows: Sequence[TableRow]) -> list[TableRow]:
 
 
 def _below(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
-    """Rows against what stands under them: numbered parts, and "trong đó"."""
+    """Rows against the rows under them: numbered parts, and "trong đó"."""
     for at, row in enumerate(rows):
         if not row.counts or names_total(row.label):
             continue
@@ -171,7 +171,7 @@ def _below(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator
 
 
 def _under(rows: Sequence[TableRow], level: int) -> list[TableRow]:
-    """The rows one step deeper, up to the next one as high."""
+    """The rows one step deeper, up to the next row of the same or a higher level."""
     if level >= _DASHED:
         return []
     end = next((at for at, row in enumerate(rows) if row.level <= level or names_total(row.label)), len(rows))
@@ -202,7 +202,7 @@ def _parts(
 
 
 def _across(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
-    """Columns of totals against the columns they are made of, row by row."""
+    """Columns of totals against their parts, row by row."""
     for whole, parts, only_some in wholes(table):
         for row in rows:
             total = row.amounts[whole]
@@ -212,7 +212,7 @@ def _across(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterato
 
 
 def _sums(where: str, given: Sequence[Amounts | None], total: Amounts) -> list[Sum]:
-    """A sum for each thing the total counts; none where a part does not say how many."""
+    """One sum for each unit of the total; none where a part lacks the unit."""
     sums: list[Sum] = []
     for unit, whole in total.items():
         parts = [part for amounts in given if (part := _one(amounts, unit, total)) is not None]
@@ -222,7 +222,7 @@ def _sums(where: str, given: Sequence[Amounts | None], total: Amounts) -> list[S
 
 
 def _tallied(sums: Sequence[Sum], *, only_some: bool) -> Iterator[Tally]:
-    """These sums; parts told as "trong đó" that make the whole in one column are all its parts, so they must make it in each."""
+    """Check sums. Where "trong đó" parts add up to the whole in one column, they are all its parts, so they must do so in every column."""
     full = not only_some or any(len(parts) > 1 and whole and sum(parts) == whole for _, parts, whole in sums)
     for where, parts, whole in sums:
         yield (tally if full and (len(parts) > 1 or not only_some) else some)(where, parts, whole)
@@ -241,7 +241,7 @@ def _one(amounts: Amounts | None, unit: str, total: Amounts) -> Decimal | None:
 
 
 def _amounts(grid: Grid, table: TableLayout, row: TableRow, column: int) -> Amounts | None:
-    """What a row counts in a column that has a total. Raises `Unreadable` for digits that are no number."""
+    """The counts of a row in a column that has a total. Raises `Unreadable` for digits that are not a number."""
     amounts = row.amounts[column]
     text = text_of(row.cells[column])
     if amounts is None and any(letter.isdigit() for letter in text):
