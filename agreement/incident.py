@@ -215,7 +215,8 @@ def ordered(events: Iterable[IncidentEvent]) -> list[IncidentEvent]:
     distinct: dict[tuple[str, str], IncidentEvent] = {}
     for event in events:
         first = distinct.setdefault((event.source, event.id), event)
-        if first is not event and not _same(first, event):
+        # Setting a field to null withdraws it, leaving it out does not: equal values alone are not the same statement.
+        if first is not event and (first != event or first.data.model_fields_set != event.data.model_fields_set):
             raise ValueError(f"two different events of {event.source} have the id {event.id!r}")
     if not distinct:
         raise ValueError("an incident needs at least one event")
@@ -223,8 +224,3 @@ def ordered(events: Iterable[IncidentEvent]) -> list[IncidentEvent]:
     if len(subjects) > 1:
         raise ValueError(f"events of several subjects: {', '.join(sorted(subjects))}")
     return in_order(distinct.values(), lambda event: event)
-
-
-def _same(event: IncidentEvent, other: IncidentEvent) -> bool:
-    # Setting a field to null withdraws it, leaving it out does not: equal values alone are not the same statement.
-    return event == other and event.data.model_fields_set == other.data.model_fields_set

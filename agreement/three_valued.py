@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from agreement.rules.rule import Known, Rule
+from agreement.rules.rule import Rule
 from schemas.codebook import STRENGTH, Outcome
 
 Cells = tuple[int | None, ...]
@@ -28,7 +28,10 @@ def evaluate(rule: Rule, cells: Cells) -> Evaluation:
     names = list(rule.asks)
     if rule.decisive is not None and cells[names.index(rule.decisive)] is None:
         return Evaluation(Outcome.BORDER_EVENT, (rule.decisive,))
-    outcomes = {completion: rule.decide(_facts(rule, completion)) for completion in _completions(rule, cells)}
+    outcomes = {
+        completion: rule.decide({name: ask.points[index] for (name, ask), index in zip(rule.asks.items(), completion, strict=True)})
+        for completion in _completions(rule, cells)
+    }
     breaches = {completion for completion, outcome in outcomes.items() if outcome is Outcome.BREACH}
     if not breaches or len(breaches) == len(outcomes):
         return Evaluation(max(outcomes.values(), key=STRENGTH.__getitem__), ())
@@ -39,10 +42,6 @@ def evaluate(rule: Rule, cells: Cells) -> Evaluation:
 def _completions(rule: Rule, cells: Cells) -> Iterator[tuple[int, ...]]:
     asks = rule.asks.values()
     return itertools.product(*(range(len(ask.points)) if cell is None else (cell,) for ask, cell in zip(asks, cells, strict=True)))
-
-
-def _facts(rule: Rule, completion: tuple[int, ...]) -> Known:
-    return {name: ask.points[index] for (name, ask), index in zip(rule.asks.items(), completion, strict=True)}
 
 
 def _decides(index: int, completions: Collection[tuple[int, ...]], breaches: set[tuple[int, ...]]) -> bool:

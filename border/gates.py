@@ -121,8 +121,16 @@ def gates() -> Mapping[str, Gate]:
             parent=row["parent"] or None,
             markers=items(row["markers"]),
             opened=row["opened"],
-            history=tuple(_class_span(span) for span in history if span["slug"] == row["slug"]),
-            aliases=tuple(_alias(alias) for alias in aliases if alias["slug"] == row["slug"]),
+            history=tuple(
+                ClassSpan(GateClass(span["class"]), validity(span), span["note"], span["source"])
+                for span in history
+                if span["slug"] == row["slug"]
+            ),
+            aliases=tuple(
+                Alias(alias["alias"], alias["language"], alias["side"], alias["source"])
+                for alias in aliases
+                if alias["slug"] == row["slug"]
+            ),
             valid=validity(row),
             note=row["note"],
             source=row["source"],
@@ -139,14 +147,6 @@ def class_words() -> Mapping[GateClass | None, tuple[str, ...]]:
         gate_class = GateClass(row["class"]) if row["class"] else None
         words[gate_class] = (*words.get(gate_class, ()), row["word"])
     return words
-
-
-def _class_span(row: Mapping[str, str]) -> ClassSpan:
-    return ClassSpan(GateClass(row["class"]), validity(row), row["note"], row["source"])
-
-
-def _alias(row: Mapping[str, str]) -> Alias:
-    return Alias(row["alias"], row["language"], row["side"], row["source"])
 
 
 def _folded(name: str) -> str:

@@ -81,17 +81,8 @@ def _first(sentence: Sentence, dates: list[re.Match[str]]) -> FieldReading | Mis
     date = next((each for each in dates if each["ahour"] or each["alatehour"]), dates[0])
     if (moment := _moment(date, "a", None)) is None:
         return MissingField(_FIELD, f"Câu ghi “{date[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
-    return sentence.reading(
-        _FIELD,
-        _value(moment.start, _shown_end(moment), moment.precision),
-        date.start(),
-        date.end(),
-        "high" if len(dates) == 1 else "medium",
-    )
-
-
-def _shown_end(moment: _Moment) -> datetime | None:
-    return moment.end if moment.precision is Precision.NIGHT else None
+    value = _value(moment.start, moment.end if moment.precision is Precision.NIGHT else None, moment.precision)
+    return sentence.reading(_FIELD, value, date.start(), date.end(), "high" if len(dates) == 1 else "medium")
 
 
 def _span(match: re.Match[str]) -> dict[str, str] | None:
