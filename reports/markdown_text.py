@@ -2,7 +2,7 @@
 
 import re
 
-_SIGN = re.compile(r"[\\`*\[\]<>|~@]|&(?=[#\w])|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_SIGN = re.compile(r"[\\`*\[\]<>|~]|@(?=[\w-]+\.\w)|&(?=[#\w])|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """What means something anywhere: an address would become a link where it stands, an underscore within a word means nothing."""
 _AT_START = re.compile(r"(\d*)([.)](?=\s|$)|(?<!\d)[#+=-])")
 _LINE_END = re.compile(r"\r\n|[\r\n]")

@@ -141,14 +141,16 @@ def set_aside(record: Record, refusal: Refusal) -> DeadLetter:
 
 def _dead(record: Record, code: str, reason: str, *, source: str | None = None, carried: bool = True) -> DeadLetter:
     """A dead letter. It keeps only the SHA-256 of a payload that is marked secret or that cannot be searched for a marking."""
-    payload = record.value or b""
-    legible = carried and code != "secret" and len(payload) <= MAX_SEARCHED_BYTES and is_legible(payload)
+    payload, key = record.value or b"", record.key
+    searched = len(payload) <= MAX_SEARCHED_BYTES
+    legible = carried and code != "secret" and searched and is_legible(payload)
+    keeps_key = key is not None and len(key) <= LONGEST_KEY and is_legible(key) and (legible or (code != "secret" and not searched))
     return DeadLetter(
         origin=origin_of(record),
         code=code,
         reason=reason[:2000],
         payload=record.value if legible else None,
         sha256=hashlib.sha256(payload).hexdigest(),
-        key=record.key if legible and record.key is not None and len(record.key) <= LONGEST_KEY and is_legible(record.key) else None,
+        key=key if keeps_key else None,
         source=source,
     )

@@ -122,7 +122,7 @@ def recount(connection: Connection, opens: datetime, closes: datetime, as_of: da
         elif isinstance(event, IncidentEvent):
             told.setdefault(subject, []).append(Arrival(event, received_at, recorded_at))
     told, answered = settle(told, settled, conflicts) if settled else (told, frozenset())
-    stored = _stored(connection, sorted(told), as_of)
+    stored = _stored(connection, sorted(told), as_of, settled)
     found = Recount(torn=_leave_out_torn(connection, told, stored, as_of))
     for subject in sorted(told):
         found.incidents.append(_recounted(subject, told[subject], stored.get(subject), answered))
@@ -138,11 +138,15 @@ def _named(references: Iterable[str]) -> frozenset[Key]:
     return frozenset(map(key_of, references))
 
 
-def _stored(connection: Connection, subjects: Sequence[str], as_of: datetime) -> dict[str, Stored]:
+def _stored(connection: Connection, subjects: Sequence[str], as_of: datetime, settled: Iterable[Settled]) -> dict[str, Stored]:
+    """The newest state of each incident by then, with the events of all its states. A settlement is none that it is folded from."""
     stored: dict[str, Stored] = {}
+    settlements = {(event.source, event.id) for event in settled}
     for row in connection.execute(text(_STORED), {"subjects": list(subjects), "as_of": as_of}):
         earlier = stored[row.subject].events if row.subject in stored else frozenset()
-        stored[row.subject] = Stored(row.version, row.rule_pack, row.judge_version, row.judge_failed, earlier | _named(row.events))
+        stored[row.subject] = Stored(
+            row.version, row.rule_pack, row.judge_version, row.judge_failed, earlier | _named(row.events) - settlements
+        )
     return stored
 
 

@@ -95,7 +95,7 @@ def test_doctor_says_when_topics_and_brokers_are_not_as_safe_as_the_settings_ask
 def test_doctor_names_each_setting_under_which_the_database_may_lose_what_it_recorded(command: Command, database_url: str) -> None:
     engine = connect(database_url)
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"ALTER ROLE CURRENT_USER IN DATABASE {database_name(database_url)} SET synchronous_commit = off")
+        connection.exec_driver_sql(f"ALTER DATABASE {database_name(database_url)} SET synchronous_commit = off")
     engine.dispose()
     done = command("doctor", "--json")
     rows = [row for row in done.document if row["part"].endswith("PostgreSQL settings")]

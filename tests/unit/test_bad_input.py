@@ -178,9 +178,9 @@ def test_names_are_compared_without_capitals_marks_and_separators() -> None:
 
 
 def test_of_many_problems_the_first_are_told_and_the_rest_counted() -> None:
-    refused = refusal(reported(incident(**{f"colour{number}": number for number in range(9_000)})))
-    assert len(refused.problems) == 9_000
-    assert refused.sentence.endswith("; và 8980 lỗi nữa")
+    refused = refusal(reported(incident(**{f"colour{number}": number for number in range(490)})))
+    assert len(refused.problems) == 490
+    assert refused.sentence.endswith("; và 470 lỗi nữa")
     assert len(refused.sentence.encode()) < 10_000
 
 

@@ -87,6 +87,10 @@ def _is_read(text: str, why: str) -> None:
 
 ABOUT_MARKINGS = {
     "README.md": "says which levels are refused",
+    "SECURITY.md": "says what to do when a marked payload has come in",
+    "docs/vi/don.md": "says that marked texts are refused",
+    "docs/vi/truc-ban.md": "says what is kept of a marked payload",
+    "docs/vi/van-hanh.md": "says how a marked payload is removed",
     "deploy/runbooks/secrets.md": "says how a marked payload is removed",
     "mocgioi/commands/secret.py": "removes marked payloads",
     "schemas/secrecy.py": "is the detector",
