@@ -90,8 +90,9 @@ def next_state(given: FoldInput, newest: Callable[[], JudgedState]) -> JudgedSta
 
 
 def folded_fields(incident: Incident) -> dict[str, Any]:
-    """The folded fields of an incident as JSON values, without its events."""
+    """The folded fields of an incident as JSON values, without its events, under the names that programs have always been given."""
     values = msgspec.structs.asdict(incident)
     del values["events"]
+    values["first_told"], values["last_told"] = values.pop("first_time"), values.pop("last_time")
     fields: dict[str, Any] = orjson.loads(orjson.dumps(values, default=vars))
     return fields

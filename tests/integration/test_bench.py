@@ -108,7 +108,7 @@ def test_the_afternoons_loop_comes_to_the_same_states_as_the_record(databases: D
     ("seconds", "most", "said"), [(2.01, 2, "MISSED, at most 2"), (2, 2, "kept, at most 2"), (1.9, 2, "kept, at most 2"), (9, None, "")]
 )
 def test_a_time_says_how_it_stands_to_its_bar(seconds: float, most: float | None, said: str):
-    assert Timed("a", seconds, most, load=1).said == said
+    assert Timed("a", seconds, most, load=1).judgement == said
 
 
 def quick(bench: str, *options: str) -> str:
