@@ -12,7 +12,7 @@ from mocgioi.service.settings import Settings
 from tests.support.commands import INSTALLED, Command, cpu_seconds
 
 ROOT = Path(__file__).parents[2]
-PUBLISHED = str(ROOT / "mocgioi" / "data" / "published.jsonl")
+EXAMPLES = str(ROOT / "docs" / "vi" / "vi-du.jsonl")
 QUICK_S = 0.5
 HEAVY = {"rich", "faust", "sqlalchemy", "psycopg", "aiokafka", "pydantic", "structlog"}
 
@@ -238,7 +238,7 @@ def test_a_database_that_is_away_is_exit_3_with_one_clear_line(bare: Command, ar
     assert "hunter2" not in done.err
 
 
-@pytest.mark.parametrize("arguments", [["topics", "create"], ["deadletter", "resume"], ["ingest", "--kafka", PUBLISHED]])
+@pytest.mark.parametrize("arguments", [["topics", "create"], ["deadletter", "resume"], ["ingest", "--kafka", EXAMPLES]])
 def test_a_broker_that_is_away_is_exit_3_at_once_with_one_clear_line(bare: Command, arguments: list[str]) -> None:
     done = bare(*arguments, MOCGIOI_KAFKA="127.0.0.1:1", timeout_s=20)
     assert (done.code, done.out) == (3, "")
@@ -249,7 +249,7 @@ def test_a_broker_that_is_away_is_exit_3_at_once_with_one_clear_line(bare: Comma
 
 def test_a_reader_that_goes_away_ends_it_quietly(bare: Command, tmp_path: Path) -> None:
     many = tmp_path / "many.jsonl"
-    many.write_bytes(Path(PUBLISHED).read_bytes() * 20)
+    many.write_bytes((ROOT / "mocgioi" / "data" / "published.jsonl").read_bytes() * 20)
     for arguments in (["classify", str(many)], ["marker", "parse", "--json", *["1088/2"] * 3000]):
         process = bare.start(*arguments)
         assert process.stdout is not None
