@@ -28,7 +28,7 @@ def test_a_topic_that_differs_is_reported_and_left_alone(own_broker: Broker):
     asyncio.run(_create_topic(own_broker.bootstrap, NewTopic(VERDICTS, 3, 1, topic_configs={"retention.ms": "1000"})))
     first = asyncio.run(topics.create(Cluster(bootstrap=own_broker.bootstrap)))
     assert first.created == [topic for topic in TOPICS if topic != VERDICTS]
-    found = {(difference.topic, difference.setting): (difference.expected, difference.found) for difference in first.differences}
+    found = {(difference.topic, difference.setting): (difference.expected, difference.actual) for difference in first.differences}
     assert found[VERDICTS, "partitions"] == ("12", "3")
     assert found[VERDICTS, "retention.ms"] == ("-1", "1000")
     assert found[VERDICTS, "max.message.bytes"] == (str(MAX_MESSAGE_BYTES), "1048588")
@@ -39,7 +39,7 @@ def test_a_topic_that_differs_is_reported_and_left_alone(own_broker: Broker):
 
 def test_topics_of_a_development_broker_are_reported_where_production_is_expected(fresh_topics: str):
     found = asyncio.run(topics.check(Cluster(bootstrap=fresh_topics), PRODUCTION))
-    assert {(difference.setting, difference.expected, difference.found) for difference in found} == {
+    assert {(difference.setting, difference.expected, difference.actual) for difference in found} == {
         ("replication", "3", "1"),
         ("min.insync.replicas", "2", "1"),
     }
@@ -48,7 +48,7 @@ def test_topics_of_a_development_broker_are_reported_where_production_is_expecte
 
 def test_missing_topics_are_reported(own_broker: Broker):
     assert asyncio.run(topics.check(Cluster(bootstrap=own_broker.bootstrap))) == [
-        topics.Difference(topic, "topic", "present", "missing") for topic in TOPICS
+        topics.TopicDifference(topic, "topic", "present", "missing") for topic in TOPICS
     ]
 
 

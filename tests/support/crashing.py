@@ -7,15 +7,15 @@ from agreement.rules.rule import Rule
 from mocgioi.cli import main
 from schemas.codebook import Kind
 
-_say = agreement.judge._say
+_statement = agreement.judge._statement
 
 
 def _crashing(rule: Rule, *rest: Any) -> Any:
     if Kind.BURNING in rule.kinds:
         raise ZeroDivisionError("on cue")
-    return _say(rule, *rest)
+    return _statement(rule, *rest)
 
 
 if __name__ == "__main__":
-    agreement.judge._say = _crashing  # type: ignore[assignment]
+    agreement.judge._statement = _crashing  # type: ignore[assignment]
     main()

@@ -11,13 +11,13 @@ from agreement.rules.rule import Rule
 from mocgioi.cli import main
 from schemas.codebook import Kind
 
-_say, _insert = agreement.judge._say, sinks.record.database.insert
+_statement, _insert = agreement.judge._statement, sinks.record.database.insert
 
 
 def _dying(rule: Rule, *rest: Any) -> Any:
     if Kind.BURNING in rule.kinds:
         os.kill(os.getpid(), signal.SIGKILL)
-    return _say(rule, *rest)
+    return _statement(rule, *rest)
 
 
 def _dying_insert(cursor: Any, log: str, events: Any, *rest: Any) -> Any:
@@ -27,6 +27,6 @@ def _dying_insert(cursor: Any, log: str, events: Any, *rest: Any) -> Any:
 
 
 if __name__ == "__main__":
-    agreement.judge._say = _dying  # type: ignore[assignment]
+    agreement.judge._statement = _dying  # type: ignore[assignment]
     sinks.record.database.insert = _dying_insert
     main()
