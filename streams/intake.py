@@ -48,6 +48,8 @@ class StageStatus:
     connected: bool = False
     paused: str | None = None
     """Why the stage reads nothing until a person has decided; None while it reads."""
+    lost: str | None = None
+    """The position that its log no longer has, where that is why. It says nothing of any payload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +246,7 @@ class Intake(Service):
         self._drop()
         if self._config.until_empty:
             raise lost
-        self.status.paused = str(lost)
+        self.status.paused = self.status.lost = str(lost)
         log.error("stopped", reason=str(lost), then="deploy/runbooks/positions.md")
         await self.source.close()
         while not self.should_stop:

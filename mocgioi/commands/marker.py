@@ -25,13 +25,14 @@ def parse(
     """Đọc số hiệu mốc trong văn bản · the markers in a text, and what a person should look at."""
     from border import markers
     from mocgioi.views.output import line, table
+    from mocgioi.views.screen import one_line
 
     parsed = [markers.parse(one) for one in text]
     if as_json:
         for one in parsed:
             line(markers.as_json(one))
         return
-    table(["Văn bản", "Mốc", "Cần xem lại"], [(one.raw, one.canonical, one.review) for one in parsed])
+    table(["Văn bản", "Mốc", "Cần xem lại"], [(one_line(one.raw), one.canonical, one.review) for one in parsed])
 
 
 @marker.command(short_help="Vị trí của A so với B · how A lies to B")

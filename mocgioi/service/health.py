@@ -73,7 +73,7 @@ class Health(Service):
             name: {
                 "connected": intake.status.connected,
                 "waiting": ", ".join(intake.patience.waiting) or None,
-                "stopped": intake.status.paused and _STOPPED,
+                "stopped": intake.status.lost or (intake.status.paused and _STOPPED),
             }
             for name, intake in self._stages.items()
         }

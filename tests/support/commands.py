@@ -74,7 +74,11 @@ class Command:
         ours, theirs = pty.openpty()
         plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "200"}
         with subprocess.Popen(
-            [self.program, *arguments], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=self.environment | plain | settings
+            [self.program, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs,
+            env=self.environment_of(arguments) | plain | settings,
         ):
             os.close(theirs)
             seen = b""

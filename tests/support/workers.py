@@ -16,6 +16,7 @@ from urllib.request import urlopen
 from prometheus_client.parser import text_string_to_metric_families
 
 from sinks.postgres.roles import WORKER
+from tests.support.commands import role_for
 from tests.support.kafka import free_port
 from tests.support.postgres import as_role
 
@@ -143,6 +144,7 @@ class Fleet:
 
     def __init__(self, folder: Path, kafka: str, database: str, **settings: str) -> None:
         self.folder = folder
+        self._database = database
         folder.mkdir(parents=True, exist_ok=True)
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("MOCGIOI_")} | {
             "MOCGIOI_HOME": str(folder / "home"),
@@ -174,9 +176,10 @@ class Fleet:
             worker.kill()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run another command of ours to its end, with the fleet's settings."""
+        """Run another command of ours to its end, with the fleet's settings and as the role that it is for."""
         command = [*COMMAND, *arguments]
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
+        environment = self.environment | {"MOCGIOI_DATABASE_URL": as_role(self._database, role_for(arguments))}
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
     def check_running(self) -> None:
         """No worker ended of itself."""
