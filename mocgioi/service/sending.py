@@ -96,7 +96,7 @@ class Recording:
 
     def _unheld(self, position: int) -> list[int]:
         """The rows before a position that the record does not hold."""
-        from sinks.query.holding import unheld
+        from sinks.record.holding import unheld
 
         start, _ = self.spool.bounds()
         missing: list[int] = []

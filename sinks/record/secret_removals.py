@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import Engine, select
 
 from schemas.records import DeadLetter, Partition
@@ -16,7 +15,7 @@ from sinks.postgres.clock import stamp_under_lock
 from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.session import transaction
 from sinks.postgres.tables import consumed_offset, dead_letter, secret_removal
-from sinks.record import canonical_json
+from sinks.record.holding import without_event
 
 Payloads = Mapping[int, bytes | None]
 """The payloads of a partition, by offset."""
@@ -41,8 +40,6 @@ INSERT INTO secret_removal (log, topic, partition, "offset", sha256, removed_by,
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _DEAD = 'SELECT "offset", sha256 FROM dead_letter WHERE log = %s AND topic = %s AND partition = %s AND "offset" = ANY(%s)'
-_BODIES = "SELECT source, id, body::text FROM event WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
-_ASIDE = "SELECT source, id, digest FROM conflict WHERE (source, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
 
 
 def letters_of(engine: Engine, log: str, sha256: str) -> list[tuple[Origin, str | None]]:
@@ -96,33 +93,12 @@ def removals(engine: Engine) -> list[dict[str, Any]]:
 
 
 def _unrecorded(cursor: Statements, log: str, partition: Partition, payloads: Payloads) -> list[int]:
-    cursor.execute(_DEAD, (log, *partition, list(payloads)))
+    values = {offset: raw or b"" for offset, raw in payloads.items()}
+    cursor.execute(_DEAD, (log, *partition, list(values)))
     letters = set(cursor)
-    dead = {offset for offset, raw in payloads.items() if (offset, hashlib.sha256(raw or b"").hexdigest()) in letters}
-    events = {offset: (key, raw) for offset, raw in payloads.items() if offset not in dead and raw and (key := _key(raw))}
-    keys = [source for (source, _), _ in events.values()], [event_id for (_, event_id), _ in events.values()]
-    cursor.execute(_BODIES, keys)
-    bodies = {(source, event_id): body.encode() for source, event_id, body in cursor}
-    cursor.execute(_ASIDE, keys)
-    aside = {(source, event_id, digest) for source, event_id, digest in cursor}
-    held = {
-        offset
-        for offset, (key, raw) in events.items()
-        if (key in bodies and canonical_json.same(bodies[key], raw)) or (*key, canonical_json.digest(raw)) in aside
-    }
-    return sorted(payloads.keys() - dead - held)
+    offsets = sorted(offset for offset, raw in values.items() if (offset, hashlib.sha256(raw).hexdigest()) not in letters)
+    return [offsets[place] for place in without_event(cursor, [values[offset] for offset in offsets])]
 
 
 def _place(origin: Origin) -> tuple[str, int, int]:
     return origin.topic, origin.partition, origin.offset
-
-
-def _key(raw: bytes) -> tuple[str, str] | None:
-    """The source and id of a payload that may be an event."""
-    try:
-        match orjson.loads(raw):
-            case {"source": str(source), "id": str(event_id)}:
-                return source, event_id
-    except orjson.JSONDecodeError:
-        pass
-    return None

@@ -15,8 +15,8 @@ from mocgioi.service.sending import Recording
 from posts.spool import Spool, SpoolEntry
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin
-from sinks.query.holding import unheld
 from sinks.record.database import Database
+from sinks.record.holding import unheld
 from tests.builders import OFFICE, incident, payload, reported
 from tests.support.commands import Command, Done, write_events
 from tests.support.deliveries import Log, dead

@@ -40,20 +40,29 @@ def unheld(engine: Engine, payloads: Sequence[bytes]) -> list[int]:
 
 
 def _unheld(cursor: Statements, payloads: Sequence[bytes]) -> list[int]:
+    return [place for place in without_event(cursor, payloads) if not _is_dead(cursor, payloads[place])]
+
+
+def without_event(cursor: Statements, payloads: Sequence[bytes]) -> list[int]:
+    """The places of the payloads that the record holds neither as an event nor as a conflict."""
     names = {place: name for place, payload in enumerate(payloads) if (name := _name(payload)) is not None}
     digests = [hashlib.sha256(payloads[place]).digest() for place in names]
     sources, ids = [name.source for name in names.values()], [name.id for name in names.values()]
     bodies: dict[int, str | None] = dict(cursor.execute(_OTHER_THAN_WRITTEN, (list(names), sources, ids, digests)))
     doubtful = [place for place in range(len(payloads)) if place in bodies or place not in names]
-    return [place for place in doubtful if not _held(cursor, payloads[place], names.get(place), bodies.get(place))]
+    return [place for place in doubtful if not _is_event(cursor, payloads[place], names.get(place), bodies.get(place))]
 
 
-def _held(cursor: Statements, payload: bytes, name: _Named | None, body: str | None) -> bool:
-    """Whether a payload is held though no event has exactly its bytes. `body` is that of the event of its source and id."""
+def _is_event(cursor: Statements, payload: bytes, name: _Named | None, body: str | None) -> bool:
+    """Whether a payload is held as an event though no event has exactly its bytes. `body` is that of the event of its source and id."""
+    if name is None:
+        return False
     if body is not None and canonical_json.same(body.encode(), payload):
         return True
-    if name is not None and cursor.execute(_KEPT_ASIDE, (name.source, name.id, canonical_json.digest(payload))).fetchone():
-        return True
+    return cursor.execute(_KEPT_ASIDE, (name.source, name.id, canonical_json.digest(payload))).fetchone() is not None
+
+
+def _is_dead(cursor: Statements, payload: bytes) -> bool:
     return cursor.execute(_DEAD, (hashlib.sha256(payload).hexdigest(),)).fetchone() is not None
 
 
@@ -61,5 +70,5 @@ def _name(payload: bytes) -> _Named | None:
     """Source and id of an event, or None for a payload that is no event, which only a dead letter can hold."""
     try:
         return _decode(payload)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
