@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Engine, Text, cast, func, literal_column, or_, select, text
 
-from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.engine import all_rows, away_is_unavailable
 from sinks.postgres.tables import conflict, crossing_state, event, incident_state, rejudged_version, rejudging, verdict
+from sinks.query.shown import with_body_as_text
 
 Row = dict[str, Any]
 
@@ -35,21 +36,17 @@ class Trace:
 
 def sources(engine: Engine, event_id: str) -> list[str]:
     """The devices that sent an event of this id."""
-    with away_is_unavailable(), engine.connect() as connection:
-        return list(connection.scalars(select(event.c.source).where(event.c.id == event_id).order_by(event.c.source)))
+    return [row.source for row in all_rows(engine, select(event.c.source).where(event.c.id == event_id).order_by(event.c.source))]
 
 
 def set_aside(engine: Engine, event_id: str) -> bool:
     """Whether an event of this id was kept aside as a conflict."""
-    with away_is_unavailable(), engine.connect() as connection:
-        return connection.execute(select(conflict.c.id).where(conflict.c.id == event_id).limit(1)).first() is not None
+    return bool(all_rows(engine, select(conflict.c.id).where(conflict.c.id == event_id).limit(1)))
 
 
 def of_event(engine: Engine, source: str, event_id: str) -> Trace | None:
     """All there is about an event; None where the record has no such event."""
-    plain = [column for column in event.columns if column is not event.c.body]
-    body = cast(event.c.body, Text).label("body")
-    this = select(*plain, body).where(event.c.source == source, event.c.id == event_id)
+    this = select(*with_body_as_text(event)).where(event.c.source == source, event.c.id == event_id)
     with away_is_unavailable(), engine.connect() as connection:
 
         def rows(query: Any) -> list[Row]:
@@ -64,7 +61,9 @@ def of_event(engine: Engine, source: str, event_id: str) -> Trace | None:
         newest = select(*columns, func.findings_of(text("incident_state")).label("findings")).where(
             incident_state.c.subject == subject, incident_state.c.superseded_at.is_(None)
         )
-        siblings = select(body).where(event.c.subject == subject, event.c.type.like("vn.mocgioi.incident.%"))
+        siblings = select(cast(event.c.body, Text).label("body")).where(
+            event.c.subject == subject, event.c.type.like("vn.mocgioi.incident.%")
+        )
         return Trace(
             event=row,
             verdicts=rows(select(verdict).where(verdict.c.source == source, verdict.c.id == event_id).order_by(verdict.c.recorded_at)),

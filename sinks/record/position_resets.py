@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from border.vietnam import HANOI
 from schemas.records import Partition, Position
 from sinks.postgres.bulk_copy import Statements
-from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.engine import all_rows
 from sinks.postgres.session import transaction
 from sinks.postgres.tables import position_reset
 from sinks.record import positions as stored
@@ -39,6 +39,5 @@ def reset(
 
 def resets(engine: Engine) -> list[Row]:
     """The resets, the newest first. Raises `Unavailable`."""
-    with away_is_unavailable(), engine.connect() as connection:
-        rows = connection.execute(select(position_reset).order_by(position_reset.c.number.desc())).all()
+    rows = all_rows(engine, select(position_reset).order_by(position_reset.c.number.desc()))
     return [row._asdict() | {"reset_at": row.reset_at.astimezone(HANOI).isoformat()} for row in rows]

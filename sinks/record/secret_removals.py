@@ -12,7 +12,7 @@ from schemas.validation import SECRET, registered_source
 from schemas.verdicts import Origin
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.clock import stamp_under_lock
-from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.engine import all_rows
 from sinks.postgres.session import transaction
 from sinks.postgres.tables import consumed_offset, dead_letter, secret_removal
 from sinks.record.holding import without_event
@@ -46,8 +46,7 @@ def letters_of(engine: Engine, log: str, sha256: str) -> list[tuple[Origin, str 
     """Each place where a payload was read, and the source it named."""
     columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.source
     query = select(*columns).distinct().where(dead_letter.c.log == log, dead_letter.c.sha256 == sha256).order_by(*columns[:3])
-    with away_is_unavailable(), engine.connect() as connection:
-        return [(Origin(row.topic, row.partition, row.offset, 0), row.source) for row in connection.execute(query)]
+    return [(Origin(row.topic, row.partition, row.offset, 0), row.source) for row in all_rows(engine, query)]
 
 
 def position(engine: Engine, log: str, partition: Partition) -> int:
@@ -56,8 +55,7 @@ def position(engine: Engine, log: str, partition: Partition) -> int:
     query = select(consumed_offset.c.next_offset).where(
         consumed_offset.c.log == log, consumed_offset.c.topic == topic, consumed_offset.c.partition == number
     )
-    with away_is_unavailable(), engine.connect() as connection:
-        return connection.scalars(query).first() or 0
+    return next((row.next_offset for row in all_rows(engine, query)), 0)
 
 
 def unrecorded(engine: Engine, log: str, partition: Partition, payloads: Payloads) -> list[int]:
@@ -68,8 +66,7 @@ def unrecorded(engine: Engine, log: str, partition: Partition, payloads: Payload
 def without_letter(engine: Engine, log: str, letters: Sequence[DeadLetter]) -> list[Origin]:
     """The origins of those dead letters that the record does not hold."""
     columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.sha256
-    with away_is_unavailable(), engine.connect() as connection:
-        held = set(map(tuple, connection.execute(select(*columns).where(dead_letter.c.log == log))))
+    held = set(map(tuple, all_rows(engine, select(*columns).where(dead_letter.c.log == log))))
     return [letter.origin for letter in letters if (*_place(letter.origin), letter.sha256) not in held]
 
 
@@ -88,8 +85,7 @@ def remove(engine: Engine, log: str, sha256: str, letters: Sequence[tuple[Origin
 
 def removals(engine: Engine) -> list[dict[str, Any]]:
     """Every removal, the newest first."""
-    with away_is_unavailable(), engine.connect() as connection:
-        return [dict(row) for row in connection.execute(select(secret_removal).order_by(secret_removal.c.number.desc())).mappings()]
+    return [row._asdict() for row in all_rows(engine, select(secret_removal).order_by(secret_removal.c.number.desc()))]
 
 
 def _unrecorded(cursor: Statements, log: str, partition: Partition, payloads: Payloads) -> list[int]:
