@@ -104,7 +104,7 @@ def _run() -> int:
         if isinstance(left.__context__, BrokenPipeError):  # typer's word for it is 1, which is ours for a refused input
             raise left.__context__ from None
         return left.code if isinstance(left.code, int) else REFUSED
-    except Exception as error:
+    except Exception as error:  # what we do not know is raised again, with its trace
         known = _known(error)
         if known is None:
             raise
@@ -131,11 +131,11 @@ def _explain(wrong: typer.TyperException) -> None:
 def _known(error: Exception) -> tuple[str, str, int] | None:
     """Of an error a user can act on: its problem code, a sentence, and the exit code."""
     from mocgioi.extras import ExtraMissing, extra_with
-    from schemas.failures import REFUSED, UNREACHABLE, Failure
+    from schemas.failures import REFUSED, UNREACHABLE, Failure, one_line
 
     if isinstance(error, ModuleNotFoundError) and error.name and (extra := extra_with(error.name)):
         error = ExtraMissing(extra, error.name)
-    sentence = " ".join([*str(error).split(), *getattr(error, "__notes__", [])])
+    sentence = one_line(error)
     match error:
         case Failure():
             return error.code, error.sentence, error.exit_code

@@ -13,4 +13,9 @@ class Failure(Exception):
     @property
     def sentence(self) -> str:
         """What a person is told, in one line."""
-        return " ".join([*str(self).split(), *getattr(self, "__notes__", [])])
+        return one_line(self)
+
+
+def one_line(error: Exception) -> str:
+    """An exception's message and the notes added to it, in one line."""
+    return " ".join([*str(error).split(), *getattr(error, "__notes__", [])])

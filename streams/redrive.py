@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from aiokafka import TopicPartition, errors
 
+from schemas.failures import Failure
 from schemas.records import DeadLetter
 from schemas.secrecy import is_legible
 from streams.batch import Message
@@ -12,8 +13,10 @@ from streams.kafka import Cluster, reader
 from streams.producer import Producer
 
 
-class PayloadGone(Exception):
+class PayloadGone(Failure):
     """There is no payload to send again, or no partition to send it to. The message says which letter and why."""
+
+    code = "payload_gone"
 
 
 async def redrive(cluster: Cluster, letters: Sequence[DeadLetter]) -> None:

@@ -88,10 +88,7 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
             sentence = "không phải topic nguồn, không gửi lại · not a source topic, not sent; there are"
             problem("not_a_source", f"{place(row)}: {sentence}: {', '.join(SOURCES)}")
     if published:
-        try:
-            asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in published]))
-        except PayloadGone as gone:
-            fail("payload_gone", str(gone))
+        asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in published]))
     if spooled:
         _into_the_spool(settings, spooled)
     with record_engine(settings) as engine:
@@ -103,7 +100,7 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
 def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
     gone = next((row for row in rows if row["payload"] is None), None)
     if gone is not None:
-        fail("payload_gone", f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
+        raise PayloadGone(f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
     with recording(settings) as both:
         both.spool.append(SpoolEntry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
         if not both.record().is_balanced():
