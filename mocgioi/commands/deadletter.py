@@ -30,7 +30,7 @@ def list_them(
     from mocgioi.service.settings import load
     from mocgioi.views.output import document, table
 
-    rows = dead_letters.found(load(), waiting=not everything, limit=limit)
+    rows = dead_letters.listed(load(), waiting=not everything, limit=limit)
     if as_json:
         document([dead_letters.as_json(row) for row in rows])
         return
@@ -46,7 +46,7 @@ def show(origin: Origin, as_json: AsJson = False) -> None:
     from mocgioi.service.settings import load
     from mocgioi.views.output import document, say
 
-    letter = dead_letters.one(load(), origin)
+    letter = dead_letters.letter_at(load(), origin)
     if as_json:
         document(dead_letters.as_json(letter))
         return
@@ -71,9 +71,9 @@ def redrive(
     if bool(origins) + everything + (code is not None) != 1:
         fail("usage", "chọn một: TOPIC:PARTITION:OFFSET …, --code hoặc --all · choose one of these", USAGE)
     if origins:
-        chosen = [dead_letters.one(settings, origin) for origin in origins]
+        chosen = [dead_letters.letter_at(settings, origin) for origin in origins]
     else:
-        waiting = dead_letters.found(settings, waiting=True)
+        waiting = dead_letters.listed(settings, waiting=True)
         chosen = dead_letters.whole(settings, [row for row in waiting if code in (None, row["code"]) and row["code"] != "secret"])
     sent = dead_letters.redrive(settings, chosen)
     say(f"đã gửi lại · redriven: {sent}")

@@ -32,13 +32,13 @@ def explain(
         if source is None and len(sources) > 1:
             fail("ambiguous", f"{event_id}: có ở nhiều nguồn, thêm --source · several sources, add --source: {', '.join(sources)}")
         chosen = source or next(iter(sources), None)
-        found = trace.of_event(engine, chosen, event_id) if chosen is not None else None
-        if found is None:
+        event_trace = trace.of_event(engine, chosen, event_id) if chosen is not None else None
+        if event_trace is None:
             aside = trace.set_aside(engine, event_id)
             hint = "; để riêng vì mâu thuẫn · kept aside: `mocgioi incidents conflicts`" if aside else ""
             fail("not_found", f"{event_id}: chưa ghi sự kiện này · no such event{hint}")
-    told = life.of(found)
+    event_life = life.of(event_trace)
     if as_json:
-        document(told)
+        document(event_life)
     else:
-        life_page.tell(told)
+        life_page.show(event_life)

@@ -75,21 +75,21 @@ def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None
     """Một vụ việc: kết luận, lý do, các sự kiện · one incident: outcome, why, its events and versions."""
     from mocgioi.commands.moment_options import moment_of
     from mocgioi.views.effect import with_effect
-    from mocgioi.views.incident import tell
+    from mocgioi.views.incident import show as show_incident
     from mocgioi.views.output import document, fail
     from sinks.query.incidents import incident_shown
 
     moment = moment_of(as_of)
     with _engine() as engine:
-        found = incident_shown(engine, incident, as_of=moment)
-    if found is None:
+        shown = incident_shown(engine, incident, as_of=moment)
+    if shown is None:
         then = f" khi đó · as of {as_of}" if as_of else ""
         fail("not_found", f"{incident}: chưa có vụ việc này{then} · no such incident")
-    found = with_effect(found)
+    shown = with_effect(shown)
     if as_json:
-        document(found)
+        document(shown)
     else:
-        tell(found)
+        show_incident(shown)
 
 
 @incidents.command(short_help="Kết luận của cán bộ · an officer's finding")

@@ -34,13 +34,13 @@ def rejudge(
         fail("usage", "--reason: cần một lý do · give a reason", USAGE)
     with record_engine(load()) as engine:
         with progress("phân loại lại · judging again") as advance:
-            found = history.under(engine, chosen, on_progress=advance)
-        rule_changes.tell(found)
+            changes = history.under(engine, chosen, on_progress=advance)
+        rule_changes.show(changes)
         if not yes and not sys.stdin.isatty():
             fail("usage", "chưa ghi gì; thêm --yes để ghi · nothing was recorded; --yes records it", USAGE)
         if not yes and not typer.confirm("Ghi thêm các kết luận này? · Append these?", err=True):
             fail("refused", "chưa ghi gì · nothing was recorded", REFUSED)
-        with progress("ghi · appending", found.incidents_judged) as advance:
+        with progress("ghi · appending", changes.incidents_judged) as advance:
             done = history.rejudge(engine, chosen, why, on_progress=advance)
     say(
         f"đã ghi lần {done.number} · recorded as rejudging {done.number}: {done.states} phiên bản vụ việc · incident versions, "

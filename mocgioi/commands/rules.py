@@ -95,11 +95,11 @@ def diff(
     packs = pack_named(old), pack_named(new_pack)
     moment = since.replace(tzinfo=HANOI) if since and since.tzinfo is None else since
     with record_engine(load()) as engine, progress("phân loại lại · judging again") as advance:
-        found = under_both(engine, *packs, since=moment, on_progress=advance)
+        changes = under_both(engine, *packs, since=moment, on_progress=advance)
     if as_json:
-        document({"old": old, "new": new_pack, "since": moment.isoformat() if moment else None} | rule_changes.as_json(found))
+        document({"old": old, "new": new_pack, "since": moment.isoformat() if moment else None} | rule_changes.as_json(changes))
     else:
-        rule_changes.tell(found)
+        rule_changes.show(changes)
 
 
 def _rule(rule_id: str) -> "Rule":

@@ -41,7 +41,7 @@ def remove(
     settings = load()
     logs.at_prompt(settings)
     decision = secret_removal.decision(by, confirmed_by, reason)
-    letter = dead_letters.one(settings, origin)
+    letter = dead_letters.letter_at(settings, origin)
     with record_engine(settings) as engine:
         plan = secret_removal.plan(settings, engine, letter["log"], letter["sha256"])
         if not dry_run:

@@ -30,12 +30,12 @@ def check(as_json: AsJson = False) -> None:
     from mocgioi.service.spools import alone_with, spool_paths
     from posts.salvage import survey
 
-    found = []
+    spools = []
     for path in spool_paths(load()):
         with alone_with(path):
-            found.append(_shown(path, survey(path)))
-    _tell(found, as_json)
-    raise typer.Exit(0 if all(row["whole"] and not row["damaged"] and not row["lost"] for row in found) else 1)
+            spools.append(_shown(path, survey(path)))
+    _show(spools, as_json)
+    raise typer.Exit(0 if all(row["whole"] and not row["damaged"] and not row["lost"] for row in spools) else 1)
 
 
 @spool.command(short_help="Cứu các dòng còn tốt · save the good rows")
@@ -50,14 +50,14 @@ def salvage(as_json: AsJson = False) -> None:
     from posts.salvage import survey
     from posts.spool_file import salvaged
 
-    found = []
+    spools = []
     for path in spool_paths(load()):
         with alone_with(path):
             if salvaged(path).exists() or survey(path).needs_salvage:
                 surveyed, bad = save(path)
-                found.append(_shown(path, surveyed) | {"kept": str(bad)})
-    _tell(found, as_json)
-    raise typer.Exit(1 if any(row["damaged"] or row["lost"] for row in found) else 0)
+                spools.append(_shown(path, surveyed) | {"kept": str(bad)})
+    _show(spools, as_json)
+    raise typer.Exit(1 if any(row["damaged"] or row["lost"] for row in spools) else 0)
 
 
 def _shown(path: "Path", surveyed: "Survey") -> dict[str, Any]:
@@ -70,16 +70,16 @@ def _shown(path: "Path", surveyed: "Survey") -> dict[str, Any]:
     }
 
 
-def _tell(found: list[dict[str, Any]], as_json: bool) -> None:
+def _show(spools: list[dict[str, Any]], as_json: bool) -> None:
     from mocgioi.views.output import document, table
 
     if as_json:
-        document(found)
+        document(spools)
         return
     columns = ["Tệp", "Dòng tốt", "Dòng hỏng", "Dòng mất", "Tệp nguyên vẹn", "Tệp cũ giữ ở"]
     rows = [
         (row["file"], row["rows"], _ranges(row["damaged"]), _ranges(row["lost"]), "✓" if row["whole"] else "✗", row.get("kept"))
-        for row in found
+        for row in spools
     ]
     table(columns, rows, title=f"{len(rows)} hộp gửi")
 

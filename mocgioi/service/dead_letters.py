@@ -27,13 +27,13 @@ _DIGEST = 12
 EXPIRED = "nội dung đã bị xóa vì giữ quá MOCGIOI_DEADLETTER_DAYS ngày · the payload was removed, it had been kept for that many days"
 
 
-def found(settings: Settings, *, waiting: bool, limit: int | None = None) -> list[Row]:
+def listed(settings: Settings, *, waiting: bool, limit: int | None = None) -> list[Row]:
     """Dead letters without their payloads, the latest first."""
     with record_engine(settings) as engine:
         return dead_letters(engine, limit=limit, waiting=waiting)
 
 
-def one(settings: Settings, origin: str) -> Row:
+def letter_at(settings: Settings, origin: str) -> Row:
     """The dead letter read at TOPIC:PARTITION:OFFSET. Leaves with a problem where there is none.
 
     Where logs replaced one another there may be several: then `#` and the beginning of its SHA-256 says which. The same payload twice is the
@@ -61,7 +61,7 @@ def whole(settings: Settings, rows: Sequence[Row]) -> list[Row]:
 
 
 def place(row: Row) -> str:
-    """Where it was read, as `one` takes it."""
+    """Where it was read, as `letter_at` takes it."""
     return f"{row['topic']}:{row['partition']}:{row['offset']}"
 
 

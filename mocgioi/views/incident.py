@@ -62,19 +62,19 @@ def conflict_cells(row: Row) -> tuple[object, ...]:
     return tuple(row[name] for name in ("source", "id", "sequence", "subject", "conflicts_by", "recorded_at"))
 
 
-def tell(found: Row) -> None:
+def show(incident: Row) -> None:
     """Print all there is about one incident."""
-    say(f"{found['incident']}")
-    for label, text in (*_fields(found), *_officer(found), *_flags(found)):
+    say(f"{incident['incident']}")
+    for label, text in (*_fields(incident), *_officer(incident), *_flags(incident)):
         say(f"  {label:<26}{text}")
-    for finding in found["findings"]:
-        tell_finding(finding)
-    table(_EVENT_COLUMNS, [_event_cells(event) for event in found["events"]])
-    known = [(version["version"], version["recorded_at"], _outcome(version["outcome"])) for version in found["versions"]]
+    for finding in incident["findings"]:
+        show_finding(finding)
+    table(_EVENT_COLUMNS, [_event_cells(event) for event in incident["events"]])
+    known = [(version["version"], version["recorded_at"], _outcome(version["outcome"])) for version in incident["versions"]]
     table(_VERSION_COLUMNS, known)
-    if found["conflicts"]:
+    if incident["conflicts"]:
         title = "Mâu thuẫn, để riêng · conflicts, kept aside"
-        table(CONFLICT_COLUMNS, [conflict_cells(row) for row in found["conflicts"]], title=title)
+        table(CONFLICT_COLUMNS, [conflict_cells(row) for row in incident["conflicts"]], title=title)
 
 
 def _event_cells(event: Row) -> tuple[object, ...]:
@@ -82,51 +82,51 @@ def _event_cells(event: Row) -> tuple[object, ...]:
     return event["id"], event["source"], event["time"], kind, effect_words(event["without_effect"])
 
 
-def tell_finding(finding: Row) -> None:
+def show_finding(finding: Row) -> None:
     """Print what one rule said; one on trial is marked."""
     say(f"  - {SHADOW if finding.get('shadow') else ''}{finding['explanation']['vi']}")
     say(f"    {finding['explanation']['en']}")
 
 
-def _fields(found: Row) -> Iterator[tuple[str, str]]:
-    occurred = found["folded"]["occurred"]
-    yield "Trạng thái · status", _status(found)
-    yield "Đơn vị · belongs to", found["owner"] or "chưa rõ · not known yet"
+def _fields(incident: Row) -> Iterator[tuple[str, str]]:
+    occurred = incident["folded"]["occurred"]
+    yield "Trạng thái · status", _status(incident)
+    yield "Đơn vị · belongs to", incident["owner"] or "chưa rõ · not known yet"
     yield "Xảy ra · occurred", occurred_at(occurred["start"], occurred["precision"], occurred.get("end")) if occurred else UNKNOWN
-    yield "Nơi · place", ", ".join(part for part in (*found["markers"], _province(found)) if part)
-    yield "Phía · side", _both(SIDE_LABELS[Side(found["side"])]) if found["side"] else ""
-    yield "Việc · kind", _both(KIND_LABELS[Kind(found["kind"])]) if found["kind"] else ""
-    yield "Kết luận · outcome", ", ".join(part for part in (_outcome(found["outcome"]), _clauses(found)) if part)
+    yield "Nơi · place", ", ".join(part for part in (*incident["markers"], _province(incident)) if part)
+    yield "Phía · side", _both(SIDE_LABELS[Side(incident["side"])]) if incident["side"] else ""
+    yield "Việc · kind", _both(KIND_LABELS[Kind(incident["kind"])]) if incident["kind"] else ""
+    yield "Kết luận · outcome", ", ".join(part for part in (_outcome(incident["outcome"]), _clauses(incident)) if part)
 
 
-def _officer(found: Row) -> Iterator[tuple[str, str]]:
+def _officer(incident: Row) -> Iterator[tuple[str, str]]:
     """An officer's word overrides the machine's and never hides it."""
-    said = found["folded"]["assessment"]
+    said = incident["folded"]["assessment"]
     if said is not None:
         yield "  cán bộ · officer", f"{said['by_office']}: {said['reason']}"
-        yield "  máy · machine", _outcome(found["machine_outcome"])
+        yield "  máy · machine", _outcome(incident["machine_outcome"])
 
 
-def _flags(found: Row) -> Iterator[tuple[str, str]]:
+def _flags(incident: Row) -> Iterator[tuple[str, str]]:
     label = "Cần xem lại · look again"
-    if found["facts_after_assessment"]:
+    if incident["facts_after_assessment"]:
         yield label, "có dữ kiện mới sau kết luận của cán bộ · facts came after the officer's finding"
-    if found["judge_failed"]:
+    if incident["judge_failed"]:
         yield label, "lần phân loại cuối bị lỗi, giữ kết luận trước · judging crashed, the last outcome stands"
-    if found["second_reports"]:
-        sources = ", ".join(ref["source"] for ref in found["second_reports"])
+    if incident["second_reports"]:
+        sources = ", ".join(ref["source"] for ref in incident["second_reports"])
         yield label, f"đơn vị khác báo dưới cùng mã, có thể là vụ khác · another unit's report under the same id: {sources}"
-    if found["conflicts"]:
-        yield label, f"{len(found['conflicts'])} sự kiện mâu thuẫn để riêng, xem cuối trang · conflicting events, see the end"
+    if incident["conflicts"]:
+        yield label, f"{len(incident['conflicts'])} sự kiện mâu thuẫn để riêng, xem cuối trang · conflicting events, see the end"
 
 
-def _status(found: Row) -> str:
-    if not found["complete"]:
+def _status(incident: Row) -> str:
+    if not incident["complete"]:
         return "chưa có báo cáo đầu, không tính · its report has not arrived: does not count"
-    if found["retracted"]:
-        return f"đã rút, không tính · retracted, does not count: {found['folded']['retraction_reason']}"
-    status = str(found["status"]) if found["status"] == "actual" else f"{found['status']}, không tính · does not count"
-    return status if found["reinstated"] is None else f"{status}; đã rút rồi khôi phục · reinstated: {found['reinstated']}"
+    if incident["retracted"]:
+        return f"đã rút, không tính · retracted, does not count: {incident['folded']['retraction_reason']}"
+    status = str(incident["status"]) if incident["status"] == "actual" else f"{incident['status']}, không tính · does not count"
+    return status if incident["reinstated"] is None else f"{status}; đã rút rồi khôi phục · reinstated: {incident['reinstated']}"
 
 
 def _outcome(code: str) -> str:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from mocgioi.views.effect import effect_words
-from mocgioi.views.incident import tell_finding
+from mocgioi.views.incident import show_finding
 from mocgioi.views.occurred import occurred_at
 from mocgioi.views.output import say, table
 from schemas.codebook import OUTCOME_LABELS, Outcome
@@ -32,41 +32,41 @@ _WHY = {
     "retracted": "đã rút · retracted",
 }
 
-Told = dict[str, Any]
+Life = dict[str, Any]
 
 
-def tell(told: Told) -> None:
+def show(life: Life) -> None:
     """Print it all."""
-    event = told["event"]
+    event = life["event"]
     say(event["id"])
     for label, text in (("Loại · type", event["type"]), ("Nguồn · source", f"{event['source']} #{event['sequence']}")):
         _line(label, text)
     _line("Chủ thể · subject", event["subject"])
-    _line("Đọc ở · read at", ":".join(str(told["origin"][name]) for name in ("topic", "partition", "offset")))
+    _line("Đọc ở · read at", ":".join(str(life["origin"][name]) for name in ("topic", "partition", "offset")))
     for name, label in _CLOCKS.items():
-        _line(label, _clock(told["clocks"][name]))
-    if told["without_effect"]:
-        _line("Hiệu lực · effect", f"{effect_words(told['without_effect'])} · no effect: {told['without_effect']['en']}")
-    for verdict in told["verdicts"]:
+        _line(label, _clock(life["clocks"][name]))
+    if life["without_effect"]:
+        _line("Hiệu lực · effect", f"{effect_words(life['without_effect'])} · no effect: {life['without_effect']['en']}")
+    for verdict in life["verdicts"]:
         _verdict(verdict)
-    _line("Thiếu khi đó · missing then", ", ".join(told["missing"]["then"]))
-    _line("Còn thiếu · missing now", ", ".join(told["missing"]["now"]))
+    _line("Thiếu khi đó · missing then", ", ".join(life["missing"]["then"]))
+    _line("Còn thiếu · missing now", ", ".join(life["missing"]["now"]))
     rows = [
-        (one["field"], _value(one["before"]), _value(one["after"]), one["by"]["id"], one["time"], one["reason"]) for one in told["changes"]
+        (one["field"], _value(one["before"]), _value(one["after"]), one["by"]["id"], one["time"], one["reason"]) for one in life["changes"]
     ]
     table(_CHANGE, rows, title=f"{len(rows)} thay đổi · changes it made or met")
-    for one in told["corrected_by"]:
+    for one in life["corrected_by"]:
         _line("Đính chính bởi · corrected by", f"{one['id']} ({one['source']})")
-    if told["crossing_counts"]:
+    if life["crossing_counts"]:
         names = ("gate", "direction", "what", "n", "interval_start", "interval_end")
-        table(_COUNT, [(*(one[name] for name in names), one.get("superseded_at")) for one in told["crossing_counts"]])
-    for one in told["conflicts"]:
+        table(_COUNT, [(*(one[name] for name in names), one.get("superseded_at")) for one in life["crossing_counts"]])
+    for one in life["conflicts"]:
         _line("Mâu thuẫn · conflict", f"{one['conflicts_by']} {one['recorded_at']}")
-    if told["incident"]:
-        _incident(told["incident"])
-    for regime, periods in told["periods"].items():
+    if life["incident"]:
+        _incident(life["incident"])
+    for regime, periods in life["periods"].items():
         _line(f"Kỳ · periods {regime}", ", ".join(periods))
-    _figures(told["figures"])
+    _figures(life["figures"])
 
 
 def _clock(clock: Any) -> str:
@@ -76,18 +76,18 @@ def _clock(clock: Any) -> str:
     return _value(clock)
 
 
-def _verdict(verdict: Told) -> None:
+def _verdict(verdict: Life) -> None:
     say(
         f"  Kết luận riêng · alone: {_outcome(verdict['outcome'])} [{verdict['rule_pack']}/{verdict['judge_version']}, {verdict['recorded_at']}]"
     )
     for finding in verdict["findings"]:
         say(f"    {finding['rule_id']}: {finding['outcome']}")
-        tell_finding(finding)
+        show_finding(finding)
     for rule in verdict["silent"]:
         say(f"    {rule}: không có gì để nói · nothing to say")
 
 
-def _incident(incident: Told) -> None:
+def _incident(incident: Life) -> None:
     say(f"  Vụ việc · incident {incident['incident']}: {_outcome(incident['outcome'])} {', '.join(incident['clauses'])}")
     _line("  thuộc · belongs to", incident["owner"] or "chưa rõ · not known yet")
     if incident["reinstated"] is not None:
@@ -95,7 +95,7 @@ def _incident(incident: Told) -> None:
     if incident["assessed"]:
         _line("  máy · machine", _outcome(incident["machine_outcome"]))
     for finding in incident["findings"]:
-        tell_finding(finding)
+        show_finding(finding)
     rows = [
         (one["version"], one["recorded_at"], one["outcome"], one["rule_pack"], "x" if one["holds_this_event"] else "", one.get("rejudged"))
         for one in incident["versions"]
@@ -103,7 +103,7 @@ def _incident(incident: Told) -> None:
     table(_VERSION, rows)
 
 
-def _figures(figures: Told) -> None:
+def _figures(figures: Life) -> None:
     if not figures["counts"]:
         why = figures["why"]
         known = OUTCOME_LABELS[Outcome(why)].vi if why in set(Outcome) else why

@@ -16,30 +16,32 @@ _INCIDENTS = ("Vụ việc\nincident", "Xảy ra\noccurred", "Tỉnh\nprovince",
 _FIGURES = ("Chế độ\nregime", "Kỳ\nperiod", "Đơn vị\nunit", "Chỉ tiêu\nfigure", "Trước\nbefore", "Sau\nafter")
 
 
-def as_json(found: Difference) -> dict[str, Any]:
+def as_json(changes: Difference) -> dict[str, Any]:
     """The whole difference."""
     return {
-        "judged": {"incidents": found.incidents_judged, "events": found.events_judged},
-        "events": [_event(change) for change in found.events],
-        "incidents": [_incident(change) for change in found.incidents],
+        "judged": {"incidents": changes.incidents_judged, "events": changes.events_judged},
+        "events": [_event(change) for change in changes.events],
+        "incidents": [_incident(change) for change in changes.incidents],
         "figures": [
             {"regime": figure.regime, "period": figure.period, "unit": figure.unit, "figure": figure.id, "before": before, "after": after}
-            for figure, before, after in found.figures
+            for figure, before, after in changes.figures
         ],
-        "shadow": [{"rule_id": rule, "outcome": outcome, "incidents": n} for (rule, outcome), n in sorted(found.shadow.items())],
+        "shadow": [{"rule_id": rule, "outcome": outcome, "incidents": n} for (rule, outcome), n in sorted(changes.shadow.items())],
     }
 
 
-def tell(found: Difference) -> None:
+def show(changes: Difference) -> None:
     """Print it for people."""
-    say(f"đã xét · judged: {found.incidents_judged} vụ việc · incidents, {found.events_judged} báo cáo · reports")
-    events = [(one.event.id, one.event.source, one.subject, _verdict_words(one.before), _verdict_words(one.after)) for one in found.events]
+    say(f"đã xét · judged: {changes.incidents_judged} vụ việc · incidents, {changes.events_judged} báo cáo · reports")
+    events = [
+        (one.event.id, one.event.source, one.subject, _verdict_words(one.before), _verdict_words(one.after)) for one in changes.events
+    ]
     table(_EVENTS, events, title=f"{len(events)} sự kiện đổi kết luận · events whose verdict changes")
-    cells = [_incident_cells(change) for change in found.incidents]
+    cells = [_incident_cells(change) for change in changes.incidents]
     table(_INCIDENTS, cells, title=f"{len(cells)} vụ việc đổi kết quả · incidents whose outcome changes")
-    figures = [(*figure, before, after) for figure, before, after in found.figures]
+    figures = [(*figure, before, after) for figure, before, after in changes.figures]
     table(_FIGURES, figures, title=f"{len(figures)} số liệu thay đổi · period figures that move")
-    for (rule, outcome), n in sorted(found.shadow.items()):
+    for (rule, outcome), n in sorted(changes.shadow.items()):
         say(f"thử, không tính · shadow: {rule}: {outcome}: {n}")
 
 

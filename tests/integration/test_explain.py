@@ -156,7 +156,7 @@ def test_a_rejudging_adds_a_verdict_and_a_version_with_its_reason(engine: Engine
 def test_the_paper_holds_all_of_it(engine: Engine, record: Any, capsys: pytest.CaptureFixture[str]) -> None:
     first, second, third = story()
     record(first, second, third)
-    life_page.tell(told(engine, second))
+    life_page.show(told(engine, second))
     paper = capsys.readouterr().out
     for part in (
         second["id"],
@@ -168,7 +168,7 @@ def test_the_paper_holds_all_of_it(engine: Engine, record: Any, capsys: pytest.C
         "breach.VN[all]",
     ):
         assert part in paper
-    life_page.tell(told(engine, first))
+    life_page.show(told(engine, first))
     assert "21.3.extended_works: không có gì để nói" in capsys.readouterr().out
 
 

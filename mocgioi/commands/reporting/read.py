@@ -43,18 +43,18 @@ def read(
     except UnknownUnit as wrong:
         fail("usage", f"--unit {wrong}", USAGE)
     try:
-        found = read_file(file, source=source or "", unit=code)
+        reading = read_file(file, source=source or "", unit=code)
     except Unreadable as wrong:
         fail(wrong.code, str(wrong))
     if as_json:
-        document(found.as_json())
+        document(reading.as_json())
     elif as_csv:
-        _rows(found)
+        _rows(reading)
     else:
-        _show(found)
+        _show(reading)
 
 
-def _rows(found: "ReportReading") -> None:
+def _rows(reading: "ReportReading") -> None:
     import csv
     import io
 
@@ -66,14 +66,14 @@ def _rows(found: "ReportReading") -> None:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     # A person opens it as a spreadsheet before it is loaded.
-    writer.writerows({name: inert(value) if isinstance(value, str) else value for name, value in row.items()} for row in found.rows())
+    writer.writerows({name: inert(value) if isinstance(value, str) else value for name, value in row.items()} for row in reading.rows())
     write(text.getvalue().encode())
-    others = sum(not one.ours for one in found.figures)
-    if others or found.matters:
-        notice(f"{others} số liệu khác và {len(found.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")
+    others = sum(not one.ours for one in reading.figures)
+    if others or reading.matters:
+        notice(f"{others} số liệu khác và {len(reading.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")
 
 
-def _show(found: "ReportReading") -> None:
+def _show(reading: "ReportReading") -> None:
     from mocgioi.views.output import say, table
     from schemas.codebook import KIND_LABELS
     from texts.report.model import place
@@ -90,11 +90,11 @@ def _show(found: "ReportReading") -> None:
                 _SURE[one.confidence],
                 " · ".join([f"“{one.spot.quote}”", *filter(None, [one.how]), *one.notes]),
             )
-            for one in found.figures
+            for one in reading.figures
         ],
-        title=f"{found.source}, {found.unit or 'chưa rõ tỉnh'}: {len(found.figures)} số liệu đề xuất, cần người xác nhận · proposed, to be confirmed",
+        title=f"{reading.source}, {reading.unit or 'chưa rõ tỉnh'}: {len(reading.figures)} số liệu đề xuất, cần người xác nhận · proposed, to be confirmed",
     )
-    if any(not one.ours for one in found.figures):
+    if any(not one.ours for one in reading.figures):
         say("(…): không phải số liệu của báo cáo này, không nạp làm số liệu gốc · not a figure of our reports")
     table(
         ["Ở đâu · where", "Việc · matter", "Mốc · markers", "Kỳ · period", "Độ chắc", "Câu gốc và ghi chú · words, notes"],
@@ -107,12 +107,12 @@ def _show(found: "ReportReading") -> None:
                 _SURE[one.confidence],
                 " · ".join([f"“{one.spot.quote}”", *one.notes]),
             )
-            for one in found.matters
+            for one in reading.matters
         ],
-        title=f"{len(found.matters)} việc tại mốc, không phải số liệu gốc · matters at markers, no baseline",
+        title=f"{len(reading.matters)} việc tại mốc, không phải số liệu gốc · matters at markers, no baseline",
     )
     table(
         ["Ở đâu · where", "Vì sao · why", "Câu gốc · words"],
-        [(place(one.spot), one.why, f"“{one.spot.quote}”") for one in found.unread],
-        title=f"{len(found.unread)} số đếm không đọc thành số liệu · counts left unread",
+        [(place(one.spot), one.why, f"“{one.spot.quote}”") for one in reading.unread],
+        title=f"{len(reading.unread)} số đếm không đọc thành số liệu · counts left unread",
     )
