@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -139,10 +140,13 @@ class OwnServer:
 
     def freeze(self) -> None:
         """Stop all its processes without ending them: it takes connections and answers nobody."""
-        self._frozen = _family(self._server.pid)
-        for pid in self._frozen:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGSTOP)
+        parent = self._server.pid
+        _stop(parent)
+        # Listed only now: a stopped parent starts no process for a connection that was being made meanwhile.
+        children = _children(parent)
+        for pid in children:
+            _stop(pid)
+        self._frozen = [parent, *children]
 
     def thaw(self) -> None:
         """Let it go on."""
@@ -151,13 +155,22 @@ class OwnServer:
                 os.kill(pid, signal.SIGCONT)
 
 
-def _family(pid: int) -> list[int]:
-    """A process and its children, itself first: a stopped parent has no new ones."""
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # gone meanwhile
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    return [pid, *(child for child, parent in parents.items() if parent == pid)]
+def _stop(pid: int) -> None:
+    """Stop a process; it has stopped, or is gone, when this returns."""
+    with suppress(ProcessLookupError, FileNotFoundError):
+        os.kill(pid, signal.SIGSTOP)
+        while _stat(pid)[0] not in "TZ":
+            time.sleep(0.001)
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel says of a process after its name: the letter of its state, its parent, and so on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that a process started and that still run."""
+    return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
 @contextmanager
