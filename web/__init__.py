@@ -1,0 +1,1 @@
+"""HTTP: the door that posts report through, and the page they report with."""

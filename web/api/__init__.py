@@ -1,0 +1,1 @@
+"""`/v1`: events in, receipts out."""

@@ -1,0 +1,1 @@
+"""The page of a post, which works with the line cut."""
