@@ -20,10 +20,10 @@ class Seen:
         self.command = command
         self.first: Done = command("demo")
         began = cpu_seconds()
-        self.again: Done = command("demo")
+        self.again: Done = command.from_its_file("demo")
         self.again_s = cpu_seconds() - began
         began = cpu_seconds()
-        command("--help")
+        command.from_its_file("--help")
         self.help_s = cpu_seconds() - began
         self.rows = command("incidents", "list", "--json").document
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from sinks.postgres.roles import READER, WORKER
 from sinks.postgres.server import ROLE
+from tests.support import forked
 from tests.support.postgres import as_role
 
 INSTALLED = Path(sys.executable).with_name("mocgioi")
@@ -52,8 +53,8 @@ class Command:
     def __init__(self, home: Path, *, program: Path = INSTALLED, **settings: str) -> None:
         self.home = home
         self.program = program
-        # The width of a terminal and colours are the developer's, not the test's.
-        strange = ("MOCGIOI_", "COLUMNS", "FORCE_COLOR", "TERMINAL_WIDTH")
+        # The width of a terminal and colours are the developer's, not the test's; pytest changes its own variables as it goes.
+        strange = ("MOCGIOI_", "PYTEST_", "COLUMNS", "FORCE_COLOR", "TERMINAL_WIDTH")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
         self.environment = inherited | {"MOCGIOI_HOME": str(home)} | settings
 
@@ -62,7 +63,15 @@ class Command:
         return self.environment
 
     def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
-        """Run it to its end."""
+        """Run it to its end: in a fork where only its own settings matter, from its file where Python's start may."""
+        environment = self.environment_of(arguments) | settings
+        if self.program != INSTALLED or any(os.environ.get(name) != environment[name] for name in environment if name[:8] != "MOCGIOI_"):
+            return self.from_its_file(*arguments, stdin=stdin, timeout_s=timeout_s, **settings)
+        code, out, err = forked.run(arguments, environment, stdin, timeout_s)
+        return Done(code, out.decode(), err.decode())
+
+    def from_its_file(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
+        """Run the installed file to its end, Python's start and all imports too."""
         environment = self.environment_of(arguments) | settings
         ended = subprocess.run(
             [self.program, *arguments], input=stdin, capture_output=True, env=environment, timeout=timeout_s, check=False
