@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, insert, text
 from agreement.periods import Period
 from reports.audit.audit import audit
 from reports.build import LEAST_SHOWN, drawn
-from reports.documents import Format, render
+from reports.documents import FORMATS, render
 from reports.issued import Issued, newest
 from reports.model import Check, Report, Severity
 from reports.revision import moved
@@ -89,7 +89,7 @@ def _moment(report: Report) -> str:
 
 def _keep(connection: Connection, report: Report) -> datetime:
     key = {"unit": report.unit, "regime": report.regime, "period": report.period, "version": report.version}
-    documents = {form: render(report, form) for form in Format}
+    documents = {form: render(report, form) for form in FORMATS}
     now = stamped(connection)
     row = {"as_of": report.as_of, "issued_by": report.issued_by, "data_sha256": report.data_sha256, "issued_at": now}
     connection.execute(insert(issued_report).values(**key, **row, report=report.model_dump(mode="json")))

@@ -13,8 +13,8 @@ from agreement.figure_families import SIDES
 from reports.documents.document_model import Drawing
 from reports.documents.palette import COLOURS, HATCHES
 from reports.documents.strip import dots, stretch
-from reports.documents.tables import month_name, side_name
 from reports.model import Report
+from reports.names import month_name, side_name
 from schemas.codebook import Side
 
 if TYPE_CHECKING:

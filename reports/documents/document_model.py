@@ -1,12 +1,15 @@
 """A document as data, before it is Word, Markdown or a workbook: the three are rendered from this and so say the same."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from texts.wording import number
 
+SUPPRESSED = "…"
+"""Stands for a figure that is not published."""
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -16,6 +19,9 @@ class Align(StrEnum):
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
+
+
+_ALIGNS = {"<": Align.LEFT, "^": Align.CENTER, ">": Align.RIGHT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Column:
     title: str
     width: int
     """Its share of the page's width."""
-    align: Align = Align.LEFT
+    align: Align
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,46 @@ class Table:
     """The sheet that lists all of it, where this is but what paper shows: the workbook then has no sheet of this table."""
 
 
-def cut(table: Table, left: int) -> Table:
-    """The table with a note on how many rows paper leaves to the workbook, where it leaves any."""
-    if not left:
-        return table
-    more = f"Còn {number(left)} dòng không in ở đây; danh sách đầy đủ ở trang tính “{table.listed_in}” của bảng tính kèm theo."
-    return replace(table, notes=(*table.notes, more))
+Value = Cell | str | float | None
+"""What a cell is made of: text, or a number with dot thousands and comma decimals. None is a suppressed figure."""
+
+
+def table(sheet: str, title: str, columns: str, rows: Iterable[Sequence[Value]], notes: Iterable[str] = ()) -> Table:
+    """A table of plain values.
+
+    Each column is its title with alignment and width as Python's format specifications have them: `TT:^6 | Nội dung:<48 | Số lượng:>16`.
+    """
+    return Table(sheet, title, tuple(map(_column, columns.split(" | "))), tuple(tuple(map(cell, row)) for row in rows), tuple(notes))
+
+
+def on_paper(whole: Table, most: int, listed_in: str) -> Table:
+    """The first rows of a table, with a note on how many paper leaves to the sheet that lists all of them."""
+    left = len(whole.rows) - most
+    more = f"Còn {number(left)} dòng không in ở đây; danh sách đầy đủ ở trang tính “{listed_in}” của bảng tính kèm theo."
+    return replace(whole, rows=whole.rows[:most], notes=(*whole.notes, more) if left > 0 else whole.notes, listed_in=listed_in)
+
+
+def cell(value: Value) -> Cell:
+    """The cell of a value; a cell stays as it is."""
+    match value:
+        case Cell():
+            return value
+        case str():
+            return Cell(clean(value))
+        case None:
+            return Cell(SUPPRESSED)
+    return Cell(number(value), value)
+
+
+def clean(text: str) -> str:
+    """Without the characters that no XML may hold: a post's own words (a unit, a district) may have them, and a document is not to fail on one."""
+    return _NOT_XML.sub("", text)
+
+
+def stopped(sentence: str) -> str:
+    """The sentence, clean, with its full stop."""
+    text = clean(sentence)
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
 class Drawing(StrEnum):
@@ -79,32 +119,28 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A numbered part of a section: `1. Theo phía vi phạm`."""
+    """A numbered part of a chapter: `1. Theo phía vi phạm`."""
 
     heading: str | None = None
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it says nothing."""
-        return not (self.paragraphs or self.tables or self.pictures)
+
+def printed(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks that have something in them, without tables that have no row."""
+    kept = [replace(block, tables=tuple(each for each in block.tables if each.rows)) for block in blocks]
+    return tuple(block for block in kept if block.paragraphs or block.tables or block.pictures)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Chapter:
     """A chapter of the body, or an annex."""
 
     number: str
     """`I`, or `Phụ lục I`."""
     heading: str
     blocks: tuple[Block, ...]
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """Its tables, in order."""
-        return tuple(table for block in self.blocks for table in block.tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +173,9 @@ class Layout:
     face: tuple[tuple[str, str], ...]
     """What a reader has to know of the numbers before the first of them: cut-off, coverage, open matters, versions."""
     intro: str
-    sections: tuple[Section, ...]
+    chapters: tuple[Chapter, ...]
     closing: str
-    annexes: tuple[Section, ...]
+    annexes: tuple[Chapter, ...]
     attached: str
     """What stands under an annex's title: which report it belongs to."""
     as_of: datetime
@@ -147,30 +183,14 @@ class Layout:
     @property
     def tables(self) -> tuple[Table, ...]:
         """Every table, of body and annexes."""
-        return tuple(table for part in (*self.sections, *self.annexes) for table in part.tables)
+        return tuple(each for chapter in (*self.chapters, *self.annexes) for block in chapter.blocks for each in block.tables)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
         """Every chart."""
-        return tuple(picture for section in self.sections for block in section.blocks for picture in block.pictures)
+        return tuple(picture for chapter in self.chapters for block in chapter.blocks for picture in block.pictures)
 
 
-def plain(text: str) -> Cell:
-    """A cell of words."""
-    return Cell(clean(text))
-
-
-def clean(text: str) -> str:
-    """Without the characters that no XML may hold: a post's own words (a unit, a district) may have them, and a document is not to fail on one."""
-    return _NOT_XML.sub("", text)
-
-
-def stopped(sentence: str) -> str:
-    """The sentence, clean, with its full stop."""
-    said = clean(sentence)
-    return said if said.endswith((".", "!", "?", ":")) else f"{said}."
-
-
-def amount(value: float) -> Cell:
-    """A cell of a number: dot thousands, comma decimals."""
-    return Cell(number(value), value)
+def _column(specified: str) -> Column:
+    title, _, look = specified.rpartition(":")
+    return Column(title, int(look[1:]), _ALIGNS[look[0]])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from reports.documents.document_model import KIND, MOTTO, RECIPIENTS, Align, Layout, Section, Table
+from reports.documents.document_model import KIND, MOTTO, RECIPIENTS, Align, Chapter, Layout, Table
 from reports.markdown_text import escaped
 
 _RULES = {Align.LEFT: "---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
@@ -21,11 +21,11 @@ def _parts(layout: Layout) -> Iterator[str]:
     yield f"**{escaped(layout.subject)}**"
     yield _grid(("Số liệu", ""), (Align.LEFT, Align.LEFT), layout.face)
     yield escaped(layout.intro)
-    for section in layout.sections:
-        yield f"## {section.number}. {escaped(section.heading)}"
-        yield from _blocks(section)
+    for chapter in layout.chapters:
+        yield f"## {chapter.number}. {escaped(chapter.heading)}"
+        yield from _blocks(chapter)
     yield escaped(layout.closing)
-    yield "\n".join((f"**{RECIPIENTS}**", "", *(f"- {escaped(one)}" for one in head.recipients)))
+    yield "\n".join((f"**{RECIPIENTS}**", "", *(f"- {escaped(recipient)}" for recipient in head.recipients)))
     yield f"**{escaped(head.signer)}**"
     for annex in layout.annexes:
         yield f"## {annex.number}: {escaped(annex.heading)}"
@@ -33,9 +33,9 @@ def _parts(layout: Layout) -> Iterator[str]:
         yield from _blocks(annex)
 
 
-def _blocks(section: Section) -> Iterator[str]:
+def _blocks(chapter: Chapter) -> Iterator[str]:
     position = 0
-    for block in section.blocks:
+    for block in chapter.blocks:
         if block.heading is not None:
             position += 1
             yield f"### {position}. {escaped(block.heading)}"

@@ -1,146 +1,91 @@
 """What a workbook holds beside the document's own tables: every figure, every incident, every subtotal, what moved, and what the codes mean."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from border.vietnam import HANOI
-from reports.documents.annexes import clauses_text, kind_name, moved_events, outcome_name, place_text
-from reports.documents.document_model import Align, Cell, Column, Table, amount, plain
-from reports.documents.tables import INCIDENTS_SHEET, SUBTOTALS_SHEET, gate_name, origin_text, side_name, value_cell, way_name
+from reports.documents.annexes import clauses_text, moved_by, place_text
+from reports.documents.document_model import Table, Value, table
+from reports.documents.tables import INCIDENTS_SHEET, SUBTOTALS_SHEET, origin_text
 from reports.figures.listed import definition
 from reports.model import Report, Subtotal
+from reports.names import gate_name, kind_name, outcome_name, side_name, way_name
 from schemas.codebook_entries import codes, facts, kinds
 
 
 def data_sheets(report: Report) -> Iterator[Table]:
     """Those that have a row, and the codebook."""
-    for table in (_figures(report), _incidents(report), _subtotals(report), _moved(report), _checked(report), codebook()):
-        if table.rows:
-            yield table
+    sheets = (_figures(report), _incidents(report), _subtotals(report), _moved(report), _checks(report), codebook())
+    return (sheet for sheet in sheets if sheet.rows)
 
 
 def codebook() -> Table:
     """Every code: kinds of incident, the closed sets, the facts."""
-    columns = (
-        Column("Nhóm", 16),
-        Column("Mã", 22),
-        Column("Tên tiếng Việt", 36),
-        Column("Tiếng Anh", 36),
-        Column("Định nghĩa", 90),
-    )
     rows = [("kind", kind.value, entry.label.vi, entry.label.en, entry.definition) for kind, entry in kinds().items()]
     rows += [(group, entry.code, entry.label.vi, entry.label.en, entry.meaning) for group, entries in codes().items() for entry in entries]
     rows += [("fact", name, entry.label.vi, entry.label.en, entry.definition) for name, entry in facts().items()]
-    return Table("Bảng mã", "Bảng mã", columns, tuple(tuple(plain(text) for text in row) for row in rows))
+    return table("Bảng mã", "Bảng mã", "Nhóm:<16 | Mã:<22 | Tên tiếng Việt:<36 | Tiếng Anh:<36 | Định nghĩa:<90", rows)
 
 
 def _figures(report: Report) -> Table:
-    before = {one.figure: one for one in report.comparisons}
-    columns = (
-        Column("Mã chỉ tiêu", 34),
-        Column("Chỉ tiêu", 60),
-        Column("Đơn vị", 14),
-        Column("Kỳ này", 14, Align.RIGHT),
-        Column("Cùng kỳ", 14, Align.RIGHT),
-        Column("Nguồn số cùng kỳ", 50),
-        Column("Số đối tượng đứng sau", 14, Align.RIGHT),
-        Column("Định nghĩa", 90),
-    )
+    comparisons = {comparison.figure: comparison for comparison in report.comparisons}
     rows = []
     for figure in report.figures:
-        one = before.get(figure.id)
-        then = plain("") if one is None or one.before is None else amount(one.before)
-        source = plain("" if one is None else origin_text(one))
-        rows.append(
-            (
-                plain(figure.id),
-                plain(figure.label),
-                plain(figure.unit),
-                value_cell(figure.value),
-                then,
-                source,
-                amount(len(figure.subjects)),
-                plain(definition(figure.id) or ""),
-            )
-        )
-    return Table("Chỉ tiêu", "Mọi chỉ tiêu", columns, tuple(rows))
+        comparison = comparisons.get(figure.id)
+        before = "" if comparison is None or comparison.before is None else comparison.before
+        origin = "" if comparison is None else origin_text(comparison)
+        meaning = definition(figure.id) or ""
+        rows.append((figure.id, figure.label, figure.unit, figure.value, before, origin, len(figure.subjects), meaning))
+    columns = "Mã chỉ tiêu:<34 | Chỉ tiêu:<60 | Đơn vị:<14 | Kỳ này:>14 | Cùng kỳ:>14 | Nguồn số cùng kỳ:<50"
+    return table("Chỉ tiêu", "Mọi chỉ tiêu", f"{columns} | Số đối tượng đứng sau:>14 | Định nghĩa:<90", rows)
 
 
 def _incidents(report: Report) -> Table:
     """One row an incident, with the figures it stands in: what a person filters and counts again."""
-    counted_in = _counted_in(report)
-    columns = (
-        Column("Mã vụ việc", 42),
-        Column("Thời gian (UTC+7)", 20),
-        Column("Độ chính xác", 12),
-        Column("Mã loại việc", 20),
-        Column("Loại việc", 34),
-        Column("Kết luận", 22),
-        Column("Phía", 18),
-        Column("Điều khoản", 22),
-        Column("Mốc", 24),
-        Column("Địa bàn", 36),
-        Column("Lần cập nhật", 10, Align.RIGHT),
-        Column("Tính vào chỉ tiêu", 80),
-    )
-    rows = tuple(
-        (
-            plain(row.subject),
-            plain(f"{row.occurred.astimezone(HANOI):%Y-%m-%d %H:%M}"),
-            plain(row.precision),
-            plain(row.kind),
-            plain(kind_name(row.kind)),
-            plain(outcome_name(row.outcome)),
-            plain(side_name(row.side)),
-            plain(clauses_text(row)),
-            plain(", ".join(row.markers)),
-            plain(place_text(row)),
-            amount(row.version),
-            plain(", ".join(counted_in[row.subject])),
-        )
-        for row in report.rows
-    )
-    return Table(INCIDENTS_SHEET, "Vụ việc đứng sau các chỉ tiêu", columns, rows)
-
-
-def _subtotals(report: Report) -> Table:
-    columns = (
-        Column("Mã chỉ tiêu", 34),
-        Column("Mã cửa khẩu", 26),
-        Column("Cặp cửa khẩu", 36),
-        Column("Chiều", 28),
-        Column("Số lượng", 16, Align.RIGHT),
-        Column("Số bản ghi", 12, Align.RIGHT),
-    )
-    rows: list[tuple[Cell, ...]] = [
-        (plain(figure.id), plain(one.gate), plain(gate_name(one.gate)), plain(way_name(one.direction)), amount(one.n), amount(one.rows))
-        for figure in report.figures
-        for one in figure.subjects
-        if isinstance(one, Subtotal)
-    ]
-    return Table(SUBTOTALS_SHEET, "Số cộng từng cặp cửa khẩu của mỗi chỉ tiêu", columns, tuple(rows))
-
-
-def _moved(report: Report) -> Table:
-    columns = (Column("Mã chỉ tiêu", 34), Column("Thay đổi", 14), Column("Vụ việc hoặc tin", 80))
-    rows = tuple((plain(figure), plain(how), plain(what)) for figure, how, what in moved_events(report))
-    return Table("Nguồn điều chỉnh", "Từng vụ việc, từng tin làm thay đổi chỉ tiêu", columns, rows)
-
-
-def _checked(report: Report) -> Table:
-    columns = (Column("TT", 6, Align.CENTER), Column("Mã kiểm tra", 26), Column("Vụ việc, bản ghi", 80))
-    rows = tuple(
-        (amount(position), plain(one.code), plain(subject))
-        for position, one in enumerate(report.checks, start=1)
-        for subject in one.subjects
-    )
-    return Table("Chi tiết kiểm tra", "Từng vụ việc, bản ghi của các điểm phải xem xét", columns, rows)
-
-
-def _counted_in(report: Report) -> Mapping[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    figures: defaultdict[object, list[str]] = defaultdict(list)
     for figure in report.figures:
         for subject in figure.subjects:
             if isinstance(subject, str):
-                found[subject].append(figure.id)
-    return found
+                figures[subject].append(figure.id)
+    columns = (
+        "Mã vụ việc:<42 | Thời gian (UTC+7):<20 | Độ chính xác:<12 | Mã loại việc:<20 | Loại việc:<34 | Kết luận:<22 | Phía:<18"
+        " | Điều khoản:<22 | Mốc:<24 | Địa bàn:<36 | Lần cập nhật:>10 | Tính vào chỉ tiêu:<80"
+    )
+    rows: list[list[Value]] = []
+    for row in report.rows:
+        occurred = f"{row.occurred.astimezone(HANOI):%Y-%m-%d %H:%M}"
+        what: list[Value] = [
+            row.subject,
+            occurred,
+            row.precision,
+            row.kind,
+            kind_name(row.kind),
+            outcome_name(row.outcome),
+            side_name(row.side),
+        ]
+        where: list[Value] = [clauses_text(row), ", ".join(row.markers), place_text(row)]
+        rows.append([*what, *where, row.version, ", ".join(figures[row.subject])])
+    return table(INCIDENTS_SHEET, "Vụ việc đứng sau các chỉ tiêu", columns, rows)
+
+
+def _subtotals(report: Report) -> Table:
+    rows = [
+        (figure.id, part.gate, gate_name(part.gate), way_name(part.direction), part.n, part.rows)
+        for figure in report.figures
+        for part in figure.subjects
+        if isinstance(part, Subtotal)
+    ]
+    columns = "Mã chỉ tiêu:<34 | Mã cửa khẩu:<26 | Cặp cửa khẩu:<36 | Chiều:<28 | Số lượng:>16 | Số bản ghi:>12"
+    return table(SUBTOTALS_SHEET, "Số cộng từng cặp cửa khẩu của mỗi chỉ tiêu", columns, rows)
+
+
+def _moved(report: Report) -> Table:
+    rows = [(moved.figure, how, each) for moved in report.moved for how, ids in moved_by(moved) for each in ids]
+    columns = "Mã chỉ tiêu:<34 | Thay đổi:<14 | Vụ việc hoặc tin:<80"
+    return table("Nguồn điều chỉnh", "Từng vụ việc, từng tin làm thay đổi chỉ tiêu", columns, rows)
+
+
+def _checks(report: Report) -> Table:
+    rows = [(position, check.code, subject) for position, check in enumerate(report.checks, start=1) for subject in check.subjects]
+    columns = "TT:^6 | Mã kiểm tra:<26 | Vụ việc, bản ghi:<80"
+    return table("Chi tiết kiểm tra", "Từng vụ việc, bản ghi của các điểm phải xem xét", columns, rows)

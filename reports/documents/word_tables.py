@@ -7,32 +7,34 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from reports.documents.document_model import Align, Column, Table
-from reports.documents.word_page import TABLE_PT, TEXT_MM, WIDE_TABLE_PT
+from reports.documents.document_model import Align, Table
 
+TEXT_MM = 160
+"""Width of the text: 210 mm less the margins of the template."""
 _TWIPS_A_MM = 1440 / 25.4
+_TABLE_PT, _WIDE_TABLE_PT = 11, 9.5
 _MANY = 8
 """Columns from which on a table is set smaller."""
 _BORDERS = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-_MARGINS = '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+_LINED = f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
 
 
 def table_xml(table: Table) -> Any:
     """A table as it stands on paper: its heading row is repeated on each page, no row is torn in two."""
-    widths, size = _widths(table.columns), TABLE_PT if len(table.columns) < _MANY else WIDE_TABLE_PT
+    widths, size = _shares([column.width for column in table.columns]), _TABLE_PT if len(table.columns) < _MANY else _WIDE_TABLE_PT
     head = _row([(column.title, Align.CENTER) for column in table.columns], widths, size, is_head=True)
     body = "".join(
         _row([(cell.text, column.align) for cell, column in zip(row, table.columns, strict=True)], widths, size) for row in table.rows
     )
-    return _table(widths, head + body)
+    return _table(widths, head + body, _LINED, inset=70)
 
 
 def pairs_xml(pairs: Sequence[tuple[str, str]]) -> Any:
     """What is called how, two columns without a heading."""
-    widths = _widths((Column("", 28), Column("", 72)))
-    return _table(widths, "".join(_row([(name, Align.LEFT), (text, Align.LEFT)], widths, TABLE_PT) for name, text in pairs))
+    widths = _shares([28, 72])
+    return _table(widths, "".join(_row([(text, Align.LEFT) for text in pair], widths, _TABLE_PT) for pair in pairs), _LINED, inset=70)
 
 
 def columns_xml(widths_mm: Sequence[float], cells: Sequence[str]) -> Any:
@@ -41,33 +43,32 @@ def columns_xml(widths_mm: Sequence[float], cells: Sequence[str]) -> Any:
     inner = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{cell}</w:tc>' for width, cell in zip(widths, cells, strict=True)
     )
-    margins = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
-    return _table(widths, f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>", unlined=margins)
+    return _table(widths, f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>", '<w:tblLayout w:type="fixed"/>', inset=0)
 
 
-def paragraph_xml(
-    text: str,
-    *,
-    size: float,
-    align: str = "center",
-    bold: bool = False,
-    italic: bool = False,
-    above: int = 0,
-    line: tuple[int, int] | None = None,
-) -> str:
-    """A paragraph. `line`: instead of text a rule between two indents, in twips; `size` and `above` in points."""
-    look = (
-        ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "") + f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
+def paragraph_xml(text: str, *, size: float, align: str = "center", bold: bool = False, italic: bool = False, above: float = 0) -> str:
+    """A paragraph; `size` and `above` in points."""
+    return _paragraph(
+        text, size, f'<w:spacing w:before="{round(above * 20)}" w:after="0"/><w:jc w:val="{align}"/>', bold=bold, italic=italic
     )
-    rule = spacing = ""
-    if line is not None:
-        rule = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>'
-        spacing = ' w:line="120" w:lineRule="exact"'
-    indent = f'<w:ind w:left="{line[0]}" w:right="{line[1]}"/>' if line is not None else ""
-    return (
-        f'<w:p><w:pPr>{rule}<w:spacing w:before="{above * 20}" w:after="0"{spacing}/>{indent}<w:jc w:val="{align}"/></w:pPr>'
-        f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
-    )
+
+
+def rule_xml(within_mm: float, length_mm: float) -> str:
+    """A centred rule."""
+    side = round((within_mm - length_mm) / 2 * _TWIPS_A_MM)
+    line = '<w:pBdr><w:top w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>'
+    spacing = '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'
+    return _paragraph("", 4, f'{line}{spacing}<w:ind w:left="{side}" w:right="{side}"/><w:jc w:val="center"/>')
+
+
+def parsed(xml: str) -> Any:
+    """An element that stands alone."""
+    return parse_xml(xml.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1))
+
+
+def _paragraph(text: str, size: float, properties: str, *, bold: bool = False, italic: bool = False) -> str:
+    look = f'{"<w:b/>" if bold else ""}{"<w:i/>" if italic else ""}<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
+    return f'<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 
 def _row(cells: Sequence[tuple[str, Align]], widths: Sequence[int], size: float, *, is_head: bool = False) -> str:
@@ -78,21 +79,19 @@ def _row(cells: Sequence[tuple[str, Align]], widths: Sequence[int], size: float,
 
 def _cell(text: str, align: Align, width: int, size: float, *, is_head: bool) -> str:
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if is_head else ""
-    paragraphs = "".join(
-        paragraph_xml(line, size=size, align=align.value, bold=is_head).replace('w:before="0" w:after="0"', 'w:before="20" w:after="20"')
-        for line in text.split("\n")
-    )
+    properties = f'<w:spacing w:before="20" w:after="20"/><w:jc w:val="{align}"/>'
+    paragraphs = "".join(_paragraph(line, size, properties, bold=is_head) for line in text.split("\n"))
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>{paragraphs}</w:tc>'
 
 
-def _table(widths: Sequence[int], rows: str, *, unlined: str = "") -> Any:
+def _table(widths: Sequence[int], rows: str, look: str, *, inset: int) -> Any:
+    """A centred table; `inset`, in twips, keeps text from the borders."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    fixed = '<w:tblLayout w:type="fixed"/>'
-    look = fixed + unlined if unlined else f"<w:tblBorders>{_BORDERS}</w:tblBorders>{fixed}{_MARGINS}"
-    properties = f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{look}</w:tblPr>'
+    margins = f'<w:tblCellMar><w:left w:w="{inset}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar>'
+    properties = f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{look}{margins}</w:tblPr>'
     return parse_xml(f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
 
 
-def _widths(columns: Sequence[Column]) -> list[int]:
-    whole = sum(column.width for column in columns)
-    return [round(TEXT_MM * _TWIPS_A_MM * column.width / whole) for column in columns]
+def _shares(widths: Sequence[int]) -> list[int]:
+    """Widths that fill the text's, in twips."""
+    return [round(TEXT_MM * _TWIPS_A_MM * width / sum(widths)) for width in widths]

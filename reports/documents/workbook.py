@@ -77,10 +77,10 @@ def _face(book: Any, looks: _Looks, layout: Layout) -> None:
         sheet.write_string(row, 1, text, looks.text)
         sheet.set_row(row, _height(text, _FACE_WIDTH))
         row += 1
-    for section in layout.sections:
+    for chapter in layout.chapters:
         row += 1
-        sheet.write_string(row, 0, f"{section.number}. {section.heading}", looks.title)
-        for text in (text for block in section.blocks for text in block.paragraphs):
+        sheet.write_string(row, 0, f"{chapter.number}. {chapter.heading}", looks.title)
+        for text in (text for block in chapter.blocks for text in block.paragraphs):
             row += 1
             sheet.write_string(row, 1, text, looks.text)
             sheet.set_row(row, _height(text, _FACE_WIDTH))
@@ -91,18 +91,18 @@ def _face(book: Any, looks: _Looks, layout: Layout) -> None:
 def _sheet(book: Any, looks: _Looks, table: Table) -> None:
     """Its heading frozen and filtered, its columns as wide as what stands in them, its notes below."""
     sheet = book.add_worksheet(table.sheet)
-    widths = [_width(table, column) for column in range(len(table.columns))]
-    sheet.set_row(0, max(_height(one.title, width) for one, width in zip(table.columns, widths, strict=True)))
-    for column, (one, width) in enumerate(zip(table.columns, widths, strict=True)):
-        sheet.write_string(0, column, one.title, looks.head)
-        sheet.set_column(column, column, width)
+    widths = [_width(table, position) for position in range(len(table.columns))]
+    sheet.set_row(0, max(_height(column.title, width) for column, width in zip(table.columns, widths, strict=True)))
+    for position, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+        sheet.write_string(0, position, column.title, looks.head)
+        sheet.set_column(position, position, width)
     for line, cells in enumerate(table.rows, start=1):
         sheet.set_row(line, max(_height(cell.text, width) for cell, width in zip(cells, widths, strict=True)))
-        for column, (cell, one) in enumerate(zip(cells, table.columns, strict=True)):
+        for position, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
             if cell.value is not None:
-                sheet.write_number(line, column, cell.value, looks.number(cell.value, one.align))
+                sheet.write_number(line, position, cell.value, looks.number(cell.value, column.align))
             elif cell.text:
-                sheet.write_string(line, column, cell.text[:_LONGEST], looks.of[one.align])
+                sheet.write_string(line, position, cell.text[:_LONGEST], looks.of[column.align])
     for offset, note in enumerate(table.notes, start=2):
         sheet.write_string(len(table.rows) + offset, 0, note, looks.note)
     sheet.freeze_panes(1, 0)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from agreement.periods import Period, Regime
 from reports.baselines.store import load, withdraw
 from reports.build import build
-from reports.documents import Format, render
+from reports.documents import FORMATS, render
 from reports.model import Comparison, Origin, Report, Subtotal
 from reports.trace import traced
 from reports.units import unit_named
@@ -199,7 +199,7 @@ def test_control_characters_in_names_break_no_document(engine: Engine, database:
     goods = [{"what": "goods", "n": 2, "unit": "a\x01\nb"}]
     database.record(log.batch([breach(place=place), builders.crossing(interval=HOUR, counts=goods)]))
     report = made(engine)
-    assert all(render(report, form) for form in Format)
+    assert all(render(report, form) for form in FORMATS)
 
 
 def test_sums_of_any_counts_are_exact_and_their_rows_are_all_there(engine: Engine, database: Database, log: Log) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agreement.periods import Period, Regime
 from reports.build import build
-from reports.documents import Format, render
+from reports.documents import FORMATS, render
 from reports.estimates import NotEstimable
 from reports.issued import Issued, document, every, newest
 from reports.issuing import NotReleasable, issue
@@ -41,7 +41,7 @@ def test_an_issued_report_is_kept_with_its_documents(engine: Engine, database: D
         kept = newest(connection, LANG_SON, YEAR)
         assert kept is not None
         assert kept.report == out.report
-        for form in Format:
+        for form in FORMATS:
             assert document(connection, LANG_SON, YEAR, form) == render(kept.report, form)
         assert [(one.period, one.version, one.data_sha256) for one in every(connection)] == [("2019", 1, out.report.data_sha256)]
 
@@ -130,9 +130,9 @@ def test_a_report_that_does_not_add_up_is_not_issued(engine: Engine, database: D
 def test_the_same_moment_gives_the_same_bytes_later(engine: Engine, database: Database, log: Log) -> None:
     database.record(log.batch([breach(), breach("VN")]))
     then = as_of_now(engine)
-    first = {form: render(build(engine, LANG_SON, YEAR, then), form) for form in Format}
+    first = {form: render(build(engine, LANG_SON, YEAR, then), form) for form in FORMATS}
     database.record(log.batch([breach(), breach()]))
-    assert {form: render(build(engine, LANG_SON, YEAR, then), form) for form in Format} == first
+    assert {form: render(build(engine, LANG_SON, YEAR, then), form) for form in FORMATS} == first
     assert render(build(engine, LANG_SON, YEAR, as_of_now(engine)), "json") != first["json"]
 
 

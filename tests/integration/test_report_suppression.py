@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from agreement.periods import Period, Regime
 from reports.baselines.store import load
 from reports.build import build
-from reports.documents import Format, render
+from reports.documents import FORMATS, render
 from reports.model import Report
 from reports.trace import traced
 from reports.units import unit_named
@@ -91,11 +91,11 @@ def test_every_document_is_the_same_whichever_the_suppressed_number(engine: Engi
     first = event(**SOLD, measures=persons(2, women=1, minors=2))
     database.record(log.batch([first]))
     then = as_of_now(engine)
-    told = {form: render(build(engine, LANG_SON, YEAR, then), form) for form in Format}
+    told = {form: render(build(engine, LANG_SON, YEAR, then), form) for form in FORMATS}
     another = {"measures": persons(3, women=3, minors=1)}
     database.record(log.batch([builders.updated(first["subject"], another, time="2026-01-03T00:00:00+07:00")]))
     # What differs is that somebody said something more: when it was known, and how often the incident was told.
     before, after = build(engine, LANG_SON, YEAR, then), made(engine)
     alike = after.model_copy(update={"as_of": before.as_of, "rows": before.rows, "sentences": before.sentences, "checks": before.checks})
     assert [row.content for row in after.rows] == [row.content for row in before.rows]
-    assert {form: render(alike, form) for form in Format} == told
+    assert {form: render(alike, form) for form in FORMATS} == told

@@ -117,11 +117,11 @@ def test_word_markdown_and_workbook_say_what_the_layout_says(made: Any) -> None:
     laid = layout(report)
     paper, text, book = set(words_of(word(report))), render(report, "md").decode(), workbook(report)
     sheets = {name: rows(book[name]) for name in book.sheetnames}
-    for section in (*laid.sections, *laid.annexes):
-        for sentence in (text for block in section.blocks for text in block.paragraphs):
+    for chapter in (*laid.chapters, *laid.annexes):
+        for sentence in (text for block in chapter.blocks for text in block.paragraphs):
             assert sentence in paper
             assert sentence in text
-            assert section in laid.annexes or [None, sentence] in sheets["Thông tin"]
+            assert chapter in laid.annexes or [None, sentence] in sheets["Thông tin"]
     for table in laid.tables:
         for position, row in enumerate(table.rows, start=1):
             assert all(cell.text in paper for cell in row)

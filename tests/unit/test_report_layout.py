@@ -8,11 +8,11 @@ import pytest
 from agreement.periods import Regime
 from border.vietnam import HANOI
 from reports.documents.annexes import occurred_text
-from reports.documents.document_model import Drawing, Layout, Table
+from reports.documents.document_model import SUPPRESSED, Drawing, Layout, Table
 from reports.documents.layout import layout
 from reports.documents.strip import LINE, dots, has_strip, stretch
-from reports.documents.tables import SUPPRESSED, SUPPRESSED_NOTE
-from reports.documents.word_page import TEXT_MM
+from reports.documents.tables import SUPPRESSED_NOTE
+from reports.documents.word_tables import TEXT_MM
 from reports.model import Comparison, Coverage, Estimate, Missed, Moved, Origin, Report, Subtotal, canonical
 from schemas.codebook import Precision
 from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019
@@ -21,7 +21,7 @@ CHAPTERS = ["I", "II", "III", "IV", "V"]
 
 
 def said(laid: Layout) -> list[str]:
-    return [text for section in laid.sections for block in section.blocks for text in block.paragraphs]
+    return [text for chapter in laid.chapters for block in chapter.blocks for text in block.paragraphs]
 
 
 def table_of(laid: Layout, sheet: str) -> Table:
@@ -39,13 +39,13 @@ def face(report: Report) -> dict[str, str]:
 
 def test_an_empty_report_has_every_chapter_and_says_where_there_is_nothing() -> None:
     laid = layout(a_report())
-    assert [section.number for section in laid.sections] == CHAPTERS
+    assert [chapter.number for chapter in laid.chapters] == CHAPTERS
     assert said(laid) == ["Không có số liệu trong kỳ."] * 3 + ["Không có điểm nào phải xem xét."]
     assert laid.annexes == ()
 
 
 def test_the_published_sentence_stands_in_the_first_chapter() -> None:
-    first = layout(breaches_2019()).sections[0]
+    first = layout(breaches_2019()).chapters[0]
     assert first.blocks[0].paragraphs == (f"{SENTENCE_2019}.",)
 
 
@@ -248,10 +248,10 @@ def test_posts_that_are_silent_are_named_unless_a_sentence_names_them() -> None:
 
 def test_estimates_stand_apart_and_each_is_marked_as_one() -> None:
     laid = layout(a_rich_report())
-    assert laid.sections[-1].heading == "SỐ LIỆU ƯỚC"
+    assert laid.chapters[-1].heading == "SỐ LIỆU ƯỚC"
     assert texts(table_of(laid, "Số ước")) == [["Ước: Vi phạm Hiệp định (vụ)", "2020", "9", "Bình quân ba năm trước"]]
     assert texts(table_of(laid, "Sai số ước")) == [["Ước: Vi phạm Hiệp định (vụ)", "2019", "6", "8", "2", "2019H1, bản 1"]]
-    assert [section.heading for section in layout(a_report()).sections].count("SỐ LIỆU ƯỚC") == 0
+    assert [chapter.heading for chapter in layout(a_report()).chapters].count("SỐ LIỆU ƯỚC") == 0
 
 
 def test_what_moved_since_the_last_version_is_an_annex_with_the_events_that_moved_it() -> None:
