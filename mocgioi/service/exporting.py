@@ -14,12 +14,12 @@ from mocgioi.service.database import record_engine
 from mocgioi.service.settings import load
 from mocgioi.views.output import USAGE, document, fail, results, say
 from mocgioi.views.progress import progress
-from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Form, Table
+from reports.export.atomic_file import NoFile
+from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Dataset, Form
 from reports.export.export import Export, scope_of, write_file, write_stream
 from reports.export.figures import figure_rows
-from reports.export.place import NoFile
-from reports.export.record import Chosen, crossing_rows, crossings, how_many, incident_rows, incidents
-from reports.export.text import Row
+from reports.export.record import Selection, crossing_rows, crossings, how_many, incident_rows, incidents
+from reports.export.text import Values
 from reports.export.xlsx import ROWS, TooManyRows
 from reports.units import Unit, UnknownUnit, unit_named
 
@@ -72,27 +72,31 @@ def export_figures(asked: Asked, period_id: str, regime: Regime, *, by_month: bo
     with record_engine(settings) as engine:
         as_of = moment(engine, asked.as_of)
         rows = figure_rows(engine, unit, period, as_of, least_shown=settings.report_min_cell, by_month=by_month)
-        _write(Export(FIGURES, rows, scope_of(Chosen(as_of, unit, period.start, period.end), period, by_month=by_month)), asked)
+        _write(Export(FIGURES, rows, scope_of(Selection(as_of, unit, period.start, period.end), period, by_month=by_month)), asked)
 
 
 def _export(
-    asked: Asked, within: Within, table: Table, query: Callable[[Chosen], Any], rows: Callable[["Engine", Chosen], Iterator[Row]]
+    asked: Asked,
+    within: Within,
+    dataset: Dataset,
+    query: Callable[[Selection], Any],
+    rows: Callable[["Engine", Selection], Iterator[Values]],
 ) -> None:
     _refuse_wrong_ways_out(asked)
     moment_of(asked.as_of)
     period = _period(within)
     unit, (start, end) = _unit(asked, period), _span(within, period)
     with record_engine(load()) as engine:
-        chosen = Chosen(moment(engine, asked.as_of), unit, start, end)
+        chosen = Selection(moment(engine, asked.as_of), unit, start, end)
         if asked.form is Form.XLSX and how_many(engine, query(chosen), ROWS + 1) > ROWS:
             fail("too_many_rows", str(TooManyRows()))
-        _write(Export(table, rows(engine, chosen), scope_of(chosen, period)), asked)
+        _write(Export(dataset, rows(engine, chosen), scope_of(chosen, period)), asked)
 
 
 def _write(export: Export, asked: Asked) -> None:
     """Write it where it was asked to be, and tell what is there."""
     with progress("dòng · rows") as advance:
-        watched = Export(export.table, _watched(export.rows, advance), export.scope, asked.raw)
+        watched = Export(export.dataset, _watched(export.rows, advance), export.scope, asked.raw)
         if asked.output is None:
             write_stream(watched, results())
             return
@@ -106,7 +110,7 @@ def _write(export: Export, asked: Asked) -> None:
         say(f"{written.file}: {written.rows} dòng · rows, as_of {export.scope['as_of']}, sha256 {written.sha256}; {written.codebook}")
 
 
-def _watched(rows: Iterable[Row], advance: Callable[[int], None]) -> Iterator[Row]:
+def _watched(rows: Iterable[Values], advance: Callable[[int], None]) -> Iterator[Values]:
     for number, row in enumerate(rows, 1):
         if number % _TOLD_EVERY == 0:
             advance(_TOLD_EVERY)

@@ -5,70 +5,50 @@ from itertools import groupby
 
 from border.gates import gates
 from border.provinces import provinces
-from reports.export.columns import FIGURES, Column, Table, Type
+from reports.export.columns import FIGURES, TYPES, Dataset, DatasetColumn, Form
 from reports.export.csv_file import first_line
 from reports.export.text import Canonical
 from reports.figures.listed import listed
 from reports.markdown_text import escaped
 from schemas.codebook_entries import codes, kinds
 
-TYPES: Mapping[Type, tuple[str, str, str]] = {
-    Type.TEXT: ("chữ · text", "string", "chữ · text"),
-    Type.TEXTS: ("danh sách chữ, cách nhau “; ” · texts joined with “; ”", "list<string>", "chữ, cách nhau “; ” · joined"),
-    Type.WHOLE: ("số nguyên · whole number", "int64", "số · number"),
-    Type.WHOLES: ("danh sách số, cách nhau “; ” · numbers joined with “; ”", "list<int64>", "chữ, cách nhau “; ” · joined"),
-    Type.NUMBER: ("số, dấu chấm thập phân · number, decimal point", "double", "số · number"),
-    Type.FLAG: ("true hoặc false · true or false", "bool", "TRUE/FALSE"),
-    Type.MOMENT: (
-        "thời điểm ISO 8601, giờ Việt Nam · moment, Vietnam's time: 2025-12-28T18:20:00+07:00",
-        "timestamp[us, +07:00]",
-        "ngày giờ Việt Nam · date and time of Vietnam",
-    ),
-    Type.STAMP: (
-        "như trên, đến phần triệu giây · the same, to the microsecond",
-        "timestamp[us, +07:00]",
-        "chữ ISO 8601 · text",
-    ),
-}
-"""How a cell of a type looks: in CSV, in Parquet, in a workbook."""
 
-
-def codebook(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str]) -> str:
+def codebook(dataset: Dataset, name: str, canonical: Canonical, scope: Mapping[str, str]) -> str:
     """The codebook of a written file of that name."""
-    return "\n".join(_page(table, name, canonical, scope)) + "\n"
+    return "\n".join(_page(dataset, name, canonical, scope)) + "\n"
 
 
-def _page(table: Table, name: str, canonical: Canonical, scope: Mapping[str, str]) -> Iterator[str]:
-    yield f"# {table.title}: {escaped(name)}\n"
-    yield f"`{first_line(table, canonical, scope)}`\n"
-    for vi, en in table.notes:
+def _page(dataset: Dataset, name: str, canonical: Canonical, scope: Mapping[str, str]) -> Iterator[str]:
+    yield f"# {dataset.title}: {escaped(name)}\n"
+    yield f"`{first_line(dataset, canonical, scope)}`\n"
+    for vi, en in dataset.notes:
         yield f"- {vi} *{en}*"
-    yield f"- Thứ tự dòng: {table.order}. Sắp theo mã ký tự. *Rows are sorted by these columns, text by its bytes.*"
+    yield f"- Thứ tự dòng: {dataset.order}. Sắp theo mã ký tự. *Rows are sorted by these columns, text by its bytes.*"
     yield "- Ô trống: không có hoặc chưa biết. *An empty cell: none, or not known.*"
     yield (
         "- csv: chữ mà bảng tính sẽ hiểu là công thức (bắt đầu bằng = + - @, kể cả dạng toàn góc, hoặc tab, xuống dòng) có dấu ' đứng trước; "
         "`--raw` để nguyên, chỉ dùng cho máy (dòng đầu ghi raw=yes). xlsx, parquet: chữ luôn là chữ. "
         "*In csv a text that a spreadsheet would take for a formula has an apostrophe before it; `--raw`, for programs only, leaves it out.*"
     )
-    yield from _checking(table, scope)
+    yield from _checking(dataset, scope)
     yield "\n## Các cột · Columns\n"
     yield from _grid(
         ("Cột", "Kiểu", "Tên tiếng Việt", "Nghĩa"),
-        ((f"`{column.name}`", column.type.value, column.label, _meaning(column)) for column in table.columns),
+        ((f"`{column.name}`", column.type.value, column.label, _meaning(column)) for column in dataset.columns),
     )
     yield "\n## Các kiểu · Types\n"
-    used = list(dict.fromkeys(column.type for column in table.columns))
-    yield from _grid(("Kiểu", "csv", "parquet", "xlsx"), ((of.value, *TYPES[of]) for of in used))
-    if table is FIGURES:
+    used = list(dict.fromkeys(column.type for column in dataset.columns))
+    yield from _grid(("Kiểu", *Form), ((kind.value, *(TYPES[kind][form] for form in Form)) for kind in used))
+    if dataset is FIGURES:
         yield "\n## Các số liệu · Figures\n"
         yield "`*`: ví dụ của nhiều số liệu cùng loại · *an example of many*\n"
         yield from _grid(("Mã", "Định nghĩa"), _figures())
-    for group in dict.fromkeys(column.codes for column in table.columns if column.codes):
+    for group in dict.fromkeys(column.codes for column in dataset.columns if column.codes):
         yield f"\n## Mã · Codes: {group}\n"
         yield from _grid(("Mã", "Tiếng Việt", "English"), _codes(group))
 
 
-def _checking(table: Table, scope: Mapping[str, str]) -> Iterator[str]:
+def _checking(dataset: Dataset, scope: Mapping[str, str]) -> Iterator[str]:
     yield "\n## Kiểm tra tệp · Checking the file\n"
     yield (
         "`sha256` là của nội dung dạng CSV (dòng tên cột và mọi dòng số liệu, UTF-8, xuống dòng LF), giống nhau ở cả ba dạng tệp; "
@@ -79,7 +59,7 @@ def _checking(table: Table, scope: Mapping[str, str]) -> Iterator[str]:
     yield (
         "- parquet (`mocgioi.rows`, `mocgioi.sha256` … trong metadata), xlsx (trang `about`): xuất lại dạng csv với cùng as_of và phạm vi, "
         "`sha256` phải trùng · export as csv with the same as_of and scope, and compare:"
-        f" `mocgioi export {table.name} --format csv --as-of {scope['as_of']} …`"
+        f" `mocgioi export {dataset.name} --format csv --as-of {scope['as_of']} …`"
     )
     yield (
         "- Cùng as_of và phạm vi thì cùng nội dung; csv, xlsx cùng từng byte. Byte của parquet còn tùy bản thư viện đã viết nó (ghi trong tệp). "
@@ -87,14 +67,14 @@ def _checking(table: Table, scope: Mapping[str, str]) -> Iterator[str]:
     )
 
 
-def _meaning(column: Column) -> str:
-    seen = f" Mã · codes: {column.codes}." if column.codes else ""
-    return f"{column.meaning} *{column.meaning_en}*{seen}"
+def _meaning(column: DatasetColumn) -> str:
+    codes_of = f" Mã · codes: {column.codes}." if column.codes else ""
+    return f"{column.meaning} *{column.meaning_en}*{codes_of}"
 
 
 def _figures() -> Iterator[Sequence[str]]:
-    for definition, alike in groupby(listed(), key=lambda one: one.definition):
-        yield ", ".join(f"`{one.id}`{'' if one.always else ' *'}" for one in alike), definition
+    for definition, alike in groupby(listed(), key=lambda figure: figure.definition):
+        yield ", ".join(f"`{figure.id}`{'' if figure.always else ' *'}" for figure in alike), definition
 
 
 def _codes(group: str) -> Iterable[Sequence[str]]:

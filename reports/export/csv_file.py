@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reports.export.columns import Table
-from reports.export.text import Canonical, Row
+from reports.export.columns import Dataset
+from reports.export.text import Canonical, Values
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -15,24 +15,23 @@ _IN_MEMORY = 1 << 20
 
 
 def write_csv(
-    out: "SupportsWrite[bytes]", table: Table, batches: Iterable[Sequence[Row]], scope: Mapping[str, str], *, raw: bool = False
+    out: "SupportsWrite[bytes]", dataset: Dataset, batches: Iterable[Sequence[Values]], scope: Mapping[str, str], *, raw: bool = False
 ) -> Canonical:
-    """Write it all. What is written first is known last, so the lines wait in a temporary file."""
-    canonical = Canonical(table, raw=raw)
+    """Write it all. The first line holds the checksum of the rest, which waits for it in a temporary file."""
+    canonical = Canonical(dataset, raw=raw)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as lines:
         lines.write(canonical.heading)
         for batch in batches:
             lines.write(canonical.lines(batch))
-        out.write(f"# {first_line(table, canonical, scope)}\n".encode())
+        out.write(f"# {first_line(dataset, canonical, scope)}\n".encode())
         lines.seek(0)
         shutil.copyfileobj(lines, out, _IN_MEMORY)
     return canonical
 
 
-def first_line(table: Table, canonical: Canonical, scope: Mapping[str, str]) -> str:
+def first_line(dataset: Dataset, canonical: Canonical, scope: Mapping[str, str]) -> str:
     """What the file is: `mocgioi export incidents; as_of=…; rows=…; sha256=…; unit=…`."""
-    chosen = dict(scope)
-    facts = {"as_of": chosen.pop("as_of"), "rows": str(canonical.rows), "sha256": canonical.sha256} | chosen
+    facts = {"as_of": scope["as_of"], "rows": str(canonical.rows), "sha256": canonical.sha256, **scope}
     if canonical.raw:
         facts["raw"] = "yes"
-    return "; ".join([f"mocgioi export {table.name}", *(f"{name}={value}" for name, value in facts.items())])
+    return "; ".join([f"mocgioi export {dataset.name}", *(f"{name}={value}" for name, value in facts.items())])

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from agreement.periods import Period
 from border.vietnam import HANOI
+from reports.export.atomic_file import replacing
 from reports.export.codebook import codebook
-from reports.export.columns import Form, Table
+from reports.export.columns import Dataset, Form
 from reports.export.csv_file import write_csv
 from reports.export.parquet import write_parquet
-from reports.export.place import replacing
-from reports.export.record import Chosen
-from reports.export.text import Canonical, Row, stamp_text
+from reports.export.record import Selection
+from reports.export.text import Canonical, Values, stamp_text
 from reports.export.xlsx import write_xlsx
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ BATCH = 20_000
 class Export:
     """What is exported."""
 
-    table: Table
-    rows: Iterable[Row]
+    dataset: Dataset
+    rows: Iterable[Values]
     """Read once, while it is written."""
     scope: Mapping[str, str]
-    """How the rows were chosen, `as_of` first: written into the file."""
+    """How the rows were selection, `as_of` first: written into the file."""
     raw: bool = False
     """As CSV for programs: a text that begins like a formula stays as it is."""
 
@@ -47,15 +47,15 @@ class Written:
     sha256: str
 
 
-def scope_of(chosen: Chosen, period: Period | None = None, *, by_month: bool = False) -> dict[str, str]:
-    """How rows were chosen, in words that a command line takes again. Moments are the half-open span's."""
-    said = {"as_of": stamp_text(chosen.as_of), "unit": chosen.unit.code}
+def scope_of(selection: Selection, period: Period | None = None, *, by_month: bool = False) -> dict[str, str]:
+    """How rows were selection, in words that a command line takes again. Moments are the half-open span's."""
+    scope = {"as_of": stamp_text(selection.as_of), "unit": selection.unit.code}
     if period is not None:
-        said |= {"regime": period.regime.value, "period": period.id}
+        scope |= {"regime": period.regime.value, "period": period.id}
     if by_month:
-        said["by"] = "month"
-    ends = {"start": chosen.start, "end": chosen.end}
-    return said | {name: moment.astimezone(HANOI).isoformat() for name, moment in ends.items() if moment is not None}
+        scope["by"] = "month"
+    ends = {"start": selection.start, "end": selection.end}
+    return scope | {name: moment.astimezone(HANOI).isoformat() for name, moment in ends.items() if moment is not None}
 
 
 def write_file(export: Export, form: Form, path: Path) -> Written:
@@ -66,13 +66,13 @@ def write_file(export: Export, form: Form, path: Path) -> Written:
     beside = path.with_name(f"{path.name}.codebook.md")
     with replacing(beside) as part_beside, replacing(path) as part:
         canonical = _write(export, form, part)
-        part_beside.write_text(codebook(export.table, path.name, canonical, export.scope), encoding="utf-8")
+        part_beside.write_text(codebook(export.dataset, path.name, canonical, export.scope), encoding="utf-8")
     return Written(path, beside, canonical.rows, canonical.sha256)
 
 
 def write_stream(export: Export, out: "SupportsWrite[bytes]") -> Canonical:
     """Write it as CSV to where no file is."""
-    return write_csv(out, export.table, _batches(export.rows), export.scope, raw=export.raw)
+    return write_csv(out, export.dataset, _batches(export.rows), export.scope, raw=export.raw)
 
 
 def _write(export: Export, form: Form, path: Path) -> Canonical:
@@ -81,12 +81,12 @@ def _write(export: Export, form: Form, path: Path) -> Canonical:
             with path.open("wb") as out:
                 return write_stream(export, out)
         case Form.PARQUET:
-            return write_parquet(path, export.table, _batches(export.rows), export.scope)
+            return write_parquet(path, export.dataset, _batches(export.rows), export.scope)
         case Form.XLSX:
-            return write_xlsx(path, export.table, _batches(export.rows), export.scope)
+            return write_xlsx(path, export.dataset, _batches(export.rows), export.scope)
 
 
-def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+def _batches(rows: Iterable[Values]) -> Iterator[Sequence[Values]]:
     left = iter(rows)
     while batch := list(islice(left, BATCH)):
         yield batch

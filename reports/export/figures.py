@@ -7,14 +7,16 @@ from sqlalchemy import Engine
 
 from agreement.periods import Period
 from reports.build import build
-from reports.export.text import Row
+from reports.export.text import Values
 from reports.units import Unit
 
 
-def figure_rows(engine: Engine, unit: Unit, period: Period, as_of: datetime, *, least_shown: int, by_month: bool = False) -> Iterator[Row]:
-    """Rows of the table `figures`. A suppressed figure tells neither its value nor how many stand behind it. Raises `Unavailable`."""
-    for one in period.months if by_month else (period,):
-        report = build(engine, unit, one, as_of, least_shown=least_shown, audited=False)
+def figure_rows(
+    engine: Engine, unit: Unit, period: Period, as_of: datetime, *, least_shown: int, by_month: bool = False
+) -> Iterator[Values]:
+    """Rows of the data set `figures`. A suppressed figure has neither its value nor how many stand behind it. Raises `Unavailable`."""
+    for part in period.months if by_month else (period,):
+        report = build(engine, unit, part, as_of, least_shown=least_shown, audited=False)
         for figure in report.figures:
             behind = None if figure.value is None else len(figure.subjects)
-            yield (unit.code, one.regime.value, one.id, figure.id, figure.label, figure.value, figure.unit, behind)
+            yield (unit.code, part.regime.value, part.id, figure.id, figure.label, figure.value, figure.unit, behind)

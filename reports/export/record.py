@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, Select, and_, case, func, select
-from sqlalchemy import Row as Found
+from sqlalchemy import ColumnElement, Engine, Row, RowMapping, Select, and_, case, func, select
 
 from agreement.figures import ALL
 from reports.export.columns import CROSSINGS, INCIDENTS
-from reports.export.text import Row
+from reports.export.text import Values
 from reports.units import Unit
 from schemas.codebook import ARTICLE39, Kind, Measure, Status
 from sinks.postgres.engine import away_is_unavailable
@@ -25,7 +24,7 @@ _COUNTED = tuple(measure.value for measure in (Measure.PERSONS, Measure.VEHICLES
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Selection:
     """Which part of the record: what it knew at `as_of`, of a unit, of a span of time."""
 
     as_of: datetime
@@ -36,17 +35,17 @@ class Chosen:
     """Not included. None: to the end."""
 
 
-def incident_rows(engine: Engine, chosen: Chosen) -> Iterator[Row]:
-    """Rows of the table `incidents`. Raises `Unavailable`."""
-    for found in _streamed(engine, incidents(chosen)):
-        stated = found._mapping  # noqa: SLF001  # the documented name of a row's mapping
-        counted = _counted(stated)
-        yield [counted[column.name] if column.name in counted else stated[column.name] for column in INCIDENTS.columns]
+def incident_rows(engine: Engine, selection: Selection) -> Iterator[Values]:
+    """Rows of the data set `incidents`. Raises `Unavailable`."""
+    for row in _streamed(engine, incidents(selection)):
+        state = row._mapping  # noqa: SLF001  # the documented name of a row's mapping
+        cells = {**state, **_sums(state)}
+        yield [cells[column.name] for column in INCIDENTS.columns]
 
 
-def crossing_rows(engine: Engine, chosen: Chosen) -> Iterator[Row]:
-    """Rows of the table `crossings`. Raises `Unavailable`."""
-    return _streamed(engine, crossings(chosen))
+def crossing_rows(engine: Engine, selection: Selection) -> Iterator[Values]:
+    """Rows of the data set `crossings`. Raises `Unavailable`."""
+    return _streamed(engine, crossings(selection))
 
 
 def how_many(engine: Engine, query: Select[Any], at_most: int) -> int:
@@ -55,41 +54,41 @@ def how_many(engine: Engine, query: Select[Any], at_most: int) -> int:
         return connection.execute(select(func.count()).select_from(query.order_by(None).limit(at_most).subquery())).scalar_one()
 
 
-def incidents(chosen: Chosen) -> Select[Any]:
+def incidents(selection: Selection) -> Select[Any]:
     """The query behind the rows of incidents: the columns that are no counts, and `measures`."""
-    known = incident_states(chosen.as_of)
+    states = incident_states(selection.as_of)
     computed: dict[str, ColumnElement[Any]] = {
-        "occurred": known.c.occurred_start,
-        "precision": known.c.occurred_precision,
-        "sea_area": case((known.c.scheme == "sea", known.c.area)),
+        "occurred": states.c.occurred_start,
+        "precision": states.c.occurred_precision,
+        "sea_area": case((states.c.scheme == "sea", states.c.area)),
         # As the reports count (`reports.figures.scope`): reported, actual, not retracted.
-        "counts": func.coalesce(and_(known.c.complete, known.c.status == Status.ACTUAL.value, ~known.c.retracted), False),
+        "counts": func.coalesce(and_(states.c.complete, states.c.status == Status.ACTUAL.value, ~states.c.retracted), False),
     }
     stored = [column.name for column in INCIDENTS.columns if column.name not in (*computed, *_COUNTED)]
     return (
-        select(*(known.c[name] for name in stored), *(value.label(name) for name, value in computed.items()), known.c.measures)
-        .where(*_within(chosen, known.c.occurred_start), *_of_provinces(chosen.unit, known.c.province))
-        .order_by(known.c.occurred_start.asc().nulls_last(), known.c.subject.collate("C"))
+        select(*(states.c[name] for name in stored), *(value.label(name) for name, value in computed.items()), states.c.measures)
+        .where(*_within(selection, states.c.occurred_start), *_of_provinces(selection.unit, states.c.province))
+        .order_by(states.c.occurred_start.asc().nulls_last(), states.c.subject.collate("C"))
     )
 
 
-def crossings(chosen: Chosen) -> Select[Any]:
+def crossings(selection: Selection) -> Select[Any]:
     """The query behind the rows of crossings: their columns, in their order."""
-    known = crossing_states(chosen.as_of)
-    stored = [known.c[column.name] for column in CROSSINGS.columns if column.name != "counts"]
-    gates = () if chosen.unit.code == ALL else (known.c.gate.in_(chosen.unit.gates),)
+    states = crossing_states(selection.as_of)
+    stored = [states.c[column.name] for column in CROSSINGS.columns if column.name != "counts"]
+    gates = () if selection.unit.code == ALL else (states.c.gate.in_(selection.unit.gates),)
     # A database sorts words as its language does: by their bytes, every one does it alike.
-    words = [known.c[name].collate("C") for name in ("gate", "source", "id")]
+    words = [states.c[name].collate("C") for name in ("gate", "source", "id")]
     return (
-        select(*stored, (known.c.status == Status.ACTUAL.value).label("counts"))
-        .where(*_within(chosen, known.c.interval_start), *gates)
-        .order_by(words[0], known.c.interval_start, words[1], words[2], known.c.position)
+        select(*stored, (states.c.status == Status.ACTUAL.value).label("counts"))
+        .where(*_within(selection, states.c.interval_start), *gates)
+        .order_by(words[0], states.c.interval_start, words[1], words[2], states.c.position)
     )
 
 
-def _within(chosen: Chosen, moment: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
-    since = [] if chosen.start is None else [moment >= chosen.start]
-    return since if chosen.end is None else [*since, moment < chosen.end]
+def _within(selection: Selection, moment: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
+    since = [] if selection.start is None else [moment >= selection.start]
+    return since if selection.end is None else [*since, moment < selection.end]
 
 
 def _of_provinces(unit: Unit, province: ColumnElement[str]) -> list[ColumnElement[bool]]:
@@ -98,19 +97,19 @@ def _of_provinces(unit: Unit, province: ColumnElement[str]) -> list[ColumnElemen
     return [province.is_(None)] if unit.provinces is None else [province.in_([code.value for code in unit.provinces])]
 
 
-def _counted(found: RowMapping) -> dict[str, int | None]:
-    """Sums of measures. People of a trafficking case are not told: few of them, at a place and a time, are known to somebody."""
+def _sums(state: RowMapping) -> dict[str, int | None]:
+    """Sums of measures. The number of people of a trafficking case is left out: few of them, at a place and a time, are known to somebody."""
     sums: dict[str, int | None] = dict.fromkeys(_COUNTED)
-    for measure in found["measures"] or ():
+    for measure in state["measures"] or ():
         name = measure["what"]
         if name in sums:
             sums[name] = (sums[name] or 0) + int(measure["n"])
-    if found["kind"] == Kind.TRAFFICKING or ARTICLE39[Kind.TRAFFICKING] in found["article39"]:
+    if state["kind"] == Kind.TRAFFICKING or ARTICLE39[Kind.TRAFFICKING] in state["article39"]:
         sums["persons"] = None
     return sums
 
 
-def _streamed(engine: Engine, query: Select[Any]) -> Iterator[Found[Any]]:
+def _streamed(engine: Engine, query: Select[Any]) -> Iterator[Row[Any]]:
     """Rows as the server makes them: it keeps the rest."""
     with away_is_unavailable(), engine.connect() as connection:
         result = connection.execution_options(stream_results=True, yield_per=_FETCHED).execute(query)

@@ -14,10 +14,11 @@ from decimal import Decimal
 from typing import Any
 
 from border.vietnam import HANOI
-from reports.export.columns import Table, Type
+from reports.export.columns import Dataset, Type
 from reports.spreadsheet import inert
 
-Row = Sequence[Any]
+Values = Sequence[Any]
+"""The cells of a row, as the record has them."""
 BETWEEN = "; "
 _REPEATED = 1_024
 """Moments remembered: rows of one record, and of one transaction, share theirs."""
@@ -26,20 +27,20 @@ _REPEATED = 1_024
 class Canonical:
     """The lines of one export, as they come; knows how many rows they are and their checksum."""
 
-    def __init__(self, table: Table, *, raw: bool = False) -> None:
+    def __init__(self, dataset: Dataset, *, raw: bool = False) -> None:
         texts = _TEXTS if raw else _TEXTS | _INERT
         self.raw = raw
-        self._texts = [texts[column.type] for column in table.columns]
+        self._texts = [texts[column.type] for column in dataset.columns]
         self._sha256 = hashlib.sha256()
         self.rows = 0
-        self.heading = self._lines([[column.name for column in table.columns]])
+        self.heading = self._lines([[column.name for column in dataset.columns]])
 
     @property
     def sha256(self) -> str:
         """Of the line of names and of all rows so far."""
         return self._sha256.hexdigest()
 
-    def lines(self, rows: Sequence[Row]) -> bytes:
+    def lines(self, rows: Sequence[Values]) -> bytes:
         """The lines of the next rows, at least one."""
         self.rows += len(rows)
         columns = [

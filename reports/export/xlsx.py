@@ -9,8 +9,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from border.vietnam import HANOI
-from reports.export.columns import Table, Type
-from reports.export.text import BETWEEN, Canonical, Row, stamp_text
+from reports.export.columns import Dataset, Type
+from reports.export.text import BETWEEN, Canonical, Values, stamp_text
 
 ROWS = 1_048_575
 """As many rows as a sheet has under its line of names."""
@@ -28,24 +28,24 @@ class TooManyRows(Exception):
         )
 
 
-def write_xlsx(path: Path, table: Table, batches: Iterable[Sequence[Row]], scope: Mapping[str, str]) -> Canonical:
+def write_xlsx(path: Path, dataset: Dataset, batches: Iterable[Sequence[Values]], scope: Mapping[str, str]) -> Canonical:
     """Write it all. Moments are real dates of Vietnam's time; a stamp is text, since a sheet's dates have no microseconds.
 
     Text is never read as a formula. Raises `TooManyRows`.
     """
-    canonical = Canonical(table)
+    canonical = Canonical(dataset)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties(
             {
-                "title": f"mocgioi export {table.name}",
+                "title": f"mocgioi export {dataset.name}",
                 "created": datetime.fromisoformat(scope["as_of"]).astimezone(UTC).replace(tzinfo=None),
             }
         )
         bold, dated = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
-        sheet, about = book.add_worksheet(table.name), book.add_worksheet("about")
-        _head(sheet, table, bold)
-        writers = [_writer(sheet, column.type, dated) for column in table.columns]
+        sheet, about = book.add_worksheet(dataset.name), book.add_worksheet("about")
+        _head(sheet, dataset, bold)
+        writers = [_writer(sheet, column.type, dated) for column in dataset.columns]
         for batch in batches:
             first = canonical.rows + 1
             canonical.lines(batch)
@@ -55,13 +55,13 @@ def write_xlsx(path: Path, table: Table, batches: Iterable[Sequence[Row]], scope
                 for cell, (write, value) in enumerate(zip(writers, row, strict=True)):
                     if value is not None:
                         write(line, cell, value)
-        _tell(about, {"export": table.name, "rows": str(canonical.rows), "sha256": canonical.sha256, **scope}, bold)
+        _tell(about, {"export": dataset.name, "rows": str(canonical.rows), "sha256": canonical.sha256, **scope}, bold)
     return canonical
 
 
-def _head(sheet: Worksheet, table: Table, bold: Any) -> None:
+def _head(sheet: Worksheet, dataset: Dataset, bold: Any) -> None:
     sheet.freeze_panes(1, 0)
-    for cell, column in enumerate(table.columns):
+    for cell, column in enumerate(dataset.columns):
         sheet.set_column(cell, cell, _WIDTHS.get(column.type, _NARROW))
         sheet.write_string(0, cell, column.name, bold)
 

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, text
 from agreement.figures import ALL
 from agreement.periods import Period, Regime
 from reports.build import LEAST_SHOWN, build
-from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Table
+from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Dataset
 from reports.export.figures import figure_rows
-from reports.export.record import Chosen, crossing_rows, crossings, how_many, incident_rows, incidents
+from reports.export.record import Selection, crossing_rows, crossings, how_many, incident_rows, incidents
 from reports.export.text import Canonical
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
@@ -31,12 +31,12 @@ def record(engine: Engine, log: Log, *events: dict[str, Any]) -> None:
     Database(engine).record(log.batch(events))
 
 
-def chosen(engine: Engine, unit: str = ALL, **changes: Any) -> Chosen:
-    return Chosen(**{"as_of": as_of_now(engine), "unit": unit_named(unit)} | changes)
+def chosen(engine: Engine, unit: str = ALL, **changes: Any) -> Selection:
+    return Selection(**{"as_of": as_of_now(engine), "unit": unit_named(unit)} | changes)
 
 
-def named(table: Table, rows: Any) -> list[dict[str, Any]]:
-    names = [column.name for column in table.columns]
+def named(dataset: Dataset, rows: Any) -> list[dict[str, Any]]:
+    names = [column.name for column in dataset.columns]
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -194,8 +194,8 @@ def test_as_known_then_is_the_same_content_whatever_came_later(engine: Engine, l
 
     def contents() -> list[str]:
         made = []
-        for table, rows in ((INCIDENTS, incident_rows), (CROSSINGS, crossing_rows)):
-            canonical = Canonical(table)
+        for dataset, rows in ((INCIDENTS, incident_rows), (CROSSINGS, crossing_rows)):
+            canonical = Canonical(dataset)
             canonical.lines(list(rows(engine, chosen(engine, as_of=then))))
             made.append(canonical.sha256)
         return made

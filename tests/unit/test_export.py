@@ -20,17 +20,17 @@ from agreement.figure_families import FAMILIES
 from agreement.periods import Period, Regime
 from border.vietnam import HANOI
 from reports.export import xlsx as export_xlsx
+from reports.export.atomic_file import NoFile
 from reports.export.codebook import codebook
-from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Column, Form, Table, Type
+from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Dataset, DatasetColumn, Form, Type
 from reports.export.export import BATCH, Export, scope_of, write_file, write_stream
-from reports.export.place import NoFile
-from reports.export.record import Chosen
+from reports.export.record import Selection
 from reports.export.text import Canonical, moment_text, number_text, stamp_text
 from reports.units import unit_named
 from schemas.codebook_entries import SETS
 
 NOON = datetime(2025, 12, 28, 5, 0, tzinfo=UTC)
-TABLES = [INCIDENTS, CROSSINGS, FIGURES]
+DATASETS = [INCIDENTS, CROSSINGS, FIGURES]
 SCOPE = {"as_of": "2025-12-29T00:00:00.000001+07:00", "unit": "lang-son"}
 PINNED = {
     "incidents": (
@@ -68,13 +68,13 @@ SAMPLES: dict[Type, list[Any]] = {
 }
 
 
-def rows_of(table: Table) -> list[tuple[Any, ...]]:
+def rows_of(dataset: Dataset) -> list[tuple[Any, ...]]:
     """Three rows with every type's corners."""
-    return list(zip(*(SAMPLES[column.type] for column in table.columns), strict=True))
+    return list(zip(*(SAMPLES[column.type] for column in dataset.columns), strict=True))
 
 
-def sample(table: Table) -> Export:
-    return Export(table, rows_of(table), SCOPE)
+def sample(dataset: Dataset) -> Export:
+    return Export(dataset, rows_of(dataset), SCOPE)
 
 
 def split(content: bytes) -> tuple[str, bytes]:
@@ -82,14 +82,14 @@ def split(content: bytes) -> tuple[str, bytes]:
     return first.decode(), data
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_names_order_and_types_of_columns_are_a_promise(table: Table) -> None:
-    assert " ".join(f"{column.name}:{column.type.value.replace(' ', '_')}" for column in table.columns) == PINNED[table.name]
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_names_order_and_types_of_columns_are_a_promise(dataset: Dataset) -> None:
+    assert " ".join(f"{column.name}:{column.type.value.replace(' ', '_')}" for column in dataset.columns) == PINNED[dataset.name]
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_every_column_says_in_both_languages_what_it_means(table: Table) -> None:
-    for column in table.columns:
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_every_column_says_in_both_languages_what_it_means(dataset: Dataset) -> None:
+    for column in dataset.columns:
         assert column.label
         assert column.meaning.endswith(".")
         assert column.meaning_en.endswith((".", '"')), column.name
@@ -122,17 +122,17 @@ def test_moments_are_vietnams_and_a_stamp_is_always_whole() -> None:
     assert datetime.fromisoformat(stamp_text(NOON + timedelta(microseconds=7))) == NOON + timedelta(microseconds=7)
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_csv_says_first_what_it_is_and_its_checksum_holds(table: Table) -> None:
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_csv_says_first_what_it_is_and_its_checksum_holds(dataset: Dataset) -> None:
     out = io.BytesIO()
-    canonical = write_stream(sample(table), out)
+    canonical = write_stream(sample(dataset), out)
     first, data = split(out.getvalue())
     sha256 = hashlib.sha256(data).hexdigest()
-    assert first == f"# mocgioi export {table.name}; as_of={SCOPE['as_of']}; rows=3; sha256={sha256}; unit=lang-son"
+    assert first == f"# mocgioi export {dataset.name}; as_of={SCOPE['as_of']}; rows=3; sha256={sha256}; unit=lang-son"
     assert (canonical.rows, canonical.sha256) == (3, sha256)
     names, *cells = csv.reader(io.StringIO(data.decode()))
-    assert names == [column.name for column in table.columns]
-    by_type = {column.type: [row[number] for row in cells] for number, column in enumerate(table.columns)}
+    assert names == [column.name for column in dataset.columns]
+    by_type = {column.type: [row[number] for row in cells] for number, column in enumerate(dataset.columns)}
     assert by_type[Type.TEXT] == ["mốc; “1088/2”, phụ", '\'=HYPERLINK("http://x.example")', ""], "no formula"
     wanted = {
         Type.TEXTS: ["1088/2; 1089", "", "21(1)"],
@@ -148,17 +148,21 @@ def test_csv_says_first_what_it_is_and_its_checksum_holds(table: Table) -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="])
 def test_a_text_is_no_formula_in_csv_but_in_the_raw_csv_for_programs(start: str) -> None:
     text = f"{start}cmd|' /C calc'!A0"
-    table = Table(
+    dataset = Dataset(
         "t",
         "",
         "",
         (),
-        (Column("word", Type.TEXT, "", "", ""), Column("list", Type.TEXTS, "", "", ""), Column("n", Type.NUMBER, "", "", "")),
+        (
+            DatasetColumn("word", Type.TEXT, "", "", ""),
+            DatasetColumn("list", Type.TEXTS, "", "", ""),
+            DatasetColumn("n", Type.NUMBER, "", "", ""),
+        ),
     )
     shown = {}
     for raw in (False, True):
         out = io.BytesIO()
-        write_stream(Export(table, [(text, [text, "x"], Decimal(-3))], SCOPE, raw), out)
+        write_stream(Export(dataset, [(text, [text, "x"], Decimal(-3))], SCOPE, raw), out)
         first, data = split(out.getvalue())
         assert ("raw=yes" in first) == raw
         assert f"sha256={hashlib.sha256(data).hexdigest()}" in first
@@ -166,33 +170,33 @@ def test_a_text_is_no_formula_in_csv_but_in_the_raw_csv_for_programs(start: str)
     assert shown == {False: [f"'{text}", f"'{text}; x", "-3"], True: [text, f"{text}; x", "-3"]}
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_parquet_has_real_types_and_lists_and_the_same_content(table: Table, tmp_path: Path) -> None:
-    written = write_file(sample(table), Form.PARQUET, tmp_path / "x.parquet")
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_parquet_has_real_types_and_lists_and_the_same_content(dataset: Dataset, tmp_path: Path) -> None:
+    written = write_file(sample(dataset), Form.PARQUET, tmp_path / "x.parquet")
     found = pq.read_table(tmp_path / "x.parquet")
-    assert {field.name: str(field.type) for field in found.schema} == {column.name: ARROW[column.type] for column in table.columns}
+    assert {field.name: str(field.type) for field in found.schema} == {column.name: ARROW[column.type] for column in dataset.columns}
     metadata = {name.decode(): value.decode() for name, value in pq.read_metadata(tmp_path / "x.parquet").metadata.items()}
     assert metadata["mocgioi.rows"] == "3"
     assert metadata["mocgioi.as_of"] == SCOPE["as_of"]
-    assert metadata["mocgioi.sha256"] == written.sha256 == checksum(table)
+    assert metadata["mocgioi.sha256"] == written.sha256 == checksum(dataset)
     assert b"pandas" not in pq.read_metadata(tmp_path / "x.parquet").metadata
-    again = Canonical(table)
+    again = Canonical(dataset)
     again.lines(list(zip(*(found[name].to_pylist() for name in found.column_names), strict=True)))
     assert again.sha256 == written.sha256
-    assert found.schema.field(table.columns[0].name).metadata[b"label"].decode() == table.columns[0].label
+    assert found.schema.field(dataset.columns[0].name).metadata[b"label"].decode() == dataset.columns[0].label
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_workbook_has_real_dates_and_numbers_and_tells_its_checksum(table: Table, tmp_path: Path) -> None:
-    write_file(sample(table), Form.XLSX, tmp_path / "x.xlsx")
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_a_workbook_has_real_dates_and_numbers_and_tells_its_checksum(dataset: Dataset, tmp_path: Path) -> None:
+    write_file(sample(dataset), Form.XLSX, tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    assert book.sheetnames == [table.name, "about"]
+    assert book.sheetnames == [dataset.name, "about"]
     about = {str(name): value for name, value in book["about"].iter_rows(values_only=True)}
-    assert about == {"export": table.name, "rows": "3", "sha256": checksum(table), **SCOPE}
-    sheet = book[table.name]
+    assert about == {"export": dataset.name, "rows": "3", "sha256": checksum(dataset), **SCOPE}
+    sheet = book[dataset.name]
     names, *cells = sheet.iter_rows(values_only=True)
-    assert list(names) == [column.name for column in table.columns]
-    for number, column in enumerate(table.columns):
+    assert list(names) == [column.name for column in dataset.columns]
+    for number, column in enumerate(dataset.columns):
         found = [row[number] for row in cells]
         if column.type is Type.MOMENT:
             assert found[0] == datetime(2025, 12, 28, 12, 0)  # noqa: DTZ001  # a sheet knows no zones
@@ -205,18 +209,18 @@ def test_a_workbook_has_real_dates_and_numbers_and_tells_its_checksum(table: Tab
             assert found[1] == '=HYPERLINK("http://x.example")', "never a formula"
 
 
-def checksum(table: Table) -> str:
+def checksum(dataset: Dataset) -> str:
     out = io.BytesIO()
-    write_stream(sample(table), out)
+    write_stream(sample(dataset), out)
     return hashlib.sha256(split(out.getvalue())[1]).hexdigest()
 
 
 @pytest.mark.parametrize("form", Form)
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_the_same_rows_are_the_same_bytes(table: Table, form: Form, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_the_same_rows_are_the_same_bytes(dataset: Dataset, form: Form, tmp_path: Path) -> None:
     made = []
     for _ in range(2):
-        written = write_file(sample(table), form, tmp_path / "export")
+        written = write_file(sample(dataset), form, tmp_path / "export")
         made.append((written.file.read_bytes(), written.codebook.read_bytes()))
     assert made[0] == made[1]
 
@@ -298,9 +302,9 @@ def test_a_link_goes_on_pointing_and_a_device_or_folder_is_never_replaced(tmp_pa
 
 def test_the_scope_names_what_a_command_line_takes_again() -> None:
     period = Period.parse("2019Q4", Regime.ND09)
-    whole = Chosen(NOON, unit_named("all"))
+    whole = Selection(NOON, unit_named("all"))
     assert scope_of(whole) == {"as_of": "2025-12-28T12:00:00.000000+07:00", "unit": "all"}
-    assert scope_of(Chosen(NOON, unit_named("Lạng Sơn"), period.start, period.end), period, by_month=True) == {
+    assert scope_of(Selection(NOON, unit_named("Lạng Sơn"), period.start, period.end), period, by_month=True) == {
         "as_of": "2025-12-28T12:00:00.000000+07:00",
         "unit": "lang-son",
         "regime": "nd09",
@@ -312,11 +316,11 @@ def test_the_scope_names_what_a_command_line_takes_again() -> None:
     assert period.start.astimezone(HANOI) == period.start
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_the_codebook_tells_of_every_column_and_code_and_how_to_check(table: Table) -> None:
-    page = codebook(table, "x.csv", Canonical(table), SCOPE)
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_the_codebook_tells_of_every_column_and_code_and_how_to_check(dataset: Dataset) -> None:
+    page = codebook(dataset, "x.csv", Canonical(dataset), SCOPE)
     lines = page.splitlines()
-    for column in table.columns:
+    for column in dataset.columns:
         (line,) = [line for line in lines if line.startswith(f"| `{column.name}` | {column.type.value} |")]
         assert column.label in line
         assert column.meaning in line
