@@ -27,7 +27,7 @@ SPANS = {
     Precision.HALF: timedelta(days=184),
     Precision.YEAR: timedelta(days=366),
 }
-"""How long what happened may have been, at most, after its start."""
+"""How long after its start an incident may have happened, at most."""
 _MONTHS = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 
 
@@ -43,13 +43,13 @@ def wholes(figures: Sequence[Figure]) -> Iterable[Check]:
             continue
         values = [figure.value or 0 for figure in parts]
         if sum(values) != whole.value:
-            told = " + ".join(f"{value:g}" for value in values)
-            message = f"{family.definition} Các phần không bằng tổng {family.whole}: {told} = {sum(values):g} ≠ {whole.value:g}"
+            added = " + ".join(f"{value:g}" for value in values)
+            message = f"{family.definition} Các phần không bằng tổng {family.whole}: {added} = {sum(values):g} ≠ {whole.value:g}"
             yield Check(code="parts_and_whole", severity=Severity.ERROR, message=message, subjects=tuple(figure.id for figure in parts))
 
 
 def ends(start: datetime, precision: Precision) -> datetime:
-    """The last moment it may have been, of what is known to have begun then: the end of that day, month, quarter, half or year."""
+    """The last moment at which an incident that began then may have happened: the end of that day, month, quarter, half or year."""
     months = _MONTHS.get(precision)
     if months is None:
         first = start.replace(hour=0, minute=0, second=0, microsecond=0) if precision is Precision.DAY else start
@@ -73,19 +73,19 @@ def coarse(rows: Iterable[Row], period: Period) -> Iterable[Check]:
 
 def across(scoped: Scope, period: Period) -> Iterable[Check]:
     """Crossing counts whose interval lies across an edge of the period: counted whole where they begin."""
-    found = tuple(scoped.ask(_ACROSS, periods=[period]).scalars())
-    if found:
+    records = tuple(scoped.ask(_ACROSS, periods=[period]).scalars())
+    if records:
         yield Check(
             code="interval_across_edge",
             severity=Severity.REVIEW,
-            message=f"{padded(len(found))} bản ghi số liệu qua cửa khẩu vắt qua mốc đầu hoặc cuối kỳ; mỗi bản ghi tính trọn vào kỳ nó bắt đầu",
-            subjects=found,
+            message=f"{padded(len(records))} bản ghi số liệu qua cửa khẩu vắt qua mốc đầu hoặc cuối kỳ; mỗi bản ghi tính trọn vào kỳ nó bắt đầu",
+            subjects=records,
         )
 
 
-def unheard(known: int, unit: Unit, period: Period, as_of: datetime) -> Iterable[Check]:
-    """Where the record holds nothing of the unit in the period: then nothing happened only as far as nobody has told."""
-    if not known and period.start < as_of:
+def unheard(months: int, unit: Unit, period: Period, as_of: datetime) -> Iterable[Check]:
+    """Where the record holds nothing of the unit in the period: that nothing happened then only means that nobody reported."""
+    if not months and period.start < as_of:
         yield Check(
             code="nothing_told",
             severity=Severity.REVIEW,
@@ -93,13 +93,13 @@ def unheard(known: int, unit: Unit, period: Period, as_of: datetime) -> Iterable
         )
 
 
-def known_before(known: int, before: Period) -> Iterable[Check]:
-    """Where the record speaks for a part of the earlier period only."""
-    if 0 < known < before.length:
+def known_before(months: int, before: Period) -> Iterable[Check]:
+    """Where the record covers a part of the earlier period only."""
+    if 0 < months < before.length:
         yield Check(
             code="comparison_partial",
             severity=Severity.NOTE,
-            message=f"Kỳ so sánh ({before.name}): hồ sơ chỉ có tin của {padded(known)}/{padded(before.length)} tháng",
+            message=f"Kỳ so sánh ({before.name}): hồ sơ chỉ có tin của {padded(months)}/{padded(before.length)} tháng",
         )
 
 

@@ -1,4 +1,4 @@
-"""Expected figures ("ước"): a kind of their own, with the method said, never added to what was counted; and how far earlier ones were off."""
+"""Expected figures ("ước"), each with its method and never added to what was counted; and how far earlier estimates were off."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
@@ -39,7 +39,7 @@ def estimates(report: Report, period: Period) -> tuple[Estimate, ...]:
 
 
 def missed(report: Report, issued: Iterable[Report]) -> tuple[Missed, ...]:
-    """The estimates that issued reports of the unit gave for this report's period, each beside what was counted; the latest word of each first."""
+    """The estimates of issued reports for this report's period, each beside what was counted, in the order of the reports."""
     return tuple(
         Missed(estimate=estimate, report=f"{given.period}, bản {given.version}", actual=report.value(estimate.figure))
         for given in issued

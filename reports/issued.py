@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, text
+from sqlalchemy import ColumnElement, Connection, Table, select, text
 
 from agreement.periods import Period
 from reports.model import Report
@@ -14,23 +13,23 @@ from sinks.postgres.tables import issued_document, issued_report
 
 _ESTIMATING = """
 SELECT report FROM issued_report WHERE unit = :unit AND regime = :regime AND issued_at <= :as_of
-    AND EXISTS (SELECT FROM json_array_elements(report -> 'estimates') AS one WHERE one ->> 'period' = :period)
+    AND EXISTS (SELECT FROM json_array_elements(report -> 'estimates') AS estimate WHERE estimate ->> 'period' = :period)
 ORDER BY issued_at DESC
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedReport:
     """A report that is out."""
 
     report: Report
     issued_at: datetime
     new: bool
-    """Made just now. False: the version before still says all there is to say."""
+    """Whether it was issued just now. False: nothing has moved since the version before."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class IssuedVersion:
     """One line of what was issued."""
 
     unit: str
@@ -44,48 +43,36 @@ class Listed:
     data_sha256: str
 
 
-def newest(connection: Connection, unit: Unit, period: Period, version: int | None = None) -> Issued | None:
+def newest(connection: Connection, unit: Unit, period: Period, version: int | None = None) -> IssuedReport | None:
     """The newest version of a report that was issued, or the one asked for."""
-    query = (
-        select(issued_report.c.report, issued_report.c.issued_at)
-        .where(*_of(unit, period))
-        .order_by(issued_report.c.version.desc())
-        .limit(1)
-    )
-    if version is not None:
-        query = query.where(issued_report.c.version == version)
-    row = connection.execute(query).first()
-    return None if row is None else Issued(Report.model_validate(row.report), row.issued_at, new=False)
+    query = select(issued_report.c.report, issued_report.c.issued_at).where(*_of(issued_report, unit, period, version))
+    row = connection.execute(query.order_by(issued_report.c.version.desc()).limit(1)).first()
+    return None if row is None else IssuedReport(Report.model_validate(row.report), row.issued_at, new=False)
 
 
 def document(connection: Connection, unit: Unit, period: Period, form: str, version: int | None = None) -> bytes | None:
     """A document of an issued report, byte by byte as it went out; of the newest version unless one is named. None where there is none."""
-    query = select(issued_document.c.content).where(
-        issued_document.c.unit == unit.code,
-        issued_document.c.regime == period.regime,
-        issued_document.c.period == period.id,
-        issued_document.c.format == form,
-    )
-    if version is not None:
-        query = query.where(issued_document.c.version == version)
+    query = select(issued_document.c.content).where(*_of(issued_document, unit, period, version), issued_document.c.format == form)
     content: bytes | None = connection.execute(query.order_by(issued_document.c.version.desc()).limit(1)).scalar()
     return content
 
 
-def every(connection: Connection) -> list[Listed]:
+def every(connection: Connection) -> list[IssuedVersion]:
     """All that was issued, the newest first."""
-    columns = [issued_report.c[name] for name in Listed.__dataclass_fields__]
+    columns = [issued_report.c[name] for name in IssuedVersion.__dataclass_fields__]
     return [
-        Listed(*row)
+        IssuedVersion(*row)
         for row in connection.execute(select(*columns).order_by(issued_report.c.issued_at.desc(), issued_report.c.number.desc()))
     ]
 
 
 def estimating(connection: Connection, unit: Unit, period: Period, as_of: datetime) -> Sequence[Report]:
-    """The reports that reckoned forward to this period and were out by then, the latest first."""
+    """The reports that estimated this period and were issued by then, the latest first."""
     given = {"unit": unit.code, "regime": period.regime, "period": period.id, "as_of": as_of}
     return [Report.model_validate(row.report) for row in connection.execute(text(_ESTIMATING), given)]
 
 
-def _of(unit: Unit, period: Period) -> tuple[ColumnElement[Any], ...]:
-    return (issued_report.c.unit == unit.code, issued_report.c.regime == period.regime, issued_report.c.period == period.id)
+def _of(table: Table, unit: Unit, period: Period, version: int | None) -> list[ColumnElement[bool]]:
+    """The versions of a report in a table, or one of them."""
+    wanted = {"unit": unit.code, "regime": period.regime, "period": period.id} | ({} if version is None else {"version": version})
+    return [table.c[name] == value for name, value in wanted.items()]

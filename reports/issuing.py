@@ -1,4 +1,4 @@
-"""Issue a report: freeze it, with its documents. What was issued never changes; when the record has, a next version says what moved and why."""
+"""Issue a report: freeze it, with its documents. What was issued never changes; when the record does, a next version says what moved and why."""
 
 import hashlib
 from datetime import datetime
@@ -9,7 +9,7 @@ from agreement.periods import Period
 from reports.audit.audit import audit
 from reports.build import LEAST_SHOWN, drawn
 from reports.documents import FORMATS, render
-from reports.issued import Issued, newest
+from reports.issued import IssuedReport, newest
 from reports.model import Check, Report, Severity
 from reports.revision import moved
 from reports.units import Unit
@@ -28,8 +28,8 @@ class NotReleasable(Exception):
 
 def issue(
     engine: Engine, unit: Unit, period: Period, as_of: datetime, *, by: str, estimate: Period | None = None, least_shown: int = LEAST_SHOWN
-) -> Issued:
-    """Freeze the report as known at `as_of`, with all its documents, as the next version. Again, with nothing moved, is nothing new.
+) -> IssuedReport:
+    """Freeze the report as known at `as_of`, with all its documents, as the next version. Where nothing has moved, the last version stays.
 
     `by`: the office that signs. `estimate`: a longer period to reckon forward to. Raises `NotReleasable`, `NotEstimable`, `Unavailable`.
     """
@@ -39,24 +39,19 @@ def issue(
         )
         report = drawn(connection, unit, period, as_of, least_shown=least_shown, estimate=estimate)
         report = report.model_copy(update={"checks": (*report.checks, *audit(connection, report)), "issued_by": by})
-        _refuse(report)
+        if errors := tuple(check for check in report.checks if check.severity is Severity.ERROR or check.code == "period_open"):
+            raise NotReleasable(errors)
         last = newest(connection, unit, period)
         if last is None:
             report = report.model_copy(update={"version": 1})
-        elif _says(last.report) == _says(report):
+        elif _content(last.report) == _content(report):
             return last
         else:
             report = _next(connection, last.report, report)
-        return Issued(report, _keep(connection, report), new=True)
+        return IssuedReport(report, _keep(connection, report), new=True)
 
 
-def _refuse(report: Report) -> None:
-    errors = tuple(check for check in report.checks if check.severity is Severity.ERROR or check.code == "period_open")
-    if errors:
-        raise NotReleasable(errors)
-
-
-def _says(report: Report) -> tuple[object, ...]:
+def _content(report: Report) -> tuple[object, ...]:
     """What a version is new for: what was counted, what it is compared with, what is expected."""
     return report.data_sha256, report.comparisons, report.estimates
 
@@ -68,19 +63,16 @@ def _next(connection: Connection, last: Report, report: Report) -> Report:
         message = f"Bản {version} đã phát hành theo dữ liệu muộn hơn ({_moment(last)}); cần lập lại theo dữ liệu từ lúc đó trở đi"
         raise NotReleasable((Check(code="older_than_issued", severity=Severity.ERROR, message=message),))
     notes = []
-    if compared := _compared_otherwise(last, report):
+    then = {comparison.figure: comparison for comparison in last.comparisons}
+    compared = tuple(each.figure for each in report.comparisons if then.get(each.figure, each) != each)
+    if compared:
         message = f"Số so sánh với cùng kỳ khác bản {version}, là số theo dữ liệu đến {_moment(last)}"
         notes.append(Check(code="comparison_moved", severity=Severity.NOTE, message=message, subjects=compared))
     if report.rule_packs != last.rule_packs:
-        packs = " → ".join(", ".join(one.rule_packs) or "-" for one in (last, report))
+        packs = " → ".join(", ".join(version.rule_packs) or "-" for version in (last, report))
         message = f"Vụ việc được xét theo bộ quy tắc khác bản {version}: {packs}; kết luận có thể thay đổi mà không có tin mới"
         notes.append(Check(code="rules_changed", severity=Severity.NOTE, message=message))
     return report.model_copy(update={"version": version + 1, "moved": moved(connection, last, report), "checks": (*report.checks, *notes)})
-
-
-def _compared_otherwise(last: Report, report: Report) -> tuple[str, ...]:
-    then = {one.figure: one for one in last.comparisons}
-    return tuple(one.figure for one in report.comparisons if then.get(one.figure, one) != one)
 
 
 def _moment(report: Report) -> str:

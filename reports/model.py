@@ -1,4 +1,4 @@
-"""A report as data: figures with what is behind them, comparisons, sentences, checks. Everything printed is made from this and nothing else.
+"""A report as data: figures with what is behind them, comparisons, sentences, checks. Everything printed comes from this and nothing else.
 
 Frozen pydantic models, so that an issued report is stored as JSON and read back the same.
 """
@@ -21,13 +21,13 @@ def _plain(number: float) -> float:
 Number = Annotated[float, PlainSerializer(_plain, return_type=Any)]
 
 
-class Part(BaseModel):
+class ReportPart(BaseModel):
     """Base of all that a report holds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Subtotal(Part):
+class Subtotal(ReportPart):
     """What one gate pair adds to a crossing figure. Its rows: `mocgioi report trace`."""
 
     gate: str
@@ -37,8 +37,8 @@ class Subtotal(Part):
     n: Number
 
 
-class Figure(Part):
-    """One number, and what it counts."""
+class Figure(ReportPart):
+    """A number, and what it counts."""
 
     id: str
     """`breach.total`, `breach.CN`, `article39.6.persons`, `crossing.VN-CN.persons`, …"""
@@ -60,7 +60,7 @@ class Origin(StrEnum):
     """A published total, loaded by hand."""
 
 
-class Comparison(Part):
+class Comparison(ReportPart):
     """A figure beside the same period of the year before."""
 
     figure: str
@@ -84,7 +84,7 @@ class Severity(StrEnum):
     """Said on the report's face."""
 
 
-class Check(Part):
+class Check(ReportPart):
     """One finding of the self-audit."""
 
     code: str
@@ -94,7 +94,7 @@ class Check(Part):
     subjects: tuple[str, ...] = ()
 
 
-class Row(Part):
+class Row(ReportPart):
     """One incident behind the figures, as the event lists print it. No narrative: a report's lists hold no free text of posts."""
 
     subject: str
@@ -119,14 +119,14 @@ class Row(Part):
         return self.model_dump(mode="json", exclude={"version"})
 
 
-class Month(Part):
+class Month(ReportPart):
     """Breaches of one report month, by side (all columns): the chart's bar."""
 
     id: str
     sides: dict[str, int]
 
 
-class Coverage(Part):
+class Coverage(ReportPart):
     """Posts that reported out of posts expected."""
 
     reported: tuple[str, ...]
@@ -134,7 +134,7 @@ class Coverage(Part):
     """Slugs. Expected: posts of the register in this unit, and those that ever reported from it."""
 
 
-class Mapped(Part):
+class Mapped(ReportPart):
     """A merger that the figures reach across."""
 
     before: str
@@ -143,7 +143,7 @@ class Mapped(Part):
     """ISO date."""
 
 
-class Estimate(Part):
+class Estimate(ReportPart):
     """An expected figure ("ước"). Never added to an actual one."""
 
     figure: str
@@ -154,7 +154,7 @@ class Estimate(Part):
     """Vietnamese: how it was reckoned."""
 
 
-class Missed(Part):
+class Missed(ReportPart):
     """How far an earlier estimate was off, once the actual figure is known."""
 
     estimate: Estimate
@@ -163,7 +163,7 @@ class Missed(Part):
     actual: Number
 
 
-class Moved(Part):
+class Moved(ReportPart):
     """A figure that differs from the version issued before, and what moved it."""
 
     figure: str
@@ -178,7 +178,7 @@ class Moved(Part):
     """The events, `source id`, recorded since, of those subjects."""
 
 
-class Report(Part):
+class Report(ReportPart):
     """All there is to print."""
 
     unit: str
@@ -219,7 +219,7 @@ class Report(Part):
         return Period.parse(self.period, self.regime)
 
     def figure(self, figure_id: str) -> Figure | None:
-        """One figure; None where there is none of that id."""
+        """The figure of that id, if the report has it."""
         return next((figure for figure in self.figures if figure.id == figure_id), None)
 
     def value(self, figure_id: str) -> float:
@@ -232,7 +232,7 @@ class Report(Part):
         return next((comparison for comparison in self.comparisons if comparison.figure == figure_id), None)
 
 
-def canonical(part: Part) -> bytes:
+def canonical(part: ReportPart) -> bytes:
     """The same bytes for the same report: keys sorted, indented, UTF-8, a newline at the end."""
     return canonical_json(part)
 

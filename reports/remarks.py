@@ -1,12 +1,13 @@
 """What a report says of itself: estimates, open matters, coverage, mergers, cut-off. Sentences without a final full stop."""
 
+from collections import defaultdict
 from datetime import date
 
 from agreement.figure_families import FAMILIES
 from agreement.periods import CUTS, Period
-from border.places import posts
 from border.vietnam import HANOI
 from reports.model import Estimate, Report
+from reports.names import post_name
 from texts.wording import change, counted, listed, padded
 
 _OPEN = {
@@ -22,9 +23,9 @@ _NAMED = 5
 def open_matters(report: Report) -> str:
     """What the figures may still change by: payloads nobody could read, conflicts, corrections."""
     figures = {figure_id: report.figure(figure_id) for figure_id in _OPEN}
-    told = [counted(figure.value, _OPEN[figure_id]) for figure_id, figure in figures.items() if figure is not None and figure.value != 0]
-    if told:
-        return f"Còn tồn đọng, có thể làm thay đổi số liệu: {'; '.join(told)}"
+    matters = [counted(figure.value, _OPEN[figure_id]) for figure_id, figure in figures.items() if figure is not None and figure.value != 0]
+    if matters:
+        return f"Còn tồn đọng, có thể làm thay đổi số liệu: {'; '.join(matters)}"
     return "Không còn tin nào chưa đọc được, mâu thuẫn hoặc chờ đính chính"
 
 
@@ -38,7 +39,7 @@ def coverage(report: Report) -> str | None:
         return f"Cả {padded(expected)} đồn Biên phòng đều gửi báo cáo trong kỳ"
     if not reported:
         return f"Chưa có đồn nào trong số {padded(expected)} đồn Biên phòng gửi báo cáo trong kỳ"
-    names = ", ".join(posts()[slug].name if slug in posts() else slug for slug in missing)
+    names = ", ".join(map(post_name, missing))
     lacking = f"của đồn {names}" if len(missing) <= _NAMED else f"của {counted(len(missing), 'đồn')}"
     return f"Có {padded(reported)}/{padded(expected)} đồn Biên phòng gửi báo cáo trong kỳ; chưa có báo cáo {lacking}"
 
@@ -55,46 +56,47 @@ def cutoff(report: Report) -> str:
 
 def mapping(report: Report) -> str | None:
     """The mergers that the figures reach across."""
-    told = [f"tỉnh {one.before} (sáp nhập vào tỉnh {one.after} từ ngày {date.fromisoformat(one.on):%d/%m/%Y})" for one in report.mapping]
-    return f"Số liệu tính cả địa bàn {listed(told)}" if told else None
+    provinces = [
+        f"tỉnh {merger.before} (sáp nhập vào tỉnh {merger.after} từ ngày {date.fromisoformat(merger.on):%d/%m/%Y})"
+        for merger in report.mapping
+    ]
+    return f"Số liệu tính cả địa bàn {listed(provinces)}" if provinces else None
 
 
 def estimate(report: Report) -> str | None:
     """Expected figures, a method and a period at a time; never among the actual ones."""
-    together: dict[tuple[str, str], list[str]] = {}
-    for one in report.estimates:
-        label, unit = _figure(report, one.figure)
-        if not one.value and not report.value(one.figure):
-            continue  # nothing so far, and nothing expected: the table says it
-        together.setdefault((_span(report, one), one.method), []).append(f"{label} {_amount(one.value, unit)}")
-    told = [f"ước {span} {', '.join(figures)} (cách tính: {method})" for (span, method), figures in together.items()]
-    return f"Số ước, không cộng vào số liệu thực tế: {'; '.join(told)}" if told else None
+    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for expected in report.estimates:
+        label, unit = _figure(report, expected.figure)
+        if expected.value or report.value(expected.figure):  # else nothing so far, and nothing expected: the table says it
+            alike[_span(report, expected), expected.method].append(f"{label} {_amount(expected.value, unit)}")
+    texts = [f"ước {span} {', '.join(figures)} (cách tính: {method})" for (span, method), figures in alike.items()]
+    return f"Số ước, không cộng vào số liệu thực tế: {'; '.join(texts)}" if texts else None
 
 
 def missed(report: Report) -> str | None:
     """How far earlier estimates were off, a report that gave them at a time."""
-    together: dict[tuple[str, str], list[str]] = {}
-    for one in report.missed:
-        guess = one.estimate
-        label, unit = _figure(report, guess.figure)
-        if not guess.value and not one.actual:
+    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for miss in report.missed:
+        guess = miss.estimate
+        if not guess.value and not miss.actual:
             continue
-        word, _, step = change(unit, one.actual, guess.value).partition(" ")
-        off = f"{_OFF[word]}{step}".rstrip()
-        told = f"{label} ước {_amount(guess.value, unit)}, thực tế {_amount(one.actual, unit)}, {off}"
-        together.setdefault((_span(report, guess), one.report), []).append(told)
-    given = [f"{span} (ước tại báo cáo {by}): {'; '.join(told)}" for (span, by), told in together.items()]
-    return f"Đối chiếu số ước của báo cáo trước, {'. '.join(given)}" if given else None
+        label, unit = _figure(report, guess.figure)
+        word, _, step = change(unit, miss.actual, guess.value).partition(" ")
+        amounts = f"ước {_amount(guess.value, unit)}, thực tế {_amount(miss.actual, unit)}"
+        alike[_span(report, guess), miss.report].append(f"{label} {amounts}, {_OFF[word]}{step}".rstrip())
+    texts = [f"{span} (ước tại báo cáo {by}): {'; '.join(figures)}" for (span, by), figures in alike.items()]
+    return f"Đối chiếu số ước của báo cáo trước, {'. '.join(texts)}" if texts else None
 
 
-def _span(report: Report, one: Estimate) -> str:
-    return Period.parse(one.period, report.regime).name
+def _span(report: Report, expected: Estimate) -> str:
+    return Period.parse(expected.period, report.regime).name
 
 
 def _figure(report: Report, figure_id: str) -> tuple[str, str]:
-    """Label and unit of a figure, of one that is absent too, being 0; by its id where no registry knows it."""
-    if (found := report.figure(figure_id)) is not None:
-        return f"“{found.label}”", found.unit
+    """Label and unit of a figure, also of one that is absent, being 0; its id where no family has it."""
+    if (figure := report.figure(figure_id)) is not None:
+        return f"“{figure.label}”", figure.unit
     for family in FAMILIES:
         if (key := family.key_of(figure_id)) is not None:
             return f"“{family.label(key)}”", family.unit(key)

@@ -1,8 +1,5 @@
 """What moved between the version of a report that was issued and the record of today: the annex "số liệu điều chỉnh so với báo cáo trước"."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from sqlalchemy import Connection, text
 
 from reports.figures.crossing import asked_of
@@ -22,7 +19,7 @@ _COUNTED = """
 """
 # What counts since, and what took the place of what counted: a correction may have moved a count to another gate or period, or to none.
 _CROSSINGS_SINCE = f"""
-WITH said AS (
+WITH stated AS (
     SELECT source, id, stated_source, stated_id, recorded_at FROM crossing_state
         WHERE {_COUNTED} AND recorded_at > :before AND recorded_at <= :after
     UNION ALL
@@ -31,7 +28,7 @@ WITH said AS (
             WHERE later.source = gone.source AND later.id = gone.id AND later.recorded_at = gone.superseded_at
     ) AS instead WHERE {_COUNTED} AND superseded_at > :before AND superseded_at <= :after
 ),
-named AS (SELECT source, id FROM said UNION SELECT stated_source, stated_id FROM said)
+named AS (SELECT source, id FROM stated UNION SELECT stated_source, stated_id FROM stated)
 SELECT source || ' ' || id FROM named JOIN event USING (source, id) WHERE recorded_at > :before AND recorded_at <= :after
 ORDER BY recorded_at, source COLLATE "C", id COLLATE "C"
 """
@@ -45,8 +42,8 @@ _AS_MANY = 50
 def moved(connection: Connection, before: Report, after: Report) -> tuple[Moved, ...]:
     """Every figure that counts something else than in the version before, with what came, went or changed, and the events that did it.
 
-    An incident that is told otherwise, though every figure stays, is said of the figure that counts them all. Of a figure that is, or was,
-    suppressed neither incidents nor events are named: they would tell what it hides.
+    An incident that changed while every figure stayed stands under the figure that counts all incidents. A figure that is, or was, suppressed
+    names neither incidents nor events: the hidden number could be worked out from them.
     """
     rows_before = {row.subject: row for row in before.rows}
     again = [(row, rows_before[row.subject]) for row in after.rows if row.subject in rows_before]
@@ -54,22 +51,22 @@ def moved(connection: Connection, before: Report, after: Report) -> tuple[Moved,
     changed_rows = {row.subject for row, then in again if row.content != then.content}
     earlier = {figure.id: figure for figure in before.figures}
     later = {figure.id: figure for figure in after.figures}
-    found = []
+    figures = []
     for figure_id in dict.fromkeys((*later, *earlier)):
         old, new = earlier.get(figure_id), later.get(figure_id)
-        if _told(old) != _told(new) and not figure_id.startswith(_OF_A_MOMENT):
-            found.append(_moved(figure_id, old, new, changed))
+        if _content(old) != _content(new) and not figure_id.startswith(_OF_A_MOMENT):
+            figures.append(_moved(figure_id, old, new, changed))
         elif figure_id == _ALL_INCIDENTS and changed_rows:
-            found.append(_moved(figure_id, old, new, changed_rows))
-    return tuple(_with_events(connection, before, after, one) for one in found)
+            figures.append(_moved(figure_id, old, new, changed_rows))
+    return tuple(_with_events(connection, before, after, figure) for figure in figures)
 
 
-def _told(figure: Figure | None) -> tuple[object, ...]:
-    """What a figure says; one nobody is in says the same as none."""
+def _content(figure: Figure | None) -> tuple[object, ...]:
+    """What a figure counts; an absent figure counts as nothing."""
     return (0, ()) if figure is None else (figure.value, figure.subjects)
 
 
-def _moved(figure_id: str, old: Figure | None, new: Figure | None, again: set[str]) -> Moved:
+def _moved(figure_id: str, old: Figure | None, new: Figure | None, changed: set[str]) -> Moved:
     values = {"before": 0 if old is None else old.value, "after": 0 if new is None else new.value}
     if None in values.values():
         return Moved(figure=figure_id, **values)
@@ -79,35 +76,28 @@ def _moved(figure_id: str, old: Figure | None, new: Figure | None, again: set[st
         **values,
         added=tuple(sorted(now.keys() - was.keys())),
         removed=tuple(sorted(was.keys() - now.keys())),
-        changed=tuple(sorted(key for key in now.keys() & was.keys() if now[key] != was[key] or key in again)),
+        changed=tuple(sorted(key for key in now.keys() & was.keys() if now[key] != was[key] or key in changed)),
     )
 
 
 def _subjects(figure: Figure | None) -> dict[str, object]:
     """What a figure counts; of a crossing figure each gate and direction with its sum and rows."""
-    if figure is None:
-        return {}
-    return {
-        f"{one.gate} {one.direction}" if isinstance(one, Subtotal) else one: one if isinstance(one, Subtotal) else 0
-        for one in figure.subjects
-    }
+    subjects = () if figure is None else figure.subjects
+    return {f"{part.gate} {part.direction}" if isinstance(part, Subtotal) else part: part for part in subjects}
 
 
-def _with_events(connection: Connection, before: Report, after: Report, one: Moved) -> Moved:
-    named = sorted({*one.added, *one.removed, *one.changed})
+def _with_events(connection: Connection, before: Report, after: Report, figure: Moved) -> Moved:
+    named = sorted({*figure.added, *figure.removed, *figure.changed})
     if not named:
-        return one
+        return figure
     given = {"before": before.as_of, "after": after.as_of, "subjects": named, "opens": after.start, "closes": after.end}
-    if one.figure.startswith("crossing."):
-        events = _asked(connection, _CROSSINGS_SINCE, given | asked_of(one.figure))
-    elif one.figure.startswith("posts."):
+    query = _SINCE
+    if figure.figure.startswith("crossing."):
+        query, given = _CROSSINGS_SINCE, given | asked_of(figure.figure)
+    elif figure.figure.startswith("posts."):
         # Posts are expected that reported in the year before, too.
-        events = _asked(connection, _POSTS_SINCE, given | ({"opens": after.span.before.start} if one.figure == "posts.expected" else {}))
-    else:
-        events = _asked(connection, _SINCE, given)
+        query, opens = _POSTS_SINCE, after.span.before.start if figure.figure == "posts.expected" else after.start
+        given |= {"opens": opens}
+    events = connection.execute(text(query), given).scalars().all()
     more = (f"… và {len(events) - _AS_MANY} sự kiện khác",) if len(events) > _AS_MANY else ()
-    return one.model_copy(update={"events": (*events[:_AS_MANY], *more)})
-
-
-def _asked(connection: Connection, query: str, given: dict[str, Any]) -> Sequence[str]:
-    return connection.execute(text(query), given).scalars().all()
+    return figure.model_copy(update={"events": (*events[:_AS_MANY], *more)})

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from agreement.figures import ALL, NO_UNIT
 from agreement.periods import Period
-from border.gates import gates
 from border.provinces import Province
 from reports import remarks
 from reports.model import Report, Subtotal
+from reports.names import gate_name
 from schemas.codebook import Direction, Kind, Outcome, Side
 from schemas.codebook_entries import codes, facts, kinds
 from texts.wording import BELOW_LEAST_SHOWN, compared, counted, listed, same_period
@@ -28,7 +28,7 @@ _SIDES = {
     Side.UNDETERMINED: "chưa xác định được phía vi phạm",
     Side.CONTESTED: "hai bên còn ý kiến khác nhau",
 }
-"""The columns of a breach, in the order they are told."""
+"""The columns of a breach, in the order of the sentence."""
 _ABOUT = {
     Kind.FIRE_FLOOD: "trong hỏa hoạn, lũ lụt",
     Kind.DISEASE: "liên quan dịch bệnh lây qua biên giới",
@@ -58,7 +58,7 @@ def sentences(report: Report) -> dict[str, str]:
 
     `breach`, `article39`, `crossing`, `open` and `cutoff` always stand.
     """
-    told = {
+    texts = {
         "breach": breach(report),
         "needs_facts": needs_facts(report),
         "article39": article39(report),
@@ -72,7 +72,7 @@ def sentences(report: Report) -> dict[str, str]:
         "mapping": remarks.mapping(report),
         "cutoff": remarks.cutoff(report),
     }
-    return {name: text for name, text in told.items() if text is not None}
+    return {name: text for name, text in texts.items() if text is not None}
 
 
 def breach(report: Report) -> str:
@@ -86,8 +86,8 @@ def breach(report: Report) -> str:
         against = compared("vụ", n, None, earlier=same_period(report.span.before))
     if not n:
         return _sentence(f"{_when(report)} không xảy ra vụ vi phạm {_AGREEMENT} nào, {against}")
-    found = report.before("breach.total")
-    joint = " " if sides and found is not None and found.before is not None else ", "
+    comparison = report.before("breach.total")
+    joint = " " if sides and comparison is not None and comparison.before is not None else ", "
     return f"Kết quả {_when(report)} xảy ra {counted(n, 'vụ')} vi phạm {_AGREEMENT}{sides}{joint}{against}"
 
 
@@ -111,8 +111,8 @@ def article39(report: Report) -> str:
     items = "; ".join(_items(report))
     parts = f"; {'cụ thể' if whole else 'trong đó'}: {items}" if items else ""
     others = " và vụ việc khác" if report.value("article39.none") else ""
-    told = f"xảy ra {counted(total.value, 'vụ việc')} biên giới theo Điều 39 Hiệp định{others} (không tính là vụ vi phạm)"
-    return _sentence(f"{_when(report)} {told}{after}{parts}")
+    cases = f"xảy ra {counted(total.value, 'vụ việc')} biên giới theo Điều 39 Hiệp định{others} (không tính là vụ vi phạm)"
+    return _sentence(f"{_when(report)} {cases}{after}{parts}")
 
 
 def not_breach(report: Report) -> str | None:
@@ -120,8 +120,8 @@ def not_breach(report: Report) -> str | None:
     nouns = {f"matter.{kind}": before + kinds()[kind].label.vi for kind, before in _MATTERS.items()}
     nouns |= {f"outcome.{outcome}": f"vụ việc {_label('outcome', outcome)}" for outcome in (Outcome.EXEMPT, Outcome.NO_BREACH)}
     figures = [(report.figure(figure_id), noun) for figure_id, noun in nouns.items()]
-    told = [counted(figure.value, noun) for figure, noun in figures if figure is not None and figure.value != 0]
-    return _sentence(f"{_when(report)} còn ghi nhận các việc không phải vi phạm: {'; '.join(told)}") if told else None
+    matters = [counted(figure.value, noun) for figure, noun in figures if figure is not None and figure.value != 0]
+    return _sentence(f"{_when(report)} còn ghi nhận các việc không phải vi phạm: {'; '.join(matters)}") if matters else None
 
 
 def sea(report: Report) -> str | None:
@@ -137,10 +137,10 @@ def sea(report: Report) -> str | None:
         *((_boats(report, act), f"bị nước ngoài {acts[act]}") for act in ("rammed", "chased")),
         (_boats(report, "unknown"), "bị nước ngoài cản trở, chưa rõ hành vi"),
     ]
-    told = "; ".join(f"{boats} {what}" for boats, what in rows if boats)
+    with_boats = "; ".join(f"{boats} {what}" for boats, what in rows if boats)
     nobody = f"{_when(report)} không có tàu cá, ngư dân bị nước ngoài {acts['detained']}"
-    if told:
-        return _sentence(f"{_when(report)} có {told}" if detained else f"{nobody}; có {told}")
+    if with_boats:
+        return _sentence(f"{_when(report)} có {with_boats}" if detained else f"{nobody}; có {with_boats}")
     return _sentence(f"{nobody}, {acts['obstructed']} hoặc {acts['property_taken']}") if report.unit == Province.QUANG_NGAI else None
 
 
@@ -174,7 +174,7 @@ def _label(group: str, code: str) -> str:
 
 
 def _against(report: Report, figure_id: str, unit: str) -> str | None:
-    """The figure beside the earlier period's. None where nobody asked for it, or where it would tell a suppressed number."""
+    """The figure beside the earlier period's. None where it is not compared, or where a suppressed number could be worked out."""
     comparison, figure = report.before(figure_id), report.figure(figure_id)
     if comparison is None or (figure is not None and figure.value is None):
         return None
@@ -191,7 +191,7 @@ def _sides(report: Report) -> str:
     """Who broke it, in brackets: every column that somebody is in, by its own name."""
     values = {side: figure.value for side in _SIDES if (figure := report.figure(f"breach.{side}")) and figure.value != 0}
     if None in values.values():
-        return f" (số vụ theo từng phía {BELOW_LEAST_SHOWN})"  # the others would tell the one suppressed
+        return f" (số vụ theo từng phía {BELOW_LEAST_SHOWN})"  # the suppressed number could be worked out from the others
     if not values:
         return ""
     first, *others = values
@@ -199,8 +199,8 @@ def _sides(report: Report) -> str:
     if not others and values[first] != 1:
         by = "" if first in (Side.UNDETERMINED, Side.CONTESTED) else "do "
         return f" (cả {counted(values[first], 'vụ')} {by}{named}{_SIDES[first]})"
-    told = ", ".join(f"{_SIDES[side]} {counted(value, 'vụ')}" for side, value in values.items())
-    return f" ({named}{told})"
+    by_side = ", ".join(f"{_SIDES[side]} {counted(value, 'vụ')}" for side, value in values.items())
+    return f" ({named}{by_side})"
 
 
 def _names() -> list[tuple[int | str, str]]:
@@ -220,22 +220,20 @@ def _items(report: Report) -> Iterator[str]:
         measures = [(report.figure(f"{own}.{what}"), noun) for what, noun in _MEASURES.items()]
         rest = [counted(figure.value, noun) for figure, noun in measures if figure is not None and figure.value != 0]
         rest += _goods(report, f"{own}.goods", "ma túy" if item == kinds()[Kind.DRUGS].article39 else "hàng hóa")
-        hidden = [
-            counted(None, noun) for figure, noun in ((cases, "vụ"), (persons, "người")) if figure is not None and figure.value is None
-        ]
-        told = [counted(figure.value, noun) for figure, noun in ((cases, "vụ"), (persons, "người")) if figure is not None and figure.value]
-        brackets = "; ".join(hidden + rest)
-        yield f"{'/'.join(told)} {name}".lstrip() + (f" ({brackets})" if brackets else "")
+        values = [(figure.value, noun) for figure, noun in ((cases, "vụ"), (persons, "người")) if figure is not None]
+        brackets = "; ".join([counted(None, noun) for value, noun in values if value is None] + rest)
+        shown = "/".join(counted(value, noun) for value, noun in values if value)
+        yield f"{shown} {name}".lstrip() + (f" ({brackets})" if brackets else "")
 
 
 def _goods(report: Report, prefix: str, goods: str = "hàng hóa") -> list[str]:
     """Goods a unit each, since kilograms and parcels do not add up."""
-    told = []
+    goods_by_unit = []
     for figure in report.figures:
         if (figure.id == prefix or figure.id.startswith(f"{prefix}.")) and figure.value != 0:
             measured = figure.id not in (prefix, f"{prefix}.", f"{prefix}.none")
-            told.append(counted(figure.value, f"{figure.unit} {goods}" if measured else f"{goods} không ghi đơn vị tính"))
-    return told
+            goods_by_unit.append(counted(figure.value, f"{figure.unit} {goods}" if measured else f"{goods} không ghi đơn vị tính"))
+    return goods_by_unit
 
 
 def _boats(report: Report, *acts: str) -> str:
@@ -258,16 +256,16 @@ def _together(report: Report, figure_ids: list[str]) -> float | None:
 
 
 def _passed(report: Report, prefix: str, changes: Mapping[str, str] | None = None) -> list[str]:
-    """What went through, in brackets beside what it stands; at the end what there is none of any more. Empty where nothing went through."""
-    told, gone = [], []
+    """What went through, each with its change in brackets; at the end what no longer went through. Empty where nothing went through."""
+    passed, gone = [], []
     for what, noun in _PASSED.items():
         figure, after = report.figure(f"{prefix}.{what}"), (changes or {}).get(what, "").removeprefix(", ")
         if figure is not None and figure.value != 0:
-            told.append(counted(figure.value, noun) + (f" ({after})" if after else ""))
+            passed.append(counted(figure.value, noun) + (f" ({after})" if after else ""))
         elif after.startswith("giảm"):
             gone.append(f"không có {noun} nào ({after})")
-    told += _goods(report, f"{prefix}.goods")
-    return [*told, *gone] if told else []
+    passed += _goods(report, f"{prefix}.goods")
+    return [*passed, *gone] if passed else []
 
 
 def _busiest(report: Report) -> str:
@@ -282,9 +280,5 @@ def _busiest(report: Report) -> str:
                 through[part.gate] += part.n
         first = sorted(through.items(), key=lambda gate: (-gate[1], gate[0]))[:_BUSIEST]
         if first and first[0][1]:
-            return listed(f"{_gate(slug)} ({counted(n, noun)})" for slug, n in first if n)
+            return listed(f"{gate_name(slug)} ({counted(n, noun)})" for slug, n in first if n)
     return ""
-
-
-def _gate(slug: str) -> str:
-    return gates()[slug].label if slug in gates() else slug

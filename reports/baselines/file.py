@@ -48,8 +48,8 @@ def _json_lines(text: str, problems: list[LineProblem]) -> Iterator[tuple[int, M
             value = strict_json.load(line.encode())
             strict_json.refuse_unstorable(value, None)
         except InvalidEvent as wrong:
-            told = wrong.sentence.replace("dòng 1 ", "")  # it was shown one line only
-            problems.append(LineProblem(wrong.code, f"dòng {number}: {told} · is no valid JSON line", number, wrong.problems[0].field))
+            sentence = wrong.sentence.replace("dòng 1 ", "")  # the parser was given one line only
+            problems.append(LineProblem(wrong.code, f"dòng {number}: {sentence} · is no valid JSON line", number, wrong.problems[0].field))
             continue
         if isinstance(value, dict):
             yield number, value

@@ -1,4 +1,4 @@
-"""Published totals against one another: what cannot hold together is refused, naming both places where it was said."""
+"""Published totals against one another: what cannot hold together is refused, with both places that state it."""
 
 import functools
 from collections import defaultdict
@@ -40,8 +40,8 @@ class Claim:
 @functools.lru_cache(maxsize=4096)
 def span(period: str) -> Months:
     """First and last report month of a period's id: the same in both regimes. Raises `UnknownPeriod`."""
-    known = Period.parse(period, Regime.CALENDAR)
-    return known.first, known.last
+    parsed = Period.parse(period, Regime.CALENDAR)
+    return parsed.first, parsed.last
 
 
 def contradictions(loaded: Iterable[Claim], lines: Sequence[Line]) -> list[LineProblem]:
@@ -50,31 +50,27 @@ def contradictions(loaded: Iterable[Claim], lines: Sequence[Line]) -> list[LineP
         *loaded,
         *(Claim(line.unit, line.period, line.regime, line.figure, line.value, f"dòng {line.line}", line.line) for line in lines),
     ]
-    # Where one thing has two values, sums would only say the same once more.
-    return list(_told_twice(claims)) or list(dict.fromkeys([*_sides(claims), *_parts_of_time(claims)]))
+    # Where one figure has two values, sums would only repeat it.
+    return list(_two_values(claims)) or list(dict.fromkeys([*_sides(claims), *_parts_of_time(claims)]))
 
 
-def _told_twice(claims: Sequence[Claim]) -> Iterator[LineProblem]:
+def _two_values(claims: Sequence[Claim]) -> Iterator[LineProblem]:
     """One figure with two values; a value for any regime is one for each."""
     earlier: dict[object, list[Claim]] = defaultdict(list)
     for claim in claims:
         same = earlier[claim.unit, span(claim.period), claim.figure]
-        if claim.line is not None and (clash := _clash(same, claim)) is not None:
+        alike = [other for other in same if other.regime == claim.regime or None in (other.regime, claim.regime)]
+        clash = next((other for other in alike if other.value != claim.value), None)
+        if claim.line is not None and clash is not None:
             yield _problem(claim.line, f"{_named(claim)} = {claim.value:f}, nhưng · but {clash.value:f} ở · at {clash.where}")
         same.append(claim)
 
 
-def _clash(same: Sequence[Claim], claim: Claim) -> Claim | None:
-    return next(
-        (one for one in same if (None in (one.regime, claim.regime) or one.regime == claim.regime) and one.value != claim.value), None
-    )
-
-
 def _sides(claims: Sequence[Claim]) -> Iterator[LineProblem]:
     """Columns of a side against the total of breaches."""
-    for told in _by_regime(claims, lambda claim: (claim.unit, span(claim.period)), lambda claim: claim.figure):
-        total = told.get(TOTAL)
-        columns = [told[column] for column in COLUMNS if column in told]
+    for figures in _by_regime(claims, lambda claim: (claim.unit, span(claim.period)), lambda claim: claim.figure):
+        total = figures.get(TOTAL)
+        columns = [figures[column] for column in COLUMNS if column in figures]
         if total is None:
             continue
         summed = sum(column.value for column in columns)
@@ -85,12 +81,12 @@ def _sides(claims: Sequence[Claim]) -> Iterator[LineProblem]:
 def _parts_of_time(claims: Sequence[Claim]) -> Iterator[LineProblem]:
     """Breaches of months, quarters and halves against those of a period they lie in. They may be fewer: a date may be known by the year only."""
     counted = [claim for claim in claims if claim.figure.partition(".")[0] == "breach"]
-    for told in _by_regime(counted, lambda claim: (claim.unit, claim.figure), lambda claim: span(claim.period)):
-        for (first, last), whole in told.items():
+    for periods in _by_regime(counted, lambda claim: (claim.unit, claim.figure), lambda claim: span(claim.period)):
+        for (first, last), whole in periods.items():
             for length in _PARTS:
                 parts = [
                     part
-                    for (start, end), part in told.items()
+                    for (start, end), part in periods.items()
                     if first <= start and end <= last and end - start + 1 == length < last - first + 1 and ".." not in part.period
                 ]
                 if sum(part.value for part in parts) > whole.value:
@@ -98,17 +94,17 @@ def _parts_of_time(claims: Sequence[Claim]) -> Iterator[LineProblem]:
 
 
 def _by_regime(claims: Sequence[Claim], group: Callable[[Claim], object], key: Callable[[Claim], Key]) -> Iterator[Mapping[Key, Claim]]:
-    """Within each group and regime, what speaks for each key: a claim of the regime before one for any."""
+    """In each group and regime, the claim that holds for each key: one of the regime before one for any."""
     for regime in Regime:
-        told: dict[object, dict[Key, Claim]] = defaultdict(dict)
+        groups: dict[object, dict[Key, Claim]] = defaultdict(dict)
         for claim in sorted(claims, key=lambda claim: claim.regime is not None):
             if claim.regime in (regime, None):
-                told[group(claim)][key(claim)] = claim
-        yield from told.values()
+                groups[group(claim)][key(claim)] = claim
+        yield from groups.values()
 
 
 def _does_not_add_up(parts: Sequence[Claim], whole: Claim, name: Callable[[Claim], str]) -> Iterator[LineProblem]:
-    """The problem, at the last line of the file that has to do with it; none where all of it is loaded already."""
+    """The problem, at the last line of the file that has to do with it; none where all claims are loaded already."""
     if not (lines := [claim.line for claim in (*parts, whole) if claim.line is not None]):
         return
     summed = sum(part.value for part in parts)

@@ -52,7 +52,7 @@ class LineProblem:
     code: str
     """Stable, for programs: `unit`, `value`, `contradiction`, …"""
     message: str
-    """Vietnamese, then English: names line and field, what stood there and what was expected."""
+    """Vietnamese, then English: line, field, what stood there and what was expected."""
     line: int | None = None
     field: str | None = None
 

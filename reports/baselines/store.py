@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, Engine, Row, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, select, text, update
 
 from agreement.periods import Period, Regime
 from border.provinces import Province, province_name, provinces
@@ -20,7 +20,7 @@ from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.tables import baseline
 
 LOCK = 0x6D6F63_426C
-"""Key of the advisory lock of whoever changes baselines. Not a lock of the table, which takes a right to change all of it."""
+"""Key of the advisory lock of whoever changes baselines. A lock of the table would need the right to change all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Loaded:
 
     new: int
     duplicate: int
-    """Lines that say what was said already, by the record or by an earlier line."""
+    """Lines that repeat the record or an earlier line."""
 
 
 class NoSuchBaseline(LookupError):
@@ -68,10 +68,10 @@ def load(engine: Engine, raw: bytes) -> Loaded:
     digest = hashlib.sha256(raw).hexdigest()
     with away_is_unavailable(), engine.begin() as connection:
         now = _alone(connection)
-        known = every(connection)
-        if problems := contradictions(map(_claim, known), lines):
+        loaded = every(connection)
+        if problems := contradictions(map(_claim, loaded), lines):
             raise BaselineRefused(problems)
-        held = {(one.unit, span(one.period), one.regime, one.figure) for one in known}
+        held = {(total.unit, span(total.period), total.regime, total.figure) for total in loaded}
         fresh: dict[object, Line] = {}
         for line in lines:
             key = (line.unit, span(line.period), line.regime, line.figure)
@@ -84,91 +84,81 @@ def load(engine: Engine, raw: bytes) -> Loaded:
 
 def standing(connection: Connection, *, as_of: datetime) -> list[Baseline]:
     """The totals that were loaded by then and not withdrawn yet, in the order of loading. Raises `Unavailable`."""
-    known = select(baseline).where(baseline.c.loaded_at <= as_of, baseline.c.withdrawn_at.is_(None) | (baseline.c.withdrawn_at > as_of))
-    with away_is_unavailable():
-        return [_baseline(row) for row in connection.execute(known.order_by(baseline.c.number))]
+    withdrawn_at = baseline.c.withdrawn_at
+    return _totals(connection, baseline.c.loaded_at <= as_of, withdrawn_at.is_(None) | (withdrawn_at > as_of))
 
 
 def published(connection: Connection, unit: Unit, *, as_of: datetime) -> list[Baseline]:
-    """The totals that speak for a unit: its own and, of periods before a merger, those of a province merged into it, which say whose they are.
+    """The totals that hold for a unit: its own and, of periods before a merger, those of a province merged into it, whose source names it.
 
-    Where both are there its own speak alone. Raises `Unavailable`.
+    Where both exist, only its own hold. Raises `Unavailable`.
     """
-    known = standing(connection, as_of=as_of)
-    own = [one for one in known if one.unit == unit.code]
-    spoken = {(span(one.period), one.figure) for one in own}
+    totals = standing(connection, as_of=as_of)
+    own = [total for total in totals if total.unit == unit.code]
+    own_figures = {(span(total.period), total.figure) for total in own}
     merged = {code for code in unit.provinces or () if code != unit.code}
     return own + [
-        replace(one, unit=unit.code, source=f"{one.source} (tỉnh {province_name(Province(one.unit))})")
-        for one in known
-        if one.unit in merged and _before_merger(one) and (span(one.period), one.figure) not in spoken
+        replace(total, unit=unit.code, source=f"{total.source} (tỉnh {province_name(Province(total.unit))})")
+        for total in totals
+        if total.unit in merged and _before_merger(total) and (span(total.period), total.figure) not in own_figures
     ]
 
 
-def _before_merger(one: Baseline) -> bool:
-    ended = provinces()[Province(one.unit)].valid_to
-    return ended is not None and Period.parse(one.period, one.regime or Regime.CALENDAR).end.date() <= ended
+def _before_merger(total: Baseline) -> bool:
+    ended = provinces()[Province(total.unit)].valid_to
+    return ended is not None and Period.parse(total.period, total.regime or Regime.CALENDAR).end.date() <= ended
 
 
 def every(connection: Connection, *, withdrawn: bool = False) -> list[Baseline]:
     """The totals that stand now, in the order of loading; with those withdrawn too. Raises `Unavailable`."""
-    known = select(baseline).order_by(baseline.c.number)
-    if not withdrawn:
-        known = known.where(baseline.c.withdrawn_at.is_(None))
+    return _totals(connection) if withdrawn else _totals(connection, baseline.c.withdrawn_at.is_(None))
+
+
+def _totals(connection: Connection, *conditions: ColumnElement[bool]) -> list[Baseline]:
     with away_is_unavailable():
-        return [_baseline(row) for row in connection.execute(known)]
+        return [_baseline(row) for row in connection.execute(select(baseline).where(*conditions).order_by(baseline.c.number))]
 
 
 def find(baselines: Sequence[Baseline], unit: str, period: str, regime: Regime, figure: str) -> Baseline | None:
-    """The total that speaks for a figure: one of this very regime before one for any. `2018H1` and `2018M6` are one period."""
-    months = span(period)
-    fitting = [
-        one
-        for one in baselines
-        if one.figure == figure and one.unit == unit and one.regime in (regime, None) and span(one.period) == months
-    ]
-    return min(fitting, key=lambda one: one.regime is None, default=None)
+    """The total that holds for a figure: one of this very regime before one for any. `2018H1` and `2018M6` are one period."""
+    wanted = (figure, unit, span(period))
+    alike = [total for total in baselines if (total.figure, total.unit, span(total.period)) == wanted and total.regime in (regime, None)]
+    return min(alike, key=lambda total: total.regime is None, default=None)
 
 
 def withdraw(engine: Engine, unit: str, period: str, figure: str, regime: Regime | None, reason: str) -> Baseline:
     """Take back the one total of this very regime (None: the one for any), keeping it and why. Raises `NoSuchBaseline`, `Unavailable`."""
     with away_is_unavailable(), engine.begin() as connection:
         now = _alone(connection)
-        alike = [one for one in every(connection) if (one.unit, span(one.period), one.figure) == (unit, span(period), figure)]
-        found = next((one for one in alike if one.regime == regime), None)
-        if found is None:
-            others = ", ".join(one.regime or "mọi chế độ · any regime" for one in alike)
+        wanted = (unit, span(period), figure)
+        alike = [total for total in every(connection) if (total.unit, span(total.period), total.figure) == wanted]
+        number = next((total.number for total in alike if total.regime == regime), None)
+        if number is None:
+            others = ", ".join(total.regime or "mọi chế độ · any regime" for total in alike)
             there = f"; đang có · there is: {others}" if alike else ""
             raise NoSuchBaseline(
                 f"{unit} {period} {figure} ({regime or 'mọi chế độ · any regime'}): không có số đã công bố nào · no such baseline{there}"
             )
-        taken = update(baseline).where(baseline.c.number == found.number).values(withdrawn_at=now, withdrawn_reason=reason)
+        taken = update(baseline).where(baseline.c.number == number).values(withdrawn_at=now, withdrawn_reason=reason)
         return _baseline(connection.execute(taken.returning(*baseline.columns)).one())
 
 
 def _alone(connection: Connection) -> datetime:
-    """Now, with every other change of baselines waiting until this transaction ends. Stamped behind the wait, so that stamps keep its order."""
+    """Now. Every other change of baselines waits until this transaction ends; the stamp is taken after the wait, so stamps keep its order."""
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     return stamped(connection)
 
 
-def _claim(one: Baseline) -> Claim:
-    where = f"“{one.source}”{one.place} (đã nạp {one.loaded_at.astimezone(HANOI):%d/%m/%Y})"
-    return Claim(one.unit, one.period, one.regime, one.figure, one.value, where)
+def _claim(total: Baseline) -> Claim:
+    where = f"“{total.source}”{total.place} (đã nạp {total.loaded_at.astimezone(HANOI):%d/%m/%Y})"
+    return Claim(total.unit, total.period, total.regime, total.figure, total.value, where)
 
 
 def _row(line: Line, digest: str, now: datetime) -> dict[str, object]:
-    return {
-        "unit": line.unit,
-        "period": line.period,
-        "regime": line.regime,
-        "figure": line.figure,
-        "value": line.value,
-        "source": line.source,
-        "page": line.page,
-        "file_sha256": digest,
-        "loaded_at": now,
-    }
+    """The row of a loaded line: its fields but the line's number in its file."""
+    row = asdict(line) | {"file_sha256": digest, "loaded_at": now}
+    del row["line"]
+    return row
 
 
 def _baseline(row: Row[tuple[object, ...]]) -> Baseline:

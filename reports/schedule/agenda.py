@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Engine
@@ -12,6 +12,8 @@ from border.vietnam import HANOI
 from reports.schedule.due import Due, due_on, next_due
 from reports.units import UnknownUnit, unit_named
 from sinks.record.report_runs import Built, Issued, Key, newest_built, newest_issued, record_began
+
+_RECENT = timedelta(days=92)
 
 
 class State(StrEnum):
@@ -75,23 +77,20 @@ def agenda(engine: Engine, units: Iterable[str], *, on: date, since: date | None
 
 
 def began(engine: Engine) -> date | None:
-    """The day in Vietnam on which the record's first event was recorded; None while there is none. Raises `Unavailable`."""
-    moment: datetime | None = record_began(engine)
+    """The day in Vietnam on which the first event was recorded; None while there is none. Raises `Unavailable`."""
+    moment = record_began(engine)
     return None if moment is None else moment.astimezone(HANOI).date()
 
 
 def of_interest(entry: Entry) -> bool:
-    """Whether a person who asks what is due wants to see it: not what was issued more than a quarter ago."""
+    """Whether a list of what is due shows it: not what was issued more than a quarter ago."""
     return entry.state is not State.ISSUED or entry.on - entry.due.cut_off <= _RECENT
 
 
 def reports_on(unit: str, due: Due) -> bool:
-    """Whether a unit is there in the period: a province that was merged away reports no more."""
+    """Whether a unit exists in the period: a province that was merged away reports no more."""
     try:
         unit_named(unit, due.period)
     except UnknownUnit:
         return False
     return True
-
-
-_RECENT = timedelta(days=92)

@@ -1,7 +1,7 @@
 """The folder of built drafts: `<unit>/<regime>/<period>/`, replaced as a whole, and never over a person's work.
 
-A person may open a draft, change it and save it there. So the folder holds the sums of what we wrote (`SHA256SUMS`), and a folder in which
-anything else stands is kept beside the new one.
+A person may open a draft, change it and save it there. So the folder holds the checksums of what we wrote (`SHA256SUMS`), and a folder that
+holds anything else is kept beside the new one.
 """
 
 import hashlib
@@ -22,13 +22,13 @@ def folder_of(root: Path, unit: str, regime: str, period: str) -> Path:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether every file that was written there is still there, changed by a person or not."""
+    """Whether every file that we wrote is still there, changed by a person or not."""
     sums = _sums(folder)
     return bool(sums) and all((folder / name).is_file() for name in sums)
 
 
 def replace(folder: Path, files: Mapping[str, bytes], now: datetime) -> Path | None:
-    """Put new files in the place of a draft; gives where the old folder was kept, if a person had changed something in it.
+    """Put new files in the place of a draft. Returns where the old folder was kept, if a person had changed something in it.
 
     The new folder is whole before it takes its place. Raises `OSError`.
     """
@@ -42,7 +42,7 @@ def replace(folder: Path, files: Mapping[str, bytes], now: datetime) -> Path | N
     _write(fresh / SUMS, "".join(f"{_sum(content)}  {name}\n" for name, content in sorted(files.items())).encode())
     kept = None
     if folder.exists():
-        kept = None if _is_ours(folder) else _free(folder, now)
+        kept = None if _is_ours(folder) else _free_name(folder, now)
         folder.rename(kept or old)
     fresh.rename(folder)
     if old.exists():
@@ -53,12 +53,12 @@ def replace(folder: Path, files: Mapping[str, bytes], now: datetime) -> Path | N
 def _is_ours(folder: Path) -> bool:
     """Whether nothing is there but what we wrote, as we wrote it."""
     sums = _sums(folder)
-    found = {path.name: path for path in folder.iterdir() if path.name != SUMS}
-    return all(name in sums and path.is_file() and _sum(path.read_bytes()) == sums[name] for name, path in found.items())
+    present = [path for path in folder.iterdir() if path.name != SUMS]
+    return all(path.name in sums and path.is_file() and _sum(path.read_bytes()) == sums[path.name] for path in present)
 
 
 def _sums(folder: Path) -> dict[str, str]:
-    """What the folder says we wrote; nothing where it does not say."""
+    """The checksum of each file we wrote; none where the folder does not hold them."""
     try:
         lines = (folder / SUMS).read_text().splitlines()
     except (FileNotFoundError, NotADirectoryError):
@@ -66,8 +66,8 @@ def _sums(folder: Path) -> dict[str, str]:
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
 
-def _free(folder: Path, now: datetime) -> Path:
-    """A name beside it that nobody has: `2019Q4-kept-20200106T0200`."""
+def _free_name(folder: Path, now: datetime) -> Path:
+    """A free name beside it: `2019Q4-kept-20200106T020000`."""
     name = f"{folder.name}-kept-{now.astimezone(HANOI):%Y%m%dT%H%M%S}"
     return next(path for path in (folder.with_name(name + "-again" * count) for count in range(1000)) if not path.exists())
 
@@ -77,7 +77,7 @@ def _sum(content: bytes) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """On the disk before anything is renamed: a power cut must not leave an empty report of the right name."""
+    """Flush it to the disk before anything is renamed: a power cut must not leave an empty report of the right name."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()

@@ -40,11 +40,11 @@ class Due:
     cut_off: date
     """The last day that counts."""
     deadline: date | None
-    """Until when it is sent by law; None where no law says."""
+    """The day by which the law wants it sent; None where no law says."""
 
     @property
     def opens(self) -> date:
-        """The first day on which it can be made."""
+        """The first day on which it can be drawn up."""
         return self.cut_off + _DAY
 
     @property
@@ -57,7 +57,7 @@ class Due:
         return on >= self.opens
 
     def days_late(self, on: date) -> int:
-        """Days gone by since the deadline; 0 before it and without one."""
+        """Days since the deadline; 0 before it and without one."""
         return 0 if self.deadline is None else max(0, (on - self.deadline).days)
 
     def working_days_late(self, on: date) -> int:
@@ -66,12 +66,12 @@ class Due:
 
 
 def due_on(day: date, since: date, regime: Regime = Regime.ND09) -> tuple[Due, ...]:
-    """All that can be made on a day of what was closed since another, the oldest first: a report that was missed stays due."""
+    """The reports that can be drawn up on a day, of those closed since another, the oldest first: a report that was missed stays due."""
     return due_between(since, day - _DAY, regime)
 
 
 def next_due(day: date, regime: Regime = Regime.ND09) -> tuple[Due, ...]:
-    """The month, quarter, half and year that are closed next, on a day or after it."""
+    """The month, quarter, half and year that close next, on a day or after it."""
     closing = [_due(Period.parse(period, regime)) for period in periods_of(day, regime)]
     return tuple(sorted(closing, key=lambda due: (due.cut_off, due.period.length)))
 
@@ -81,13 +81,13 @@ def due_between(first: date, last: date, regime: Regime = Regime.ND09) -> tuple[
 
     A report a month, quarter, half and year: nine months are no period of the decree, and nobody has to send them.
     """
-    found: list[Due] = []
+    dues: list[Due] = []
     month = month_of(first, regime)
     while month.end.date() - _DAY <= last:
         closing = [Period.parse(period, regime) for period in periods_of(month.end.date() - _DAY, regime)]
-        found += [_due(period) for period in closing if period.end == month.end]
+        dues += [_due(period) for period in closing if period.end == month.end]
         month = month_of(month.end.date(), regime)
-    return tuple(found)
+    return tuple(dues)
 
 
 def is_working_day(day: date) -> bool:
@@ -103,7 +103,7 @@ def last_working_day(until: date) -> date:
 
 
 def working_days(after: date, until: date) -> int:
-    """How many working days there are behind one day, up to another and with it."""
+    """How many working days follow one day, up to another, which is included."""
     return sum(is_working_day(after + count * _DAY) for count in range(1, (until - after).days + 1))
 
 

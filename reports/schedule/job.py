@@ -26,7 +26,7 @@ from sinks.postgres.clock import as_of_now
 from sinks.record.report_runs import one_at_a_time, remember_built, remember_run
 
 _REASONS = 10
-"""As many are kept of a run; all are told."""
+"""Problems kept of a run; the command prints all."""
 
 Render = Callable[[Report, str], bytes]
 """Its document in a format."""
@@ -41,7 +41,7 @@ class Build(Protocol):
         """The report on a period as known at a moment."""
 
 
-class Done(StrEnum):
+class Result(StrEnum):
     """What became of a report that is due."""
 
     BUILT = "built"
@@ -55,12 +55,12 @@ class Done(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class DueReport:
     """One report that is due, and what became of it."""
 
     entry: Entry
-    done: Done
     folder: Path
+    result: Result = Result.FAILED
     problems: tuple[str, ...] = ()
     """Why it cannot be released, a sentence each."""
     kept: Path | None = None
@@ -68,21 +68,21 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class JobRun:
     """What one run of the job did."""
 
     as_of: datetime
-    made: tuple[Made, ...]
+    reports: tuple[DueReport, ...]
 
     @property
     def built(self) -> int:
         """How many drafts it wrote."""
-        return sum(made.done in (Done.BUILT, Done.REFRESHED) for made in self.made)
+        return sum(report.result in (Result.BUILT, Result.REFRESHED) for report in self.reports)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Why it failed, a sentence each, with unit and period; none: it succeeded."""
-        return tuple(f"{made.entry.unit} {made.entry.due.period.id}: {problem}" for made in self.made for problem in made.problems)
+        return tuple(f"{due.entry.unit} {due.entry.due.period.id}: {problem}" for due in self.reports for problem in due.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,55 +102,51 @@ class Job:
         since: date | None = None,
         regime: Regime = Regime.ND09,
         on_progress: Callable[[int], None] = lambda _: None,
-    ) -> Run:
+    ) -> JobRun:
         """Build what is due on a day of what was closed since another (the record's first, if none is given), and remember the run.
 
-        Raises `AlreadyRunning`, `Unavailable`. What goes wrong with one report is told in its `Made`.
+        Raises `AlreadyRunning`, `Unavailable`. What goes wrong with one report stands in its `DueReport`.
         """
         with one_at_a_time(self.engine):
             as_of = as_of_now(self.engine)
             since = began(self.engine) if since is None else since
-            due = [entry for entry in agenda(self.engine, units, on=on, since=since, regime=regime) if entry.due.is_open(on)]
-            made = []
-            for entry in due:
-                made.append(self._make(entry, as_of))
-                on_progress(1)
-            run = Run(as_of, tuple(made))
+            reports = []
+            for entry in agenda(self.engine, units, on=on, since=since, regime=regime):
+                if entry.due.is_open(on):
+                    reports.append(self._draft(entry, as_of))
+                    on_progress(1)
+            run = JobRun(as_of, tuple(reports))
             reason = "\n".join(run.problems[:_REASONS]) or None
             remember_run(self.engine, started_at=as_of, built=run.built, reason=reason)
         return run
 
-    def _make(self, entry: Entry, as_of: datetime) -> Made:
-        made = Made(entry, Done.FAILED, drafts.folder_of(self.folder, *entry.key))
+    def _draft(self, entry: Entry, as_of: datetime) -> DueReport:
+        due = DueReport(entry, drafts.folder_of(self.folder, *entry.key))
         try:
             report = self.build(unit_named(entry.unit, entry.due.period), entry.due.period, as_of, audited=entry.issued is None)
             if entry.issued is not None:
                 same = report.data_sha256 == entry.issued.data_sha256
-                return replace(made, done=Done.ISSUED if same else Done.OUTDATED)
+                return replace(due, result=Result.ISSUED if same else Result.OUTDATED)
             errors = tuple(check.message for check in report.checks if check.severity is Severity.ERROR)
-            made = replace(made, problems=errors)
-            if _is_same(made.folder, report):
-                return replace(made, done=Done.UNCHANGED)
-            kept = drafts.replace(made.folder, {name_of(report, form): self.render(report, form) for form in FORMATS}, as_of)
+            due = replace(due, problems=errors)
+            if _is_same(due.folder, report):
+                return replace(due, result=Result.UNCHANGED)
+            kept = drafts.replace(due.folder, {name_of(report, form): self.render(report, form) for form in FORMATS}, as_of)
             remember_built(self.engine, entry.key, as_of=as_of, data_sha256=report.data_sha256, errors=len(errors))
-            return replace(made, done=Done.REFRESHED if entry.built else Done.BUILT, kept=kept)
+            return replace(due, result=Result.REFRESHED if entry.built else Result.BUILT, kept=kept)
         except Unavailable:
             raise
         except OSError as error:  # the folder: full, not ours, not there
-            return replace(made, done=Done.FAILED, problems=(*made.problems, _told("không ghi được · could not be written", error)))
-        except Exception as error:  # whatever it is: the other offices' reports are not to wait for this one
+            problem = f"không ghi được · could not be written: {type(error).__name__}: {error}"
+        except Exception as error:  # whatever it is: the other offices' reports do not wait for this one
             log.exception("report_failed", unit=entry.unit, regime=entry.due.period.regime, period=entry.due.period.id)
-            return replace(made, done=Done.FAILED, problems=(*made.problems, _told("không lập được · could not be built", error)))
+            problem = f"không lập được · could not be built: {type(error).__name__}: {error}"
+        return replace(due, problems=(*due.problems, " ".join(problem.split())))
 
 
 def name_of(report: Report, form: str) -> str:
-    """The name of its file, that says whose it is wherever it is copied to: `lang-son-2019Q4.docx`."""
+    """The name of its file, which says whose it is wherever it is copied to: `lang-son-2019Q4.docx`."""
     return f"{report.unit}-{report.period}.{form}"
-
-
-def _told(what: str, error: Exception) -> str:
-    """One line of it."""
-    return " ".join(f"{what}: {type(error).__name__}: {error}".split())
 
 
 def _is_same(folder: Path, report: Report) -> bool:

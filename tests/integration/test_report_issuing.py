@@ -11,7 +11,7 @@ from agreement.periods import Period, Regime
 from reports.build import build
 from reports.documents import FORMATS, render
 from reports.estimates import NotEstimable
-from reports.issued import Issued, document, every, newest
+from reports.issued import IssuedReport, document, every, newest
 from reports.issuing import NotReleasable, issue
 from reports.model import Moved
 from reports.units import unit_named
@@ -29,7 +29,7 @@ def breach(side: str = "CN", at: str = "2019-03-01T10:00:00+07:00", **changes: A
     return builders.reported(data, **({"time": "2019-12-20T00:00:00+07:00"} | changes))
 
 
-def issued(engine: Engine, period: Period = YEAR, *, as_of: datetime | None = None, estimate: Period | None = None) -> Issued:
+def issued(engine: Engine, period: Period = YEAR, *, as_of: datetime | None = None, estimate: Period | None = None) -> IssuedReport:
     return issue(engine, LANG_SON, period, as_of or as_of_now(engine), by="so-ngoai-vu-lang-son", estimate=estimate)
 
 

@@ -17,7 +17,7 @@ from reports.build import build
 from reports.documents import FORMATS
 from reports.model import Check, Report, Severity, canonical
 from reports.schedule.agenda import Entry, State, agenda, began, of_interest
-from reports.schedule.job import Done, Job, Run
+from reports.schedule.job import Job, JobRun, Result
 from reports.units import Unit
 from sinks.record.database import Database
 from sinks.record.report_runs import AlreadyRunning, last_runs, newest_built, one_at_a_time
@@ -51,12 +51,12 @@ def record(engine: Engine, log: Log, *events: dict[str, Any]) -> None:
     Database(engine).record(log.batch(events))
 
 
-def run(job: Job, *units: str, on: date = JANUARY, since: date | None = SINCE) -> Run:
+def run(job: Job, *units: str, on: date = JANUARY, since: date | None = SINCE) -> JobRun:
     return job.run(units or ("lang-son",), on=on, since=since)
 
 
-def done(run: Run) -> list[tuple[str, str, str]]:
-    return [(made.entry.unit, made.entry.due.period.id, made.done.value) for made in run.made]
+def done(run: JobRun) -> list[tuple[str, str, str]]:
+    return [(due.entry.unit, due.entry.due.period.id, due.result.value) for due in run.reports]
 
 
 def the_draft(job: Job, unit: str = "lang-son", period: str = "2026-01") -> Report:
@@ -151,7 +151,7 @@ def test_a_draft_that_a_person_changed_is_kept_beside_the_new_one(job: Job, engi
     assert done(run(job)) == [("lang-son", "2026-01", "unchanged")]
     assert edited.read_text() == "mine"
     record(engine, log, builders.reported())
-    (made,) = run(job).made
+    (made,) = run(job).reports
     assert made.kept is not None
     assert (made.kept / edited.name).read_text() == "mine"
     assert edited.read_text() != "mine"
@@ -202,7 +202,7 @@ def test_a_disk_that_refuses_is_told_of_each_report(job: Job, engine: Engine, lo
     record(engine, log, builders.reported())
     (tmp_path / "file").write_text("")
     made = run(replace(job, folder=tmp_path / "file" / "reports"), on=MARCH)
-    assert [made.done for made in made.made] == [Done.FAILED] * 4
+    assert [due.result for due in made.reports] == [Result.FAILED] * 4
     assert all("không ghi được · could not be written: NotADirectoryError" in problem for problem in made.problems)
     assert one(engine, "SELECT count(*) FROM report_built") == 0
 
@@ -223,13 +223,13 @@ def test_a_check_that_fails_fails_the_run_every_time_until_it_holds(job: Job, en
 
 def test_the_record_says_from_when_on_reports_are_due(job: Job, engine: Engine, log: Log) -> None:
     assert began(engine) is None
-    assert run(job, since=None).made == ()
+    assert run(job, since=None).reports == ()
     assert last_runs(engine) is not None, "a run that had nothing to do ran"
     record(engine, log, builders.reported())
     first = began(engine)
     assert first is not None
-    assert run(job, since=None, on=first).made == ()
-    assert run(job, since=None, on=first + timedelta(days=31)).made[0].entry.due.cut_off >= first
+    assert run(job, since=None, on=first).reports == ()
+    assert run(job, since=None, on=first + timedelta(days=31)).reports[0].entry.due.cut_off >= first
 
 
 def test_a_merged_province_reports_until_its_end_and_its_successor_after(job: Job) -> None:
@@ -243,7 +243,7 @@ def test_a_merged_province_reports_until_its_end_and_its_successor_after(job: Jo
 
 def test_a_second_run_waits_for_the_first_and_finds_its_work_done(job: Job, engine: Engine, log: Log) -> None:
     record(engine, log, builders.reported())
-    made: list[Run] = []
+    made: list[JobRun] = []
     threads = [threading.Thread(target=lambda: made.append(run(job, on=MARCH))) for _ in range(3)]
     for thread in threads:
         thread.start()

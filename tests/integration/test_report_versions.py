@@ -11,7 +11,7 @@ from agreement.packs import PACKS
 from agreement.periods import Period, Regime
 from reports.baselines.store import load
 from reports.estimates import NotEstimable
-from reports.issued import Issued, every
+from reports.issued import IssuedReport, every
 from reports.issuing import NotReleasable, issue
 from reports.model import Moved
 from reports.units import unit_named
@@ -48,15 +48,15 @@ def ref(event: dict[str, Any]) -> str:
     return f"{event['source']} {event['id']}"
 
 
-def issued(engine: Engine, period: Period = YEAR, *, as_of: datetime | None = None, least_shown: int = 5) -> Issued:
+def issued(engine: Engine, period: Period = YEAR, *, as_of: datetime | None = None, least_shown: int = 5) -> IssuedReport:
     return issue(engine, LANG_SON, period, as_of or as_of_now(engine), by="so-ngoai-vu-lang-son", least_shown=least_shown)
 
 
-def moves(out: Issued) -> dict[str, Moved]:
+def moves(out: IssuedReport) -> dict[str, Moved]:
     return {one.figure: one for one in out.report.moved}
 
 
-def notes(out: Issued) -> dict[str, tuple[str, ...]]:
+def notes(out: IssuedReport) -> dict[str, tuple[str, ...]]:
     return {check.code: check.subjects for check in out.report.checks if check.code in ("comparison_moved", "rules_changed")}
 
 

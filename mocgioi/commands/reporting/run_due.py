@@ -13,7 +13,7 @@ from mocgioi.commands.reporting.options import AsJson, RegimeName
 
 if TYPE_CHECKING:
     from mocgioi.service.settings import Settings
-    from reports.schedule.job import Made, Run
+    from reports.schedule.job import DueReport, JobRun
 
 Daily = Annotated[
     str | None,
@@ -94,8 +94,8 @@ def _round(settings: "Settings", units: tuple[str, ...], **options: Any) -> floa
     return None
 
 
-def _run(settings: "Settings", units: tuple[str, ...], *, on: date, since: date | None, regime: Regime, as_json: bool) -> "Run":
-    """Run the job and tell what it did. Raises `AlreadyRunning`, `Unavailable`."""
+def _run(settings: "Settings", units: tuple[str, ...], *, on: date, since: date | None, regime: Regime, as_json: bool) -> "JobRun":
+    """Run the job and print what it did. Raises `AlreadyRunning`, `Unavailable`."""
     from functools import partial
 
     from mocgioi.service.database import record_engine
@@ -103,56 +103,56 @@ def _run(settings: "Settings", units: tuple[str, ...], *, on: date, since: date 
     from mocgioi.views.progress import progress
     from reports.build import build
     from reports.documents import render
-    from reports.schedule.job import Done, Job
+    from reports.schedule.job import Job, Result
 
     with record_engine(settings) as engine, progress("lập báo cáo · building reports") as advance:
         job = Job(engine, settings.drafts, partial(build, engine, least_shown=settings.report_min_cell), render)
         run = job.run(units, on=on, since=since, regime=regime, on_progress=advance)
     if as_json:
-        document(_told(run, on))
+        document(_run_json(run, on))
     else:
-        _tell(run, on)
-    for made in run.made:
-        for sentence in made.problems:
-            code = "report_failed" if made.done is Done.FAILED else "report_check"
-            problem(code, f"{made.entry.unit} {made.entry.due.period.id}: {sentence}")
+        _print_run(run, on)
+    for report in run.reports:
+        for sentence in report.problems:
+            code = "report_failed" if report.result is Result.FAILED else "report_check"
+            problem(code, f"{report.entry.unit} {report.entry.due.period.id}: {sentence}")
     return run
 
 
-def _tell(run: "Run", on: date) -> None:
+def _print_run(run: "JobRun", on: date) -> None:
     from mocgioi.views.output import table
-    from reports.schedule.job import Done
+    from reports.schedule.job import Result
 
-    counts = {done: sum(made.done is done for made in run.made) for done in Done}
+    counts = {result: sum(report.result is result for report in run.reports) for result in Result}
     words = {
-        Done.BUILT: "lập mới · built",
-        Done.REFRESHED: "lập lại vì số liệu đổi · built again",
-        Done.UNCHANGED: "không đổi · unchanged",
-        Done.ISSUED: "đã phát hành · issued",
-        Done.OUTDATED: "đã phát hành, số liệu nay đã khác · issued, outdated",
-        Done.FAILED: "không lập được · failed",
+        Result.BUILT: "lập mới · built",
+        Result.REFRESHED: "lập lại vì số liệu đổi · built again",
+        Result.UNCHANGED: "không đổi · unchanged",
+        Result.ISSUED: "đã phát hành · issued",
+        Result.OUTDATED: "đã phát hành, số liệu nay đã khác · issued, outdated",
+        Result.FAILED: "không lập được · failed",
     }
-    told = "; ".join(f"{count} {words[done]}" for done, count in counts.items() if count) or "không có gì · nothing"
+    summary = "; ".join(f"{count} {words[result]}" for result, count in counts.items() if count) or "không có gì · nothing"
     columns = ("Đơn vị\nunit", "Kỳ\nperiod", "Việc đã làm\nwhat was done", "Ở đâu\nwhere")
-    quiet = (Done.UNCHANGED, Done.ISSUED)
-    rows = [(made.entry.unit, made.entry.due.period.id, words[made.done], _where(made)) for made in run.made if made.done not in quiet]
-    table(columns, rows, title=f"Đến hạn ngày {on:%d/%m/%Y}: {told}")
+    quiet = (Result.UNCHANGED, Result.ISSUED)
+    rows = [(due.entry.unit, due.entry.due.period.id, words[due.result], _where(due)) for due in run.reports if due.result not in quiet]
+    table(columns, rows, title=f"Đến hạn ngày {on:%d/%m/%Y}: {summary}")
 
 
-def _where(made: "Made") -> str:
-    from reports.schedule.job import Done
+def _where(report: "DueReport") -> str:
+    from reports.schedule.job import Result
 
-    match made.done:
-        case Done.OUTDATED:
-            version = made.entry.issued.version + 1 if made.entry.issued else 1
+    match report.result:
+        case Result.OUTDATED:
+            version = report.entry.issued.version + 1 if report.entry.issued else 1
             return f"cần phát hành bản {version} · mocgioi report issue"
-        case Done.FAILED:
+        case Result.FAILED:
             return ""
-    kept = f"\nbản đã sửa tay giữ ở · the draft changed by hand is kept at {made.kept}" if made.kept else ""
-    return f"{made.folder}{kept}"
+    kept = f"\nbản đã sửa tay giữ ở · the draft changed by hand is kept at {report.kept}" if report.kept else ""
+    return f"{report.folder}{kept}"
 
 
-def _told(run: "Run", on: date) -> dict[str, Any]:
+def _run_json(run: "JobRun", on: date) -> dict[str, Any]:
     return {
         "on": on,
         "as_of": run.as_of.isoformat(),
@@ -160,14 +160,14 @@ def _told(run: "Run", on: date) -> dict[str, Any]:
         "built": run.built,
         "reports": [
             {
-                "unit": made.entry.unit,
-                "regime": made.entry.due.period.regime,
-                "period": made.entry.due.period.id,
-                "done": made.done,
-                "folder": made.folder,
-                "kept": made.kept,
-                "problems": made.problems,
+                "unit": report.entry.unit,
+                "regime": report.entry.due.period.regime,
+                "period": report.entry.due.period.id,
+                "done": report.result,
+                "folder": report.folder,
+                "kept": report.kept,
+                "problems": report.problems,
             }
-            for made in run.made
+            for report in run.reports
         ],
     }
