@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from schemas.codebook import Label
 from schemas.facts import Fact
@@ -24,13 +25,26 @@ class Words:
     values: Mapping[str, Label] = field(default_factory=dict)
 
 
-def number(value: float) -> Label:
-    """A number as each language writes it: `1.000,5` and `1,000.5`."""
-    english = f"{round(value + 0.0, 3):,.3f}".rstrip("0").rstrip(".")  # + 0.0: a negative zero is a zero
-    return Label(english.translate(_SWAPPED), english)
+Amount = int | float | Decimal
 
 
-_SWAPPED = str.maketrans(",.", ".,")
+def number(value: Amount) -> Label:
+    """A number as each language writes it, with all its decimals: `1.000,5` and `1,000.5`. Raises `ValueError` for NaN and infinity."""
+    text = f"{exact(value):,f}"
+    english = text.rstrip("0").rstrip(".") if "." in text else text
+    return Label(english.translate(POINT_AND_COMMA), english)
+
+
+def exact(value: Amount) -> Decimal:
+    """The decimal that a number is written as; a negative zero is a zero. Raises `ValueError` for NaN and infinity."""
+    decimal = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not decimal.is_finite():
+        raise ValueError(f"{value!r}: không phải là số · not a number")
+    return decimal or Decimal(0)
+
+
+POINT_AND_COMMA = str.maketrans(",.", ".,")
+"""From the English signs to the Vietnamese ones."""
 _PLAIN = re.compile(r"\w+( \w+){0,11}")
 """A post's own words that cannot be mistaken for ours: in Vietnamese they need no quotes."""
 
@@ -42,7 +56,7 @@ def word(name: str, value: Fact) -> Label:
         return words.yes if value else words.no
     if isinstance(value, str):
         return words.values.get(value) or Label(value if _PLAIN.fullmatch(value) else f"“{value}”", f"“{value}”")
-    quantity = number(value)
+    quantity = number(round(value, 3))
     return Label(f"{quantity.vi} {words.unit.vi}", f"{quantity.en} {words.unit.en}")
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
+from agreement import words
 from agreement.periods import Period
-
-Amount = int | float | Decimal
+from agreement.words import Amount
 
 ABSOLUTE_BELOW = 100
 """A change is absolute (`tăng 04 vụ`) where the earlier figure is below this, else in percent (`tăng 15,8%`).
@@ -18,7 +18,6 @@ NOTHING_TO_COMPARE = "chưa có số liệu so sánh"
 BELOW_LEAST_SHOWN = "dưới mức công bố"
 """Stands for a suppressed number."""
 
-_SWAPPED = str.maketrans(",.", ".,")
 _TENTH = Decimal("0.1")
 
 
@@ -27,9 +26,7 @@ def number(value: Amount) -> str:
 
     Raises `ValueError` for NaN and infinity.
     """
-    exact = _exact(value)
-    text = f"{exact:,f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).translate(_SWAPPED)
+    return words.number(value).vi
 
 
 def padded(value: Amount) -> str:
@@ -37,8 +34,8 @@ def padded(value: Amount) -> str:
 
     Zero is `0` in tables; a sentence says in words that there was none. Raises `ValueError` for NaN and infinity.
     """
-    exact = _exact(value)
-    return f"0{exact:.0f}" if 0 < exact < 10 and exact == exact.to_integral_value() else number(exact)
+    count = words.exact(value)
+    return f"0{count:.0f}" if 0 < count < 10 and count == count.to_integral_value() else number(count)
 
 
 def counted(value: Amount | None, unit: str) -> str:
@@ -50,8 +47,8 @@ def change(unit: str, now: Amount, before: Amount | None) -> str:
     """The change of a figure: `tăng 04 vụ`, `giảm 15,8%`, `bằng`; see `ABSOLUTE_BELOW`."""
     if before is None:
         return NOTHING_TO_COMPARE
-    base = _exact(before)
-    step = _exact(now) - base
+    base = words.exact(before)
+    step = words.exact(now) - base
     if not step:
         return "bằng"
     word = "tăng" if step > 0 else "giảm"
@@ -78,14 +75,6 @@ def listed(parts: Iterable[str]) -> str:
     return f"{', '.join(before)} và {last}" if before else last
 
 
-def _exact(value: Amount) -> Decimal:
-    """The decimal a number is written as; a negative zero is a zero."""
-    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not exact.is_finite():
-        raise ValueError(f"{value!r}: không phải là số · not a number")
-    return exact or Decimal(0)
-
-
 def _percent(step: Decimal, base: Decimal) -> str | None:
     """The change in percent of the earlier figure, without its sign. None where the change is absolute."""
     if base < ABSOLUTE_BELOW:
@@ -93,4 +82,4 @@ def _percent(step: Decimal, base: Decimal) -> str | None:
     percent = (100 * abs(step) / base).quantize(_TENTH, rounding=ROUND_HALF_UP)
     if percent == 0 or (step < 0 and percent == 100):
         return None
-    return f"{percent:,f}".translate(_SWAPPED)
+    return f"{percent:,f}".translate(words.POINT_AND_COMMA)
