@@ -1,4 +1,4 @@
-"""Files of events into a spool: the doorway of an import."""
+"""Read files of events, validate each event and write the valid ones to a spool."""
 
 import time
 from collections.abc import Callable, Iterable

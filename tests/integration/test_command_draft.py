@@ -17,7 +17,7 @@ def bare(tmp_path: Path) -> Command:
     return Command(tmp_path / "home")
 
 
-def test_a_draft_with_its_gaps_filled_in_passes_the_doorway(bare: Command) -> None:
+def test_a_draft_with_its_gaps_filled_in_passes_validation(bare: Command) -> None:
     done = bare("draft", SENTENCE, "--json")
     assert (done.code, done.err) == (0, "")
     event = done.document["event"] | {"sequence": "00000001"}

@@ -48,7 +48,7 @@ def test_the_head_is_what_alembic_takes_for_it() -> None:
     assert head() == ScriptDirectory.from_config(config).get_current_head()
 
 
-def test_the_upgrade_reads_every_time_that_the_doorway_reads(databases: Databases) -> None:
+def test_the_upgrade_reads_every_time_that_validation_reads(databases: Databases) -> None:
     """Revision 0003 fills in when counts and notices are from, of events recorded before it."""
     starts = (
         "2019-12-14T23:59:59.1234567+07:00",

@@ -122,7 +122,7 @@ def test_the_unit_of_a_number_is_the_one_in_its_name() -> None:
         assert (fact.unit.en if fact.unit else None) == (UNITS[suffix] if suffix else None), name
 
 
-def test_limits_of_a_number_are_those_of_the_doorway() -> None:
+def test_limits_of_a_number_are_those_of_validation() -> None:
     for kind in Kind:
         for fact in codebook_entries.facts_of(kind):
             if fact.form == "number":

@@ -32,7 +32,7 @@ ROWS = {int(found[1]) for event in RAW if (found := re.match(r"pub-(\d{3})-", ev
 
 
 def events() -> Iterator[Reported]:
-    """Every published event, through the doorway every other event takes."""
+    """Every published event, validated as every other event is."""
     for line in LINES:
         event = decode(line)
         assert isinstance(event, Reported)
@@ -49,7 +49,7 @@ def expected() -> dict[str, Outcome]:
         return {row["subject"]: Outcome(row["outcome"]) for row in csv.DictReader(file)}
 
 
-def test_every_line_passes_the_doorway() -> None:
+def test_every_line_passes_validation() -> None:
     assert len(list(events())) == len(LINES) >= 35
 
 

@@ -150,7 +150,7 @@ def minted(spool: Spool, after: datetime | None = None) -> dict[str, object]:
     return dict(json.loads(entry.value))
 
 
-def test_a_minted_event_passes_the_doorway(spool: Spool) -> None:
+def test_a_minted_event_passes_validation(spool: Spool) -> None:
     began = datetime.now(UTC)
     events = [minted(spool) for _ in range(3)]
     assert [event["sequence"] for event in events] == ["00000001", "00000002", "00000003"]

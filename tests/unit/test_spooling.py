@@ -1,4 +1,4 @@
-"""Files into a spool: what the doorway of an import refuses by its clock."""
+"""Files into a spool: what an import refuses by its clock."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

@@ -7,9 +7,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# `occurred_start` is derived: what was said is in `body`, which stands as it was written. So the trigger that keeps the evidence rests for
-# this one statement, within a transaction that locks the table for all writers. The doorway reads a decimal comma and a minus sign (U+2212) too, and cuts off
-# digits below the microsecond.
+# `occurred_start` is derived: what the event states is in `body`, which stays as it was written. So the trigger that keeps the evidence rests
+# for this statement, within a transaction that locks the table for all writers. Validation also reads a decimal comma and a minus sign
+# (U+2212), and cuts off digits below the microsecond.
 OCCURRED = r"""
 ALTER TABLE event DISABLE TRIGGER append_only;
 UPDATE event SET occurred_start = regexp_replace(translate(body #>> '{data,interval,start}', ',' || chr(8722), '.-'), '([.]\d{6})\d+', '\1')::timestamptz
