@@ -34,7 +34,7 @@ def list_cells(row: Row) -> tuple[object, ...]:
     """A row of the list of incidents."""
     return (
         row["incident"],
-        occurred_words(row["occurred"], row["precision"]),
+        occurred_words(row["occurred"], row["precision"], row["occurred_end"]),
         ", ".join(row["markers"]) or _province(row),
         SIDE_LABELS[Side(row["side"])].vi if row["side"] else "",
         KIND_LABELS[Kind(row["kind"])].vi if row["kind"] else "",

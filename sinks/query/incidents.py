@@ -5,13 +5,13 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, select, text
+from sqlalchemy import Connection, Engine, Row, Select, func, select, text
 
 from agreement.incident import fold
 from agreement.judged_state import FoldInput, folded_fields
 from schemas.events import IncidentEvent
 from schemas.validation import read
-from sinks.postgres.engine import all_rows, away_is_unavailable
+from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.session import statements
 from sinks.postgres.tables import conflict, event, incident_state, rejudged_version, rejudging, verdict
 from sinks.query.as_of import incident_states
@@ -35,8 +35,21 @@ def incidents(
     states = incident_states(as_of)
     wanted = {"side": side, "kind": kind, "outcome": outcome, "province": province, "judge_failed": judge_failed}
     conditions = [states.c[column] == value for column, value in wanted.items() if value is not None]
-    query = select(states).where(*conditions).order_by(states.c.occurred_start.desc().nulls_last(), states.c.subject).limit(limit)
-    return [_incident(row) for row in all_rows(engine, query)]
+    ends = select(event.c.id).where(event.c.subject == states.c.subject, event.c.body["data", "occurred", "end"].as_string().is_not(None))
+    query = select(states, ends.exists().label("ends")).where(*conditions)
+    query = query.order_by(states.c.occurred_start.desc().nulls_last(), states.c.subject).limit(limit)
+    with away_is_unavailable(), engine.connect() as connection:
+        rows = connection.execute(query).all()
+        over = _ends(connection, [row.subject for row in rows if row.ends], as_of)
+    return [_incident(row) | {"occurred_end": over.get(row.subject)} for row in rows]
+
+
+def _ends(connection: Connection, subjects: Sequence[str], as_of: datetime | None) -> dict[str, str | None]:
+    """When these incidents were over. No column holds it, so their events are folded again."""
+    with statements(connection) as cursor:
+        given = read_fold_inputs(cursor, subjects, as_of=as_of) if subjects else {}
+    folded = {subject: inputs.incident.occurred for subject, inputs in given.items() if inputs.events}
+    return {subject: in_hanoi(occurred.end) for subject, occurred in folded.items() if occurred is not None}
 
 
 def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = None) -> Shown | None:

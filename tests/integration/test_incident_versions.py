@@ -268,3 +268,17 @@ def test_two_writers_on_the_same_incidents_end_with_exact_folds(database: Databa
         == 0
     )
     assert one(engine, "SELECT count(*) FROM (SELECT FROM incident_state GROUP BY subject HAVING max(version) <> count(*))") == 0
+
+
+def test_a_list_says_when_an_incident_was_over_as_its_fold_does(database: Database, log: Log, engine: Engine) -> None:
+    years = {"start": "2021-01-01T00:00:00+07:00", "end": "2023-01-01T00:00:00+07:00", "precision": "year"}
+    first = builders.reported(builders.incident(occurred=years))
+    database.record(log.batch([first, builders.reported()]))
+    then = as_of_now(engine)
+    over = builders.updated(first["subject"], {"occurred": years | {"end": "2022-01-01T00:00:00+07:00"}}, time=at(1))
+    database.record(log.batch([over]))
+    database.record(log.batch([builders.updated(first["subject"], {"occurred": years}, time=at(2), source="/posts/cao-bang/d1")]))
+    (listed,) = (row for row in incidents(engine) if row["incident"] == first["subject"])
+    assert listed["occurred_end"] == "2022-01-01T00:00:00+07:00"
+    assert {row["incident"]: row["occurred_end"] for row in incidents(engine, as_of=then)}[first["subject"]] == years["end"]
+    assert [row["occurred_end"] for row in incidents(engine) if row["incident"] != first["subject"]] == [None]
