@@ -8,6 +8,10 @@ or if that table names what is no survivor.
     python -m bench.mutants [rules|markers …] [--only PART OF A PATH]
 """
 
+# Why no kept tool does this: mutmut 3.8 changes the bodies of functions only, and 50 of the rules' 210 mutants and 37 of the markers' 408 are limits,
+# sets and outcomes at the level of a module. cosmic-ray 8.7 changes those too, but in the source file itself, with a new pytest process for each.
+# Neither exchanges outcomes, drops members of sets or keeps the reasons of survivors; mutatest tries a random sample.
+
 import argparse
 import ast
 import importlib
