@@ -51,14 +51,14 @@ def moved(connection: Connection, before: Report, after: Report) -> tuple[Moved,
     changed_rows = {row.subject for row, then in again if row.content != then.content}
     earlier = {figure.id: figure for figure in before.figures}
     later = {figure.id: figure for figure in after.figures}
-    figures = []
+    moves = []
     for figure_id in dict.fromkeys((*later, *earlier)):
         old, new = earlier.get(figure_id), later.get(figure_id)
         if _content(old) != _content(new) and not figure_id.startswith(_OF_A_MOMENT):
-            figures.append(_moved(figure_id, old, new, changed))
+            moves.append(_moved(figure_id, old, new, changed))
         elif figure_id == _ALL_INCIDENTS and changed_rows:
-            figures.append(_moved(figure_id, old, new, changed_rows))
-    return tuple(_with_events(connection, before, after, figure) for figure in figures)
+            moves.append(_moved(figure_id, old, new, changed_rows))
+    return tuple(_with_events(connection, before, after, move) for move in moves)
 
 
 def _content(figure: Figure | None) -> tuple[object, ...]:
@@ -86,18 +86,18 @@ def _subjects(figure: Figure | None) -> dict[str, object]:
     return {f"{part.gate} {part.direction}" if isinstance(part, Subtotal) else part: part for part in subjects}
 
 
-def _with_events(connection: Connection, before: Report, after: Report, figure: Moved) -> Moved:
-    named = sorted({*figure.added, *figure.removed, *figure.changed})
+def _with_events(connection: Connection, before: Report, after: Report, move: Moved) -> Moved:
+    named = sorted({*move.added, *move.removed, *move.changed})
     if not named:
-        return figure
+        return move
     given = {"before": before.as_of, "after": after.as_of, "subjects": named, "opens": after.start, "closes": after.end}
     query = _SINCE
-    if figure.figure.startswith("crossing."):
-        query, given = _CROSSINGS_SINCE, given | asked_of(figure.figure)
-    elif figure.figure.startswith("posts."):
+    if move.figure.startswith("crossing."):
+        query, given = _CROSSINGS_SINCE, given | asked_of(move.figure)
+    elif move.figure.startswith("posts."):
         # Posts are expected that reported in the year before, too.
-        query, opens = _POSTS_SINCE, after.span.before.start if figure.figure == "posts.expected" else after.start
+        query, opens = _POSTS_SINCE, after.span.before.start if move.figure == "posts.expected" else after.start
         given |= {"opens": opens}
     events = connection.execute(text(query), given).scalars().all()
     more = (f"… và {len(events) - _AS_MANY} sự kiện khác",) if len(events) > _AS_MANY else ()
-    return figure.model_copy(update={"events": (*events[:_AS_MANY], *more)})
+    return move.model_copy(update={"events": (*events[:_AS_MANY], *more)})
