@@ -1,4 +1,4 @@
-"""Python's cyclic garbage collector, at rest while a report is worked out."""
+"""Pause Python's cyclic garbage collector while a report is computed."""
 
 import gc
 from collections.abc import Iterator

@@ -10,11 +10,11 @@ ESTIMATED = (
     *("breach.total", "breach.CN", "breach.VN", "border_event.total", "matter.sea_obstruction"),
     *("crossing.total.persons", "crossing.total.vehicles"),
 )
-"""Figures that are reckoned forward."""
+"""Figures that are estimated."""
 
 
 class NotEstimable(ValueError):
-    """The period asked for does not begin with the report's, or is not longer, or the report's has not ended."""
+    """The period to estimate does not begin with the report's or is not longer, or the report's has not ended."""
 
 
 def estimates(report: Report, period: Period) -> tuple[Estimate, ...]:

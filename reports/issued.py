@@ -1,4 +1,4 @@
-"""Reports that are out, as they were issued."""
+"""Reports as they were issued."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ ORDER BY issued_at DESC
 
 @dataclass(frozen=True, slots=True)
 class IssuedReport:
-    """A report that is out."""
+    """An issued report."""
 
     report: Report
     issued_at: datetime
@@ -30,7 +30,7 @@ class IssuedReport:
 
 @dataclass(frozen=True, slots=True)
 class IssuedVersion:
-    """One line of what was issued."""
+    """An issued version, for a list."""
 
     unit: str
     regime: str
@@ -44,21 +44,21 @@ class IssuedVersion:
 
 
 def newest(connection: Connection, unit: Unit, period: Period, version: int | None = None) -> IssuedReport | None:
-    """The newest version of a report that was issued, or the one asked for."""
+    """The newest issued version of a report, or the given one."""
     query = select(issued_report.c.report, issued_report.c.issued_at).where(*_of(issued_report, unit, period, version))
     row = connection.execute(query.order_by(issued_report.c.version.desc()).limit(1)).first()
     return None if row is None else IssuedReport(Report.model_validate(row.report), row.issued_at, new=False)
 
 
 def document(connection: Connection, unit: Unit, period: Period, form: str, version: int | None = None) -> bytes | None:
-    """A document of an issued report, byte by byte as it went out; of the newest version unless one is named. None where there is none."""
+    """A document of an issued report, byte by byte as it was issued; of the newest version unless one is named."""
     query = select(issued_document.c.content).where(*_of(issued_document, unit, period, version), issued_document.c.format == form)
     content: bytes | None = connection.execute(query.order_by(issued_document.c.version.desc()).limit(1)).scalar()
     return content
 
 
 def every(connection: Connection) -> list[IssuedVersion]:
-    """All that was issued, the newest first."""
+    """All issued versions, the newest first."""
     columns = [issued_report.c[name] for name in IssuedVersion.__dataclass_fields__]
     return [
         IssuedVersion(*row)

@@ -52,12 +52,12 @@ def issue(
 
 
 def _content(report: Report) -> tuple[object, ...]:
-    """What a version is new for: what was counted, what it is compared with, what is expected."""
+    """The parts of a report that a new version needs to differ in: figures, comparisons, estimates."""
     return report.data_sha256, report.comparisons, report.estimates
 
 
 def _next(connection: Connection, last: Report, report: Report) -> Report:
-    """The next version, with what moved. Raises `NotReleasable` where more was known when the last one went out."""
+    """The next version, with what moved. Raises `NotReleasable` if the last one was drawn up from a later state of the record."""
     version = last.version or 0
     if report.as_of < last.as_of:
         message = f"Bản {version} đã phát hành theo dữ liệu muộn hơn ({_moment(last)}); cần lập lại theo dữ liệu từ lúc đó trở đi"

@@ -81,7 +81,7 @@ class Severity(StrEnum):
     REVIEW = "review"
     """A person has to look, and decide."""
     NOTE = "note"
-    """Said on the report's face."""
+    """Printed on the report's face."""
 
 
 class Check(ReportPart):
@@ -151,7 +151,7 @@ class Estimate(ReportPart):
     """The period it is for, e.g. `2019`."""
     value: Number
     method: str
-    """Vietnamese: how it was reckoned."""
+    """Vietnamese: how it was estimated."""
 
 
 class Missed(ReportPart):
@@ -223,7 +223,7 @@ class Report(ReportPart):
         return next((figure for figure in self.figures if figure.id == figure_id), None)
 
     def value(self, figure_id: str) -> float:
-        """The value of a figure, 0 where no such figure is there (a column nobody is in)."""
+        """The value of a figure; 0 where the report has no such figure, as of a side without a breach."""
         figure = self.figure(figure_id)
         return 0 if figure is None or figure.value is None else figure.value
 

@@ -1,4 +1,4 @@
-"""What people call a code; one that no table of ours has stays as it is."""
+"""The Vietnamese names of codes. A code that no table has is its own name."""
 
 from collections.abc import Mapping
 from typing import Any

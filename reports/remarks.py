@@ -1,4 +1,4 @@
-"""What a report says of itself: estimates, open matters, coverage, mergers, cut-off. Sentences without a final full stop."""
+"""Sentences of a report about itself: estimates, open matters, coverage, mergers, cut-off. None has a final full stop."""
 
 from collections import defaultdict
 from datetime import date
@@ -21,7 +21,7 @@ _NAMED = 5
 
 
 def open_matters(report: Report) -> str:
-    """What the figures may still change by: payloads nobody could read, conflicts, corrections."""
+    """What may still change the figures: payloads nobody could read, conflicts, corrections."""
     figures = {figure_id: report.figure(figure_id) for figure_id in _OPEN}
     matters = [counted(figure.value, _OPEN[figure_id]) for figure_id, figure in figures.items() if figure is not None and figure.value != 0]
     if matters:
@@ -45,7 +45,7 @@ def coverage(report: Report) -> str | None:
 
 
 def cutoff(report: Report) -> str:
-    """Which days are counted, by which rule, and until when what was recorded is in."""
+    """Which days are counted, by which rule, and how late the record was read."""
     first, last = report.span.days.split(" - ")
     rule = CUTS[report.regime][0].source
     as_of = report.as_of.astimezone(HANOI)
@@ -64,7 +64,7 @@ def mapping(report: Report) -> str | None:
 
 
 def estimate(report: Report) -> str | None:
-    """Expected figures, a method and a period at a time; never among the actual ones."""
+    """Expected figures, grouped by period and method; never among the actual ones."""
     alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for expected in report.estimates:
         label, unit = _figure(report, expected.figure)
@@ -75,7 +75,7 @@ def estimate(report: Report) -> str | None:
 
 
 def missed(report: Report) -> str | None:
-    """How far earlier estimates were off, a report that gave them at a time."""
+    """How far earlier estimates were off, grouped by the report that gave them."""
     alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for miss in report.missed:
         guess = miss.estimate

@@ -33,7 +33,7 @@ SELECT source || ' ' || id FROM named JOIN event USING (source, id) WHERE record
 ORDER BY recorded_at, source COLLATE "C", id COLLATE "C"
 """
 _OF_A_MOMENT = "open."
-"""What is open is of a moment: it is no figure that was adjusted."""
+"""Open matters are those of a moment, so they are never adjusted."""
 _ALL_INCIDENTS = "incident.total"
 _AS_MANY = 50
 """Events named of one figure; the rest are counted."""

@@ -19,7 +19,7 @@ from texts.wording import BELOW_LEAST_SHOWN, compared, counted, listed, same_per
 
 _AGREEMENT = "Hiệp định về quy chế quản lý biên giới"
 _WHERE = {ALL: " trên toàn tuyến", NO_UNIT: " ở địa bàn chưa rõ tỉnh"}
-"""Where it happened, of units that are no province; a province's report says it in its head."""
+"""Where it happened, for units that are no province; the head of a province's report names the province."""
 _SIDES = {
     Side.CN: "Trung Quốc vi phạm",
     Side.VN: "Việt Nam vi phạm",
@@ -48,7 +48,7 @@ _MATTERS = {
     Kind.GATE_CHANGE: "",
     Kind.NATURAL_EVENT: "đợt ",
 }
-"""What is recorded and is no breach, and the word it is counted by. What happens at sea has a sentence of its own."""
+"""Matters that are recorded and are no breach, each with its counting word. Matters at sea have a sentence of their own."""
 _BUSIEST = 3
 """Gates named as the most used."""
 
@@ -116,7 +116,7 @@ def article39(report: Report) -> str:
 
 
 def not_breach(report: Report) -> str | None:
-    """Works notified, upkeep, surveys, letters, and what was looked at and found in order."""
+    """Works notified, upkeep, surveys, letters, and what was examined and in order."""
     nouns = {f"matter.{kind}": before + kinds()[kind].label.vi for kind, before in _MATTERS.items()}
     nouns |= {f"outcome.{outcome}": f"vụ việc {_label('outcome', outcome)}" for outcome in (Outcome.EXEMPT, Outcome.NO_BREACH)}
     figures = [(report.figure(figure_id), noun) for figure_id, noun in nouns.items()]
@@ -188,7 +188,7 @@ def _after(report: Report, figure_id: str, unit: str) -> str:
 
 
 def _sides(report: Report) -> str:
-    """Who broke it, in brackets: every column that somebody is in, by its own name."""
+    """The sides of the breaches, in brackets: every column that is not 0, by its own name."""
     values = {side: figure.value for side in _SIDES if (figure := report.figure(f"breach.{side}")) and figure.value != 0}
     if None in values.values():
         return f" (số vụ theo từng phía {BELOW_LEAST_SHOWN})"  # the suppressed number could be worked out from the others
@@ -204,7 +204,7 @@ def _sides(report: Report) -> str:
 
 
 def _names() -> list[tuple[int | str, str]]:
-    """Items of Article 39 and what they are called, in the treaty's order; at the end what is of none."""
+    """The items of Article 39 with their names, in the treaty's order; at the end the cases of no item."""
     named = {entry.article39: _ABOUT.get(kind, entry.label.vi) for kind, entry in kinds().items() if entry.article39 is not None}
     items = sorted(named.items())
     return [*items, ("none", "khác, ngoài các mục của Điều 39")]
@@ -227,7 +227,7 @@ def _items(report: Report) -> Iterator[str]:
 
 
 def _goods(report: Report, prefix: str, goods: str = "hàng hóa") -> list[str]:
-    """Goods a unit each, since kilograms and parcels do not add up."""
+    """Goods, each unit apart, since kilograms and parcels do not add up."""
     goods_by_unit = []
     for figure in report.figures:
         if (figure.id == prefix or figure.id.startswith(f"{prefix}.")) and figure.value != 0:

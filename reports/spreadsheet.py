@@ -5,5 +5,5 @@ _CONTROL = tuple("\t\r\n")
 
 
 def inert(text: str) -> str:
-    """A text that a spreadsheet would take for a formula with an apostrophe before it, which makes it text; every other as it is."""
+    """The text, with an apostrophe before it if a spreadsheet would take it for a formula: then it stays text."""
     return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_CONTROL) else text

@@ -1,4 +1,4 @@
-"""Whose report it is: a province as it is now with those merged into it, the whole line, or what no province is known of."""
+"""The unit of a report: a province with those merged into it, the whole line, or what has no known province."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from reports.model import Mapped
 
 
 class UnknownUnit(ValueError):
-    """A text that names no unit of reports, or one that was no longer there in the period."""
+    """A text that names no unit, or a province that was merged away before the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Unit:
 
     @property
     def ended(self) -> date | None:
-        """The first day on which it was no more, of a province that was merged into another."""
+        """The first day after a province was merged into another."""
         return None if self.provinces is None else provinces()[Province(self.code)].valid_to
 
     @property
@@ -59,7 +59,7 @@ class Unit:
         return tuple(slug for slug in posts() if slug not in self.posts)
 
     def mapping(self, *periods: Period) -> tuple[Mapped, ...]:
-        """The mergers that figures of these periods reach across."""
+        """The mergers within or between these periods."""
         first, last = min(period.start for period in periods).date(), max(period.end for period in periods).date()
         merged = [(code, provinces()[code]) for code in self.provinces or tuple(provinces())]
         return tuple(

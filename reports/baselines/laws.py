@@ -13,7 +13,7 @@ from schemas.codebook import Side
 
 TOTAL = "breach.total"
 COLUMNS = tuple(f"breach.{side}" for side in Side if side is not Side.NATURAL)
-"""What a total of breaches is made of: nature breaks no clause."""
+"""The parts of the total of breaches: nature breaks no clause."""
 
 _PARTS = (1, 3, 6)
 """Months of the parts of a longer period."""
@@ -45,7 +45,7 @@ def span(period: str) -> Months:
 
 
 def contradictions(loaded: Iterable[Claim], lines: Sequence[Line]) -> list[LineProblem]:
-    """What in these lines cannot be true beside the rest of them and what is loaded."""
+    """The lines that contradict each other or a loaded total."""
     claims = [
         *loaded,
         *(Claim(line.unit, line.period, line.regime, line.figure, line.value, f"dòng {line.line}", line.line) for line in lines),
@@ -67,7 +67,7 @@ def _two_values(claims: Sequence[Claim]) -> Iterator[LineProblem]:
 
 
 def _sides(claims: Sequence[Claim]) -> Iterator[LineProblem]:
-    """Columns of a side against the total of breaches."""
+    """Compare the sides' breaches with the total of breaches."""
     for figures in _by_regime(claims, lambda claim: (claim.unit, span(claim.period)), lambda claim: claim.figure):
         total = figures.get(TOTAL)
         columns = [figures[column] for column in COLUMNS if column in figures]

@@ -86,7 +86,7 @@ def line_of(number: int, given: Mapping[str, Any], problems: list[LineProblem]) 
 
 
 def _together(stated: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is wrong with fields beside one another: which, and why."""
+    """The fields that contradict each other, and why."""
     try:
         unit_named(stated["unit"], stated["period"])
     except UnknownUnit as wrong:

@@ -1,4 +1,4 @@
-"""Totals published before the record began ("số đã công bố"): what "so với cùng kỳ" is compared with. Apart from events, and shown as such."""
+"""Published totals ("số đã công bố"), which "so với cùng kỳ" compares with. They stand apart from events, and reports name them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ class Baseline:
 
     @property
     def place(self) -> str:
-        """Where in its source, as it follows the source: `, tr. 3`; a place that is no page number as it was given, `, dòng 12`."""
+        """The place in its source, as printed after the source: `, tr. 3` for a page number, else as it was given, `, dòng 12`."""
         if not self.page:
             return ""
         return f", tr. {self.page}" if self.page[0].isdigit() else f", {self.page}"

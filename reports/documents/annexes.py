@@ -1,4 +1,4 @@
-"""What stands behind the figures: the lists of incidents, the published totals compared with, what moved since the last version, the checks."""
+"""The annexes of a report: published totals, lists of incidents, what moved since the last version, the checks."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,11 +20,11 @@ PUBLISHED = "So sánh với số đã công bố của cùng kỳ năm trước"
 CHECKED = "Kết quả tự kiểm tra số liệu"
 """Heading of the annex on the self-audit."""
 SEVERITIES = {Severity.ERROR: "lỗi", Severity.REVIEW: "cần xem xét", Severity.NOTE: "lưu ý"}
-"""What people call them."""
+"""Vietnamese names."""
 
 
 def annexes(report: Report) -> tuple[Chapter, ...]:
-    """The annexes that have something to say, numbered."""
+    """The annexes that are not empty, numbered."""
     breaches = [row for row in report.rows if row.outcome == Outcome.BREACH]
     others = [row for row in report.rows if row.outcome != Outcome.BREACH]
     tables = {
@@ -39,7 +39,7 @@ def annexes(report: Report) -> tuple[Chapter, ...]:
 
 
 def occurred_text(row: Row) -> str:
-    """When it occurred, no more exactly than it is known."""
+    """When an incident occurred, as exactly as it is known."""
     start = row.occurred.astimezone(HANOI)
     texts = {
         Precision.MINUTE: f"{start:%H:%M, %d/%m/%Y}",
@@ -79,7 +79,7 @@ def _checks(report: Report) -> Table:
 
 
 def _incidents(title: str, incidents: Sequence[Row], most: int) -> Table:
-    """The list, with a column of outcomes where they are not all breaches."""
+    """A list of incidents, with a column of outcomes where not all are breaches."""
     judged = any(row.outcome != Outcome.BREACH for row in incidents)
     columns = f"TT:^6 | Mã vụ việc:<22 | Thời gian:<16 | Loại việc:<17{' | Kết luận:<13' if judged else ''}"
     rows: list[list[Value]] = []

@@ -1,4 +1,4 @@
-"""The same ZIP for the same members: Word files and workbooks are ZIP archives, and most writers stamp the clock into them."""
+"""ZIP archives without a clock: Word files and workbooks are ZIP archives, and most writers stamp the time into them."""
 
 import io
 import zipfile

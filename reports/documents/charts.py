@@ -41,7 +41,7 @@ def draw(report: Report, drawing: Drawing) -> bytes:
 
 
 def _months(axes: "Axes", report: Report, sides: list[Side]) -> None:
-    """A bar a month, the sides on top of one another."""
+    """Draw a bar for each month, with the sides stacked."""
     names = [month_name(month.id) for month in report.months]
     below = [0] * len(names)
     for side in sides:
@@ -74,7 +74,7 @@ def _months(axes: "Axes", report: Report, sides: list[Side]) -> None:
 
 
 def _strip(axes: "Axes", report: Report, sides: list[Side]) -> None:
-    """A lane a side, a dot a breach; those at one place beside one another."""
+    """Draw a lane for each side and a dot for each breach; dots at one place stand beside each other."""
     first, last = stretch(report)
     room = max(1.0, (last - first) / 110)
     for lane, side in enumerate(reversed(sides)):
@@ -104,7 +104,7 @@ def _strip(axes: "Axes", report: Report, sides: list[Side]) -> None:
 
 
 def _sides(report: Report) -> list[Side]:
-    """The sides somebody broke it on, in the order of the columns; China and Vietnam always."""
+    """China, Vietnam and the other sides with a breach, in the order of the columns."""
     seen = {side for month in report.months for side, count in month.sides.items() if count} | {dot.side for dot in dots(report)}
     return [side for side in SIDES if side in seen or side in (Side.CN, Side.VN)]
 
@@ -115,7 +115,7 @@ def _nothing(axes: "Axes") -> None:
 
 @contextmanager
 def _own_look() -> Iterator[None]:
-    """Settings of ours, whatever a machine's matplotlibrc and fonts are."""
+    """Apply our settings, whatever matplotlibrc and fonts the machine has."""
     import matplotlib as mpl  # noqa: PLC0415  # half a second: only who draws waits for it
     from matplotlib.font_manager import FontEntry, fontManager  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""A document as data, before it is Word, Markdown or a workbook: the three are rendered from this and so say the same."""
+"""A document as data. Word, Markdown and workbook are all rendered from it, so they hold the same content."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Align(StrEnum):
-    """Where a column's text stands."""
+    """The alignment of a column."""
 
     LEFT = "left"
     CENTER = "center"
@@ -26,17 +26,17 @@ _ALIGNS = {"<": Align.LEFT, "^": Align.CENTER, ">": Align.RIGHT}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one place of a table holds."""
+    """A cell of a table."""
 
     text: str
-    """As people read it; lines apart by a newline."""
+    """As people read it; a newline separates lines."""
     value: float | None = None
-    """The number it is, for the workbook."""
+    """The number, for the workbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table."""
+    """A column of a table."""
 
     title: str
     width: int
@@ -46,7 +46,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table, which is one sheet of the workbook."""
+    """A table, which is a sheet of the workbook."""
 
     sheet: str
     """Name of its sheet: short and unlike any other's."""
@@ -55,7 +55,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     listed_in: str | None = None
-    """The sheet that lists all of it, where this is but what paper shows: the workbook then has no sheet of this table."""
+    """The sheet that lists all rows, if this table holds only those printed. The workbook then has no sheet of this table."""
 
 
 Value = Cell | str | float | None
@@ -90,18 +90,18 @@ def cell(value: Value) -> Cell:
 
 
 def clean(text: str) -> str:
-    """Without the characters that no XML may hold: a post's own words (a unit, a district) may have them, and a document is not to fail on one."""
+    """The text without characters that XML forbids: a post's own words (a unit, a district) may hold some, and no document may fail on them."""
     return _NOT_XML.sub("", text)
 
 
 def stopped(sentence: str) -> str:
-    """The sentence, clean, with its full stop."""
+    """The sentence, cleaned, with its full stop."""
     text = clean(sentence)
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
 class Drawing(StrEnum):
-    """The charts there are."""
+    """The kinds of chart."""
 
     MONTHS = "months"
     STRIP = "strip"
@@ -114,7 +114,7 @@ class Picture:
     drawing: Drawing
     caption: str
     spoken: str
-    """What it shows, for who cannot see it."""
+    """A description for readers who cannot see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Block:
 
 
 def printed(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks that have something in them, without tables that have no row."""
+    """The blocks that are not empty, without tables that have no rows."""
     kept = [replace(block, tables=tuple(each for each in block.tables if each.rows)) for block in blocks]
     return tuple(block for block in kept if block.paragraphs or block.tables or block.pictures)
 
@@ -145,7 +145,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Who writes, and what the signer leaves blank or fills in by hand."""
+    """Issuing body, recipients and signer; what the signer fills in by hand is left blank."""
 
     superior: str
     office: str
@@ -154,7 +154,7 @@ class Head:
     place_and_date: str
     recipients: tuple[str, ...]
     signer: str
-    """Office of who signs. The name stays blank."""
+    """The signer's office. The name stays blank."""
 
 
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
@@ -171,7 +171,7 @@ class Layout:
     subject: str
     """Trích yếu."""
     face: tuple[tuple[str, str], ...]
-    """What a reader has to know of the numbers before the first of them: cut-off, coverage, open matters, versions."""
+    """What a reader needs before the first number: cut-off, coverage, open matters, versions."""
     intro: str
     chapters: tuple[Chapter, ...]
     closing: str

@@ -1,4 +1,4 @@
-"""Who issues a report, to whom, and who signs: Decree 30/2020/NĐ-CP, Article 8. What nobody may guess is left for the signer to fill in."""
+"""Who issues a report, to whom, and who signs: Decree 30/2020/NĐ-CP, Article 8. The signer fills in what a program may not guess."""
 
 from border.places import Province, province_name
 from border.vietnam import HANOI
@@ -36,7 +36,7 @@ def of_province(report: Report) -> bool:
 
 
 def area(report: Report) -> str:
-    """The stretch of the border it tells of, within a sentence."""
+    """The stretch of the border that the report covers, within a sentence."""
     if of_province(report):
         return f"trên địa bàn tỉnh {province_name(Province(report.unit))}"
     return "trên toàn tuyến" if report.unit == "all" else "ở nơi chưa rõ tỉnh"

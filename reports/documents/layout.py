@@ -27,7 +27,7 @@ _NUMERALS = ("I", "II", "III", "IV", "V", "VI")
 
 
 def layout(report: Report) -> Layout:
-    """What stands on paper, in order. The same report gives the same layout."""
+    """The document of a report. The same report gives the same layout."""
     tables = FigureTables(report)
     chapters = [
         ("TÌNH HÌNH CHẤP HÀNH HIỆP ĐỊNH VỀ QUY CHẾ QUẢN LÝ BIÊN GIỚI", _breaches(report, tables)),
@@ -83,7 +83,7 @@ def _breaches(report: Report, tables: FigureTables) -> list[Block]:
 
 
 def _article39(report: Report, tables: FigureTables) -> list[Block]:
-    """An item's cases, then what was counted in them."""
+    """Each item's cases, followed by what was counted in them."""
     items = list(dict.fromkeys(map(_item, tables.figures[Place.ARTICLE39])))
     tables.figures[Place.ARTICLE39].sort(key=lambda figure: items.index(_item(figure)))
     return [Block(paragraphs=_sentences(report, "article39"), tables=(tables.of(Place.ARTICLE39),))]
@@ -139,7 +139,7 @@ def _compared_with(report: Report) -> tuple[str, ...]:
 
 
 def _estimates(report: Report) -> list[Block]:
-    """Apart from what happened, and each marked "ước"."""
+    """Expected figures stand apart from actual ones, and each is marked "ước"."""
     figures = {figure.id: figure for figure in report.figures}
 
     def label(figure_id: str) -> str:
@@ -192,7 +192,7 @@ def _face(report: Report, open_figures: list[Figure]) -> tuple[tuple[str, str], 
 
 
 def _intro(report: Report) -> str:
-    """Which duty to report it follows; a decree is named only where it cuts the period."""
+    """The opening sentence. It names the decree only where the decree defines the period."""
     duty = "chế độ báo cáo định kỳ"
     if report.regime is Regime.ND09:
         duty += " theo Nghị định số 09/2019/NĐ-CP của Chính phủ"
@@ -206,7 +206,7 @@ def _mapping(report: Report) -> Table:
 
 
 def _sentences(report: Report, chapter: str | None) -> tuple[str, ...]:
-    """What this chapter prints; None: all that no chapter does. Never in the order they are stored in: a report read back has another."""
+    """The sentences of a chapter; None: those of no chapter. Their order never depends on how they are stored: a report read back has another."""
     claimed = {word: (name, place) for name, words in _SENTENCES.items() for place, word in enumerate(words)}
     places = {sentence_id: claimed.get(sentence_id.partition(".")[0], (None, 0)) for sentence_id in report.sentences}
     ids = [sentence_id for sentence_id, (name, _) in places.items() if name == chapter]

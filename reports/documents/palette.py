@@ -11,4 +11,4 @@ COLOURS = {
     Side.CONTESTED: "#dd9b1d",
 }
 HATCHES = {Side.VN: "//", Side.BOTH: "xx", Side.THIRD: "..", Side.UNDETERMINED: "", Side.CONTESTED: "\\\\"}
-"""So that a copy in black and white still tells the sides apart."""
+"""They keep the sides apart on a copy in black and white."""

@@ -14,7 +14,7 @@ from schemas.codebook_entries import codes, facts, kinds
 
 
 def data_sheets(report: Report) -> Iterator[Table]:
-    """Those that have a row, and the codebook."""
+    """The sheets that have rows."""
     sheets = (_figures(report), _incidents(report), _subtotals(report), _moved(report), _checks(report), codebook())
     return (sheet for sheet in sheets if sheet.rows)
 
@@ -41,7 +41,7 @@ def _figures(report: Report) -> Table:
 
 
 def _incidents(report: Report) -> Table:
-    """One row an incident, with the figures it stands in: what a person filters and counts again."""
+    """A row for each incident with the figures that count it, for people who filter and count again."""
     figures: defaultdict[object, list[str]] = defaultdict(list)
     for figure in report.figures:
         for subject in figure.subjects:

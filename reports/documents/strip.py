@@ -1,4 +1,4 @@
-"""Where on the line breaches lie: the numbers behind the strip of markers. Pure."""
+"""Where breaches lie on the line: the numbers behind the strip of markers. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LINE = (0, LAST_MAIN)
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One breach on the strip."""
+    """A breach on the strip."""
 
     main: float
     """Main marker number; the middle of a section."""
@@ -23,14 +23,14 @@ class Dot:
 
 
 def dots(report: Report) -> tuple[Dot, ...]:
-    """A dot a breach, at the first of its places; a breach that no marker is known of has none."""
+    """A dot for each breach, at the first of its places; a breach without a marker has none."""
     return tuple(
         Dot(at, row.side) for row in report.rows if row.outcome == Outcome.BREACH and (at := next(_mains(row.markers), None)) is not None
     )
 
 
 def stretch(report: Report) -> tuple[int, int]:
-    """The main markers the strip reaches over: the unit's, and those of its breaches; the whole line where neither is known."""
+    """The main markers that the strip covers: the unit's and those of its breaches, else the whole line."""
     ends = [main for span in _spans(report) for main in span] + [dot.main for dot in dots(report)]
     return (int(min(ends)), int(-(-max(ends) // 1))) if ends else LINE
 

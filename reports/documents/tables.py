@@ -1,4 +1,4 @@
-"""Which table a figure is printed in, and the tables. A figure that no table asks for is printed in the last one: none is dropped."""
+"""Which table a figure is printed in, and the tables. A figure that fits no other table is printed in the last: none is dropped."""
 
 import re
 from collections import defaultdict
@@ -21,7 +21,7 @@ SUBTOTALS_SHEET = "Cộng theo cửa khẩu"
 _GATES_PRINTED = 100
 """Rows of gate pairs on paper."""
 _SHORT = 7
-"""Signs of a number up to which a narrow column holds it: `541.131`."""
+"""The longest number that a narrow column holds, in characters: `541.131`."""
 _WHAT = {"persons": "lượt người", "vehicles": "lượt phương tiện", "goods": "hàng hóa"}
 _SEVERAL = "Một vụ có thể vi phạm nhiều điều khoản và cũng thuộc Điều 39, nên các dòng không cộng thành tổng."
 
@@ -62,7 +62,7 @@ class FigureTables:
             self.figures[next(place for place in Place if place.ids.match(figure.id))].append(figure)
 
     def of(self, place: Place) -> Table:
-        """The table, compared with the year before where one of its figures has something to be compared with."""
+        """The table, with columns for the year before if any of its figures can be compared."""
         figures = self.figures[place]
         earlier = [self._before.get(figure.id) for figure in figures]
         compares = any(comparison is not None and comparison.before is not None for comparison in earlier)
@@ -78,7 +78,7 @@ class FigureTables:
         return table(place.sheet, place.title, columns, rows, notes)
 
     def counted(self, place: Place) -> tuple[Table, ...]:
-        """The table where it is more than zeros: the chapter's sentence says that there was nothing."""
+        """The table, unless all its figures are 0: then the chapter's sentence says that there was nothing."""
         return (self.of(place),) if any(figure.value != 0 for figure in self.figures[place]) else ()
 
 
@@ -93,7 +93,7 @@ def months_table(months: Sequence[Month]) -> Table:
 
 
 def gate_table(figures: Iterable[Figure]) -> Table:
-    """The subtotals behind the crossing figures of one direction each, a gate pair a row; the totals of both directions are these again."""
+    """A row for each gate pair behind the crossing figures of one direction. Totals of both directions would repeat them."""
     rows = [
         (gate_name(part.gate), way_name(part.direction), what, part.n, part.rows)
         for figure in figures
@@ -106,7 +106,7 @@ def gate_table(figures: Iterable[Figure]) -> Table:
 
 
 def published_table(report: Report) -> Table:
-    """The figures that are compared with published totals, and where each of those is from."""
+    """The figures that are compared with published totals, and the source of each total."""
     figures = {figure.id: figure for figure in report.figures}
     compared = [each for each in report.comparisons if each.figure in figures and each.origin is Origin.BASELINE]
     rows = []
@@ -120,19 +120,19 @@ def published_table(report: Report) -> Table:
 
 
 def label_text(figure: Figure) -> str:
-    """What a figure counts, as a line of a table begins."""
+    """The label of a figure, with a capital."""
     return figure.label[:1].upper() + figure.label[1:]
 
 
 def before_cell(figure: Figure, comparison: Comparison | None) -> Cell:
-    """The earlier figure. A missing one is said to be missing: never 0. What is of a moment is not compared at all."""
+    """The earlier figure. A missing figure is never shown as 0; a figure of a moment is not compared at all."""
     if comparison is None:
         return cell(SUPPRESSED if figure.value is None else "-")
     return cell(NOTHING_TO_COMPARE if comparison.before is None else comparison.before)
 
 
 def change_text(figure: Figure, comparison: Comparison | None) -> str:
-    """The change, in words. Of a suppressed figure it would give the figure away."""
+    """The change, in words. It is suppressed with its figure, which could be worked out from it."""
     if figure.value is None:
         return SUPPRESSED
     return "-" if comparison is None or comparison.before is None else change(figure.unit, figure.value, comparison.before)

@@ -31,7 +31,7 @@ def word(layout: Layout, pictures: Mapping[Drawing, bytes]) -> bytes:
 
 
 class _Document:
-    """A document being written; its tables and charts are numbered through."""
+    """A document being written. It numbers its tables and charts."""
 
     def __init__(self, layout: Layout, pictures: Mapping[Drawing, bytes]) -> None:
         self._word = docx.Document(str(_TEMPLATE))
@@ -48,7 +48,7 @@ class _Document:
             self._word.add_heading(f"{chapter.number}. {chapter.heading}", 1)
             self._blocks(chapter)
         closing = self._paragraph(layout.closing).paragraph_format
-        closing.space_before, closing.keep_with_next = Pt(8), True  # who signs never stands alone on a page
+        closing.space_before, closing.keep_with_next = Pt(8), True  # the signature never stands alone on a page
         self._end()
         for annex in layout.annexes:
             self._annex(annex)
@@ -107,7 +107,7 @@ class _Document:
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
         place.paragraph_format.keep_with_next = True
         shape = place.add_run().add_picture(io.BytesIO(self._pictures[picture.drawing]), width=Mm(_PICTURE_MM))
-        properties: Any = shape._inline.docPr  # noqa: SLF001  # python-docx has no words for who cannot see a picture
+        properties: Any = shape._inline.docPr  # noqa: SLF001  # python-docx has no API for descriptions of pictures
         properties.set("descr", picture.spoken)
         properties.set("name", picture.caption)
         self._centred(f"Biểu đồ {next(self._picture_numbers)}. {picture.caption}", size=_CAPTION_PT)
@@ -133,14 +133,14 @@ class _Document:
         self._blocks(annex)
 
     def _paragraph(self, text: str) -> Paragraph:
-        """Of the body: justified, its first line indented."""
+        """Append a paragraph of the body: justified, with an indented first line."""
         paragraph = self._word.add_paragraph(text)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         paragraph.paragraph_format.first_line_indent = Mm(10)
         return paragraph
 
     def _centred(self, text: str, *, size: float = _BODY_PT, above: float | None = None, below: float | None = None) -> Paragraph:
-        """In bold; all lengths in points, None as the style has it."""
+        """Append a bold, centred paragraph. Lengths are in points; None keeps the style's spacing."""
         paragraph = self._word.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run(text)
@@ -153,12 +153,12 @@ class _Document:
         return paragraph
 
     def _add(self, element: Any) -> None:
-        """Behind all that is there, before the section's own properties."""
+        """Append an element to the body, before the properties of its section."""
         body: Any = self._word.element.body
         body.insert_element_before(element, "w:sectPr")
 
     def _properties(self) -> None:
-        """Times are the report's own: nothing reads the clock."""
+        """Set the properties. Times are the report's own: nothing reads the clock."""
         layout, properties = self._layout, self._word.core_properties
         properties.created = properties.modified = layout.as_of.astimezone(UTC).replace(tzinfo=None)
         properties.author = properties.last_modified_by = layout.head.office

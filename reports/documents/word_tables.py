@@ -14,7 +14,7 @@ TEXT_MM = 160
 _TWIPS_A_MM = 1440 / 25.4
 _TABLE_PT, _WIDE_TABLE_PT = 11, 9.5
 _MANY = 8
-"""Columns from which on a table is set smaller."""
+"""A table of so many columns has smaller type."""
 _BORDERS = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
@@ -22,7 +22,7 @@ _LINED = f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
 
 
 def table_xml(table: Table) -> Any:
-    """A table as it stands on paper: its heading row is repeated on each page, no row is torn in two."""
+    """A table on paper: its heading row is repeated on each page, and no row is split."""
     widths, size = _shares([column.width for column in table.columns]), _TABLE_PT if len(table.columns) < _MANY else _WIDE_TABLE_PT
     head = _row([(column.title, Align.CENTER) for column in table.columns], widths, size, is_head=True)
     body = "".join(
@@ -32,7 +32,7 @@ def table_xml(table: Table) -> Any:
 
 
 def pairs_xml(pairs: Sequence[tuple[str, str]]) -> Any:
-    """What is called how, two columns without a heading."""
+    """Names and their texts in two columns, without a heading."""
     widths = _shares([28, 72])
     return _table(widths, "".join(_row([(text, Align.LEFT) for text in pair], widths, _TABLE_PT) for pair in pairs), _LINED, inset=70)
 

@@ -1,4 +1,4 @@
-"""A report as an Excel workbook: a sheet a table, the lists behind them, the codebook. Numbers are numbers; text is never taken for a formula."""
+"""A report as an Excel workbook: a sheet for each table, the lists behind them, the codebook. No text is ever read as a formula."""
 
 import io
 from datetime import UTC
@@ -47,7 +47,7 @@ def workbook(report: Report, layout: Layout) -> bytes:
 
 
 class _Looks:
-    """How cells look."""
+    """Formats of cells."""
 
     def __init__(self, book: Any) -> None:
         inset = {Align.LEFT: 1, Align.CENTER: 0, Align.RIGHT: 1}
@@ -61,12 +61,12 @@ class _Looks:
         self.note = book.add_format(_FONT | {"italic": True})
 
     def number(self, value: float, align: Align) -> Any:
-        """A whole number has no decimal comma."""
+        """The format of a number: a whole number has no decimal comma."""
         return (self._whole if float(value).is_integer() else self._number)[align]
 
 
 def _face(book: Any, looks: _Looks, layout: Layout) -> None:
-    """What the numbers are, and the sentences."""
+    """Write the first sheet: what a reader needs before the numbers, and the sentences."""
     sheet = book.add_worksheet("Thông tin")
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, _FACE_WIDTH)
@@ -89,7 +89,7 @@ def _face(book: Any, looks: _Looks, layout: Layout) -> None:
 
 
 def _sheet(book: Any, looks: _Looks, table: Table) -> None:
-    """Its heading frozen and filtered, its columns as wide as what stands in them, its notes below."""
+    """Write the sheet of a table: a frozen heading with filters, columns as wide as their content, notes below."""
     sheet = book.add_worksheet(table.sheet)
     widths = [_width(table, position) for position in range(len(table.columns))]
     sheet.set_row(0, max(_height(column.title, width) for column, width in zip(table.columns, widths, strict=True)))
@@ -114,20 +114,20 @@ def _sheet(book: Any, looks: _Looks, table: Table) -> None:
 
 
 def _width(table: Table, column: int) -> int:
-    """In characters: as wide as what stands there, within reason."""
+    """The width of a column in characters, from its content."""
     longest = max((len(line) for row in table.rows for line in row[column].text.split("\n")), default=0)
     return min(_MOST_WIDTH, max(_LEAST_WIDTH, longest, len(table.columns[column].title) // 2)) + 3
 
 
 def _height(text: str, width: int) -> float:
-    """In points, for the lines a text breaks into: not every program that opens a workbook reckons it."""
+    """The height of a row in points, for the lines of its text: not every program works it out."""
     if len(text) < width and "\n" not in text:
         return _LINE_PT
     return min(_TALLEST_PT, _LINE_PT * sum(1 + len(line) // width for line in text.split("\n")))
 
 
 def _chart(book: Any, sheet: Any, table: Table) -> None:
-    """Breaches a month, the sides on top of one another: Excel's own chart of the numbers beside it."""
+    """Add Excel's own chart of breaches by month, with the sides stacked."""
     last = len(table.rows)
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for side, column in _SIDE_COLUMN.items():

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written under another name in the same folder, and renamed."""
+"""Files that are never half written: each is written under another name in its folder, and renamed."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class NoFile(Exception):
-    """What stands under that name is a folder or a device, which no file may replace."""
+    """The path is a folder or a device, which no file may replace."""
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DatasetColumn:
-    """One column, and how a reader understands it."""
+    """A column, with its explanation for readers."""
 
     name: str
     type: Type
@@ -47,7 +47,7 @@ class DatasetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One kind of export."""
+    """A kind of export."""
 
     name: str
     title: str
@@ -61,7 +61,7 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The file."""
+    """The content of `columns.toml`."""
 
     dataset: tuple[Dataset, ...]
     types: dict[Type, dict[Form, str]]

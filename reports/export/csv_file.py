@@ -1,4 +1,4 @@
-"""An export as CSV: one comment line that says how much follows and its checksum, then the canonical text."""
+"""An export as CSV: a comment line with scope, row count and checksum, then the canonical text."""
 
 import shutil
 import tempfile

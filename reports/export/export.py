@@ -1,4 +1,4 @@
-"""An export of the record: a file for other people's programs, with its codebook beside it. Written whole or not at all."""
+"""Write an export of the record: a file for other people's programs, with its codebook beside it, whole or not at all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,20 +26,20 @@ BATCH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is exported."""
+    """The content of an export."""
 
     dataset: Dataset
     rows: Iterable[Values]
-    """Read once, while it is written."""
+    """Read once, while the file is written."""
     scope: Mapping[str, str]
-    """How the rows were selection, `as_of` first: written into the file."""
+    """How the rows were selected, `as_of` first. It is written into the file."""
     raw: bool = False
-    """As CSV for programs: a text that begins like a formula stays as it is."""
+    """Whether a text that begins like a formula stays as it is, in CSV for programs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file that is there."""
+    """A finished file."""
 
     file: Path
     codebook: Path
@@ -48,7 +48,7 @@ class Written:
 
 
 def scope_of(selection: Selection, period: Period | None = None, *, by_month: bool = False) -> dict[str, str]:
-    """How rows were selection, in words that a command line takes again. Moments are the half-open span's."""
+    """How rows were selected, in words that a command line takes again. The span of time is half-open."""
     scope = {"as_of": stamp_text(selection.as_of), "unit": selection.unit.code}
     if period is not None:
         scope |= {"regime": period.regime.value, "period": period.id}
@@ -59,7 +59,7 @@ def scope_of(selection: Selection, period: Period | None = None, *, by_month: bo
 
 
 def write_file(export: Export, form: Form, path: Path) -> Written:
-    """Write it, and its codebook as `<path>.codebook.md`. What stands there is replaced only by the finished file.
+    """Write it, and its codebook as `<path>.codebook.md`. Only the finished file replaces an older one.
 
     Raises `NoFile`, `TooManyRows`, `OSError`, and what reading the rows raises.
     """
@@ -71,7 +71,7 @@ def write_file(export: Export, form: Form, path: Path) -> Written:
 
 
 def write_stream(export: Export, out: "SupportsWrite[bytes]") -> Canonical:
-    """Write it as CSV to where no file is."""
+    """Write it as CSV to a stream."""
     return write_csv(out, export.dataset, _batches(export.rows), export.scope, raw=export.raw)
 
 

@@ -14,7 +14,7 @@ from reports.units import Unit
 def figure_rows(
     engine: Engine, unit: Unit, period: Period, as_of: datetime, *, least_shown: int, by_month: bool = False
 ) -> Iterator[Values]:
-    """Rows of the data set `figures`. A suppressed figure has neither its value nor how many stand behind it. Raises `Unavailable`."""
+    """Rows of the data set `figures`. Of a suppressed figure, value and `subjects` are empty. Raises `Unavailable`."""
     for part in period.months if by_month else (period,):
         report = build(engine, unit, part, as_of, least_shown=least_shown, audited=False)
         for figure in report.figures:

@@ -1,4 +1,4 @@
-"""An export as Parquet: typed columns, real lists, what it is as key-value metadata."""
+"""An export as Parquet: typed columns, real lists, scope and checksum as key-value metadata."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Rows of the record for an export, in a fixed order, a batch at a time: a million of them never stand in memory together.
+"""Rows of the record for an export, in a fixed order. They are read in batches: a million of them never stand in memory together.
 
 Narratives are in no table of states, so none leaves the database.
 """
@@ -20,17 +20,17 @@ from sinks.query.as_of import crossing_states, incident_states
 
 _FETCHED = 5_000
 _COUNTED = tuple(measure.value for measure in (Measure.PERSONS, Measure.VEHICLES, Measure.BOATS, Measure.LIVESTOCK))
-"""Columns of incidents that are sums of the measures of that name; these come whole."""
+"""Columns of incidents that are sums of the measures of that name, which are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which part of the record: what it knew at `as_of`, of a unit, of a span of time."""
+    """The part of the record to export: as of a moment, of a unit, in a span of time."""
 
     as_of: datetime
     unit: Unit
     start: datetime | None = None
-    """None: from the beginning, what has no time yet among it."""
+    """None: from the beginning, with the incidents that have no time yet."""
     end: datetime | None = None
     """Not included. None: to the end."""
 
@@ -49,13 +49,13 @@ def crossing_rows(engine: Engine, selection: Selection) -> Iterator[Values]:
 
 
 def how_many(engine: Engine, query: Select[Any], at_most: int) -> int:
-    """How many rows a query has; no further than so many. Raises `Unavailable`."""
+    """How many rows a query has; it stops counting at `at_most`. Raises `Unavailable`."""
     with away_is_unavailable(), engine.connect() as connection:
         return connection.execute(select(func.count()).select_from(query.order_by(None).limit(at_most).subquery())).scalar_one()
 
 
 def incidents(selection: Selection) -> Select[Any]:
-    """The query behind the rows of incidents: the columns that are no counts, and `measures`."""
+    """The query for rows of incidents: their columns except the counts, and `measures`."""
     states = incident_states(selection.as_of)
     computed: dict[str, ColumnElement[Any]] = {
         "occurred": states.c.occurred_start,
@@ -73,7 +73,7 @@ def incidents(selection: Selection) -> Select[Any]:
 
 
 def crossings(selection: Selection) -> Select[Any]:
-    """The query behind the rows of crossings: their columns, in their order."""
+    """The query for rows of crossings: their columns, in order."""
     states = crossing_states(selection.as_of)
     stored = [states.c[column.name] for column in CROSSINGS.columns if column.name != "counts"]
     gates = () if selection.unit.code == ALL else (states.c.gate.in_(selection.unit.gates),)
@@ -98,7 +98,7 @@ def _of_provinces(unit: Unit, province: ColumnElement[str]) -> list[ColumnElemen
 
 
 def _sums(state: RowMapping) -> dict[str, int | None]:
-    """Sums of measures. The number of people of a trafficking case is left out: few of them, at a place and a time, are known to somebody."""
+    """Sums of measures. The number of people of a trafficking case is left out: with its place and time it could name them."""
     sums: dict[str, int | None] = dict.fromkeys(_COUNTED)
     for measure in state["measures"] or ():
         name = measure["what"]
@@ -110,7 +110,7 @@ def _sums(state: RowMapping) -> dict[str, int | None]:
 
 
 def _streamed(engine: Engine, query: Select[Any]) -> Iterator[Row[Any]]:
-    """Rows as the server makes them: it keeps the rest."""
+    """The rows, fetched from the server in batches."""
     with away_is_unavailable(), engine.connect() as connection:
         result = connection.execution_options(stream_results=True, yield_per=_FETCHED).execute(query)
         yield from result

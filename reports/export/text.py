@@ -21,11 +21,11 @@ Values = Sequence[Any]
 """The cells of a row, as the record has them."""
 BETWEEN = "; "
 _REPEATED = 1_024
-"""Moments remembered: rows of one record, and of one transaction, share theirs."""
+"""Size of the caches of moments, which rows of one record and of one transaction share."""
 
 
 class Canonical:
-    """The lines of one export, as they come; knows how many rows they are and their checksum."""
+    """Writes the lines of an export, and counts rows and checksum on the way."""
 
     def __init__(self, dataset: Dataset, *, raw: bool = False) -> None:
         texts = _TEXTS if raw else _TEXTS | _INERT
@@ -37,7 +37,7 @@ class Canonical:
 
     @property
     def sha256(self) -> str:
-        """Of the line of names and of all rows so far."""
+        """The checksum of the line of names and all rows so far."""
         return self._sha256.hexdigest()
 
     def lines(self, rows: Sequence[Values]) -> bytes:
@@ -58,7 +58,7 @@ class Canonical:
 
 
 class _Lines(list[str]):
-    """Takes lines from a writer of CSV, whose own ends are CR LF: so it quotes a cell that holds either, in every version of Python."""
+    """Collects the lines of a CSV writer that ends them with CR LF: then every version of Python quotes a cell that holds CR or LF."""
 
     def write(self, line: str) -> None:
         self.append(line.removesuffix("\r\n"))
@@ -100,5 +100,5 @@ _TEXTS: dict[Type, Callable[[Any], str] | None] = {
     Type.MOMENT: moment_text,
     Type.STAMP: stamp_text,
 }
-"""None: as the writer of lines writes it anyway."""
+"""None: the CSV writer writes the value as it should be."""
 _INERT: dict[Type, Callable[[Any], str] | None] = {Type.TEXT: inert, Type.TEXTS: lambda values: inert(_joined(values))}

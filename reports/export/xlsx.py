@@ -1,4 +1,4 @@
-"""An export as a workbook: a sheet of rows, and a sheet "about" that says what they are."""
+"""An export as a workbook: a sheet of rows, and a sheet "about" with scope and checksum."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from reports.export.columns import Dataset, Type
 from reports.export.text import BETWEEN, Canonical, Values, stamp_text
 
 ROWS = 1_048_575
-"""As many rows as a sheet has under its line of names."""
+"""Rows that a sheet holds under its line of names."""
 _WIDTHS = {Type.TEXT: 18, Type.TEXTS: 18, Type.WHOLES: 12, Type.MOMENT: 19, Type.STAMP: 32}
 _NARROW = 10
 
@@ -67,7 +67,7 @@ def _head(sheet: Worksheet, dataset: Dataset, bold: Any) -> None:
 
 
 def _writer(sheet: Worksheet, of: Type, dated: Any) -> Callable[[int, int, Any], object]:
-    """How a cell of a type is written."""
+    """The function that writes cells of a type."""
     words: Callable[[int, int, str], object] = sheet.write_string
     numbers: Callable[[int, int, float], object] = sheet.write_number
     flags: Callable[[int, int, bool], object] = sheet.write_boolean

@@ -1,4 +1,4 @@
-"""What is due for whom, and how far it is: not yet, due, late, built, issued."""
+"""Which reports are due for which unit, and their state: upcoming, due, late, built, issued."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _RECENT = timedelta(days=92)
 
 
 class State(StrEnum):
-    """How far a report is."""
+    """The state of a report."""
 
     UPCOMING = "upcoming"
     DUE = "due"
@@ -28,7 +28,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One report of one unit, on a day."""
+    """A report of a unit, as it stands on a day."""
 
     unit: str
     due: Due
@@ -43,7 +43,7 @@ class Entry:
 
     @property
     def state(self) -> State:
-        """How far it is. A late one that is built is built; `days_late` says the rest."""
+        """Its state. A late report that is built counts as built; `days_late` stays."""
         if self.issued:
             return State.ISSUED
         if self.built:
@@ -64,7 +64,7 @@ class Entry:
 
 
 def agenda(engine: Engine, units: Iterable[str], *, on: date, since: date | None, regime: Regime = Regime.ND09) -> tuple[Entry, ...]:
-    """What was closed since a day (None: nothing yet) and what is closed next, for each unit. Raises `Unavailable`."""
+    """The reports of each unit on periods that ended since a day (None: none) or end next. Raises `Unavailable`."""
     built, issued = newest_built(engine), newest_issued(engine)
     dues = (due_on(on, since, regime) if since is not None else ()) + next_due(on, regime)
     return tuple(

@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A rule that says until when a report is sent, from a day on."""
+    """A rule in force from a day on: by which day of a month a report is sent."""
 
     valid_from: date
     day: int
@@ -49,11 +49,11 @@ class Due:
 
     @property
     def send_by(self) -> date | None:
-        """The last working day up to the deadline: one that falls on a day off is met before it."""
+        """The last working day up to the deadline: if the deadline is a day off, the report is sent before it."""
         return None if self.deadline is None else last_working_day(self.deadline)
 
     def is_open(self, on: date) -> bool:
-        """Whether its figures are closed by the beginning of a day."""
+        """Whether its figures are closed when a day begins."""
         return on >= self.opens
 
     def days_late(self, on: date) -> int:

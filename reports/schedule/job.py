@@ -1,4 +1,4 @@
-"""The periodic job: builds what is due, oldest first, again and again harmlessly.
+"""The periodic job: it builds the reports that are due, oldest first. It may run any number of times.
 
 A draft is built anew when what it counts or compares with has changed, and only while the report is not issued. One report that fails keeps
 no other back.
@@ -29,13 +29,13 @@ _REASONS = 10
 """Problems kept of a run; the command prints all."""
 
 Render = Callable[[Report, str], bytes]
-"""Its document in a format."""
+"""Renders a report in a format."""
 
 log = structlog.get_logger(__name__)
 
 
 class Build(Protocol):
-    """What draws up a report: `reports.build.build` over an engine."""
+    """Draws up a report: `reports.build.build` with its engine."""
 
     def __call__(self, unit: Unit, period: Period, as_of: datetime, *, audited: bool) -> Report:
         """The report on a period as known at a moment."""
@@ -50,7 +50,7 @@ class Result(StrEnum):
     UNCHANGED = "unchanged"
     ISSUED = "issued"
     OUTDATED = "outdated"
-    """Issued, and the record says otherwise since: a new version is for a person to issue."""
+    """Issued, and the record has changed since: a person may issue a new version."""
     FAILED = "failed"
 
 
@@ -62,9 +62,9 @@ class DueReport:
     folder: Path
     result: Result = Result.FAILED
     problems: tuple[str, ...] = ()
-    """Why it cannot be released, a sentence each."""
+    """Why it cannot be released: sentences."""
     kept: Path | None = None
-    """Where the draft that a person had changed went."""
+    """The folder that keeps a draft which a person had changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class JobRun:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Why it failed, a sentence each, with unit and period; none: it succeeded."""
+        """Why it failed: sentences with unit and period. Empty if it succeeded."""
         return tuple(f"{due.entry.unit} {due.entry.due.period.id}: {problem}" for due in self.reports for problem in due.problems)
 
 
@@ -103,7 +103,7 @@ class Job:
         regime: Regime = Regime.ND09,
         on_progress: Callable[[int], None] = lambda _: None,
     ) -> JobRun:
-        """Build what is due on a day of what was closed since another (the record's first, if none is given), and remember the run.
+        """Build the reports that are due on a day, on periods that ended since another (by default the record's first), and remember the run.
 
         Raises `AlreadyRunning`, `Unavailable`. What goes wrong with one report stands in its `DueReport`.
         """
@@ -150,7 +150,7 @@ def name_of(report: Report, form: str) -> str:
 
 
 def _is_same(folder: Path, report: Report) -> bool:
-    """Whether the draft there counts, and compares with, what this report does. What is only open may differ: it is no figure of theirs."""
+    """Whether the draft has the same figures and comparisons as this report. Open matters may differ."""
     if not drafts.is_whole(folder):
         return False
     try:
