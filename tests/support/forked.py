@@ -63,9 +63,9 @@ def _become(words: list[str], environment: dict[str, str], folder: str, streams:
         opened = os.open(path, flags, 0o600)
         os.dup2(opened, number)
         os.close(opened)
-    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: PTH123, SIM115  # a descriptor
-    sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8")  # noqa: PTH123, SIM115
-    sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), encoding="utf-8", errors="backslashreplace", line_buffering=True)  # noqa: PTH123, SIM115
+    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115  # a descriptor
+    sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115
+    sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), encoding="utf-8", errors="backslashreplace", line_buffering=True)  # noqa: SIM115
     sys.argv = words
     from mocgioi.cli import main
 
@@ -73,7 +73,7 @@ def _become(words: list[str], environment: dict[str, str], folder: str, streams:
         main()
     except SystemExit:
         raise
-    except BaseException:
+    except BaseException:  # noqa: BLE001  # shown as Python shows it
         sys.excepthook(*sys.exc_info())
         raise SystemExit(1) from None
     finally:
