@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.meter import Meter
 from bench.spec import Spec
-from mocgioi.commands.worker import Stage, worker
+from mocgioi.commands.worker import worker
 from mocgioi.service import workers
 from mocgioi.service.cluster import GROUPS
 from posts.spool import Spool
@@ -51,7 +51,7 @@ def work(spec: Spec, meter: Meter) -> None:
         return run(composition)
 
     workers.run = measured
-    worker(Stage(spec.stage))
+    worker(spec.stage)
 
 
 def _measure(intake: Intake, source: KafkaSource, meter: Meter) -> None:

@@ -98,17 +98,17 @@ def _run() -> int:
     try:
         code = app(standalone_mode=False) or DONE
     except typer.TyperException as wrong:
-        _explain(wrong)
+        _explain_usage(wrong)
         return USAGE
     except SystemExit as left:
         if isinstance(left.__context__, BrokenPipeError):  # typer's word for it is 1, which is ours for a refused input
             raise left.__context__ from None
         return left.code if isinstance(left.code, int) else REFUSED
     except Exception as error:  # what we do not know is raised again, with its trace
-        known = _known(error)
-        if known is None:
+        answer = _answer_to(error)
+        if answer is None:
             raise
-        code, sentence, exit_code = known
+        code, sentence, exit_code = answer
         problem(code, sentence)
         return exit_code
     if code == _INTERRUPTED:
@@ -116,19 +116,19 @@ def _run() -> int:
     return int(code)
 
 
-def _explain(wrong: typer.TyperException) -> None:
+def _explain_usage(usage: typer.TyperException) -> None:
     """Say what is wrong with a command line, and who can tell more; the help itself where nothing was said at all."""
     from mocgioi.views.output import explain, problem
 
-    context = getattr(wrong, "ctx", None)
-    told = " ".join(wrong.format_message().split()).replace("Value error, ", "")
-    if context is not None and wrong.message == context.get_help():
-        explain(wrong.message)
+    context = getattr(usage, "ctx", None)
+    sentence = " ".join(usage.format_message().split()).replace("Value error, ", "")
+    if context is not None and usage.message == context.get_help():
+        explain(usage.message)
         return
-    problem("usage", f"{told} · xem · see: {context.command_path if context else 'mocgioi'} --help")
+    problem("usage", f"{sentence} · xem · see: {context.command_path if context else 'mocgioi'} --help")
 
 
-def _known(error: Exception) -> tuple[str, str, int] | None:
+def _answer_to(error: Exception) -> tuple[str, str, int] | None:
     """Of an error a user can act on: its problem code, a sentence, and the exit code."""
     from mocgioi.extras import ExtraMissing, extra_with
     from schemas.failures import REFUSED, UNREACHABLE, Failure, one_line

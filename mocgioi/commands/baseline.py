@@ -1,18 +1,17 @@
 """`mocgioi baseline`: totals published before, which "so với cùng kỳ" is compared with. Apart from the record's events."""
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mocgioi.commands.options import AsJson, Reason, reason_of
+
 if TYPE_CHECKING:
     from reports.baselines.store import Baseline
-    from sinks.postgres.engine import Engine
 
 baseline = typer.Typer(help="Số liệu đã công bố, để so sánh · published totals.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 _COLUMNS = ("đơn vị · unit", "kỳ · period", "chế độ · regime", "số liệu · figure", "giá trị · value", "nguồn · source", "nạp lúc · loaded")
 
 
@@ -34,6 +33,7 @@ def load(
     """
     import sys
 
+    from mocgioi.service.database import record_engine
     from mocgioi.service.event_files import check
     from mocgioi.service.file_format import binary_format
     from mocgioi.views.file_problems import FileProblems
@@ -47,7 +47,7 @@ def load(
         fail("format", f"{file}: có vẻ là · seems to be {seems}; cần JSON lines hoặc CSV · JSON lines or CSV is needed")
     try:
         read(raw)  # a file that is wrong in itself needs no database
-        with _engine() as engine:
+        with record_engine() as engine:
             loaded = baselines.load(engine, raw)
     except BaselineRefused as refused:
         problems = FileProblems(capped=not as_json)
@@ -66,15 +66,16 @@ def list_them(
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help="cả số đã rút · those withdrawn too")] = False, as_json: AsJson = False
 ) -> None:
     """Liệt kê số đã công bố và nguồn của chúng · list the published totals and where each is from."""
+    from mocgioi.service.database import record_engine
     from mocgioi.views.output import document, table
     from reports.baselines import store as baselines
 
-    with _engine() as engine, engine.connect() as connection:
-        known = baselines.every(connection, withdrawn=withdrawn)
+    with record_engine() as engine, engine.connect() as connection:
+        totals = baselines.every(connection, withdrawn=withdrawn)
     if as_json:
-        document([_plain(one) for one in known])
+        document([_plain(total) for total in totals])
         return
-    table(_COLUMNS, [_cells(one) for one in known], title=f"{len(known)} số đã công bố · published totals")
+    table(_COLUMNS, [_cells(total) for total in totals], title=f"{len(totals)} số đã công bố · published totals")
 
 
 @baseline.command(short_help="Rút một số liệu · take one back")
@@ -82,7 +83,7 @@ def withdraw(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="đơn vị · unit, e.g. lang-son")],
     period: Annotated[str, typer.Argument(metavar="PERIOD", help="kỳ · period, e.g. 2018")],
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help="số liệu · figure, e.g. breach.total")],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="lý do, được lưu lại · why; it is kept")],
+    reason: Reason,
     regime: Annotated[
         str | None, typer.Option(metavar="REGIME", help="nd09, calendar; không có: số cho mọi chế độ · without: the one for any")
     ] = None,
@@ -92,14 +93,13 @@ def withdraw(
     import unicodedata
 
     from agreement.periods import Regime, UnknownPeriod
+    from mocgioi.service.database import record_engine
     from mocgioi.views.output import USAGE, document, fail, say
     from reports.baselines import store as baselines
     from reports.baselines.laws import span
     from reports.units import UnknownUnit, unit_named
 
-    why = " ".join(unicodedata.normalize("NFC", reason).split())
-    if not why:
-        fail("usage", "--reason: cần một lý do · give a reason", USAGE)
+    why = reason_of(reason)
     if regime is not None and regime not in set(Regime):
         fail("usage", f"--regime {regime!r}: cần một trong · one of {', '.join(Regime)}", USAGE)
     chosen: Regime | None = Regime(regime) if regime else None
@@ -109,7 +109,7 @@ def withdraw(
     except (UnknownUnit, UnknownPeriod) as wrong:
         fail("usage", str(wrong), USAGE)
     try:
-        with _engine() as engine:
+        with record_engine() as engine:
             taken = baselines.withdraw(engine, code, period, unicodedata.normalize("NFC", figure), chosen, why)
     except baselines.NoSuchBaseline as wrong:
         fail("not_found", str(wrong))
@@ -119,14 +119,7 @@ def withdraw(
         say(f"đã rút · withdrawn: {taken.unit} {taken.period} {taken.figure} = {taken.value:f} ({taken.source})")
 
 
-def _engine() -> AbstractContextManager["Engine"]:
-    from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load as settings
-
-    return record_engine(settings())
-
-
-def _plain(one: "Baseline") -> dict[str, Any]:
+def _plain(total: "Baseline") -> dict[str, Any]:
     from dataclasses import asdict
     from datetime import datetime
 
@@ -135,15 +128,23 @@ def _plain(one: "Baseline") -> dict[str, Any]:
     def local(value: object) -> object:
         return value.astimezone(HANOI).isoformat() if isinstance(value, datetime) else value
 
-    value = int(one.value) if one.value % 1 == 0 else float(one.value)
-    return {name: local(stored) for name, stored in asdict(one).items()} | {"value": value}
+    value = int(total.value) if total.value % 1 == 0 else float(total.value)
+    return {name: local(stored) for name, stored in asdict(total).items()} | {"value": value}
 
 
-def _cells(one: "Baseline") -> tuple[object, ...]:
+def _cells(total: "Baseline") -> tuple[object, ...]:
     from border.vietnam import HANOI
 
-    source = one.source + one.place
-    if one.withdrawn_reason:
-        source = f"{source} [đã rút · withdrawn: {one.withdrawn_reason}]"
-    regime = one.regime or "mọi · any"
-    return (one.unit, one.period, regime, one.figure, f"{one.value:f}", source, f"{one.loaded_at.astimezone(HANOI):%d/%m/%Y %H:%M}")
+    source = total.source + total.place
+    if total.withdrawn_reason:
+        source = f"{source} [đã rút · withdrawn: {total.withdrawn_reason}]"
+    regime = total.regime or "mọi · any"
+    return (
+        total.unit,
+        total.period,
+        regime,
+        total.figure,
+        f"{total.value:f}",
+        source,
+        f"{total.loaded_at.astimezone(HANOI):%d/%m/%Y %H:%M}",
+    )

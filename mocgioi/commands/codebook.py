@@ -1,18 +1,9 @@
 """`mocgioi codebook`: every code, what it means and what counts as one case."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
-
-
-class Format(StrEnum):
-    """What the codebook can be written as."""
-
-    MD = "md"
-    HTML = "html"
-    JSON = "json"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -21,7 +12,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def codebook(
-    form: Annotated[Format, typer.Option("--format", help="dạng · what it is written as")] = Format.MD,
+    form: Annotated[Literal["md", "html", "json"], typer.Option("--format", metavar="FORMAT", help="dạng · md, html, json")] = "md",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="tệp; mặc định in ra · a file; default stdout", metavar="FILE")
     ] = None,
@@ -32,7 +23,7 @@ def codebook(
     from mocgioi.views.codebook_markdown import markdown
     from mocgioi.views.output import write
 
-    text = {Format.MD: markdown, Format.HTML: html, Format.JSON: book.as_json}[form](book.codebook())
+    text = {"md": markdown, "html": html, "json": book.as_json}[form](book.codebook())
     if output is None:
         write(text.encode())
     else:

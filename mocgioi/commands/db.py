@@ -32,11 +32,10 @@ def upgrade() -> None:
 def rebuild() -> None:
     """Tính lại các bảng suy ra từ sự kiện gốc · work the computed tables out again from the events, into the same rows."""
     from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
     from mocgioi.views.output import say
     from sinks.record import rebuild as projections
 
-    with record_engine(load()) as engine:
+    with record_engine() as engine:
         done = projections.rebuild(engine)
     say(f"vụ việc · incidents: {done.incidents}, lượt ghi cửa khẩu · crossing records: {done.crossing_records}")
     say(f"phiên bản sửa lại · versions repaired: {done.states_repaired}, bổ sung · appended: {done.states_appended}")

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
+from mocgioi.commands.options import AsJson
+
 deadletter = typer.Typer(
     help="Thư chết: nội dung không xử lý được · payloads that could not be processed.",
     short_help="Thư chết · payloads that could not be processed",
     no_args_is_help=True,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 Origin = Annotated[str, typer.Argument(help="nơi đọc được · where it was read: TOPIC:PARTITION:OFFSET[#SHA256]")]
 
 

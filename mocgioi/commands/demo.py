@@ -12,12 +12,14 @@ def demo() -> None:
     """Xem thử với các vụ việc đã công bố · the published incidents that ship with it; again adds nothing."""
     from importlib.resources import as_file, files
 
+    from mocgioi.service.database import record_engine
     from mocgioi.service.sending import recording
     from mocgioi.service.settings import load
     from mocgioi.service.spooling import spool_files
     from mocgioi.views.demo import show
     from mocgioi.views.output import say
     from mocgioi.views.progress import progress
+    from sinks.query.incidents import incidents
 
     settings = load()
     with recording(settings) as both:  # an embedded server is started once for all that follows
@@ -25,7 +27,8 @@ def demo() -> None:
             spool_files([published], both.spool)
         with progress("ghi · recording", both.waiting()) as advance:
             account = both.record(on_progress=advance)
-        show(settings)
+        with record_engine(settings) as engine:
+            show(incidents(engine))
     added, already = account.accepted, account.duplicate
     if added:
         say(f"Đã ghi {added} sự kiện mới. · {added} events recorded, {already} known already.")

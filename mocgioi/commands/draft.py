@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from mocgioi.commands.options import AsJson
+
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
@@ -12,7 +14,7 @@ def add_to(app: typer.Typer) -> None:
 
 def draft(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="câu báo cáo · the sentence, in Vietnamese")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Đọc câu báo cáo thành sự kiện nháp để người xác nhận · read a report's sentence into a draft event; what it does not say is asked."""
     from dataclasses import asdict
@@ -25,21 +27,21 @@ def draft(
     from texts.sentence.draft import draft as read
 
     try:
-        found = read(text, event_id=uuid7(), time=datetime.now(HANOI))
+        proposal = read(text, event_id=uuid7(), time=datetime.now(HANOI))
     except InvalidEvent as refused:
         fail(refused.code, refused.sentence)
     if as_json:
-        document(asdict(found))
+        document(asdict(proposal))
         return
     table(
         ["Trường · field", "Giá trị · value", "Chữ trong câu · words", "Vị trí · span", "Độ chắc · confidence"],
-        [(one.field, _shown(one.value), one.words, f"{one.start}-{one.end}", one.confidence) for one in found.fields],
+        [(field.field, _shown(field.value), field.words, f"{field.start}-{field.end}", field.confidence) for field in proposal.fields],
         title="Bản nháp, cần người xác nhận · a draft, for a person to confirm",
     )
     say("Còn thiếu · missing:")
-    for gap in found.missing:
+    for gap in proposal.missing:
         say(f"  {gap.field}: {gap.ask}")
 
 
 def _shown(value: object) -> str:
-    return ", ".join(f"{name} {one}" for name, one in value.items()) if isinstance(value, dict) else str(value)
+    return ", ".join(f"{name} {number}" for name, number in value.items()) if isinstance(value, dict) else str(value)

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from mocgioi.commands.options import AsJson
+
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
@@ -15,19 +17,18 @@ def explain(
     source: Annotated[
         str | None, typer.Option(metavar="SOURCE", help="nguồn, khi mã trùng · its source, where the id is ambiguous")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Cả đời một sự kiện: năm mốc thời gian, quy tắc, đính chính, tính vào đâu · an event's whole life: clocks, rules, corrections, figures."""
     import unicodedata
 
     from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
     from mocgioi.views import life, life_page
     from mocgioi.views.output import document, fail
     from sinks.query import trace
 
     event_id = unicodedata.normalize("NFC", event)
-    with record_engine(load()) as engine:
+    with record_engine() as engine:
         sources = trace.sources(engine, event_id)
         if source is None and len(sources) > 1:
             fail("ambiguous", f"{event_id}: có ở nhiều nguồn, thêm --source · several sources, add --source: {', '.join(sources)}")

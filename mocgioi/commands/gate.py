@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from mocgioi.commands.marker import AsJson, On, day
+from mocgioi.commands.options import AsJson, On, day_of, today
 
 gate = typer.Typer(help="Cặp cửa khẩu, lối mở · gate pairs and openings.", no_args_is_help=True)
 
@@ -26,33 +26,36 @@ def show(
     from mocgioi.views import sheet
     from mocgioi.views.output import document, fail
 
-    now = sheet.today()
+    now = today()
     try:
-        found = gate_sheet.about(name, day(on) or now, now)
+        facts = gate_sheet.about(name, day_of("--on", on) or now, now)
     except ValueError as error:
         fail("gate", str(error))
     if as_json:
-        document(found)
+        document(facts)
         return
     history = [
-        f"{sheet.class_label(one['class'])}: {one['from'] or '…'} → {one['to'] or '…'}" + (f" ({one['note']})" if one["note"] else "")
-        for one in found["class_history"]
+        f"{sheet.class_label(span['class'])}: {span['from'] or '…'} → {span['to'] or '…'}" + (f" ({span['note']})" if span["note"] else "")
+        for span in facts["class_history"]
     ]
     sheet.show(
-        f"{found['label']} ({found['gate']})",
+        f"{facts['label']} ({facts['gate']})",
         [
-            ("Ngày · day", found["on"]),
-            ("Tên khác · other names", ", ".join(filter(None, [found["names"]["chinese"], *(one["name"] for one in found["aliases"])]))),
-            ("Tỉnh · province", sheet.province_text(found["province"])),
-            ("Loại · class", sheet.class_label(found["class"])),
+            ("Ngày · day", facts["on"]),
+            (
+                "Tên khác · other names",
+                ", ".join(filter(None, [facts["names"]["chinese"], *(alias["name"] for alias in facts["aliases"])])),
+            ),
+            ("Tỉnh · province", sheet.province_text(facts["province"])),
+            ("Loại · class", sheet.class_label(facts["class"])),
             ("Lịch sử · history", sheet.lines(history)),
-            ("Mở · opened", found["opened"]),
-            ("Thuộc · belongs to", found["parent"]),
-            ("Gồm · has", ", ".join(found["belonging"])),
-            ("Mốc · markers", ", ".join(found["markers"])),
-            ("Ghi chú · note", found["note"]),
-            ("Chưa biết · not known", sheet.lines(found["not_known"])),
-            ("Nguồn · sources", sheet.lines(found["sources"])),
+            ("Mở · opened", facts["opened"]),
+            ("Thuộc · belongs to", facts["parent"]),
+            ("Gồm · has", ", ".join(facts["belonging"])),
+            ("Mốc · markers", ", ".join(facts["markers"])),
+            ("Ghi chú · note", facts["note"]),
+            ("Chưa biết · not known", sheet.lines(facts["not_known"])),
+            ("Nguồn · sources", sheet.lines(facts["sources"])),
         ],
     )
 
@@ -68,24 +71,24 @@ def every(
     from mocgioi.views import sheet
     from mocgioi.views.output import document, fail, table
 
-    chosen = day(on) or sheet.today()
+    chosen = day_of("--on", on) or today()
     try:
         wanted = None if province is None else known_province(province)
     except ValueError as error:
         fail("province", str(error))
-    found = [
-        sheet.brief(one, chosen)
-        for one in gates().values()
-        if one.valid.holds(chosen) and (wanted is None or province_on(one.province, chosen) is province_on(wanted, chosen))
+    rows = [
+        sheet.brief(pair, chosen)
+        for pair in gates().values()
+        if pair.valid.holds(chosen) and (wanted is None or province_on(pair.province, chosen) is province_on(wanted, chosen))
     ]
     if as_json:
-        document(found)
+        document(rows)
         return
     table(
         ["Mã", "Cặp", "Tỉnh", "Loại", "Mốc"],
         [
-            (one["gate"], one["label"], province_name(one["province"]), sheet.class_label(one["class"]), ", ".join(one["markers"]))
-            for one in found
+            (row["gate"], row["label"], province_name(row["province"]), sheet.class_label(row["class"]), ", ".join(row["markers"]))
+            for row in rows
         ],
-        title=f"{len(found)} cặp, {chosen}",
+        title=f"{len(rows)} cặp, {chosen}",
     )

@@ -1,32 +1,23 @@
 """`mocgioi incidents`: what the record holds, now or as known on a day, and an officer's word on it."""
 
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from border.provinces import Province
 from mocgioi.commands.code_options import parser_of
+from mocgioi.commands.options import AsJson, AsOf, Reason, moment_of, office_of
 from schemas.codebook import Kind, Outcome, Side, Stands
-
-if TYPE_CHECKING:
-    from sinks.postgres.engine import Engine
 
 incidents = typer.Typer(help="Vụ việc đã ghi · the recorded incidents.", no_args_is_help=True)
 conflicts = typer.Typer(short_help="Sự kiện mâu thuẫn · events kept aside")
 
 
-AsOf = Annotated[
-    str | None,
-    typer.Option(metavar="T", help="như đã biết vào lúc · as known then: 2019-12-14 (hết ngày · its end) or 2019-12-14T23:59:59+07:00"),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 Subject = Annotated[str, typer.Argument(metavar="INCIDENT", help="mã vụ việc · its id, as `incidents list` shows it")]
 Clause = Annotated[str | None, typer.Option(metavar="CLAUSE", help='điều khoản · clause, e.g. "21(1)"')]
 ChosenSide = Annotated[Side | None, typer.Option(parser=parser_of(Side), metavar="SIDE", help=f"phía · whose act: {', '.join(Side)}")]
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="nguồn · source, e.g. /posts/tan-thanh/d1")]
 EventId = Annotated[str, typer.Argument(metavar="ID", help="mã sự kiện · event id")]
-Reason = Annotated[str, typer.Option(metavar="TEXT", help="lý do · why")]
 ByOffice = Annotated[str, typer.Option("--by", "--office", metavar="OFFICE", help="cơ quan · office, e.g. so-ngoai-vu-lang-son")]
 ChosenOutcome = Annotated[
     Outcome | None, typer.Option(parser=parser_of(Outcome), metavar="OUTCOME", help=f"kết luận · outcome: {', '.join(Outcome)}")
@@ -53,13 +44,13 @@ def list_them(
     as_json: AsJson = False,
 ) -> None:
     """Liệt kê vụ việc, mới nhất trước · list incidents, the latest first."""
-    from mocgioi.commands.moment_options import moment_of
+    from mocgioi.service.database import record_engine
     from mocgioi.views.incident import LIST_BELOW_FIRST, LIST_COLUMNS, list_cells
     from mocgioi.views.output import document, table
     from sinks.query.incidents import incidents
 
     moment = moment_of(as_of)
-    with _engine() as engine:
+    with record_engine() as engine:
         rows = incidents(
             engine, side=side, kind=kind, outcome=outcome, province=province, judge_failed=judge_failed or None, limit=limit, as_of=moment
         )
@@ -73,14 +64,14 @@ def list_them(
 @incidents.command(short_help="Một vụ việc và lý do · one of them, and why")
 def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Một vụ việc: kết luận, lý do, các sự kiện · one incident: outcome, why, its events and versions."""
-    from mocgioi.commands.moment_options import moment_of
+    from mocgioi.service.database import record_engine
     from mocgioi.views.effect import with_effect
     from mocgioi.views.incident import show as show_incident
     from mocgioi.views.output import document, fail
     from sinks.query.incidents import incident_shown
 
     moment = moment_of(as_of)
-    with _engine() as engine:
+    with record_engine() as engine:
         shown = incident_shown(engine, incident, as_of=moment)
     if shown is None:
         then = f" khi đó · as of {as_of}" if as_of else ""
@@ -103,13 +94,12 @@ def assess(
     side: ChosenSide = None,
 ) -> None:
     """Kết luận của cán bộ; quyết định số liệu, không che kết luận của máy · an officer's finding over the machine's."""
-    from mocgioi.commands.reporting.options import office as office_named
     from mocgioi.service.decisions import decide
     from mocgioi.service.settings import load
     from mocgioi.views.output import USAGE, fail, say
 
     finding = {"outcome": outcome, "clause": clause, "article39": article39, "side": side}
-    office_named(office)
+    office_of(office)
     stated = {name: value for name, value in finding.items() if value is not None}
     if not stated:
         fail("usage", "cần ít nhất một · give at least one of --outcome, --clause, --article39, --side", USAGE)
@@ -119,12 +109,11 @@ def assess(
 @incidents.command(short_help="Hủy việc rút · withdraw a retraction")
 def reinstate(incident: Subject, reason: Reason, office: ByOffice) -> None:
     """Hủy việc rút một vụ việc: vụ việc lại được tính · withdraw a retraction: the incident counts again."""
-    from mocgioi.commands.reporting.options import office as office_named
     from mocgioi.service.decisions import decide
     from mocgioi.service.settings import load
     from mocgioi.views.output import say
 
-    say(decide(load(), incident, "incident.reinstated", office_named(office), {"reason": reason}))
+    say(decide(load(), incident, "incident.reinstated", office_of(office), {"reason": reason}))
 
 
 @conflicts.callback(invoke_without_command=True)
@@ -132,11 +121,12 @@ def list_conflicts(context: typer.Context, as_json: AsJson = False) -> None:
     """Sự kiện trùng mã hoặc trùng số thứ tự nhưng khác nội dung · events kept aside: same id or sequence, another body."""
     if context.invoked_subcommand is not None:
         return
+    from mocgioi.service.database import record_engine
     from mocgioi.views.incident import CONFLICT_COLUMNS, conflict_cells
     from mocgioi.views.output import document, table
     from sinks.query.conflicts import conflicts
 
-    with _engine() as engine:
+    with record_engine() as engine:
         rows = conflicts(engine)
     if as_json:
         document(rows)
@@ -147,11 +137,12 @@ def list_conflicts(context: typer.Context, as_json: AsJson = False) -> None:
 @conflicts.command("show", short_help="Hai bản, chỗ khác nhau · both bodies, and what differs")
 def show_conflict(source: Source, event: EventId, as_json: AsJson = False) -> None:
     """Bản đã ghi và bản để riêng, các trường khác nhau · the recorded body and the one kept aside: the fields that differ."""
-    from mocgioi.views.conflicts import conflicts_of
+    from mocgioi.service.conflicts import conflicts_of
+    from mocgioi.service.database import record_engine
     from mocgioi.views.conflicts import show as show_rows
     from mocgioi.views.output import document
 
-    with _engine() as engine:
+    with record_engine() as engine:
         rows = conflicts_of(engine, source, event)
     if as_json:
         document(rows)
@@ -176,16 +167,8 @@ def settle_conflict(
     ] = None,
 ) -> None:
     """Cơ quan xử lý mâu thuẫn, hoặc báo cáo thứ hai của đơn vị khác · an office settles a conflict, or another unit's second report."""
-    from mocgioi.commands.reporting.options import office as office_named
+    from mocgioi.service.conflicts import settle
     from mocgioi.service.settings import load
-    from mocgioi.views.conflicts import settle
     from mocgioi.views.output import say
 
-    say(settle(load(), source, event, stands=stands, reason=reason, office=office_named(office), digest=digest))
-
-
-def _engine() -> AbstractContextManager["Engine"]:
-    from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
-
-    return record_engine(load())
+    say(settle(load(), source, event, stands=stands, reason=reason, office=office_of(office), digest=digest))

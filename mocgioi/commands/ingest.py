@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mocgioi.commands.options import AsJson
+
 if TYPE_CHECKING:
     from mocgioi.service.accounting import Account
     from mocgioi.service.spooling import Spooled
@@ -21,7 +23,7 @@ def ingest(
         list[Path], typer.Argument(help="tệp sự kiện dạng JSON; - là stdin · files of events as JSON, - for stdin", metavar="FILE…")
     ],
     kafka: Annotated[bool, typer.Option("--kafka", help="gửi lên Kafka thay vì ghi tại chỗ · publish instead of recording here")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Nạp sự kiện; nạp lại không thay đổi gì · take events in; again changes nothing.
 
@@ -47,6 +49,7 @@ def ingest(
     raise typer.Exit(DONE if is_done else REFUSED)
 
 
+_CONFLICTS_SHOWN = 20
 _WORDS = {
     "accepted": "ghi mới · accepted",
     "duplicate": "đã có · duplicate",
@@ -57,6 +60,7 @@ _WORDS = {
 
 
 def _record(files: Sequence[Path], *, capped: bool) -> "tuple[Spooled, Account]":
+    from mocgioi.service.conflicts import newest_conflicts
     from mocgioi.service.database import record_engine
     from mocgioi.service.sending import recording
     from mocgioi.service.settings import load
@@ -71,7 +75,7 @@ def _record(files: Sequence[Path], *, capped: bool) -> "tuple[Spooled, Account]"
             account = both.record(on_progress=advance)
     if account.conflict:
         with record_engine(settings) as engine:
-            complain(engine, account.conflict, new=account.new_conflicts)
+            complain(newest_conflicts(engine, min(account.new_conflicts, _CONFLICTS_SHOWN)), account.conflict)
     return spooled, account
 
 

@@ -1,15 +1,12 @@
 """`mocgioi marker`: what a marker reference means, and what is known of the marker."""
 
-from datetime import date
 from typing import Annotated, Any
 
 import typer
 
+from mocgioi.commands.options import AsJson, On, day_of, today
+
 marker = typer.Typer(help="Số hiệu mốc giới · read and compare marker references.", no_args_is_help=True)
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
-On = Annotated[str | None, typer.Option(metavar="DATE", help="vào ngày · on that day: 2024-05-27; không ghi là hôm nay · else today")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,32 +24,32 @@ def parse(
     from mocgioi.views.output import line, table
     from mocgioi.views.screen import one_line
 
-    parsed = [markers.parse(one) for one in text]
+    parsed = [markers.parse(argument) for argument in text]
     if as_json:
-        for one in parsed:
-            line(markers.as_json(one))
+        for reference in parsed:
+            line(markers.as_json(reference))
         return
-    table(["Văn bản", "Mốc", "Cần xem lại"], [(one_line(one.raw), one.canonical, one.review) for one in parsed])
+    table(["Văn bản", "Mốc", "Cần xem lại"], [(one_line(reference.raw), reference.canonical, reference.review) for reference in parsed])
 
 
 @marker.command(short_help="Vị trí của A so với B · how A lies to B")
 def relate(
     a: Annotated[str, typer.Argument(metavar="A", help="mốc hoặc đoạn · marker or section, e.g. 1088/2")],
     b: Annotated[str, typer.Argument(metavar="B", help="mốc hoặc đoạn · marker or section, e.g. 1088-1090")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Vị trí của A so với B trên đường biên · how A lies to B along the line."""
     from border import markers
     from mocgioi.views.output import document, fail, say
 
     try:
-        found = markers.relate(a, b)
+        relation, gap = markers.relate(a, b)
     except ValueError as error:
         fail("marker", str(error))
     if as_json:
-        document({"relation": found.relation, "gap": found.gap})
+        document({"relation": relation, "gap": gap})
     else:
-        say(f"{a} {found.relation} {b}" + (f", {found.gap} mốc ở giữa · {found.gap} markers between" if found.gap else ""))
+        say(f"{a} {relation} {b}" + (f", {gap} mốc ở giữa · {gap} markers between" if gap else ""))
 
 
 @marker.command(short_help="Những gì biết về một mốc · what is known of a marker")
@@ -66,59 +63,49 @@ def show(
     from mocgioi.views import sheet
     from mocgioi.views.output import document, fail
 
-    now = sheet.today()
+    now = today()
     try:
-        found = marker_sheet.about(text, day(on) or now, now)
+        facts = marker_sheet.about(text, day_of("--on", on) or now, now)
     except ValueError as error:
         fail("marker", str(error))
     if as_json:
-        document(found)
+        document(facts)
         return
-    planter, around = found["planted_by"], found["neighbours"]
+    planter, around = facts["planted_by"], facts["neighbours"]
     sheet.show(
-        f"Mốc {found['marker']}" + ("" if found["status"] == "verified" else " (chưa kiểm chứng · unverified)"),
+        f"Mốc {facts['marker']}" + ("" if facts["status"] == "verified" else " (chưa kiểm chứng · unverified)"),
         [
-            ("Ngày · day", found["on"]),
-            ("Tỉnh · province", sheet.province_text(found["province"])),
-            ("Đối diện · faces", ", ".join(found["counterparts"])),
+            ("Ngày · day", facts["on"]),
+            ("Tỉnh · province", sheet.province_text(facts["province"])),
+            ("Đối diện · faces", ", ".join(facts["counterparts"])),
             ("Kề bên · neighbours", f"{around['west']} ← → {around['east']}"),
             ("Có trong nguồn · named", ", ".join(around["named_in_sources"])),
-            ("Cửa khẩu · gates", sheet.lines(_gate(one) for one in found["gates"])),
-            ("Gần · near", sheet.lines(_gate(one) for one in found["gates_near"])),
-            ("Địa bàn · places", sheet.lines(_place(one) for one in found["places"])),
-            ("Loại mốc · kind", found["kind"]),
+            ("Cửa khẩu · gates", sheet.lines(_gate(gate) for gate in facts["gates"])),
+            ("Gần · near", sheet.lines(_gate(gate) for gate in facts["gates_near"])),
+            ("Địa bàn · places", sheet.lines(_place(place) for place in facts["places"])),
+            ("Loại mốc · kind", facts["kind"]),
             ("Bên cắm · planted by", planter and planter["side"] + (" (suy ra · inferred)" if planter["inferred"] else "")),
-            ("Cột · posts", sheet.lines(_post(one) for one in found["posts"])),
-            ("Chưa biết · not known", sheet.lines(found["not_known"])),
-            ("Nguồn · sources", sheet.lines(found["sources"])),
+            ("Cột · posts", sheet.lines(_post(post) for post in facts["posts"])),
+            ("Chưa biết · not known", sheet.lines(facts["not_known"])),
+            ("Nguồn · sources", sheet.lines(facts["sources"])),
         ],
     )
 
 
-def day(text: str | None) -> date | None:
-    """The day of `--on`. Leaves with a usage problem for what is no date."""
-    from mocgioi.views.output import USAGE, fail
-
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        fail("usage", f"--on {text!r}: cần ngày như · give a day like 2024-05-27", USAGE)
-
-
-def _gate(one: dict[str, Any]) -> str:
+def _gate(gate: dict[str, Any]) -> str:
     from mocgioi.views import sheet
 
-    return f"{one['label']} ({sheet.class_label(one['class'])}), mốc {', '.join(one['markers'])}"
+    return f"{gate['label']} ({sheet.class_label(gate['class'])}), mốc {', '.join(gate['markers'])}"
 
 
-def _place(one: dict[str, Any]) -> str:
-    named = ", ".join(filter(None, (one["place"], one["district"])))
-    return " · ".join(filter(None, (named, one["note"], f"trước · before {one['until']}" if one["until"] else "")))
+def _place(place: dict[str, Any]) -> str:
+    named = ", ".join(filter(None, (place["place"], place["district"])))
+    return " · ".join(filter(None, (named, place["note"], f"trước · before {place['until']}" if place["until"] else "")))
 
 
-def _post(one: dict[str, Any]) -> str:
-    bank = one["bank"] and f"bờ · bank {one['bank']}"
-    height = one["elevation_m"] and f"{one['elevation_m']:.2f} m"
-    where = one["lat"] and f"{one['lat']:.6f} N {one['lon']:.6f} E"
-    planted = one["planted"] and f"cắm · planted {one['planted']}"
-    return ", ".join(str(part) for part in (one["marker"], bank, one["size"], height, where, planted, one["note"]) if part)
+def _post(post: dict[str, Any]) -> str:
+    bank = post["bank"] and f"bờ · bank {post['bank']}"
+    height = post["elevation_m"] and f"{post['elevation_m']:.2f} m"
+    where = post["lat"] and f"{post['lat']:.6f} N {post['lon']:.6f} E"
+    planted = post["planted"] and f"cắm · planted {post['planted']}"
+    return ", ".join(str(part) for part in (post["marker"], bank, post["size"], height, where, planted, post["note"]) if part)

@@ -1,24 +1,16 @@
 """`mocgioi positions`: where the stages stand in their logs, and where they are to go on after a log was replaced."""
 
-import enum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+
+from mocgioi.commands.options import AsJson, Reason, reason_of
 
 positions = typer.Typer(
     help="Vị trí đọc của từng công đoạn · where each stage stands in its log.",
     short_help="Vị trí đọc · where each stage stands",
     no_args_is_help=True,
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
-
-
-class Stage(enum.StrEnum):
-    """Whose positions."""
-
-    CLASSIFY = "classify"
-    RECORD = "record"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,7 +42,8 @@ def show(as_json: AsJson = False) -> None:
         except Unavailable as error:
             away = error
     here = {standing.log for standing in standings}
-    rows = [row_of(standing) for standing in standings + [one for one in unheld(stored) if one.log not in here]]
+    elsewhere = [standing for standing in unheld(stored) if standing.log not in here]
+    rows = [row_of(standing) for standing in (*standings, *elsewhere)]
     if as_json:
         document(rows)
     else:
@@ -74,9 +67,9 @@ def show(as_json: AsJson = False) -> None:
 
 @positions.command(short_help="Đặt lại khi nhật ký bị thay · move them")
 def reset(
-    reason: Annotated[str, typer.Option(help="vì sao · why; it is kept")],
+    reason: Reason,
     to: Annotated[str, typer.Option(help="beginning, end, hoặc một vị trí · or an offset")] = "beginning",
-    stage: Annotated[Stage | None, typer.Option(help="chỉ công đoạn này · of this stage only")] = None,
+    stage: Annotated[Literal["classify", "record"] | None, typer.Option(help="chỉ công đoạn này · of this stage only")] = None,
     topic: Annotated[str | None, typer.Option(help="chỉ topic này · of this topic only")] = None,
     partition: Annotated[int | None, typer.Option(min=0, help="chỉ phân vùng này · of this partition only")] = None,
     differing: Annotated[bool, typer.Option("--differing", help="chỉ những vị trí không khớp · only those that do not agree")] = False,
@@ -97,9 +90,7 @@ def reset(
     from mocgioi.service.settings import load
     from mocgioi.views.output import USAGE, document, fail, need_kafka, say
 
-    reason, by = (unicodedata.normalize("NFC", text).strip() if text else None for text in (reason, by))  # type: ignore[assignment]
-    if not reason:
-        fail("usage", "--reason: cần một lý do · needs a reason", USAGE)
+    why, who = reason_of(reason), unicodedata.normalize("NFC", by or "").strip() or None
     if to not in ("beginning", "end") and not (to.isdecimal() and topic is not None and partition is not None):
         fail("usage", "--to: beginning, end, hoặc số cùng --topic và --partition · or a number with --topic and --partition", USAGE)
     settings = load()
@@ -115,7 +106,7 @@ def reset(
     ]
     if not chosen:
         fail("not_found", "không có vị trí nào như vậy · there is no such position")
-    rows = move(settings, chosen, to, by=by, reason=reason)
+    rows = move(settings, chosen, to, by=who, reason=why)
     if as_json:
         document(rows)
     else:
@@ -126,11 +117,10 @@ def reset(
 def history(as_json: AsJson = False) -> None:
     """Các lần đặt lại, mới nhất trước: ai, khi nào, vì sao · each reset, the latest first: who, when and why."""
     from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
     from mocgioi.views.output import document, table
     from sinks.record.position_resets import resets
 
-    with record_engine(load()) as engine:
+    with record_engine() as engine:
         rows = resets(engine)
     if as_json:
         document(rows)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from mocgioi.commands.marker import AsJson, On, day
+from mocgioi.commands.options import AsJson, On, day_of, today
 
 province = typer.Typer(help="Các tỉnh trên tuyến · the provinces on the line.", no_args_is_help=True)
 
@@ -26,30 +26,30 @@ def show(
     from mocgioi.views.output import document, fail
 
     try:
-        found = province_sheet.about(name, day(on) or sheet.today())
+        facts = province_sheet.about(name, day_of("--on", on) or today())
     except ValueError as error:
         fail("province", str(error))
     if as_json:
-        document(found)
+        document(facts)
         return
-    followed = [f"{one['on']}: {one['name']} → {one['successor'] or '-'} ({one['note']})" for one in found["successions"]]
-    stretches = [f"{one['markers']} ({one['first_known_by']} … {one['last_known_by']}; {one['note']})" for one in found["stretches"]]
-    opposite = [f"{one['name']} {one['chinese'] or ''} ({one['level']})" for one in found["opposite_units"]]
-    anchors = [f"{one['markers']}: {', '.join(filter(None, (one['place'], one['district'])))} {one['note']}" for one in found["places"]]
+    followed = [f"{row['on']}: {row['name']} → {row['successor'] or '-'} ({row['note']})" for row in facts["successions"]]
+    stretches = [f"{row['markers']} ({row['first_known_by']} … {row['last_known_by']}; {row['note']})" for row in facts["stretches"]]
+    opposite = [f"{row['name']} {row['chinese'] or ''} ({row['level']})" for row in facts["opposite_units"]]
+    anchors = [f"{row['markers']}: {', '.join(filter(None, (row['place'], row['district'])))} {row['note']}" for row in facts["places"]]
     sheet.show(
-        f"{found['name']} ({found['province']})",
+        f"{facts['name']} ({facts['province']})",
         [
-            ("Ngày · day", found["on"]),
-            ("Đến · until", found["valid_to"]),
-            ("Kế tục · successor", found["successor"] and found["successor"]["name"]),
+            ("Ngày · day", facts["on"]),
+            ("Đến · until", facts["valid_to"]),
+            ("Kế tục · successor", facts["successor"] and facts["successor"]["name"]),
             ("Thay đổi · changes", sheet.lines(followed)),
             ("Mốc đã biết · markers", sheet.lines(stretches)),
-            ("Đối diện · faces", ", ".join(f"{one['name']} {one['chinese']}" for one in found["counterparts"])),
+            ("Đối diện · faces", ", ".join(f"{row['name']} {row['chinese']}" for row in facts["counterparts"])),
             ("Đơn vị đối diện · opposite", sheet.lines(opposite)),
-            ("Cửa khẩu · gates", sheet.lines(f"{one['label']}: {sheet.class_label(one['class'])}" for one in found["gates"])),
-            ("Đồn · posts", ", ".join(found["posts"])),
+            ("Cửa khẩu · gates", sheet.lines(f"{row['label']}: {sheet.class_label(row['class'])}" for row in facts["gates"])),
+            ("Đồn · posts", ", ".join(facts["posts"])),
             ("Địa bàn đến 30/6/2025 · places", sheet.lines(anchors)),
-            ("Ghi chú · note", found["note"]),
-            ("Nguồn · sources", sheet.lines(found["sources"])),
+            ("Ghi chú · note", facts["note"]),
+            ("Nguồn · sources", sheet.lines(facts["sources"])),
         ],
     )

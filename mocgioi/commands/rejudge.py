@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from mocgioi.commands.options import Reason, reason_of
+
 
 def add_to(app: typer.Typer) -> None:
     """Hang the command under the program."""
@@ -12,27 +14,23 @@ def add_to(app: typer.Typer) -> None:
 
 def rejudge(
     pack: Annotated[str, typer.Option(metavar="PACK", help="bộ quy tắc · rule pack, e.g. 2009.1")],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="lý do, được lưu lại · why; it is kept")],
+    reason: Reason,
     yes: Annotated[bool, typer.Option("--yes", help="không hỏi lại · do not ask")] = False,
 ) -> None:
     """Cho xem những gì sẽ đổi rồi ghi thêm kết luận mới; kết luận cũ vẫn còn · show what will change, then append; the old verdicts stay."""
     import sys
-    import unicodedata
 
     from agreement.packs import ever_in_force, pack_named
     from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
     from mocgioi.views import rule_changes
     from mocgioi.views.output import REFUSED, USAGE, fail, say
     from mocgioi.views.progress import progress
     from sinks.record import rejudge as history
 
-    chosen, why = pack_named(pack), unicodedata.normalize("NFC", reason).strip()
+    chosen, why = pack_named(pack), reason_of(reason)
     if not ever_in_force(chosen):
         fail("pack", f"{pack}: không có hiệu lực ngày nào, bộ sau đã thay · in force on no day: a later pack replaced it", USAGE)
-    if not why:
-        fail("usage", "--reason: cần một lý do · give a reason", USAGE)
-    with record_engine(load()) as engine:
+    with record_engine() as engine:
         with progress("phân loại lại · judging again") as advance:
             changes = history.under(engine, chosen, on_progress=advance)
         rule_changes.show(changes)

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mocgioi.commands.options import AsJson
+
 if TYPE_CHECKING:
     from agreement.packs import Pack
     from agreement.rules.rule import Rule
 
 rules = typer.Typer(help="Các quy tắc của Hiệp định · the rules of the Agreement.", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 RuleId = Annotated[str, typer.Argument(metavar="ID", help="mã quy tắc · rule id, e.g. 21.1.new_works")]
 
 
@@ -41,11 +42,11 @@ def show(rule: RuleId, as_json: AsJson = False) -> None:
     from mocgioi.views.rule import as_json as as_document
     from mocgioi.views.rule import sheet
 
-    found = _rule(rule)
+    chosen = _rule(rule)
     if as_json:
-        document(as_document(found, _holding(found.id)))
+        document(as_document(chosen, _holding(chosen.id)))
     else:
-        for text in sheet(found, _holding(found.id)):
+        for text in sheet(chosen, _holding(chosen.id)):
             say(text)
 
 
@@ -61,13 +62,13 @@ def run_fixtures(
     from mocgioi.views.output import say
     from mocgioi.views.rule import fixture_json, line
 
-    results = [one for rule in ([_rule(name) for name in chosen] if chosen else RULES) for one in tried(rule)]
-    for one in results:
+    results = [trial for rule in ([_rule(name) for name in chosen] if chosen else RULES) for trial in tried(rule)]
+    for trial in results:
         if as_json:
-            json_line(fixture_json(one))
+            json_line(fixture_json(trial))
         else:
-            say(line(one))
-    failed = sum(not one.passed for one in results)
+            say(line(trial))
+    failed = sum(not trial.passed for trial in results)
     if not as_json:
         say(f"{len(results)} ví dụ · fixtures, {failed} sai · failed")
     raise typer.Exit(1 if failed or not results else 0)
@@ -86,7 +87,6 @@ def diff(
     from agreement.packs import pack_named
     from border.vietnam import HANOI
     from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
     from mocgioi.views import rule_changes
     from mocgioi.views.output import document
     from mocgioi.views.progress import progress
@@ -94,7 +94,7 @@ def diff(
 
     packs = pack_named(old), pack_named(new_pack)
     moment = since.replace(tzinfo=HANOI) if since and since.tzinfo is None else since
-    with record_engine(load()) as engine, progress("phân loại lại · judging again") as advance:
+    with record_engine() as engine, progress("phân loại lại · judging again") as advance:
         changes = under_both(engine, *packs, since=moment, on_progress=advance)
     if as_json:
         document({"old": old, "new": new_pack, "since": moment.isoformat() if moment else None} | rule_changes.as_json(changes))
@@ -107,10 +107,10 @@ def _rule(rule_id: str) -> "Rule":
     from mocgioi.views.output import fail
     from schemas.problems import nearest
 
-    known = {rule.id: rule for rule in RULES}
-    if rule_id not in known:
-        fail("not_found", f"{rule_id}: không có quy tắc này{nearest(rule_id, known)} · no such rule")
-    return known[rule_id]
+    by_id = {rule.id: rule for rule in RULES}
+    if rule_id not in by_id:
+        fail("not_found", f"{rule_id}: không có quy tắc này{nearest(rule_id, by_id)} · no such rule")
+    return by_id[rule_id]
 
 
 def _holding(rule_id: str) -> "list[Pack]":

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
+from mocgioi.commands.options import AsJson
+
 secret = typer.Typer(
     help="Nội dung có dấu chỉ độ mật: xóa khỏi mọi nơi · payloads marked secret: remove them from everywhere.",
     short_help="Xóa nội dung mật · remove secret payloads",
     no_args_is_help=True,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 RUNBOOK = "deploy/runbooks/secrets.md"
 
 
@@ -62,11 +63,10 @@ def remove(
 def list_them(as_json: AsJson = False) -> None:
     """Những lần đã xóa: ai, ai xác nhận, vì sao · every removal: who, who confirmed it, why."""
     from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
     from mocgioi.views.output import document, table
     from sinks.record.secret_removals import removals
 
-    with record_engine(load()) as engine:
+    with record_engine() as engine:
         rows = removals(engine)
     if as_json:
         document(rows)

@@ -1,8 +1,8 @@
 """`mocgioi settings`: what is in force, and why."""
 
-from typing import Annotated
-
 import typer
+
+from mocgioi.commands.options import AsJson
 
 
 def add_to(app: typer.Typer) -> None:
@@ -10,7 +10,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(name="settings", short_help="Các thiết lập và nguồn của chúng · settings, and why")(show)
 
 
-def show(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False) -> None:
+def show(as_json: AsJson = False) -> None:
     """Các thiết lập đang dùng và nguồn của chúng · settings in force with their origin; secrets masked."""
     from pathlib import Path
 

@@ -1,8 +1,10 @@
 """`mocgioi spool`: whether what waits on this machine can be read, and what to do where a disk damaged it."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+from mocgioi.commands.options import AsJson
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,8 +16,6 @@ spool = typer.Typer(
     short_help="Hộp gửi · the spools of this machine",
     no_args_is_help=True,
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,8 +1,8 @@
 """`mocgioi topics`: the topics of the pipeline."""
 
-from typing import Annotated
-
 import typer
+
+from mocgioi.commands.options import AsJson
 
 topics = typer.Typer(help="Các topic Kafka · the Kafka topics.", no_args_is_help=True)
 
@@ -13,7 +13,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 @topics.command(short_help="Tạo các topic còn thiếu · make those that are missing")
-def create(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False) -> None:
+def create(as_json: AsJson = False) -> None:
     """Tạo các topic còn thiếu; không đổi topic đã có · make missing topics, change none that exist."""
     import asyncio
 

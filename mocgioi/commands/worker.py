@@ -1,17 +1,8 @@
 """`mocgioi worker`: the Kafka workers."""
 
-import enum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
-
-
-class Stage(enum.StrEnum):
-    """Which part of the pipeline a process runs."""
-
-    CLASSIFY = "classify"
-    RECORD = "record"
-    ALL = "all"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,7 +11,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def worker(
-    stage: Annotated[Stage, typer.Argument(help="classify, record, hoặc all: cả hai trong một tiến trình · both in one process")],
+    stage: Annotated[
+        Literal["classify", "record", "all"],
+        typer.Argument(help="classify, record, hoặc all: cả hai trong một tiến trình · both in one process"),
+    ],
 ) -> None:
     """Chạy một công đoạn cho đến khi nhận SIGTERM · run a stage until SIGTERM; start more of the same to scale out."""
     from contextlib import ExitStack, suppress
@@ -38,9 +32,9 @@ def worker(
     logs.configure(settings.log, settings.log_level)
     with leaving_at_once(), ExitStack() as stack:
         composition = Composition(settings, Metrics())
-        if stage is not Stage.RECORD:
+        if stage != "record":
             composition.add_classify()
-        if stage is not Stage.CLASSIFY:
+        if stage != "classify":
             url = stack.enter_context(server_url(settings))
             with suppress(Unavailable):  # waited for once it runs; what waiting cannot mend is said now, in one line
                 make_current(settings, url)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import structlog
 
-from mocgioi.service.settings import Settings
+from mocgioi.service.settings import Settings, load
 from schemas.failures import Failure
 from sinks.postgres.engine import Engine, away_is_unavailable, connect
 from sinks.postgres.roles import connected_as
@@ -35,11 +35,11 @@ def database_url(settings: Settings) -> Iterator[str]:
 
 def make_current(settings: Settings, url: str) -> None:
     """Migrate the embedded database; insist on it for any other. Raises `NotMigrated`, `DatabaseNewer`, `Unavailable`."""
-    if (found := current(url)) == head():
+    if (revision := current(url)) == head():
         return
     if settings.database_url is not None:
         raise NotMigrated(
-            f"bảng đang ở bản {found or '0'}, cần {head()}: chạy `mocgioi db upgrade` · the tables are at {found or 'nothing'}, "
+            f"bảng đang ở bản {revision or '0'}, cần {head()}: chạy `mocgioi db upgrade` · the tables are at {revision or 'nothing'}, "
             f"this program needs {head()}: run that command"
         )
     upgrade(url)
@@ -67,9 +67,9 @@ def server_url(settings: Settings) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def record_engine(settings: Settings) -> Iterator[Engine]:
-    """An engine on the record, for questions. Whatever is asked of a database that went away raises `Unavailable`."""
-    with database_url(settings) as url:
+def record_engine(settings: Settings | None = None) -> Iterator[Engine]:
+    """An engine on the record of these settings, else of those in force. A question to a database that went away raises `Unavailable`."""
+    with database_url(settings or load()) as url:
         engine = connect(url)
         try:
             with away_is_unavailable():

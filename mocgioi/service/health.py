@@ -81,5 +81,5 @@ class Health(Service):
         return _answer(stages, ok=ready)
 
 
-def _answer(told: dict[str, Any], *, ok: bool) -> web.Response:
-    return web.json_response({"ok": ok, **told}, status=200 if ok else 503)
+def _answer(body: dict[str, Any], *, ok: bool) -> web.Response:
+    return web.json_response({"ok": ok, **body}, status=200 if ok else 503)

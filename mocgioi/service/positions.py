@@ -88,7 +88,9 @@ def reset(settings: Settings, chosen: Sequence[Standing], to: str, *, by: str | 
     after = asyncio.run(_targets(cluster, chosen, to))
     before = [_row(standing.stage, standing.partition, standing.position) for standing in chosen]
     rows = [_row(standing.stage, standing.partition, after[standing.partition]) for standing in chosen]
-    of_stage = {stage: {one.partition: after[one.partition] for one in chosen if one.stage == stage} for stage in GROUPS}
+    of_stage = {
+        stage: {standing.partition: after[standing.partition] for standing in chosen if standing.stage == stage} for stage in GROUPS
+    }
     with record_engine(settings) as engine:
         position_resets.reset(engine, chosen[0].log, of_stage["record"], by=by or _user(), reason=reason, before=before, after=rows)
     if of_stage["classify"]:

@@ -154,11 +154,11 @@ def settings_file() -> Path | None:
 
 def load() -> Settings:
     """The settings in force. Raises `SettingsProblem`."""
-    known = {CONFIG, *(f"MOCGIOI_{name.upper()}" for name in Settings.model_fields)}
-    strangers = sorted(name for name in os.environ if name.startswith("MOCGIOI_") and name not in known)
+    variables = {CONFIG, *(f"MOCGIOI_{name.upper()}" for name in Settings.model_fields)}
+    strangers = sorted(name for name in os.environ if name.startswith("MOCGIOI_") and name not in variables)
     if strangers:
         raise SettingsProblem(
-            f"{', '.join(strangers)}: không có thiết lập này · no such setting; có · there are: {', '.join(sorted(known))}"
+            f"{', '.join(strangers)}: không có thiết lập này · no such setting; có · there are: {', '.join(sorted(variables))}"
         )
     try:
         return Settings()

@@ -151,8 +151,8 @@ def _section(entry: KindEntry, published: Mapping[str, Mapping[str, Any]]) -> Se
 
 
 def _published() -> Mapping[str, Mapping[str, Any]]:
-    lines = resources.files("mocgioi").joinpath("data/published.jsonl").read_text(encoding="utf-8").splitlines()
-    return {event["id"]: event for event in map(json.loads, lines)}
+    events = resources.files("mocgioi").joinpath("data/published.jsonl").read_text(encoding="utf-8").splitlines()
+    return {event["id"]: event for event in map(json.loads, events)}
 
 
 def _kind(section: Section) -> dict[str, Any]:

@@ -1,16 +1,13 @@
 """What the demo shows: the published incidents by marker, side, kind, outcome and clause, their totals, and where to look next."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from border import markers
-from mocgioi.service.database import record_engine
-from mocgioi.service.settings import Settings
 from mocgioi.views.incident import LIST_BELOW_FIRST, LIST_COLUMNS, list_cells
 from mocgioi.views.output import say, table
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
-from sinks.query.incidents import incidents
 
 _NEXT = (
     ("mocgioi incidents show {example}", "vì sao kết luận như vậy · why"),
@@ -22,11 +19,9 @@ _NEXT = (
 )
 
 
-def show(settings: Settings) -> None:
-    """Print it."""
-    with record_engine(settings) as engine:
-        rows = [row for row in incidents(engine) if row["incident"].startswith("inc-pub-")]
-    rows.sort(key=_along_the_line)
+def show(incidents: Iterable[dict[str, Any]]) -> None:
+    """Print those of the record's incidents that were published."""
+    rows = sorted((row for row in incidents if row["incident"].startswith("inc-pub-")), key=_along_the_line)
     table(
         LIST_COLUMNS,
         [list_cells(row) for row in rows],

@@ -23,20 +23,20 @@ always printed. The parts named in the fourth column add up to it, in every repo
 
 def cells(figures: Iterable[Listed]) -> Iterator[tuple[str, ...]]:
     """A row a figure."""
-    said = ""
-    for one in figures:
+    last_definition = ""
+    for figure in figures:
         yield (
-            one.id + ("" if one.always else " *"),
-            one.label,
-            one.unit,
-            one.adds_up_to or "",
-            "" if one.definition == said else one.definition,
+            figure.id + ("" if figure.always else " *"),
+            figure.label,
+            figure.unit,
+            figure.adds_up_to or "",
+            "" if figure.definition == last_definition else figure.definition,
         )
-        said = one.definition
+        last_definition = figure.definition
 
 
 def page(figures: Iterable[Listed]) -> str:
     """The whole page, Markdown."""
     rows = ((f"`{name.removesuffix(' *')}`{' *' * name.endswith(' *')}", *rest) for name, *rest in cells(figures))
-    lines = (f"| {' | '.join(row)} |" for row in (COLUMNS, ("---",) * len(COLUMNS), *rows))
-    return "\n".join((_PAGE, *lines)) + "\n"
+    table = (f"| {' | '.join(row)} |" for row in (COLUMNS, ("---",) * len(COLUMNS), *rows))
+    return "\n".join((_PAGE, *table)) + "\n"

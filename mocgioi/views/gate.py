@@ -17,31 +17,31 @@ def about(name: str, on: date, now: date) -> dict[str, Any]:
         "on": on,
         "label": gate.label,
         "names": {"VN": gate.name, "CN": gate.name_cn_side or None, "chinese": gate.chinese or None},
-        "aliases": [{"name": one.name, "language": one.language, "side": one.side, "source": one.source} for one in gate.aliases],
+        "aliases": [{"name": alias.name, "language": alias.language, "side": alias.side, "source": alias.source} for alias in gate.aliases],
         "province": sheet.then_and_now(gate.province, on, now),
         "class": gate.class_on(on),
         "class_now": gate.class_on(now),
         "class_history": [
             {
-                "class": one.gate_class,
-                "from": one.valid.valid_from,
-                "to": one.valid.valid_to,
-                "note": one.note or None,
-                "source": one.source,
+                "class": span.gate_class,
+                "from": span.valid.valid_from,
+                "to": span.valid.valid_to,
+                "note": span.note or None,
+                "source": span.source,
             }
-            for one in gate.history
+            for span in gate.history
         ],
         "opened": gate.opened or None,
         "parent": gate.parent,
-        "belonging": [one.slug for one in gates().values() if one.parent == gate.slug],
+        "belonging": [other.slug for other in gates().values() if other.parent == gate.slug],
         "markers": [item.canonical for item in gate.markers],
         "note": gate.note or None,
-        "not_known": list(_not_known(gate, on)),
+        "not_known": list(_unknowns(gate, on)),
         "sources": sheet.sources([gate.source]),
     }
 
 
-def _not_known(gate: Gate, on: date) -> Iterator[str]:
+def _unknowns(gate: Gate, on: date) -> Iterator[str]:
     if gate.class_on(on) is None:
         yield f"loại cửa khẩu ngày {on:%d/%m/%Y}"
     if not gate.markers:
@@ -50,6 +50,6 @@ def _not_known(gate: Gate, on: date) -> Iterator[str]:
         yield "ngày mở"
     if not gate.name_cn_side and gate.parent is None:
         yield "tên phía Trung Quốc"
-    span = next((one for one in gate.history if one.valid.holds(on)), None)
+    span = next((span for span in gate.history if span.valid.holds(on)), None)
     if UNVERIFIED in gate.source or UNVERIFIED in gate.note or (span is not None and UNVERIFIED in span.source):
         yield "có phần là kiến thức nền, chưa kiểm chứng (background, not verified)"

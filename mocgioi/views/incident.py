@@ -70,8 +70,8 @@ def show(incident: Row) -> None:
     for finding in incident["findings"]:
         show_finding(finding)
     table(_EVENT_COLUMNS, [_event_cells(event) for event in incident["events"]])
-    known = [(version["version"], version["recorded_at"], _outcome(version["outcome"])) for version in incident["versions"]]
-    table(_VERSION_COLUMNS, known)
+    versions = [(version["version"], version["recorded_at"], _outcome(version["outcome"])) for version in incident["versions"]]
+    table(_VERSION_COLUMNS, versions)
     if incident["conflicts"]:
         title = "Mâu thuẫn, để riêng · conflicts, kept aside"
         table(CONFLICT_COLUMNS, [conflict_cells(row) for row in incident["conflicts"]], title=title)
@@ -101,9 +101,9 @@ def _fields(incident: Row) -> Iterator[tuple[str, str]]:
 
 def _officer(incident: Row) -> Iterator[tuple[str, str]]:
     """An officer's word overrides the machine's and never hides it."""
-    said = incident["folded"]["assessment"]
-    if said is not None:
-        yield "  cán bộ · officer", f"{said['by_office']}: {said['reason']}"
+    assessment = incident["folded"]["assessment"]
+    if assessment is not None:
+        yield "  cán bộ · officer", f"{assessment['by_office']}: {assessment['reason']}"
         yield "  máy · machine", _outcome(incident["machine_outcome"])
 
 

@@ -24,17 +24,17 @@ from sinks.query.trace import Trace
 
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
 
-Told = dict[str, Any]
+Row = dict[str, Any]
 
 
-def of(found: Trace) -> Told:
+def of(trace: Trace) -> Row:
     """The whole life of an event, as JSON has it."""
-    row = found.event
+    row = trace.event
     event = read(row["body"].encode())
-    siblings = _incident_events(found.siblings)
+    siblings = _incident_events(trace.siblings)
     whole = fold(siblings) if siblings else None
     kind = event.data.kind if isinstance(event, Reported) else None
-    verdicts = [_verdict(one, kind) for one in found.verdicts]
+    verdicts = [_verdict(verdict, kind) for verdict in trace.verdicts]
     return {
         "event": {name: row[name] for name in ("id", "source", "subject", "type", "sequence")} | {"body": json.loads(row["body"])},
         "clocks": _clocks(row, event),
@@ -42,33 +42,33 @@ def of(found: Trace) -> Told:
         "verdicts": verdicts,
         "missing": {
             "then": verdicts[0]["missing"] if verdicts else [],
-            "now": _missing(found.incident["findings"]) if found.incident else [],
+            "now": _missing(trace.incident["findings"]) if trace.incident else [],
         },
         "without_effect": _without_effect(whole, row) if whole else None,
         "changes": _changes(siblings, row) if siblings else [],
-        "corrected_by": [{"source": one["source"], "id": one["id"], "time": _moment(one["time"])} for one in found.corrections],
-        "crossing_counts": [_count(one) for one in found.counts],
-        "conflicts": [{**one, "recorded_at": _moment(one["recorded_at"])} for one in found.conflicts],
-        "incident": _incident(found, whole) if found.incident and whole else None,
+        "corrected_by": [{"source": event["source"], "id": event["id"], "time": _moment(event["time"])} for event in trace.corrections],
+        "crossing_counts": [_count(count) for count in trace.counts],
+        "conflicts": [{**conflict, "recorded_at": _moment(conflict["recorded_at"])} for conflict in trace.conflicts],
+        "incident": _incident(trace, whole) if trace.incident and whole else None,
         "periods": _periods(event, whole),
-        "figures": _figures(found, whole),
+        "figures": _figures(trace, whole),
     }
 
 
-def _clocks(row: Told, event: object) -> Told:
-    said = event.data if isinstance(event, Reported | Updated) else None
+def _clocks(row: Row, event: object) -> Row:
+    data = event.data if isinstance(event, Reported | Updated) else None
     interval = event.data.interval if isinstance(event, Crossed | PostSaid) else None
-    occurred = said.occurred.model_dump(mode="json", exclude_none=True) if said and said.occurred else None
+    occurred = data.occurred.model_dump(mode="json", exclude_none=True) if data and data.occurred else None
     return {
         "occurred": occurred or (interval.model_dump(mode="json") if interval else None),
-        "known_at": _moment(said.known_at) if said and said.known_at else None,
+        "known_at": _moment(data.known_at) if data and data.known_at else None,
         "time": _moment(row["time"]),
         "received_at": _moment(row["received_at"]),
         "recorded_at": _moment(row["recorded_at"]),
     }
 
 
-def _verdict(row: Told, kind: Kind | None) -> Told:
+def _verdict(row: Row, kind: Kind | None) -> Row:
     """A verdict with every rule that looked, the silent ones too where its pack is still known."""
     findings = row["findings"]
     try:
@@ -88,7 +88,7 @@ def _verdict(row: Told, kind: Kind | None) -> Told:
     }
 
 
-def _missing(findings: Iterable[Told]) -> list[str]:
+def _missing(findings: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(name for finding in findings for name in finding["missing"] if not finding.get("shadow")))
 
 
@@ -97,36 +97,36 @@ def _incident_events(bodies: Iterable[str]) -> list[IncidentEvent]:
     return [event for event in events if isinstance(event, IncidentEvent)]
 
 
-def _without_effect(whole: Incident, row: Told) -> Told | None:
+def _without_effect(whole: Incident, row: Row) -> Row | None:
     """Why this event changes nothing; None where it has effect."""
     return next((reason(ref) for ref in whole.without_effect if (ref.source, ref.id) == (row["source"], row["id"])), None)
 
 
-def _changes(events: list[IncidentEvent], row: Told) -> list[Told]:
+def _changes(events: list[IncidentEvent], row: Row) -> list[Row]:
     """What this event changed, and what later ones changed of it."""
     mine = (row["source"], row["id"])
-    found = []
-    for one in changes(events):
-        by, stated = (one.by.source, one.by.id), one.stated_by and (one.stated_by.source, one.stated_by.id)
+    rows = []
+    for change in changes(events):
+        by, stated = (change.by.source, change.by.id), change.stated_by and (change.stated_by.source, change.stated_by.id)
         if mine in (by, stated):
-            found.append(
+            rows.append(
                 {
-                    "field": one.field,
-                    "before": one.before,
-                    "after": one.after,
-                    "by": {"source": one.by.source, "id": one.by.id},
-                    "of": {"source": one.stated_by.source, "id": one.stated_by.id} if one.stated_by else None,
-                    "time": _moment(one.time),
-                    "reason": one.reason,
+                    "field": change.field,
+                    "before": change.before,
+                    "after": change.after,
+                    "by": {"source": change.by.source, "id": change.by.id},
+                    "of": {"source": change.stated_by.source, "id": change.stated_by.id} if change.stated_by else None,
+                    "time": _moment(change.time),
+                    "reason": change.reason,
                 }
             )
-    return found
+    return rows
 
 
-def _incident(found: Trace, whole: Incident) -> Told:
-    row: Told = found.incident or {}
-    mine = f"{found.event['source']} {found.event['id']}"
-    arrived_with = next((one["version"] for one in found.versions if mine in one["events"]), None)
+def _incident(trace: Trace, whole: Incident) -> Row:
+    row: Row = trace.incident or {}
+    mine = f"{trace.event['source']} {trace.event['id']}"
+    arrived_with = next((version["version"] for version in trace.versions if mine in version["events"]), None)
     return {
         "incident": row["subject"],
         "version": row["version"],
@@ -137,19 +137,19 @@ def _incident(found: Trace, whole: Incident) -> Told:
         "findings": row["findings"],
         "versions": [
             {
-                "version": one["version"],
-                "recorded_at": _moment(one["recorded_at"]),
-                "outcome": one["outcome"],
-                "rule_pack": one["rule_pack"],
-                "holds_this_event": arrived_with is not None and arrived_with <= one["version"],
+                "version": version["version"],
+                "recorded_at": _moment(version["recorded_at"]),
+                "outcome": version["outcome"],
+                "rule_pack": version["rule_pack"],
+                "holds_this_event": arrived_with is not None and arrived_with <= version["version"],
             }
-            | ({"rejudged": one["reason"]} if one["reason"] else {})
-            for one in found.versions
+            | ({"rejudged": version["reason"]} if version["reason"] else {})
+            for version in trace.versions
         ],
     }
 
 
-def _periods(event: object, whole: Incident | None) -> Told:
+def _periods(event: object, whole: Incident | None) -> Row:
     """The periods it happened in: of the incident where it belongs to one."""
     start = whole.occurred.start if whole and whole.occurred else None
     if start is None and isinstance(event, Crossed | PostSaid):
@@ -157,11 +157,11 @@ def _periods(event: object, whole: Incident | None) -> Told:
     return {regime: list(periods_of(day_of(start), regime)) for regime in Regime} if start else {}
 
 
-def _figures(found: Trace, whole: Incident | None) -> Told:
+def _figures(trace: Trace, whole: Incident | None) -> Row:
     """The figures its incident stands in, or why in none."""
-    if whole is None or found.incident is None:
+    if whole is None or trace.incident is None:
         return {"counts": False, "why": "not_an_incident", "breach": []}
-    row = found.incident
+    row = trace.incident
     stored = Verdict(
         Outcome(row["machine_outcome"]), row["rule_pack"], row["judge_version"], _FINDINGS.decode(msgspec.json.encode(row["findings"]))
     )
@@ -180,12 +180,12 @@ def _why(whole: Incident, verdict: Verdict) -> str:
     return f"status_{whole.status}" if whole.status is not Status.ACTUAL else str(effective(whole, verdict).outcome)
 
 
-def _count(row: Told) -> Told:
+def _count(row: Row) -> Row:
     wanted = ("gate", "direction", "what", "unit", "nationality", "status", "stated_source", "stated_id")
-    moments = {name: _moment(row[name]) for name in ("interval_start", "interval_end", "recorded_at")}
+    times = {name: _moment(row[name]) for name in ("interval_start", "interval_end", "recorded_at")}
     corrected = {"superseded_at": _moment(row["superseded_at"])} if row["superseded_at"] else {}
     n = row["n"]
-    return {name: row[name] for name in wanted} | {"n": int(n) if n == n.to_integral_value() else float(n)} | moments | corrected
+    return {name: row[name] for name in wanted} | {"n": int(n) if n == n.to_integral_value() else float(n)} | times | corrected
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -52,16 +52,16 @@ def show(life: Life) -> None:
     _line("Thiếu khi đó · missing then", ", ".join(life["missing"]["then"]))
     _line("Còn thiếu · missing now", ", ".join(life["missing"]["now"]))
     rows = [
-        (one["field"], _value(one["before"]), _value(one["after"]), one["by"]["id"], one["time"], one["reason"]) for one in life["changes"]
+        (row["field"], _value(row["before"]), _value(row["after"]), row["by"]["id"], row["time"], row["reason"]) for row in life["changes"]
     ]
     table(_CHANGE, rows, title=f"{len(rows)} thay đổi · changes it made or met")
-    for one in life["corrected_by"]:
-        _line("Đính chính bởi · corrected by", f"{one['id']} ({one['source']})")
+    for row in life["corrected_by"]:
+        _line("Đính chính bởi · corrected by", f"{row['id']} ({row['source']})")
     if life["crossing_counts"]:
         names = ("gate", "direction", "what", "n", "interval_start", "interval_end")
-        table(_COUNT, [(*(one[name] for name in names), one.get("superseded_at")) for one in life["crossing_counts"]])
-    for one in life["conflicts"]:
-        _line("Mâu thuẫn · conflict", f"{one['conflicts_by']} {one['recorded_at']}")
+        table(_COUNT, [(*(row[name] for name in names), row.get("superseded_at")) for row in life["crossing_counts"]])
+    for row in life["conflicts"]:
+        _line("Mâu thuẫn · conflict", f"{row['conflicts_by']} {row['recorded_at']}")
     if life["incident"]:
         _incident(life["incident"])
     for regime, periods in life["periods"].items():
@@ -97,8 +97,12 @@ def _incident(incident: Life) -> None:
     for finding in incident["findings"]:
         show_finding(finding)
     rows = [
-        (one["version"], one["recorded_at"], one["outcome"], one["rule_pack"], "x" if one["holds_this_event"] else "", one.get("rejudged"))
-        for one in incident["versions"]
+        (
+            *(version[name] for name in ("version", "recorded_at", "outcome", "rule_pack")),
+            "x" if version["holds_this_event"] else "",
+            version.get("rejudged"),
+        )
+        for version in incident["versions"]
     ]
     table(_VERSION, rows)
 
@@ -106,12 +110,12 @@ def _incident(incident: Life) -> None:
 def _figures(figures: Life) -> None:
     if not figures["counts"]:
         why = figures["why"]
-        known = OUTCOME_LABELS[Outcome(why)].vi if why in set(Outcome) else why
-        _line("Không tính vi phạm · no breach figure", _WHY.get(why, known))
+        label = OUTCOME_LABELS[Outcome(why)].vi if why in set(Outcome) else why
+        _line("Không tính vi phạm · no breach figure", _WHY.get(why, label))
         return
     standing: dict[tuple[str, str], list[str]] = {}
-    for one in figures["breach"]:
-        standing.setdefault((one["regime"], one["period"]), []).append(f"{one['id']}[{one['unit']}]")
+    for figure in figures["breach"]:
+        standing.setdefault((figure["regime"], figure["period"]), []).append(f"{figure['id']}[{figure['unit']}]")
     for (regime, period), ids in standing.items():
         _line(f"Tính vào · counts in {regime}", f"{period}: {', '.join(ids)}")
 

@@ -24,7 +24,7 @@ def about(text: str, on: date, now: date) -> dict[str, Any]:
         raise ValueError(f"{text!r}: cần đúng một mốc hoặc một đoạn, không phải {len(parsed.items)}")
     (item,) = parsed.items
     province = places.province_of_marker([item], on)
-    known = {"then": sheet.named(province), "now": sheet.named(places.province_of_marker([item], now))}
+    provinces = {"then": sheet.named(province), "now": sheet.named(places.province_of_marker([item], now))}
     rows = [row for point in _points(item) for row in register.rows_of(point, on) if point.post in (None, row.point.post)]
     anchors = register.anchors_of(item)
     there = [gate for gate in gates().values() if gate.valid.holds(on)]
@@ -34,20 +34,26 @@ def about(text: str, on: date, now: date) -> dict[str, Any]:
         "line": "VN-CN",
         "on": on,
         "status": "verified" if all(register.is_verified(point) for point in _points(item)) else "unverified",
-        "province": known,
-        "counterparts": [] if province is None else [one.name for one in counterparts(province, on)],
+        "province": provinces,
+        "counterparts": [] if province is None else [unit.name for unit in counterparts(province, on)],
         "neighbours": _neighbours(item),
         "gates": [sheet.brief(gate, on) for gate in here],
         "gates_near": [sheet.brief(gate, on) for gate in _near(item, there) if gate not in here],
         "places": [
-            {"place": one.place, "district": one.district, "until": one.valid.valid_to, "held": one.valid.holds(on), "note": one.note}
-            for one in anchors
+            {
+                "place": anchor.place,
+                "district": anchor.district,
+                "until": anchor.valid.valid_to,
+                "held": anchor.valid.holds(on),
+                "note": anchor.note,
+            }
+            for anchor in anchors
         ],
         "kind": register.kind_of(item.start, on) if item.end is None else None,
         "planted_by": _planted_by(item, on),
         "posts": [_post(row) for row in rows],
-        "not_known": list(_not_known(item, province is not None, here, on)),
-        "sources": sheet.sources([row.source for row in rows] + [one.source for one in anchors] + [gate.source for gate in here]),
+        "not_known": list(_unknowns(item, province is not None, here, on)),
+        "sources": sheet.sources([row.source for row in rows] + [anchor.source for anchor in anchors] + [gate.source for gate in here]),
     }
 
 
@@ -66,16 +72,16 @@ def _gap(gate: Gate, item: Item) -> int | None:
 
 
 def _near(item: Item, there: Iterable[Gate]) -> list[Gate]:
-    found = [(distance, gate) for gate in there if (distance := _gap(gate, item)) is not None and distance <= _NEAR]
-    return [gate for _, gate in sorted(found, key=lambda pair: pair[0])]
+    near = [(distance, gate) for gate in there if (distance := _gap(gate, item)) is not None and distance <= _NEAR]
+    return [gate for _, gate in sorted(near, key=lambda pair: pair[0])]
 
 
 def _neighbours(item: Item) -> dict[str, Any]:
     around = markers.neighbourhood(item.canonical, 1)
     (stretch,) = markers.parse(around).items
     west, east = stretch.start.canonical, (stretch.end or stretch.start).canonical
-    known = dict.fromkeys(Point(row.point.main, row.point.aux).canonical for row in register.known_within(stretch))
-    return {"west": west, "east": east, "section": around, "named_in_sources": list(known)}
+    named = dict.fromkeys(Point(row.point.main, row.point.aux).canonical for row in register.known_within(stretch))
+    return {"west": west, "east": east, "section": around, "named_in_sources": list(named)}
 
 
 def _planted_by(item: Item, on: date) -> dict[str, Any] | None:
@@ -96,20 +102,20 @@ def _post(row: register.MarkerRow) -> dict[str, Any]:
     }
 
 
-def _not_known(item: Item, in_a_province: bool, here: Iterable[Gate], on: date) -> Iterator[str]:
+def _unknowns(item: Item, in_a_province: bool, here: Iterable[Gate], on: date) -> Iterator[str]:
     for point in _points(item):
         if not register.is_verified(point):
             yield f"{point.canonical}: chưa nguồn nào nêu mốc phụ hoặc cột này; chấp nhận, chưa kiểm chứng"
     if not in_a_province:
         yield f"tỉnh: {_between_stretches(item, on)}"
     if item.end is None:
-        yield from _not_known_of(item.start, on)
+        yield from _unknowns_of_point(item.start, on)
     yield from (f"{gate.slug}: loại cửa khẩu trong ngày này" for gate in here if gate.class_on(on) is None)
     if any(UNVERIFIED in anchor.note for anchor in register.anchors_of(item)):
         yield "huyện: kiến thức nền, chưa kiểm chứng"
 
 
-def _not_known_of(point: Point, on: date) -> Iterator[str]:
+def _unknowns_of_point(point: Point, on: date) -> Iterator[str]:
     rows = [row for row in register.rows_of(point, on) if point.post in (None, row.point.post)]
     kind = register.kind_of(point, on)
     if kind is None:
@@ -136,7 +142,7 @@ def _between_stretches(item: Item, on: date) -> str:
     stretches = [stretch for stretch in places.marker_ranges() if stretch.valid.holds(on)]
     west = [stretch for stretch in stretches if stretch.first <= start]
     east = [stretch for stretch in stretches if stretch.last >= end]
-    names = [places.province_name(places.province_on(one.province, on)) for one in (*west[-1:], *east[:1])]
+    names = [places.province_name(places.province_on(stretch.province, on)) for stretch in (*west[-1:], *east[:1])]
     if len(set(names)) < 2:
         return "ngoài các đoạn đã biết"
     return f"không nguồn nào cho biết; giữa {names[0]} và {names[1]}, ranh giới chính xác chưa thấy"

@@ -22,32 +22,45 @@ def about(name: str, on: date) -> dict[str, Any]:
         "valid_to": row.valid_to,
         "successor": sheet.named(row.successor),
         "successions": [
-            {"kind": one.kind, "name": one.name, "successor": one.successor or None, "on": one.on, "note": one.note, "source": one.source}
-            for one in provinces.successions()
-            if one.kind != "province" or row.name in (one.name, one.successor)
+            {
+                "kind": change.kind,
+                "name": change.name,
+                "successor": change.successor or None,
+                "on": change.on,
+                "note": change.note,
+                "source": change.source,
+            }
+            for change in provinces.successions()
+            if change.kind != "province" or row.name in (change.name, change.successor)
         ],
-        "stretches": [_stretch(one) for one in places.marker_ranges() if _has(province, one.province, on)],
+        "stretches": [_stretch(stretch) for stretch in places.marker_ranges() if _has(province, stretch.province, on)],
         "counterparts": [
-            {"code": one.slug, "name": one.name, "name_en": one.name_en, "chinese": one.chinese, "source": one.source}
-            for one in provinces.counterparts(province, on)
+            {"code": unit.slug, "name": unit.name, "name_en": unit.name_en, "chinese": unit.chinese, "source": unit.source}
+            for unit in provinces.counterparts(province, on)
         ],
         "opposite_units": [
             {
-                "code": one.slug,
-                "name": one.name,
-                "chinese": one.chinese or None,
-                "level": one.level,
-                "aliases": one.aliases,
-                "source": one.source,
+                "code": unit.slug,
+                "name": unit.name,
+                "chinese": unit.chinese or None,
+                "level": unit.level,
+                "aliases": unit.aliases,
+                "source": unit.source,
             }
-            for one in provinces.opposite_units(province)
+            for unit in provinces.opposite_units(province)
         ],
         "gates": [sheet.brief(gate, on) for gate in gates().values() if gate.valid.holds(on) and _has(province, gate.province, on)],
-        "posts": [one.name for one in places.posts().values() if _has(province, one.province, on)],
+        "posts": [post.name for post in places.posts().values() if _has(province, post.province, on)],
         "places": [
-            {"markers": canonical(one.markers), "place": one.place, "district": one.district, "until": one.valid.valid_to, "note": one.note}
-            for one in register.anchors()
-            if one.province is province
+            {
+                "markers": canonical(anchor.markers),
+                "place": anchor.place,
+                "district": anchor.district,
+                "until": anchor.valid.valid_to,
+                "note": anchor.note,
+            }
+            for anchor in register.anchors()
+            if anchor.province is province
         ],
         "note": row.note or None,
         "sources": sheet.sources([row.source]),

@@ -40,7 +40,7 @@ def as_json(rule: Rule, packs: list[Pack]) -> dict[str, Any]:
         "asks": {name: asked(name, ask) for name, ask in rule.asks.items()},
         "exceptions": [in_both(label) for label in rule.exceptions],
         "runbook": [in_both(label) for label in rule.runbook],
-        "fixtures": [fixture_json(one) for one in tried(rule)],
+        "fixtures": [fixture_json(trial) for trial in tried(rule)],
     }
 
 
@@ -49,16 +49,16 @@ def in_both(label: Label) -> dict[str, str]:
     return {"vi": label.vi, "en": label.en}
 
 
-def fixture_json(one: Tried) -> dict[str, Any]:
+def fixture_json(trial: Tried) -> dict[str, Any]:
     """A fixture and what the rule said of it."""
     return {
-        "rule_id": one.rule_id,
-        "number": one.number,
-        "given": given(one.fixture),
-        "facts": dict(one.fixture.facts),
-        "expected": {"outcome": one.fixture.outcome, "missing": list(one.fixture.missing)},
-        "said": {"outcome": one.outcome, "missing": list(one.missing), "sentence": one.sentence},
-        "passed": one.passed,
+        "rule_id": trial.rule_id,
+        "number": trial.number,
+        "given": given(trial.fixture),
+        "facts": dict(trial.fixture.facts),
+        "expected": {"outcome": trial.fixture.outcome, "missing": list(trial.fixture.missing)},
+        "said": {"outcome": trial.outcome, "missing": list(trial.missing), "sentence": trial.sentence},
+        "passed": trial.passed,
     }
 
 
@@ -106,17 +106,17 @@ def sheet(rule: Rule, packs: list[Pack]) -> Iterator[str]:
     yield "  Sổ tay trực ban · runbook"
     yield from _steps(rule.runbook, None)
     yield "  Ví dụ kiểm tra · fixtures"
-    for one in tried(rule):
-        yield "    " + line(one)
-        if one.sentence:
-            yield f"         {one.sentence}"
+    for trial in tried(rule):
+        yield "    " + line(trial)
+        if trial.sentence:
+            yield f"         {trial.sentence}"
 
 
-def line(one: Tried) -> str:
+def line(trial: Tried) -> str:
     """A fixture in one line: whether it holds, what is given, what was said and what should have been."""
-    wanted = "" if one.passed else f", phải là · expected {one.fixture.outcome}{_missing(one.fixture.missing)}"
-    verdict = "ok  " if one.passed else "FAIL"
-    return f"{verdict} {one.rule_id} #{one.number}: {given(one.fixture)} -> {one.outcome}{_missing(one.missing)}{wanted}"
+    wanted = "" if trial.passed else f", phải là · expected {trial.fixture.outcome}{_missing(trial.fixture.missing)}"
+    verdict = "ok  " if trial.passed else "FAIL"
+    return f"{verdict} {trial.rule_id} #{trial.number}: {given(trial.fixture)} -> {trial.outcome}{_missing(trial.missing)}{wanted}"
 
 
 def _missing(names: tuple[str, ...]) -> str:

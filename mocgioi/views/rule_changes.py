@@ -34,7 +34,8 @@ def show(changes: Difference) -> None:
     """Print it for people."""
     say(f"đã xét · judged: {changes.incidents_judged} vụ việc · incidents, {changes.events_judged} báo cáo · reports")
     events = [
-        (one.event.id, one.event.source, one.subject, _verdict_words(one.before), _verdict_words(one.after)) for one in changes.events
+        (change.event.id, change.event.source, change.subject, _verdict_words(change.before), _verdict_words(change.after))
+        for change in changes.events
     ]
     table(_EVENTS, events, title=f"{len(events)} sự kiện đổi kết luận · events whose verdict changes")
     cells = [_incident_cells(change) for change in changes.incidents]
@@ -57,9 +58,9 @@ def _event(change: EventChange) -> dict[str, Any]:
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     findings = [
-        {"rule_id": one.rule_id, "clause": one.clause, "outcome": one.outcome, "missing": list(one.missing)}
-        | ({"shadow": True} if one.shadow else {})
-        for one in verdict.findings
+        {"rule_id": finding.rule_id, "clause": finding.clause, "outcome": finding.outcome, "missing": list(finding.missing)}
+        | ({"shadow": True} if finding.shadow else {})
+        for finding in verdict.findings
     ]
     return {"outcome": verdict.outcome, "rule_pack": verdict.rule_pack, "findings": findings}
 
@@ -94,7 +95,7 @@ def _counts(what: Effective, machine: Outcome) -> dict[str, Any]:
 
 
 def _verdict_words(verdict: Verdict) -> str:
-    rules = ", ".join(one.rule_id for one in verdict.findings if not one.shadow and one.outcome is verdict.outcome)
+    rules = ", ".join(finding.rule_id for finding in verdict.findings if not finding.shadow and finding.outcome is verdict.outcome)
     return f"{OUTCOME_LABELS[verdict.outcome].vi} ({rules})"
 
 

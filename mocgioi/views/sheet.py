@@ -1,20 +1,14 @@
 """What the register knows, as commands print it: facts in a fixed order, and what is not known said so."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any
 
 from border.data_tables import references
 from border.gates import Gate, GateClass, class_words
 from border.provinces import Province, province_name, province_on
 
-_HERE = timezone(timedelta(hours=7))
 NAMED = Mapping[str, str]
-
-
-def today() -> date:
-    """The day it is in Việt Nam."""
-    return datetime.now(UTC).astimezone(_HERE).date()
 
 
 def named(province: Province | None) -> NAMED | None:
@@ -50,9 +44,9 @@ def sources(rows: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(reference for source in rows for reference in references(source)))
 
 
-def province_text(found: Mapping[str, NAMED | None]) -> str:
+def province_text(provinces: Mapping[str, NAMED | None]) -> str:
     """Hà Giang, nay là · now Tuyên Quang."""
-    then, now = found["then"], found["now"]
+    then, now = provinces["then"], provinces["now"]
     if then is None or now is None:
         return ""
     return then["name"] if then == now else f"{then['name']}; nay là · now {now['name']}"

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from mocgioi.commands.options import AsJson
+
 
 def add_to(report: typer.Typer) -> None:
     """Hang the command under `report`."""
@@ -13,7 +15,7 @@ def add_to(report: typer.Typer) -> None:
 
 def audit(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="bảng hoặc báo cáo · CSV, TSV, XLSX, Markdown, JSON, .docx, text")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Kiểm tra các tổng của một bảng số liệu hay báo cáo với các phần của nó · check totals against their parts: `524 + 162 + 45 = 731 ≠ 583`."""
     from mocgioi.views.output import REFUSED, document, fail, problem, say, table
@@ -25,18 +27,18 @@ def audit(
     except Unreadable as wrong:
         fail(wrong.code, str(wrong))
     if as_json:
-        checks = [{"where": one.where, "message": one.message, "holds": one.holds} for one in audited.checks]
+        checks = [{"where": check.where, "message": check.message, "holds": check.holds} for check in audited.checks]
         document({"adds_up": audited.adds_up, "checks": checks, "checked": len(checks)})
     if not audited.checks:
         fail("nothing_to_check", f"{file.name}: không tìm thấy tổng nào để kiểm tra · no total to check")
     if not as_json:
         table(
             ["", "Chỗ · where", "Phép cộng · sum"],
-            [("đúng" if one.holds else "SAI", one.where, one.message) for one in audited.checks],
+            [("đúng" if check.holds else "SAI", check.where, check.message) for check in audited.checks],
         )
         if audited.adds_up:
             say(f"{len(audited.checks)} tổng đều đúng · all add up")
-    for one in audited.failing:
-        problem("does_not_add_up", f"{one.where}: {one.message}")
+    for check in audited.failing:
+        problem("does_not_add_up", f"{check.where}: {check.message}")
     if audited.failing:
         raise SystemExit(REFUSED)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from agreement.periods import Period, Regime, UnknownPeriod
-from mocgioi.commands.reporting.options import AsOf, PeriodName, RegimeName, UnitName, chosen, moment
+from mocgioi.commands.options import AsOf, PeriodName, RegimeName, UnitName, moment_in, unit_and_period
 
 Format = Annotated[Literal["json", "md", "docx", "xlsx"], typer.Option("--format", metavar="FORMAT", help="json, md, docx, xlsx")]
 Into = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="ghi vào tệp · into a file")]
@@ -40,21 +40,21 @@ def build(
 
     if output is None and form in ("docx", "xlsx"):
         fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
-    whose, span = chosen(unit, period, regime)
+    whose, span = unit_and_period(unit, period, regime)
     settings = load()
     try:
         with record_engine(settings) as engine:
-            then, expected = moment(engine, as_of), longer(estimate, regime)
-            made = built(engine, whose, span, then, least_shown=settings.report_min_cell, estimate=expected)
-    except NotEstimable as wrong:
-        fail("estimate", str(wrong), USAGE)
-    content = render(made, form)
+            then, expected = moment_in(engine, as_of), longer(estimate, regime)
+            report = built(engine, whose, span, then, least_shown=settings.report_min_cell, estimate=expected)
+    except NotEstimable as error:
+        fail("estimate", str(error), USAGE)
+    content = render(report, form)
     if output is None:
         write(content)
         return
     output.write_bytes(content)
-    errors = [check for check in made.checks if check.severity == "error"]
-    say(f"{output}: {made.sentences['breach']}. Kiểm tra: {len(made.checks)} mục, {len(errors)} lỗi · checks, errors")
+    errors = [check for check in report.checks if check.severity == "error"]
+    say(f"{output}: {report.sentences['breach']}. Kiểm tra: {len(report.checks)} mục, {len(errors)} lỗi · checks, errors")
 
 
 def longer(period: str | None, regime: Regime) -> Period | None:
@@ -63,5 +63,5 @@ def longer(period: str | None, regime: Regime) -> Period | None:
 
     try:
         return None if period is None else Period.parse(period, regime)
-    except UnknownPeriod as wrong:
-        fail("period", str(wrong), USAGE)
+    except UnknownPeriod as error:
+        fail("period", str(error), USAGE)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agreement.periods import Regime
-from mocgioi.commands.reporting.options import AsJson, RegimeName
+from mocgioi.commands.options import AsJson, On, RegimeName, day_of, today
 
 if TYPE_CHECKING:
     from mocgioi.service.settings import Settings
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 Units = Annotated[
     list[str] | None, typer.Option("--unit", metavar="UNIT", help="tỉnh, all hoặc none; nhiều lần được · else MOCGIOI_REPORT_UNITS")
 ]
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="vào ngày · on a day, 2025-12-15; else today")]
 Since = Annotated[
     str | None,
     typer.Option("--since", metavar="DATE", help="kỳ chốt từ ngày · closed since; else since the record's first event"),
@@ -38,7 +37,7 @@ def due(
     from reports.schedule.agenda import agenda, began, of_interest
 
     settings = load()
-    day, first, units = day_of("--on", on) or today(), day_of("--since", since), units_of(unit, settings)
+    day, first, units = report_day("--on", on) or today(), report_day("--since", since), units_of(unit, settings)
     with record_engine(settings) as engine:
         first = began(engine) if first is None else first
         entries = agenda(engine, units, on=day, since=first, regime=regime)
@@ -62,26 +61,14 @@ def due(
         say("Kỳ theo tháng dương lịch không có hạn gửi theo luật · no law gives calendar periods a deadline.")
 
 
-def day_of(option: str, text: str | None) -> date | None:
-    """A day as people give it; leaves with exit code 2 where it is none, or one that no report is of."""
+def report_day(option: str, text: str | None) -> date | None:
+    """A day that a report may be of."""
     from mocgioi.views.output import USAGE, fail
 
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not date(1945, 1, 1) <= day < date(2150, 1, 1):
-        fail("usage", f"{option} {text!r}: cần một ngày như · needs a day like 2025-12-15", USAGE)
+    day = day_of(option, text)
+    if day is not None and not date(1945, 1, 1) <= day < date(2150, 1, 1):
+        fail("usage", f"{option} {text!r}: cần một ngày từ 1945 đến 2149 · needs a day of 1945 to 2149", USAGE)
     return day
-
-
-def today() -> date:
-    """The day it is in Vietnam."""
-    from border.vietnam import HANOI
-
-    return datetime.now(HANOI).date()
 
 
 def units_of(names: list[str] | None, settings: "Settings") -> tuple[str, ...]:

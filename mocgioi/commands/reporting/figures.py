@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from mocgioi.commands.reporting.options import AsJson
+from mocgioi.commands.options import AsJson
 
 Into = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="ghi thành trang Markdown · as a Markdown page")]
 
@@ -27,6 +27,6 @@ def figures(output: Into = None, as_json: AsJson = False) -> None:
         output.write_text(page(listed()), encoding="utf-8")
         say(str(output))
     elif as_json:
-        document([asdict(one) for one in listed()])
+        document([asdict(figure) for figure in listed()])
     else:
         table(COLUMNS, cells(listed()))

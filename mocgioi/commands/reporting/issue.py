@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from agreement.periods import Regime
+from mocgioi.commands.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, moment_in, office_of, unit_and_period
 from mocgioi.commands.reporting.build import Estimated, Format, Into, longer
-from mocgioi.commands.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, chosen, moment, office
 from texts.wording import number
 
 Office = Annotated[str, typer.Option("--by", metavar="OFFICE", help="cơ quan phát hành · the office, e.g. so-ngoai-vu-lang-son")]
@@ -42,15 +42,15 @@ def issue(
     from reports.issuing import NotReleasable
     from reports.issuing import issue as freeze
 
-    whose, span = chosen(unit, period, regime)
-    signed, settings = office(by), load()
+    whose, span = unit_and_period(unit, period, regime)
+    signed, settings = office_of(by), load()
     try:
         with record_engine(settings) as engine:
             out = freeze(
                 engine,
                 whose,
                 span,
-                moment(engine, as_of),
+                moment_in(engine, as_of),
                 by=signed,
                 estimate=longer(estimate, regime),
                 least_shown=settings.report_min_cell,
@@ -61,7 +61,7 @@ def issue(
         raise SystemExit(1) from None
     except NotEstimable as wrong:
         fail("estimate", str(wrong))
-    told = {
+    answer = {
         "unit": out.report.unit,
         "regime": out.report.regime,
         "period": out.report.period,
@@ -69,10 +69,10 @@ def issue(
         "new": out.new,
         "as_of": out.report.as_of.isoformat(),
         "data_sha256": out.report.data_sha256,
-        "moved": [one.model_dump(mode="json") for one in out.report.moved] if out.new else [],
+        "moved": [move.model_dump(mode="json") for move in out.report.moved] if out.new else [],
     }
     if as_json:
-        document(told)
+        document(answer)
         return
     name = f"{whose.name}, {span.name}, bản {out.report.version}"
     if not out.new:
@@ -80,11 +80,11 @@ def issue(
         return
     moved = f" ({len(out.report.moved)} số liệu điều chỉnh · figures moved)" if out.report.version != 1 else ""
     say(f"Đã phát hành · issued: {name}{moved}, {out.report.data_sha256[:12]}")
-    for one in out.report.moved:
-        figure = out.report.figure(one.figure)
-        label = one.figure if figure is None else f"{figure.label} ({one.figure})"
-        again = "xét lại · judged again" if one.added or one.removed or one.changed else ""  # else it is suppressed, and so is why
-        say("; ".join(filter(None, (f"  {label}: {_shown(one.before)} → {_shown(one.after)}", ", ".join(one.events) or again))))
+    for move in out.report.moved:
+        figure = out.report.figure(move.figure)
+        label = move.figure if figure is None else f"{figure.label} ({move.figure})"
+        again = "xét lại · judged again" if move.added or move.removed or move.changed else ""  # else it is suppressed, and so is why
+        say("; ".join(filter(None, (f"  {label}: {_shown(move.before)} → {_shown(move.after)}", ", ".join(move.events) or again))))
 
 
 def show(
@@ -92,15 +92,13 @@ def show(
 ) -> None:
     """Đúng từng byte như đã phát hành · byte by byte as it went out."""
     from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
     from mocgioi.views.output import USAGE, fail, say, write
     from reports.issued import document
-    from sinks.postgres.engine import away_is_unavailable
 
     if output is None and form in ("docx", "xlsx"):
         fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
-    whose, span = chosen(unit, period, regime)
-    with record_engine(load()) as engine, away_is_unavailable(), engine.connect() as connection:
+    whose, span = unit_and_period(unit, period, regime)
+    with record_engine() as engine, engine.connect() as connection:
         content = document(connection, whose, span, form, version)
     if content is None:
         fail(
@@ -119,16 +117,17 @@ def issued(as_json: AsJson = False) -> None:
 
     from border.vietnam import HANOI
     from mocgioi.service.database import record_engine
-    from mocgioi.service.settings import load
     from mocgioi.views.output import document, table
     from reports.issued import every
-    from sinks.postgres.engine import away_is_unavailable
 
-    with record_engine(load()) as engine, away_is_unavailable(), engine.connect() as connection:
-        found = every(connection)
+    with record_engine() as engine, engine.connect() as connection:
+        versions = every(connection)
     if as_json:
         document(
-            [asdict(one) | {name: getattr(one, name).astimezone(HANOI).isoformat() for name in ("as_of", "issued_at")} for one in found]
+            [
+                asdict(version) | {name: getattr(version, name).astimezone(HANOI).isoformat() for name in ("as_of", "issued_at")}
+                for version in versions
+            ]
         )
         return
     columns = (
@@ -143,18 +142,18 @@ def issued(as_json: AsJson = False) -> None:
     )
     rows = [
         (
-            one.number,
-            one.unit,
-            one.regime,
-            one.period,
-            one.version,
-            f"{one.as_of.astimezone(HANOI):%d/%m/%Y %H:%M}",
-            one.issued_by,
-            one.data_sha256[:12],
+            version.number,
+            version.unit,
+            version.regime,
+            version.period,
+            version.version,
+            f"{version.as_of.astimezone(HANOI):%d/%m/%Y %H:%M}",
+            version.issued_by,
+            version.data_sha256[:12],
         )
-        for one in found
+        for version in versions
     ]
-    table(columns, rows, title=f"{len(found)} bản đã phát hành · issued")
+    table(columns, rows, title=f"{len(versions)} bản đã phát hành · issued")
 
 
 def _shown(value: float | None) -> str:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mocgioi.commands.options import AsJson
+
 if TYPE_CHECKING:
     from texts.report.model import ReportReading
 
@@ -25,7 +27,7 @@ def read(
     as_csv: Annotated[
         bool, typer.Option("--csv", help="CSV cho `baseline load` · for `baseline load`, after a person has read it")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Đọc báo cáo cũ thành số liệu đề xuất, kèm dòng và câu gốc, để người xác nhận · read an old report into proposed figures.
 
@@ -68,7 +70,7 @@ def _rows(reading: "ReportReading") -> None:
     # A person opens it as a spreadsheet before it is loaded.
     writer.writerows({name: inert(value) if isinstance(value, str) else value for name, value in row.items()} for row in reading.rows())
     write(text.getvalue().encode())
-    others = sum(not one.ours for one in reading.figures)
+    others = sum(not figure.ours for figure in reading.figures)
     if others or reading.matters:
         notice(f"{others} số liệu khác và {len(reading.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")
 
@@ -83,36 +85,36 @@ def _show(reading: "ReportReading") -> None:
         ["Ở đâu · where", "Số liệu · figure", "Giá trị", "Kỳ · period", "Độ chắc", "Câu gốc và ghi chú · words, notes"],
         [
             (
-                place(one.spot),
-                one.figure if one.ours else f"({one.figure})",
-                number(one.value),
-                one.period or "?",
-                _SURE[one.confidence],
-                " · ".join([f"“{one.spot.quote}”", *filter(None, [one.how]), *one.notes]),
+                place(figure.spot),
+                figure.figure if figure.ours else f"({figure.figure})",
+                number(figure.value),
+                figure.period or "?",
+                _SURE[figure.confidence],
+                " · ".join([f"“{figure.spot.quote}”", *filter(None, [figure.how]), *figure.notes]),
             )
-            for one in reading.figures
+            for figure in reading.figures
         ],
         title=f"{reading.source}, {reading.unit or 'chưa rõ tỉnh'}: {len(reading.figures)} số liệu đề xuất, cần người xác nhận · proposed, to be confirmed",
     )
-    if any(not one.ours for one in reading.figures):
+    if any(not figure.ours for figure in reading.figures):
         say("(…): không phải số liệu của báo cáo này, không nạp làm số liệu gốc · not a figure of our reports")
     table(
         ["Ở đâu · where", "Việc · matter", "Mốc · markers", "Kỳ · period", "Độ chắc", "Câu gốc và ghi chú · words, notes"],
         [
             (
-                place(one.spot),
-                KIND_LABELS[one.kind].vi if one.kind else "?",
-                ", ".join(one.markers) or "?",
-                one.period or "?",
-                _SURE[one.confidence],
-                " · ".join([f"“{one.spot.quote}”", *one.notes]),
+                place(matter.spot),
+                KIND_LABELS[matter.kind].vi if matter.kind else "?",
+                ", ".join(matter.markers) or "?",
+                matter.period or "?",
+                _SURE[matter.confidence],
+                " · ".join([f"“{matter.spot.quote}”", *matter.notes]),
             )
-            for one in reading.matters
+            for matter in reading.matters
         ],
         title=f"{len(reading.matters)} việc tại mốc, không phải số liệu gốc · matters at markers, no baseline",
     )
     table(
         ["Ở đâu · where", "Vì sao · why", "Câu gốc · words"],
-        [(place(one.spot), one.why, f"“{one.spot.quote}”") for one in reading.unread],
+        [(place(count.spot), count.why, f"“{count.spot.quote}”") for count in reading.unread],
         title=f"{len(reading.unread)} số đếm không đọc thành số liệu · counts left unread",
     )

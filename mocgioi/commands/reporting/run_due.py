@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agreement.periods import Regime
-from mocgioi.commands.reporting.due import On, Since, Units, day_of, today, units_of
-from mocgioi.commands.reporting.options import AsJson, RegimeName
+from mocgioi.commands.options import AsJson, On, RegimeName, today
+from mocgioi.commands.reporting.due import Since, Units, report_day, units_of
 
 if TYPE_CHECKING:
     from mocgioi.service.settings import Settings
@@ -43,7 +43,7 @@ def run_due(
 
     settings = load()
     at_prompt(settings)
-    day, first, units = day_of("--on", on) or today(), day_of("--since", since), units_of(unit, settings)
+    day, first, units = report_day("--on", on) or today(), report_day("--since", since), units_of(unit, settings)
     if day > today():
         fail("usage", f"--on {on}: ngày chưa tới, số liệu chưa đủ · is still to come, the figures are not complete", USAGE)
     if daily is None:

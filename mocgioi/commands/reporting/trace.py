@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from agreement.periods import Regime
-from mocgioi.commands.reporting.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, chosen, moment
+from mocgioi.commands.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, moment_in, unit_and_period
 from texts.wording import number
 
-_MOMENTS = frozenset({"occurred", "interval_start", "interval_end"})
+_TIME_COLUMNS = frozenset({"occurred", "interval_start", "interval_end"})
 FigureId = Annotated[str, typer.Argument(metavar="ID", help="mã số liệu · the figure's id, e.g. breach.CN")]
 
 
@@ -27,11 +27,11 @@ def trace(
     from mocgioi.views.output import fail, line, say, table
     from reports.trace import TRACE_COLUMNS, UnknownFigure, traced
 
-    whose, span = chosen(unit, period, regime)
+    whose, span = unit_and_period(unit, period, regime)
     settings = load()
     with record_engine(settings) as engine:
         try:
-            rows = traced(engine, figure, whose, span, moment(engine, as_of), least_shown=settings.report_min_cell)
+            rows = traced(engine, figure, whose, span, moment_in(engine, as_of), least_shown=settings.report_min_cell)
             if as_json:
                 for row in rows:
                     line(row)
@@ -53,7 +53,7 @@ def trace(
 
 
 def _cell(name: str, value: object) -> object:
-    if name in _MOMENTS and isinstance(value, str):
+    if name in _TIME_COLUMNS and isinstance(value, str):
         return f"{datetime.fromisoformat(value):%d/%m/%Y %H:%M}"
     if isinstance(value, int | float):
         return number(value)

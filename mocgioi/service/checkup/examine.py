@@ -22,10 +22,10 @@ def examine(settings: Settings) -> Iterator[PartState]:
     yield from _surely("positions", look_at_positions(settings))
 
 
-def _surely(part: str, found: Iterator[PartState]) -> Iterator[PartState]:
+def _surely(part: str, states: Iterator[PartState]) -> Iterator[PartState]:
     """What was found, and as a finding of its own what nobody foresaw: a check-up that breaks off helps nobody."""
     try:
-        yield from found
+        yield from states
     except Exception as error:  # noqa: BLE001  # whatever it is, the other parts are still to be looked at
         yield PartState(
             part, "unwell", f"{type(error).__name__}: {first_line(error)}", "xem cấu hình của phần này · look at this part's configuration"

@@ -51,9 +51,9 @@ def _brokers(unsafe: list[brokers.UnsafeBroker] | None) -> Iterator[PartState]:
         yield PartState(part, "unused", "không được phép xem · not permitted to look", "ACL DescribeConfigs, cluster")
     elif not unsafe:
         yield PartState(part, "well", "")
-    for one in unsafe or ():
-        found = f"broker {one.broker}: {one.setting} = {one.value}"
-        yield PartState(part, "unwell", found, f"{one.setting} = {one.needed}: nếu không · or else {one.danger}")
+    for risk in unsafe or ():
+        shown = f"broker {risk.broker}: {risk.setting} = {risk.value}"
+        yield PartState(part, "unwell", shown, f"{risk.setting} = {risk.needed}: nếu không · or else {risk.danger}")
 
 
 async def _stages(cluster: Cluster) -> list[PartState]:

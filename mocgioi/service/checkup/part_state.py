@@ -10,7 +10,7 @@ class PartState:
 
     part: str
     state: Literal["well", "unwell", "unreachable", "unused"]
-    found: str
+    shown: str
     remedy: str = ""
 
 

@@ -22,7 +22,7 @@ def look_at_positions(settings: Settings) -> Iterator[PartState]:
     differing = [standing for standing in standings if standing.difference is not None]
     for standing in differing:
         topic, number = standing.partition
-        found = f"{standing.stage}: {topic}[{number}] {standing.position.offset}: {standing.difference}"
-        yield PartState(part, "unwell", found, "deploy/runbooks/positions.md")
+        shown = f"{standing.stage}: {topic}[{number}] {standing.position.offset}: {standing.difference}"
+        yield PartState(part, "unwell", shown, "deploy/runbooks/positions.md")
     if not differing:
         yield PartState(part, "well", str(len(standings)))

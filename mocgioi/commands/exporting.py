@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agreement.periods import Period, Regime, UnknownPeriod
 from border.vietnam import HANOI
-from mocgioi.commands.moment_options import moment_of
-from mocgioi.commands.reporting.options import moment
+from mocgioi.commands.options import day_of, moment_in, moment_of
 from mocgioi.service.database import record_engine
 from mocgioi.service.settings import load
 from mocgioi.views.output import USAGE, document, fail, results, say
@@ -26,7 +25,7 @@ from reports.units import Unit, UnknownUnit, unit_named
 if TYPE_CHECKING:
     from sinks.postgres.engine import Engine
 
-_TOLD_EVERY = 1_000
+_PROGRESS_EVERY = 1_000
 _A_DAY = timedelta(days=1)
 
 
@@ -70,7 +69,7 @@ def export_figures(asked: Asked, period_id: str, regime: Regime, *, by_month: bo
     unit = _unit(asked, period)
     settings = load()
     with record_engine(settings) as engine:
-        as_of = moment(engine, asked.as_of)
+        as_of = moment_in(engine, asked.as_of)
         rows = figure_rows(engine, unit, period, as_of, least_shown=settings.report_min_cell, by_month=by_month)
         _write(Export(FIGURES, rows, scope_of(Selection(as_of, unit, period.start, period.end), period, by_month=by_month)), asked)
 
@@ -86,8 +85,8 @@ def _export(
     moment_of(asked.as_of)
     period = _period(within)
     unit, (start, end) = _unit(asked, period), _span(within, period)
-    with record_engine(load()) as engine:
-        chosen = Selection(moment(engine, asked.as_of), unit, start, end)
+    with record_engine() as engine:
+        chosen = Selection(moment_in(engine, asked.as_of), unit, start, end)
         if asked.form is Form.XLSX and how_many(engine, query(chosen), ROWS + 1) > ROWS:
             fail("too_many_rows", str(TooManyRows()))
         _write(Export(dataset, rows(engine, chosen), scope_of(chosen, period)), asked)
@@ -112,8 +111,8 @@ def _write(export: Export, asked: Asked) -> None:
 
 def _watched(rows: Iterable[Values], advance: Callable[[int], None]) -> Iterator[Values]:
     for number, row in enumerate(rows, 1):
-        if number % _TOLD_EVERY == 0:
-            advance(_TOLD_EVERY)
+        if number % _PROGRESS_EVERY == 0:
+            advance(_PROGRESS_EVERY)
         yield row
 
 
@@ -155,18 +154,11 @@ def _span(within: Within, period: Period | None) -> tuple[datetime | None, datet
     """Where the rows begin, and where they end, not included."""
     if period is not None:
         return period.start, period.end
-    first, last = _day("--from", within.first_day), _day("--to", within.last_day)
+    first, last = day_of("--from", within.first_day), day_of("--to", within.last_day)
     if first is not None and last is not None and last < first:
         fail("usage", f"--to {within.last_day}: trước · before --from {within.first_day}", USAGE)
-    return first, None if last is None else last + _A_DAY
+    return _midnight(first), None if last is None else _midnight(last + _A_DAY)
 
 
-def _day(option: str, text: str | None) -> datetime | None:
-    """The first moment of a day of Vietnam."""
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        fail("usage", f"{option} {text!r}: cần ngày như · give a day as 2019-12-14", USAGE)
-    return datetime(day.year, day.month, day.day, tzinfo=HANOI)
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), HANOI)

@@ -1,0 +1,103 @@
+"""Options that several commands share, and what they are read into. What cannot be read is wrong usage: the command leaves with exit code 2."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agreement.periods import Regime
+from border.vietnam import HANOI
+
+if TYPE_CHECKING:
+    from agreement.periods import Period
+    from reports.units import Unit
+    from sinks.postgres.engine import Engine
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="T", help="như đã biết vào lúc · as known then: 2019-12-14 (hết ngày · its end) or 2019-12-14T23:59:59+07:00"
+    ),
+]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="vào ngày · on that day: 2024-05-27; không ghi là hôm nay · else today")
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="lý do, được lưu lại · why; it is kept")]
+UnitName = Annotated[str, typer.Option("--unit", metavar="UNIT", help="tỉnh, all hoặc none · province, all or none")]
+PeriodName = Annotated[str, typer.Option("--period", metavar="PERIOD", help="kỳ · 2019, 2019Q4, 2019H1, 2019-10, 2019M9, 2018..2020")]
+RegimeName = Annotated[Regime, typer.Option("--regime", metavar="REGIME", help="cách chốt số liệu · nd09 (15 → 14), calendar")]
+
+_OFFICE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def today() -> date:
+    """The day it is in Vietnam."""
+    return datetime.now(HANOI).date()
+
+
+def day_of(option: str, text: str | None) -> date | None:
+    """The day that an option names."""
+    from mocgioi.views.output import USAGE, fail
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        fail("usage", f"{option} {text!r}: cần một ngày như · needs a day like 2019-12-14", USAGE)
+
+
+def moment_of(as_of: str | None) -> datetime | None:
+    """The moment of `--as-of`; a bare day means its end, in Vietnam."""
+    from mocgioi.views.output import USAGE, fail
+
+    if as_of is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(as_of)
+    except ValueError:
+        fail("usage", f"--as-of {as_of!r}: cần như · give it as 2019-12-14 or 2019-12-14T23:59:59+07:00", USAGE)
+    if len(as_of) <= len("2019-12-14"):
+        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
+
+
+def moment_in(engine: "Engine", as_of: str | None) -> datetime:
+    """The moment of `--as-of` by the record's clock: now, where none is given or it is still to come."""
+    from sinks.postgres.clock import as_of_now
+
+    moment, now = moment_of(as_of), as_of_now(engine)
+    return now if moment is None else min(moment, now)
+
+
+def reason_of(text: str) -> str:
+    """The text of `--reason`, on one line."""
+    from mocgioi.views.output import USAGE, fail
+
+    reason = " ".join(unicodedata.normalize("NFC", text).split())
+    if not reason:
+        fail("usage", "--reason: cần một lý do · give a reason", USAGE)
+    return reason
+
+
+def office_of(slug: str) -> str:
+    """The slug of an office. Never a person's name."""
+    from mocgioi.views.output import USAGE, fail
+
+    if not _OFFICE.fullmatch(slug):
+        fail("usage", f"cơ quan {slug!r}: chỉ chữ thường, số, gạch nối · lower case, digits, hyphens: so-ngoai-vu-lang-son", USAGE)
+    return slug
+
+
+def unit_and_period(unit: str, period: str, regime: Regime) -> "tuple[Unit, Period]":
+    """The unit and the period of a report."""
+    from agreement.periods import Period, UnknownPeriod
+    from mocgioi.views.output import USAGE, fail
+    from reports.units import UnknownUnit, unit_named
+
+    try:
+        span = Period.parse(period, regime)
+        return unit_named(unit, span), span
+    except (UnknownPeriod, UnknownUnit) as error:
+        fail("period" if isinstance(error, UnknownPeriod) else "unit", str(error), USAGE)
