@@ -64,11 +64,9 @@ def fill(url: str, file: Path) -> None:
     from agreement import judge
 
     judge.JUDGE_VERSION -= 1
-    from tests.support.deliveries import Log
-
     engine = _module("sinks.postgres.engine", "sinks.engine").connect(url)
     database = _module("sinks.record.database", "sinks.record").Database(engine)
-    log = Log(database)
+    log = _module("tests.support.classified_batches", "tests.support.deliveries").Log(database)
     events = [json.loads(line) for line in file.read_text().splitlines()]
     for start in range(0, len(events), BATCH):
         database.record(log.batch(events[start : start + BATCH]))

@@ -35,7 +35,7 @@ from sinks.postgres.clock import as_of_now
 from sinks.postgres.engine import connect
 from sinks.record.database import Database
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.postgres import running
 
 FIRST_YEAR, YEARS = 2015, 10

@@ -107,7 +107,7 @@ class Batch:
     polled_at: float = field(default_factory=time.monotonic)
 
 
-class Run:
+class BatchRun:
     """A run of batches read one after the other. When one of them fails, all later batches of the run are void."""
 
     __slots__ = ("breaker", "over")
@@ -123,7 +123,7 @@ class InFlight:
 
     __slots__ = ("batch", "breaker", "classified", "done", "run")
 
-    def __init__(self, batch: Batch, run: Run) -> None:
+    def __init__(self, batch: Batch, run: BatchRun) -> None:
         self.batch = batch
         self.run = run
         self.breaker = run.breaker

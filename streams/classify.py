@@ -66,7 +66,7 @@ def classify_records(records: Sequence[Record]) -> list[ClassifiedEvent | DeadLe
     Each step runs for all records before the next step begins: a processor repeats one step a quarter faster than it alternates them.
     """
     events = _each(records, _decoded, records)
-    verdicts = _each(records, _judged, events)
+    verdicts = _each(records, _verdict, events)
     return _each(records, _classified, records, events, verdicts)
 
 
@@ -96,7 +96,7 @@ def _decoded(record: Record) -> Decoded | DeadLetter:
     return event
 
 
-def _judged(event: Decoded | DeadLetter) -> Verdict | RuleCrash | None:
+def _verdict(event: Decoded | DeadLetter) -> Verdict | RuleCrash | None:
     if isinstance(event, DeadLetter):
         return None
     try:

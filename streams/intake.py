@@ -18,7 +18,7 @@ import structlog
 from mode import Service
 
 from schemas.records import Partition, PositionLost, StalePosition
-from streams.batch import Batch, InFlight, RecordFailed, Run
+from streams.batch import Batch, BatchRun, InFlight, RecordFailed
 from streams.bisection import Bisection, CauseElsewhere
 from streams.breaker import CircuitBreaker
 from streams.patience import Patience
@@ -96,7 +96,7 @@ class Intake(Service):
         self._in_flight: deque[InFlight] = deque()
         self._breaker = CircuitBreaker()
         """Counts released batches only, so a batch that is judged twice counts once."""
-        self._run = Run(self._breaker)
+        self._run = BatchRun(self._breaker)
         self._failures: Counter[tuple[Partition, int]] = Counter()
         self._bisection: Bisection | None = None
         self._flag_read_at = float("-inf")
@@ -217,7 +217,7 @@ class Intake(Service):
         """Void the batches in flight and the rest of a bisection. The next batch begins a new run."""
         self._bisection = None
         self._run.over = True
-        self._run = Run(self._breaker)
+        self._run = BatchRun(self._breaker)
         for flight in self._in_flight:
             flight.done.cancel()
         self._in_flight.clear()

@@ -12,7 +12,7 @@ _HEADERS = [("content-type", b"application/cloudevents+json")]
 _BATCH = 2000
 
 
-class Event(Protocol):
+class SpooledEvent(Protocol):
     """A spooled event."""
 
     @property
@@ -39,7 +39,7 @@ class Outbox(Protocol):
     def sent(self) -> int:
         """The position up to which Kafka has acknowledged every event."""
 
-    def read(self, position: int, limit: int) -> Sequence[Event]:
+    def read(self, position: int, limit: int) -> Sequence[SpooledEvent]:
         """Events from a position on."""
 
     def mark_sent(self, position: int) -> None:

@@ -10,7 +10,7 @@ from streams.batch import Batch, Record
 from streams.source import OffsetStore, Source
 
 
-class Spool(Protocol):
+class ReadableSpool(Protocol):
     """What a spool must offer, as `posts.spool.Spool` does."""
 
     id: str
@@ -25,7 +25,7 @@ class Spool(Protocol):
 PARTITION: Partition = ("spool", 0)
 
 
-def beginning(spool: Spool) -> dict[Partition, Position]:
+def beginning(spool: ReadableSpool) -> dict[Partition, Position]:
     """Where reading a spool begins when no position in it is stored."""
     first, _ = spool.bounds()
     return {PARTITION: Position(first, spool.id)}
@@ -34,7 +34,7 @@ def beginning(spool: Spool) -> dict[Partition, Position]:
 class SpoolSource(Source):
     """A spool as a log of one partition. Record's transaction moves its position, and no other reader shares it."""
 
-    def __init__(self, spool: Spool, *, offsets: OffsetStore, max_records: int = 2000) -> None:
+    def __init__(self, spool: ReadableSpool, *, offsets: OffsetStore, max_records: int = 2000) -> None:
         self._spool = spool
         self._offsets = offsets
         self._max_records = max_records

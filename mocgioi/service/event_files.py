@@ -24,7 +24,7 @@ class NoEvents(Failure):
     code = "no_events"
 
 
-class Item(NamedTuple):
+class RawEvent(NamedTuple):
     """What should be one event."""
 
     line: int
@@ -51,7 +51,7 @@ def check(file: Path | None) -> None:
         fail("no_such_file", f"{file}: không được phép đọc · may not be read", USAGE)
 
 
-def events_in(file: Path | None) -> Iterator[Item]:
+def events_in(file: Path | None) -> Iterator[RawEvent]:
     """The events of a file, or of stdin, as they are written there. Blank lines are counted, a byte-order mark is dropped.
 
     Raises `NoEvents` for a file of another format, an empty one, and an array that is cut off.
@@ -97,14 +97,14 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _of_lines(lines: Iterator[bytes]) -> Iterator[Item]:
-    return (Item(number, raw) for number, line in enumerate(lines, start=1) if (raw := line.strip()))
+def _of_lines(lines: Iterator[bytes]) -> Iterator[RawEvent]:
+    return (RawEvent(number, raw) for number, line in enumerate(lines, start=1) if (raw := line.strip()))
 
 
 _FILLED = re.compile(r"[^ \t\r\n,]")
 
 
-def _of_document(name: str, document: bytes) -> Iterator[Item]:
+def _of_document(name: str, document: bytes) -> Iterator[RawEvent]:
     """The values of an array, or values one behind the other, each exactly as it is written.
 
     What is no JSON is one item with all that follows it: nobody can say where the next event begins.
@@ -126,7 +126,7 @@ def _of_document(name: str, document: bytes) -> Iterator[Item]:
             _, end = scan(text, begin)
         except (ValueError, RecursionError):
             end, is_open = len(text), False
-        yield Item(line, text[begin:end].encode("utf-8", "surrogateescape").rstrip(), number)
+        yield RawEvent(line, text[begin:end].encode("utf-8", "surrogateescape").rstrip(), number)
     if is_open:
         raise NoEvents(f"{name}: danh sách bị cắt ngang, thiếu ] ở cuối · the array is cut off, its ] is missing")
 

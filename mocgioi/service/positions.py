@@ -18,7 +18,7 @@ from streams.kafka import Cluster
 from streams.same_log import PartitionLog, appended_at, cluster_id, difference, logs_of
 
 Row = dict[str, Any]
-Recorded = Mapping[str, Mapping[Partition, Position]]
+StoredPositions = Mapping[str, Mapping[Partition, Position]]
 """Positions that the record keeps, by log."""
 
 
@@ -39,18 +39,18 @@ class Standing:
         return difference(self.position, self.now) if self.now else None
 
 
-def recorded(settings: Settings) -> Recorded:
+def recorded(settings: Settings) -> StoredPositions:
     """What the record says of itself."""
     with record_engine(settings) as engine:
         return position_resets.positions(engine)
 
 
-def unheld(stored: Recorded) -> list[Standing]:
+def unheld(stored: StoredPositions) -> list[Standing]:
     """The record's positions, held against nothing."""
     return [Standing("record", log, partition, at) for log, stands in stored.items() for partition, at in stands.items()]
 
 
-async def held(cluster: Cluster, stored: Recorded) -> list[Standing]:
+async def held(cluster: Cluster, stored: StoredPositions) -> list[Standing]:
     """The positions of both stages in this cluster, held against it. Raises `Unavailable`."""
     log = await cluster_id(cluster)
     stages = {"classify": await committed(cluster, GROUPS["classify"]), "record": stored.get(log, {})}

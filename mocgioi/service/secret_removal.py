@@ -46,7 +46,7 @@ class NotRemovable(Failure):
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class LogCut:
     """A partition that loses its records before `end`."""
 
     partition: Partition
@@ -63,7 +63,7 @@ class Plan:
     sha256: str
     letters: Sequence[tuple[Origin, str | None]]
     """Every place where this payload was read, and the source it named."""
-    cuts: Sequence[Cut]
+    cuts: Sequence[LogCut]
 
 
 def decision(by: str, confirmed_by: str, reason: str) -> Decision:
@@ -103,7 +103,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-async def _cuts(settings: Settings, engine: Engine, log: str, sha256: str, places: Mapping[Partition, int]) -> list[Cut]:
+async def _cuts(settings: Settings, engine: Engine, log: str, sha256: str, places: Mapping[Partition, int]) -> list[LogCut]:
     """`places`: the last copy in each partition of a source."""
     if settings.kafka is None:
         raise NotRemovable("MOCGIOI_KAFKA chưa đặt: nội dung nằm trong Kafka · is not set, and the payload lies in Kafka")
@@ -117,7 +117,7 @@ async def _cuts(settings: Settings, engine: Engine, log: str, sha256: str, place
     return [cut for cut in cuts if cut is not None]
 
 
-async def _source_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, partition: Partition, last: int) -> Cut | None:
+async def _source_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, partition: Partition, last: int) -> LogCut | None:
     """As far as classify has read and the record holds everything, behind the last copy of the payload in a source."""
     read_by_classify = await committed(cluster, GROUPS["classify"], [partition])
     end = read_by_classify[partition].offset if partition in read_by_classify else 0
@@ -134,10 +134,10 @@ async def _source_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, p
         count += sum(offset < end for offset in payloads)
         if missing:
             break
-    return Cut(partition, end, count) if count else None
+    return LogCut(partition, end, count) if count else None
 
 
-async def _letter_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, partition: Partition) -> Cut | None:
+async def _letter_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, partition: Partition) -> LogCut | None:
     """As far as record has read, behind the last dead letter that carries more of the payload than a secret's letter may."""
     end = secret_removals.position(engine, log, partition)
     letters: list[DeadLetter] = []
@@ -155,7 +155,7 @@ async def _letter_cut(cluster: Cluster, engine: Engine, log: str, sha256: str, p
     if missing := secret_removals.without_letter(engine, log, letters):
         where = ", ".join(f"{origin.topic}:{origin.partition}:{origin.offset}" for origin in missing[:_SHOWN])
         raise NotRemovable(f"{where}: thư chết chưa có trong cơ sở dữ liệu · the record has not these dead letters")
-    return Cut(partition, end, len(letters))
+    return LogCut(partition, end, len(letters))
 
 
 def _letter(record: ConsumerRecord) -> DeadLetter:

@@ -53,7 +53,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class KindSection:
     """A kind with its examples."""
 
     entry: KindEntry
@@ -65,7 +65,7 @@ class Section:
 class Codebook:
     """All of it, in the order it is read."""
 
-    chapters: Mapping[str, tuple[Section, ...]]
+    chapters: Mapping[str, tuple[KindSection, ...]]
     """Kinds, by chapter."""
     sets: Mapping[str, tuple[CodeEntry, ...]]
     """The other closed sets."""
@@ -138,12 +138,12 @@ def _chapter(kind: Kind) -> str:
     return "recorded" if order.index(kind) >= order.index(_FIRST_RECORDED) else "regime"
 
 
-def _section(entry: KindEntry, published: Mapping[str, Mapping[str, Any]]) -> Section:
+def _section(entry: KindEntry, published: Mapping[str, Mapping[str, Any]]) -> KindSection:
     def example(case: str, why: str | None = None) -> Example:
         event = published[case]
         return Example(event["data"]["text"], case, event["evidence"], why)
 
-    return Section(
+    return KindSection(
         entry,
         inside=(*(example(case) for case in entry.published), *(Example(text) for text in entry.inside)),
         outside=(*(example(case, why) for case, why in entry.published_outside.items()), *(Example(text) for text in entry.outside)),
@@ -155,7 +155,7 @@ def _published() -> Mapping[str, Mapping[str, Any]]:
     return {event["id"]: event for event in map(json.loads, events)}
 
 
-def _kind(section: Section) -> dict[str, Any]:
+def _kind(section: KindSection) -> dict[str, Any]:
     entry = section.entry
     return {
         "label": entry.label._asdict(),

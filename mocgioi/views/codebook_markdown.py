@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mocgioi.views.codebook import CHAPTERS, INTRO, SETS, TITLE, Codebook, Example, Section, capital, form, legal, values
+from mocgioi.views.codebook import CHAPTERS, INTRO, SETS, TITLE, Codebook, Example, KindSection, capital, form, legal, values
 from schemas.codebook import Label
 from schemas.codebook_entries import FactOfKind
 
@@ -40,7 +40,7 @@ def _page(book: Codebook) -> Iterator[str]:
         )
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: KindSection) -> Iterator[str]:
     entry = section.entry
     law = legal(entry)
     yield f'\n<a id="{entry.kind}"></a>\n\n### {capital(entry.label.vi)} · `{entry.kind}`'

@@ -29,7 +29,7 @@ class ServerProblem(Failure):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class OtherUser:
     """Another user than ourselves that runs PostgreSQL, which refuses to run as root."""
 
     name: str
@@ -53,7 +53,7 @@ class Ourselves:
         return _run(command, timeout_s)
 
 
-Runner = Account | Ourselves
+Runner = OtherUser | Ourselves
 
 
 def runner() -> Runner:
@@ -63,7 +63,7 @@ def runner() -> Runner:
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             user = pwd.getpwnam(name)
-            return Account(name, user.pw_uid, user.pw_gid)
+            return OtherUser(name, user.pw_uid, user.pw_gid)
     raise ServerProblem(
         "PostgreSQL không chạy được dưới quyền root và máy không có người dùng postgres hay nobody: hãy tạo một trong hai / "
         "PostgreSQL refuses to run as root and there is no user postgres or nobody: create one of them"

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from sinks.postgres.binaries import Account, Runner, ServerProblem
+from sinks.postgres.binaries import OtherUser, Runner, ServerProblem
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
@@ -14,7 +14,7 @@ def own_folder(folder: Path, runner: Runner) -> Path:
 
     All of this goes through handles, so a folder that is put in its place meanwhile stays untouched.
     """
-    privileged = isinstance(runner, Account)
+    privileged = isinstance(runner, OtherUser)
     parent = os.open(folder.parent, _FOLDER if privileged else os.O_RDONLY | os.O_DIRECTORY)
     try:
         is_new = _make(folder.name, parent)

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO, Self
 from urllib.parse import quote
 
-from sinks.postgres.binaries import SHARED, Account, Runner, ServerProblem, find, reachable, runner
+from sinks.postgres.binaries import SHARED, OtherUser, Runner, ServerProblem, find, reachable, runner
 from sinks.postgres.lock_file import disown, is_folder, lines_of
 from sinks.postgres.own_folders import lock_file, own_folder, refuse_symlink
 
@@ -155,7 +155,7 @@ class EmbeddedServer:
 def _base_of(home: Path, account: Runner) -> Path:
     """The folder of data, socket and locks: in the home or, where PostgreSQL's user cannot reach that, in `/var/lib/mocgioi`."""
     inside, outside = home / "postgres", SHARED / _digest(home)
-    if isinstance(account, Account):
+    if isinstance(account, OtherUser):
         refuse_symlink(inside)
         for base in (inside, outside):
             if (base / "pg").exists():
@@ -167,7 +167,7 @@ def _base_of(home: Path, account: Runner) -> Path:
                 return base
     try:
         inside.mkdir(parents=True, exist_ok=True)
-        if isinstance(account, Account) and not reachable(inside, account):
+        if isinstance(account, OtherUser) and not reachable(inside, account):
             inside = outside
             inside.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:

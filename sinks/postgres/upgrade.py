@@ -52,7 +52,7 @@ def current(url: str) -> str | None:
             revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     finally:
         engine.dispose()
-    if revision is not None and revision not in _known():
+    if revision is not None and revision not in _revisions():
         raise DatabaseNewer(
             f"bảng ở bản {revision}, chương trình này chỉ biết đến {head()}: cần chương trình mới hơn · the tables are at {revision}, "
             f"this program knows none later than {head()}: a newer program is needed"
@@ -62,9 +62,9 @@ def current(url: str) -> str | None:
 
 def head() -> str:
     """The revision this program wants."""
-    return max(_known())
+    return max(_revisions())
 
 
-def _known() -> set[str]:
+def _revisions() -> set[str]:
     """Migrations are numbered, and their files begin with their number."""
     return {file.name.partition("_")[0] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py")}

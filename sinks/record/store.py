@@ -12,7 +12,7 @@ from sinks.record.database import Database
 T = TypeVar("T")
 
 
-class Patience(Protocol):
+class UntilAnswered(Protocol):
     """Asks again until a part answers, and shows meanwhile that it waits. Implemented by `streams.patience`."""
 
     async def __call__(self, ask: Callable[[], Awaitable[T]], *, part: str | None = None) -> T:
@@ -28,7 +28,7 @@ class Store:
         metrics: Metrics,
         *,
         now: Callable[[], float],
-        patience: Patience,
+        patience: UntilAnswered,
         timeout_s: float = 5.0,
     ) -> None:
         self._database = database

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sinks.postgres.engine import connect
 from sinks.postgres.roles import READER, WORKER
 from sinks.record.database import Database
+from tests.support.classified_batches import Log
 from tests.support.commands import Command, CommandByRole
-from tests.support.deliveries import Log
 from tests.support.postgres import as_role, open_folder
 
 

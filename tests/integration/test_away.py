@@ -22,7 +22,7 @@ from sinks.postgres.staging import FIRST_STATES
 from sinks.postgres.upgrade import current, upgrade
 from sinks.record.database import Database
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.postgres import open_folder
 from tests.support.proxy import Proxy
 from tests.support.rows import one

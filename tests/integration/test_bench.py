@@ -22,7 +22,7 @@ from schemas.validation import decode
 from sinks.postgres.engine import connect
 from sinks.postgres.tables import incident_state
 from sinks.record.database import Database
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.kafka import ROOT
 from tests.support.postgres import Databases, OwnServer
 

@@ -35,11 +35,11 @@ def test_fifty_dead_letters_from_three_posts_stop_the_worker_until_it_is_resumed
         classify.wait_for(lambda: stopped(classify), "stopped")
         wait_until(lambda: rows()[0] >= 50, "the dead letters up to the one that opened it")
         assert "letters" not in (stopped(classify) or "").replace("deadletter", ""), "why is not for the page"
-        assert "50 dead letters from 3 posts" in classify.said("stopped")[-1]["reason"]
+        assert "50 dead letters from 3 posts" in classify.logged("stopped")[-1]["reason"]
         assert classify.ready()[0] == 503
         assert classify.page("/healthz")[0] == 200, "a restart would not mend it"
         assert classify.metric("border_stopped") == 1
-        assert classify.said("stopped")[-1]["then"] == "mocgioi deadletter resume"
+        assert classify.logged("stopped")[-1]["then"] == "mocgioi deadletter resume"
         assert classify.terminate() == 0
         again = workers.start("classify")
         again.wait_for(lambda: stopped(again), "remembering it")

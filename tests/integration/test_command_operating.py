@@ -234,7 +234,7 @@ def test_an_assessment_goes_through_kafka_where_there_is_one(site: Site, tmp_pat
 
 
 def test_a_worker_says_that_its_port_is_taken(site: Site, tmp_path: Path) -> None:
-    page = site.workers[0].said("listening")[-1]
+    page = site.workers[0].logged("listening")[-1]
     port = page["port"]
     assert page["host"] == "127.0.0.1", "nobody else sees it unasked"
     done = site.command("worker", "classify", MOCGIOI_METRICS_PORT=str(port), MOCGIOI_LOG="json", timeout_s=60)

@@ -104,7 +104,7 @@ def test_a_reset_that_is_refused_moves_nothing(site: Command, database_url: str,
         assert (done.code, done.problems[0][0]) == (code, problem), arguments
     with fleet(tmp_path / "live", site.environment["MOCGIOI_KAFKA"], database_url) as workers:
         worker = workers.start("all")
-        worker.wait_for(lambda: len(worker.said("assigned")) >= len(GROUPS), "a member of both groups")
+        worker.wait_for(lambda: len(worker.logged("assigned")) >= len(GROUPS), "a member of both groups")
         for stage in GROUPS:
             done = site(*RESET, "đọc lại", "--stage", stage)
             assert (done.code, done.problems[0][0]) == (1, "worker_live")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from agreement.periods import Regime
-from mocgioi.cli import _known
+from mocgioi.cli import _answer_to
 from mocgioi.commands.reporting.run_due import _round, seconds_until
 from mocgioi.service.settings import Settings
 from sinks.postgres.clock import as_of_now
@@ -18,8 +18,8 @@ from sinks.record.database import Database
 from sinks.record.report_runs import AlreadyRunning, one_at_a_time, remember_run
 from tests import builders
 from tests.builders import HANOI
+from tests.support.classified_batches import Log
 from tests.support.commands import Command
-from tests.support.deliveries import Log
 from tests.support.rows import one, rows
 
 JANUARY = ("--since", "2026-01-01", "--on", "2026-01-20")
@@ -223,7 +223,7 @@ def test_a_database_that_is_away_is_exit_3(embedded: Command) -> None:
 def test_a_run_while_another_does_not_end_is_one_line_and_exit_1(engine: Engine) -> None:
     with one_at_a_time(engine), pytest.raises(AlreadyRunning) as refused, one_at_a_time(engine, patience_s=0.1):
         pass
-    assert _known(refused.value) == ("running", "một lần chạy khác chưa xong sau 0.1 giây · another run has not ended within 0.1 s", 1)
+    assert _answer_to(refused.value) == ("running", "một lần chạy khác chưa xong sau 0.1 giây · another run has not ended within 0.1 s", 1)
 
 
 def test_daily_runs_at_once_stays_and_leaves_on_sigterm(command: Command, engine: Engine) -> None:

@@ -13,7 +13,7 @@ from sinks.postgres.clock import as_of_now
 from sinks.query.as_of import crossing_states
 from sinks.record.database import Database
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.rows import contents, one, rows
 
 

@@ -15,8 +15,8 @@ from sinks.record.database import Database
 from sinks.record.rejudge import rejudge
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
+from tests.support.classified_batches import Log
 from tests.support.commands import Command
-from tests.support.deliveries import Log
 from tests.support.packs import WIDER
 
 

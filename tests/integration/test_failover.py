@@ -15,7 +15,7 @@ from sinks.postgres.session import transaction
 from sinks.record.database import Database
 from sinks.record.report_runs import last_runs, remember_run
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.postgres import OwnServer, own_server
 from tests.support.proxy import Proxy
 from tests.support.rows import one

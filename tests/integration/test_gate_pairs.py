@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from sinks.record.database import Database
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.rows import rows
 
 NAMES = ("tan-thanh", "Tân Thanh", "Pò Chài", "PO CHAI", "浦寨", "Puzhai")

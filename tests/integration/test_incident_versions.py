@@ -25,7 +25,7 @@ from sinks.query.incidents import incident_shown, incidents
 from sinks.record.database import Database
 from sinks.record.states import findings_json
 from tests import builders
-from tests.support.deliveries import Log, judged
+from tests.support.classified_batches import Log, classified_event
 from tests.support.figures import counted
 from tests.support.rows import contents, one, rows
 
@@ -211,7 +211,7 @@ def test_a_lone_report_folds_as_any_other() -> None:
         builders.incident(kind="patrol", facts={}),
         builders.incident(place={"scheme": "gate", "gate": "tan-thanh"}),
     ):
-        one_event = judged(builders.payload(builders.reported(data)))
+        one_event = classified_event(builders.payload(builders.reported(data)))
         assert judged_together([one_event.raw]).state == one_event.row.incident
 
 

@@ -29,7 +29,7 @@ from sinks.query.incidents import incident_shown
 from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.postgres import Databases
 from tests.support.rows import contents, rows
 

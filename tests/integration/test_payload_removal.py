@@ -13,8 +13,8 @@ from sinks.postgres.upgrade import upgrade
 from sinks.query.dead_letters import dead_letters
 from sinks.record.database import Database
 from sinks.record.dead_letters import remove_old_payloads
+from tests.support.classified_batches import RECEIVED_MS, Log, dead_letter
 from tests.support.commands import Command
-from tests.support.deliveries import RECEIVED_MS, Log, dead
 from tests.support.postgres import Databases
 from tests.support.publishing import contents, publish
 from tests.support.rows import one, rows
@@ -32,7 +32,9 @@ def make_older(engine: Engine, days: int, *offsets: int) -> None:
 def test_a_payload_is_removed_after_its_days_and_the_rest_stays(engine: Engine, worker: Engine) -> None:
     database = Database(worker)
     log = Log(database)
-    letters = [dead(b"Nguyen Van A", offset=offset, key=b"inc-1") for offset in range(3)] + [dead(None, offset=3, code="secret")]
+    letters = [dead_letter(b"Nguyen Van A", offset=offset, key=b"inc-1") for offset in range(3)] + [
+        dead_letter(None, offset=3, code="secret")
+    ]
     database.record(log.batch([], letters))
     make_older(engine, 91, 0, 3)
     make_older(engine, 89, 1)
@@ -56,16 +58,16 @@ def test_a_payload_is_removed_after_its_days_and_the_rest_stays(engine: Engine, 
 def test_a_letter_that_is_delivered_again_does_not_bring_its_payload_back(engine: Engine, worker: Engine) -> None:
     database = Database(worker)
     log = Log(database, "log")
-    database.record(log.batch([], [dead(b"x")]))
+    database.record(log.batch([], [dead_letter(b"x")]))
     make_older(engine, 2, 0)
     remove_old_payloads(worker, 1)
-    database.record(log.batch([], [dead(b"x")]))
+    database.record(log.batch([], [dead_letter(b"x")]))
     assert rows(engine, "SELECT payload FROM dead_letter") == [(None,)]
 
 
 def test_a_person_is_told_when_and_why_a_payload_is_gone(command: Command, engine: Engine, worker: Engine) -> None:
     database = Database(worker)
-    database.record(Log(database).batch([], [dead(b"Nguyen Van A", origin=Origin("spool", 0, 7, RECEIVED_MS))]))
+    database.record(Log(database).batch([], [dead_letter(b"Nguyen Van A", origin=Origin("spool", 0, 7, RECEIVED_MS))]))
     make_older(engine, 8, 7)
     assert "removed: 0" in command("deadletter", "expire").out
     assert "removed: 1" in command("deadletter", "expire", MOCGIOI_DEADLETTER_DAYS="7").out
@@ -90,9 +92,9 @@ def test_the_record_worker_removes_payloads_and_redrive_reads_them_where_they_we
     (record,) = contents(fresh_topics, INCIDENTS)
     beside = (record.partition + 1) % PARTITIONS
     letters = [
-        dead(b"not json", origin=Origin(INCIDENTS, record.partition, record.offset, RECEIVED_MS), key=record.key),
-        dead(b"another", origin=Origin(INCIDENTS, record.partition, record.offset + 1, RECEIVED_MS)),
-        dead(b"nowhere", origin=Origin(INCIDENTS, beside, record.offset, RECEIVED_MS)),
+        dead_letter(b"not json", origin=Origin(INCIDENTS, record.partition, record.offset, RECEIVED_MS), key=record.key),
+        dead_letter(b"another", origin=Origin(INCIDENTS, record.partition, record.offset + 1, RECEIVED_MS)),
+        dead_letter(b"nowhere", origin=Origin(INCIDENTS, beside, record.offset, RECEIVED_MS)),
     ]
     database = Database(worker)
     database.record(Log(database).batch([], letters))
@@ -101,8 +103,8 @@ def test_the_record_worker_removes_payloads_and_redrive_reads_them_where_they_we
     with fleet(tmp_path, fresh_topics, database_url) as workers:
         worker = workers.start("record")
         wait_until(lambda: one(engine, "SELECT count(*) FROM dead_letter WHERE payload IS NOT NULL") == 0, "removed")
-        wait_until(lambda: worker.said("payloads_removed"), "said")
-        assert worker.said("payloads_removed")[-1]["dead_letters"] == 3
+        wait_until(lambda: worker.logged("payloads_removed"), "said")
+        assert worker.logged("payloads_removed")[-1]["dead_letters"] == 3
     assert "redriven: 1" in command("deadletter", "redrive", f"{INCIDENTS}:{record.partition}:{record.offset}").out
     assert [(sent.key, sent.value) for sent in contents(fresh_topics, INCIDENTS)] == [(b"inc-1", b"not json")] * 2
     gone = command("deadletter", "redrive", f"{INCIDENTS}:{beside}:{record.offset}")

@@ -57,7 +57,7 @@ def test_a_record_that_ends_the_process_again_and_again_is_refused_unread(
         assert worker.terminate() == 0
         again = workers.start(stage, command=DYING)
         again.wait_ready()
-        assert not again.said("read_closely"), "it was left in good order"
+        assert not again.logged("read_closely"), "it was left in good order"
 
 
 def test_ordinary_kills_quarantine_nothing(fresh_topics: str, database_url: str, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_what_our_client_cannot_read_is_a_dead_letter(fresh_topics: str, databas
         with well_again():
             wait_until(lambda: counts(record) == (3, 2), "all of it")
         assert sorted(code for _, code, _ in record.execute(LETTERS).fetchall()) == ["too_large", "undecodable"]
-        assert len(worker.said("undecodable")) >= 2
+        assert len(worker.logged("undecodable")) >= 2
         assert worker.metric("process_resident_memory_bytes") < 400e6
 
 
@@ -133,7 +133,7 @@ def test_messages_of_our_own_that_cannot_be_read_are_dead_letters_loudly(fresh_t
         wait_until(lambda: counts(record) == (0, 3), "the others")
         letters = record.execute(LETTERS).fetchall()
         assert [(topic, code) for topic, code, _ in letters] == [(VERDICTS, "unreadable"), *[(DEAD_LETTERS, "unreadable")] * 2]
-        assert len(worker.said("quarantined")) == 3
+        assert len(worker.logged("quarantined")) == 3
         assert worker.metric("border_dead_letters_total", code="unreadable") == 3
         workers.check_running()
 
@@ -144,7 +144,7 @@ def test_where_no_message_can_be_read_the_worker_ends_and_skips_none(fresh_topic
     with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
         worker = workers.start("record")
         assert worker.wait() not in (0, None)
-        (crash,) = worker.said("crashed")
+        (crash,) = worker.logged("crashed")
         assert f"{VERDICTS}[" in crash["error"]
         assert counts(record) == (0, 0)
         assert record.execute("SELECT max(next_offset) FROM consumed_offset WHERE topic = %s", (VERDICTS,)).fetchone() == (0,)

@@ -13,7 +13,7 @@ from sinks.record.rebuild import rebuild
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
 from tests.integration.test_incident_versions import story
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.rows import contents, one, rows
 
 COMPUTED = ("incident_state", "crossing_state")

@@ -19,7 +19,7 @@ from sinks.query.dead_letters import dead_letters
 from sinks.record.database import Database
 from sinks.record.dead_letters import mark_redriven
 from tests import builders
-from tests.support.deliveries import Log, dead
+from tests.support.classified_batches import Log, dead_letter
 from tests.support.rows import one, rows
 
 REPORTED = "vn.mocgioi.incident.reported.v1"
@@ -217,8 +217,8 @@ def test_acts_of_duty_and_nil_reports_are_kept_and_make_no_incident(database: Da
 
 def test_a_dead_letter_is_kept_once_and_a_secret_one_without_its_content(database: Database, log: Log, engine: Engine) -> None:
     letters = [
-        dead(b"{\x00", offset=1, key=b"\xff", source="/posts/\x00\ud800", reason="xấu \x00"),
-        dead(None, offset=2, code="secret"),
+        dead_letter(b"{\x00", offset=1, key=b"\xff", source="/posts/\x00\ud800", reason="xấu \x00"),
+        dead_letter(None, offset=2, code="secret"),
     ]
     assert database.record(log.batch([], letters)).dead_letters == {"json": 1, "secret": 1}
     assert database.record(log.batch([], letters)).dead_letters == {}
@@ -230,9 +230,9 @@ def test_a_dead_letter_is_kept_once_and_a_secret_one_without_its_content(databas
 
 def test_a_dead_letter_of_another_log_is_kept_beside_that_of_the_same_place(database: Database, log: Log, engine: Engine) -> None:
     """A topic made anew, or an older log put back, has other records where the record has read already."""
-    first = dead(b"{bad 1", offset=1)
+    first = dead_letter(b"{bad 1", offset=1)
     later = Origin(INCIDENTS, 0, 1, first.origin.timestamp + 1)
-    for letters in ([first], [dead(b"{bad 2", offset=1)], [replace(first, origin=later)]):
+    for letters in ([first], [dead_letter(b"{bad 2", offset=1)], [replace(first, origin=later)]):
         assert database.record(log.batch([], letters)).dead_letters == {"json": 1}
         assert database.record(log.batch([], letters)).dead_letters == {}
     assert one(engine, "SELECT count(*) FROM dead_letter") == 3

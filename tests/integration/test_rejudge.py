@@ -22,7 +22,7 @@ from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from sinks.record.rejudge import rejudge, under, under_both
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.packs import WIDER
 from tests.support.rows import contents, one, rows
 

@@ -18,7 +18,7 @@ from sinks.record.database import Database
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
 from tests.integration.test_incident_versions import crash
-from tests.support.deliveries import Log, dead
+from tests.support.classified_batches import Log, dead_letter
 from tests.support.random_events import RandomEvents
 from tests.support.rows import one, rows
 
@@ -399,7 +399,7 @@ def test_facts_after_an_officers_finding_and_open_matters_are_listed(record: Rec
         event,
         builders.assessed(event["subject"], {"outcome": "no_breach"}),
         builders.updated(event["subject"], {"facts": {"distance_m": 2}}, time=at(3)),
-        dead_letters=[dead(b"{bad")],
+        dead_letters=[dead_letter(b"{bad")],
     )
     record(event | {"time": at(0.1)})
     report = built(engine)

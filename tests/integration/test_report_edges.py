@@ -18,7 +18,7 @@ from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
 from sinks.record.database import Database
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 
 HOUR = {"start": "2019-06-01T10:00:00+07:00", "end": "2019-06-01T11:00:00+07:00"}
 

@@ -20,7 +20,7 @@ from schemas.codebook import Kind, Outcome
 from sinks.postgres.clock import as_of_now
 from sinks.record.database import Database
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 
 YEAR = Period.parse("2019", Regime.ND09)
 

@@ -22,7 +22,7 @@ from reports.units import Unit
 from sinks.record.database import Database
 from sinks.record.report_runs import AlreadyRunning, last_runs, newest_built, one_at_a_time
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.rows import one, rows
 
 SINCE = date(2026, 1, 1)

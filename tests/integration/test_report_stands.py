@@ -20,7 +20,7 @@ from sinks.query.dead_letters import dead_letters
 from sinks.record.database import Database
 from sinks.record.dead_letters import mark_redriven
 from tests import builders
-from tests.support.deliveries import Log, dead
+from tests.support.classified_batches import Log, dead_letter
 
 LANG_SON = unit_named("lang-son")
 YEAR = Period.parse("2019", Regime.ND09)
@@ -74,7 +74,7 @@ def test_a_count_corrected_afterwards_leaves_a_moment_as_it_was(engine: Engine, 
 
 
 def test_a_letter_sent_again_twice_leaves_a_moment_as_it_was(engine: Engine, database: Database, log: Log) -> None:
-    database.record(log.batch([], [dead(b"{", offset=0)]))
+    database.record(log.batch([], [dead_letter(b"{", offset=0)]))
     (letter,) = dead_letters(engine)
     mark_redriven(engine, letter)
     then = as_of_now(engine)

@@ -15,7 +15,7 @@ from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
 from sinks.record.database import Database
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 
 LANG_SON = unit_named("lang-son")
 YEAR = Period.parse("2019", Regime.ND09)

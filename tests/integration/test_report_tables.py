@@ -15,7 +15,7 @@ from sinks.postgres.upgrade import upgrade
 from sinks.record.database import Database
 from tests import builders
 from tests.integration.test_crossing_counts import corrected
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.postgres import Databases
 from tests.support.rows import contents, one, rows
 

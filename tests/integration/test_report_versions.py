@@ -19,7 +19,7 @@ from sinks.postgres.clock import as_of_now
 from sinks.record.database import Database
 from sinks.record.rejudge import rejudge
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.packs import WIDER
 
 LANG_SON = unit_named("lang-son")

@@ -18,8 +18,8 @@ from schemas.verdicts import Origin
 from sinks.record.database import Database
 from sinks.record.holding import unheld
 from tests.builders import OFFICE, incident, payload, reported
+from tests.support.classified_batches import Log, dead_letter
 from tests.support.commands import Command, Done, write_events
-from tests.support.deliveries import Log, dead
 from tests.support.faults import WellAgain
 
 Event = dict[str, Any]
@@ -213,7 +213,7 @@ def test_a_bad_page_is_salvaged_and_the_good_rows_are_recorded(command: Command,
 def test_what_the_record_holds_in_any_way_may_be_forgotten(engine: Engine, database: Database, log: Log) -> None:
     known = reported()
     other = known | {"data": incident(side="VN")}
-    database.record(log.batch([known, other], [dead(b"no event", origin=Origin("spool", 0, 7, 0))]))
+    database.record(log.batch([known, other], [dead_letter(b"no event", origin=Origin("spool", 0, 7, 0))]))
     spelled = json.dumps(known, indent=1, sort_keys=True).encode()
     third = known | {"data": incident(side="both")}
     payloads = [payload(known), spelled, payload(other), b"no event", payload(third), b"neither", b'{"id": "x"}', payload(reported())]

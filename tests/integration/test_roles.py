@@ -22,9 +22,9 @@ from sinks.postgres.tables import metadata
 from sinks.postgres.upgrade import upgrade
 from sinks.record.database import Database
 from tests import builders
+from tests.support.classified_batches import Log, dead_letter
 from tests.support.commands import Command, role_for, write_events
 from tests.support.compose import OWNER, ROOT
-from tests.support.deliveries import Log, dead
 from tests.support.postgres import as_role, create_roles, open_folder
 from tests.support.rows import contents, one, rows
 
@@ -123,7 +123,7 @@ def written(role: str) -> Iterator[str]:
 def recorded(database: Database, log: Log, engine: Engine) -> Engine:
     """A record with something in each table that a worker fills."""
     event = builders.reported()
-    database.record(log.batch([event, builders.crossing(), builders.reported(id=event["id"])], [dead(b"not json")]))
+    database.record(log.batch([event, builders.crossing(), builders.reported(id=event["id"])], [dead_letter(b"not json")]))
     return engine
 
 

@@ -20,8 +20,8 @@ from streams.kafka import Cluster, admin
 from streams.log_cut import delete_before
 from streams.same_log import cluster_id
 from tests.builders import incident, payload, reported
+from tests.support.classified_batches import RECEIVED_MS, Log, dead_letter
 from tests.support.commands import Command, Done
-from tests.support.deliveries import RECEIVED_MS, Log, dead
 from tests.support.faults import WellAgain
 from tests.support.kafka import Broker
 from tests.support.kafka import fresh_topics as create_topics
@@ -177,7 +177,7 @@ def test_two_persons_decide_for_a_reason(command: Command, changes: dict[str, st
 
 
 def test_a_secret_in_the_embedded_record_goes_from_its_dead_letter(command: Command, database: Database, engine: Engine) -> None:
-    letter = dead(CUT, origin=Origin("spool", 0, 7, RECEIVED_MS), key=b"k7391canary", source="/posts/k7391canary/d1")
+    letter = dead_letter(CUT, origin=Origin("spool", 0, 7, RECEIVED_MS), key=b"k7391canary", source="/posts/k7391canary/d1")
     database.record(Log(database).batch([], [letter]))
     done = command("secret", "remove", "spool:0:7", *PERSONS, "--json").document
     assert (done["dead_letters"], done["cuts"]) == (["spool:0:7"], [])

@@ -116,7 +116,7 @@ def test_of_a_payload_marked_secret_nothing_is_found_anywhere(
         send(fresh_topics, of_three_posts())
         worker.wait_for(lambda: worker.ready()[1]["classify"]["stopped"], "stopped")
         assert worker.ready()[1]["classify"]["stopped"]
-        assert "posts/huu-nghi" in worker.said("stopped")[-1]["reason"], "those that the register knows are named"
+        assert "posts/huu-nghi" in worker.logged("stopped")[-1]["reason"], "those that the register knows are named"
         for path in ("/readyz", "/metrics", "/healthz"):
             assert_no_canary(path, worker.page(path)[1].encode())
         resumed = workers.run("deadletter", "resume")

@@ -11,7 +11,7 @@ from sinks.query.incidents import incident_shown, incidents
 from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from tests import builders
-from tests.support.deliveries import Log
+from tests.support.classified_batches import Log
 from tests.support.figures import counted
 from tests.support.rows import contents, one, rows
 

@@ -24,7 +24,7 @@ def test_the_broker_killed_and_restarted(own_broker: Broker, database_url: str, 
                 lambda w=worker, s=stage: w.ready() == (503, w.ready()[1]) and w.ready()[1][s]["waiting"] == "broker", "waiting"
             )
             assert worker.metric("border_waiting", part="broker") == 1
-            assert worker.said("waiting")[-1]["part"] == "broker"
+            assert worker.logged("waiting")[-1]["part"] == "broker"
             assert worker.page("/healthz")[0] == 200
         own_broker.start()
         settled(database_url, before, workers)

@@ -41,17 +41,17 @@ def test_a_database_away_for_ten_seconds(fresh_topics: str, own_postgres: OwnSer
             status, told = record.ready()
             assert (status, told["record"]["waiting"]) == (503, "database")
             assert record.metric("border_waiting", part="database") == 1
-            assert record.said("waiting")[-1]["part"] == "database"
+            assert record.logged("waiting")[-1]["part"] == "database"
             assert record.page("/healthz")[0] == 200, "a restart would not bring the database back"
             assert classify.ready()[0] == 200, "classify needs no database"
             time.sleep(max(0.0, left + AWAY_S - time.monotonic()))
-            assert len(record.said("assigned")) == 1, "the group kept it: it went on polling"
+            assert len(record.logged("assigned")) == 1, "the group kept it: it went on polling"
             come_back(own_postgres)
         settled(own_postgres.url, sent, workers)
         record.wait_for(lambda: record.ready()[0] == 200, "ready again")
         assert record.metric("border_waiting", part="database") == 0
-        assert record.said("answered")
-        assert len(record.said("assigned")) == 1
+        assert record.logged("answered")
+        assert len(record.logged("assigned")) == 1
 
 
 def test_a_stop_while_the_database_is_away_takes_no_more_than_ten_seconds(
@@ -89,12 +89,12 @@ def test_lost_commit_replies_and_cut_connections(fresh_topics: str, database_url
             with publishing(fresh_topics, sent.sent, seconds=5):
                 for lost in range(1, 5):
                     proxy.swallow_commits = 1
-                    record.wait_for(lambda lost=lost: len(record.said("waiting")) == lost, "a lost answer")
-                    record.wait_for(lambda lost=lost: len(record.said("answered")) == lost, "asking again")
+                    record.wait_for(lambda lost=lost: len(record.logged("waiting")) == lost, "a lost answer")
+                    record.wait_for(lambda lost=lost: len(record.logged("answered")) == lost, "asking again")
                     time.sleep(chance.uniform(0, 0.2))
                 proxy.cut()
             settled(database_url, sent, workers)
-            assert not record.said("batch_failed"), "asked again, the record knows that it has the batch"
+            assert not record.logged("batch_failed"), "asked again, the record knows that it has the batch"
     finally:
         proxy.close()
 
@@ -125,7 +125,7 @@ def test_a_zombie_that_wakes_up_after_another_took_over_writes_nothing(fresh_top
         stands = "SELECT topic, partition, next_offset FROM consumed_offset ORDER BY 1, 2"
         positions = gate.execute(stands).fetchall()
         zombie.thaw()
-        zombie.wait_for(lambda: zombie.said("answered"), "having tried to record its batch")
+        zombie.wait_for(lambda: zombie.logged("answered"), "having tried to record its batch")
         zombie.wait_for(lambda: zombie.assigned() == heir.assigned() == 12, "sharing the work again")
         assert zombie.metric("border_events_recorded_total") == 0
         assert gate.execute(stands).fetchall() == positions, "a zombie moves no position"

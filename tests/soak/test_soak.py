@@ -56,4 +56,4 @@ def test_twenty_kills_and_everything_else(own_broker: Broker, own_postgres: OwnS
         for worker in workers.workers:
             if worker.process.poll() is None:
                 worker.wait_for(lambda w=worker: w.ready()[0] == 200, "ready")
-        assert frozen is None or frozen.said("assigned")
+        assert frozen is None or frozen.logged("assigned")

@@ -11,7 +11,7 @@ from streams.batch import Batch, last_of
 from streams.source import Source
 
 
-class Log(Protocol):
+class TestedLog(Protocol):
     """A log, and one stage that reads it."""
 
     async def append(self, count: int) -> None:
@@ -51,7 +51,7 @@ async def _nothing() -> None:
     pass
 
 
-async def opened(log: Log) -> Source:
+async def opened(log: TestedLog) -> Source:
     """A worker's source, connected."""
     source = log.source()
     await source.start(_nothing)

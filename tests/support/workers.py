@@ -48,7 +48,7 @@ class Worker:
         with log.open("wb") as output:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
-    def said(self, event: str) -> list[dict[str, Any]]:
+    def logged(self, event: str) -> list[dict[str, Any]]:
         """Its log lines of one event."""
         lines = (json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{"))
         return [line for line in lines if line.get("event") == event]
@@ -63,12 +63,12 @@ class Worker:
 
     def assigned(self) -> int:
         """How many partitions it was given last; 0 while it was given none."""
-        given = self.said("assigned")
+        given = self.logged("assigned")
         return int(given[-1]["partitions"]) if given else 0
 
     def page(self, path: str) -> tuple[int, str]:
         """Status and body of a page of its health port."""
-        self.wait_for(lambda: self.said("listening"), "listening")
+        self.wait_for(lambda: self.logged("listening"), "listening")
         try:
             with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
                 return answer.status, answer.read().decode()
@@ -129,8 +129,8 @@ class Worker:
 
 def stopped_for_good(worker: Worker) -> str:
     """Why a worker has stopped until a person decides: its log, its page and its metric say so."""
-    worker.wait_for(lambda: worker.said("stopped"), "stopped")
-    (line,) = worker.said("stopped")
+    worker.wait_for(lambda: worker.logged("stopped"), "stopped")
+    (line,) = worker.logged("stopped")
     status, page = worker.ready()
     assert status == 503
     assert [stage["stopped"] for name, stage in page.items() if name != "ok"] == [line["reason"]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mocgioi.service.event_files import Item, NoEvents, events_in
+from mocgioi.service.event_files import NoEvents, RawEvent, events_in
 from tests.builders import reported
 
 FIRST, SECOND = reported(text="một"), reported(text="hai")
@@ -18,7 +18,7 @@ def written(tmp_path: Path, content: str | bytes) -> Path:
     return file
 
 
-def values(items: list[Item]) -> list[Any]:
+def values(items: list[RawEvent]) -> list[Any]:
     return [json.loads(item.raw) for item in items]
 
 
@@ -41,7 +41,7 @@ def test_pretty_printed_objects_are_taken_with_the_lines_they_begin_on(tmp_path:
 def test_lines_are_taken_one_by_one_with_a_broken_one_among_them(tmp_path: Path) -> None:
     lines = ['{"a": 1', '{"b": 2}', "", "not json", '{"c": 3}']
     items = list(events_in(written(tmp_path, "\n".join(lines))))
-    assert items == [Item(1, b'{"a": 1'), Item(2, b'{"b": 2}'), Item(4, b"not json"), Item(5, b'{"c": 3}')]
+    assert items == [RawEvent(1, b'{"a": 1'), RawEvent(2, b'{"b": 2}'), RawEvent(4, b"not json"), RawEvent(5, b'{"c": 3}')]
 
 
 def test_what_is_broken_in_an_array_is_one_item_with_all_behind_it(tmp_path: Path) -> None:

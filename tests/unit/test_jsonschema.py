@@ -15,7 +15,7 @@ from schemas.jsonschema import event_schema, files, verdict_schema, write
 from schemas.validation import decode, read
 from schemas.verdicts import VerdictData, VerdictMessage, write_verdict
 from tests import builders
-from tests.support.deliveries import judged
+from tests.support.classified_batches import classified_event
 
 CHECKED_IN = resources.files("schemas").joinpath("json")
 RECORDED = [json.loads(line) for line in Path(__file__).with_name("recorded_events.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -80,7 +80,7 @@ def test_what_validation_refuses_is_not_valid(event: dict[str, Any]) -> None:
 
 
 def test_a_verdict_as_it_is_published_is_valid() -> None:
-    event = judged(builders.payload(builders.reported()))
+    event = classified_event(builders.payload(builders.reported()))
     message = VerdictMessage(
         id="v-1",
         subject="inc-1",

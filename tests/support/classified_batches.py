@@ -18,13 +18,13 @@ _logs = itertools.count(1)
 RECEIVED_MS = 1_766_898_000_000
 
 
-def judged(raw: bytes, *, offset: int = 0, topic: str = INCIDENTS) -> ClassifiedEvent:
+def classified_event(raw: bytes, *, offset: int = 0, topic: str = INCIDENTS) -> ClassifiedEvent:
     """An event as classify judges it."""
     event = decode(raw)
     return classified(raw, event, judge_event(event), Origin(topic, 0, offset, RECEIVED_MS + offset))
 
 
-def dead(raw: bytes | None, *, offset: int = 0, code: str = "json", **changes: Any) -> DeadLetter:
+def dead_letter(raw: bytes | None, *, offset: int = 0, code: str = "json", **changes: Any) -> DeadLetter:
     """A payload that classify could not read."""
     letter: dict[str, Any] = {
         "origin": Origin(INCIDENTS, 0, offset, RECEIVED_MS + offset),
@@ -51,6 +51,6 @@ class Log:
         return ClassifiedBatch(
             log=self.name,
             positions={(INCIDENTS, 0): (start, self.next_offset)},
-            events=[judged(raw, offset=start + number) for number, raw in enumerate(raws)],
+            events=[classified_event(raw, offset=start + number) for number, raw in enumerate(raws)],
             dead=dead_letters,
         )
