@@ -71,7 +71,7 @@ class Period:
                 raise UnknownPeriod(
                     f"{text!r}: khoảng cần hai kỳ cùng loại, kỳ sau muộn hơn · a range needs two periods of one form, in order"
                 )
-        return cls(regime, _one_id(first, last) if form == "months" else text, first, last)
+        return cls(regime, _id_of(first, last) if form == "months" else text, first, last)
 
     @property
     def start(self) -> datetime:
@@ -181,7 +181,7 @@ def _begin(regime: Regime, month: int) -> datetime:
     return datetime(year, index + 1, cut.first_day, tzinfo=HANOI)
 
 
-def _one_id(first: int, last: int) -> str:
+def _id_of(first: int, last: int) -> str:
     """The id of the first months of a year: that of the month, quarter, half or year they are."""
     year, length = first // 12, last - first + 1
     return {1: _month_id(first), 3: f"{year:04d}Q1", 6: f"{year:04d}H1", 12: f"{year:04d}"}.get(length, f"{year:04d}M{length}")

@@ -41,11 +41,11 @@ def tried(rule: Rule) -> Iterator[Tried]:
     alone = pack("trial", valid_from=IN_FORCE, valid_to=None, rules=(rule,))
     for number, fixture in enumerate(rule.fixtures, start=1):
         try:
-            judged = finding(rule, fixture, alone)
+            answer = finding(rule, fixture, alone)
         except RuleCrash as crash:
             yield Tried(rule.id, number, fixture, Outcome.NOT_APPLICABLE, (), f"{crash}: {crash.__cause__!r}", passed=False)
             continue
-        outcome, missing, sentence = (judged.outcome, judged.missing, judged.explanation.vi) if judged else (Outcome.NOT_APPLICABLE, (), "")
+        outcome, missing, sentence = (answer.outcome, answer.missing, answer.explanation.vi) if answer else (Outcome.NOT_APPLICABLE, (), "")
         passed = (outcome, missing) == (fixture.outcome, fixture.missing)
         yield Tried(rule.id, number, fixture, outcome, missing, sentence, passed)
 

@@ -40,7 +40,7 @@ async def classify(spec: Spec, meter: Meter) -> None:
         async def answer(records: Sequence[ConsumerRecord]) -> None:
             await send(producer, [Sent(VERDICTS, record.key, _padded(record.value, spec.payload)) for record in records])
 
-        await one_ahead(consumer, meter, answer)
+        await poll_ahead(consumer, meter, answer)
 
 
 async def record(spec: Spec, meter: Meter) -> None:
@@ -61,7 +61,7 @@ async def record(spec: Spec, meter: Meter) -> None:
             await asyncio.get_running_loop().run_in_executor(thread, copy, records)
 
         async with consuming(spec, RESULTS, meter) as consumer:
-            await one_ahead(consumer, meter, store)
+            await poll_ahead(consumer, meter, store)
     thread.shutdown()
 
 
@@ -118,7 +118,7 @@ async def consuming(spec: Spec, topics: tuple[str, ...], meter: Meter) -> AsyncI
         await consumer.stop()
 
 
-async def one_ahead(consumer: AIOKafkaConsumer, meter: Meter, work: Callable[[Sequence[ConsumerRecord]], Awaitable[None]]) -> None:
+async def poll_ahead(consumer: AIOKafkaConsumer, meter: Meter, work: Callable[[Sequence[ConsumerRecord]], Awaitable[None]]) -> None:
     """Poll a batch while the one before it is worked on and committed, until the meter has seen the last event."""
 
     async def finish(polled: dict, records: Sequence[ConsumerRecord]) -> int:

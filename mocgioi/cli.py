@@ -66,7 +66,7 @@ def options(
         bool, typer.Option("--version", is_eager=True, callback=_version, help="phiên bản chương trình · the program's version")
     ] = False,
 ) -> None:
-    """What may stand before every command."""
+    """Options of every command."""
     if config is not None:
         os.environ["MOCGIOI_CONFIG"] = str(config)
 
@@ -86,7 +86,7 @@ def main() -> None:
         code = _run()
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our results has enough of them. Python would complain once more when it flushes at its end.
+        # The reader of our results has closed the pipe. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code)
@@ -101,10 +101,10 @@ def _run() -> int:
         _explain_usage(wrong)
         return USAGE
     except SystemExit as left:
-        if isinstance(left.__context__, BrokenPipeError):  # typer's word for it is 1, which is ours for a refused input
+        if isinstance(left.__context__, BrokenPipeError):  # typer exits with 1 here, which is our code for a refused input
             raise left.__context__ from None
         return left.code if isinstance(left.code, int) else REFUSED
-    except Exception as error:  # what we do not know is raised again, with its trace
+    except Exception as error:  # an error that is not ours to explain is raised again
         answer = _answer_to(error)
         if answer is None:
             raise
@@ -117,7 +117,7 @@ def _run() -> int:
 
 
 def _explain_usage(usage: typer.TyperException) -> None:
-    """Say what is wrong with a command line, and who can tell more; the help itself where nothing was said at all."""
+    """Print what is wrong with the command line and how to see its help; the help itself where no command was given."""
     from mocgioi.views.output import explain, problem
 
     context = getattr(usage, "ctx", None)
@@ -129,7 +129,7 @@ def _explain_usage(usage: typer.TyperException) -> None:
 
 
 def _answer_to(error: Exception) -> tuple[str, str, int] | None:
-    """Of an error a user can act on: its problem code, a sentence, and the exit code."""
+    """The problem code, the sentence and the exit code of an error that a user can act on; None for any other."""
     from mocgioi.extras import ExtraMissing, extra_with
     from schemas.failures import REFUSED, UNREACHABLE, Failure, one_line
 
@@ -149,7 +149,7 @@ def _answer_to(error: Exception) -> tuple[str, str, int] | None:
 
 
 def _is_of_a_network(error: OSError) -> bool:
-    """Whether a peer or the way to it is away: `ConnectionError`, `TimeoutError`, and what has no class of its own."""
+    """Whether a host, or the network on the way to it, does not answer. Some of these errors have no class of their own."""
     import errno
     import socket
     import ssl

@@ -73,8 +73,8 @@ def reinstated(subject: str, **changes: Any) -> dict[str, Any]:
 def settled(of: dict[str, Any], stands: str, *, data: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     """A `conflict.settled.v1` about an event, five hours later, by the office of its province."""
     later = (NOON + timedelta(hours=5)).isoformat()
-    said = {"of": {"source": of["source"], "id": of["id"]}, "stands": stands, "reason": "đã hỏi lại đồn"} | (data or {})
-    return envelope("conflict.settled", said, **({"subject": of["subject"], "time": later, "source": OFFICE} | changes))
+    decision = {"of": {"source": of["source"], "id": of["id"]}, "stands": stands, "reason": "đã hỏi lại đồn"} | (data or {})
+    return envelope("conflict.settled", decision, **({"subject": of["subject"], "time": later, "source": OFFICE} | changes))
 
 
 def crossing(**changes: Any) -> dict[str, Any]:

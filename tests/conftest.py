@@ -93,9 +93,9 @@ def engine(database_url: str) -> Iterator[Engine]:
     """An engine on this test's own database."""
     from sinks.postgres.engine import connect
 
-    made = connect(database_url)
-    yield made
-    made.dispose()
+    own_engine = connect(database_url)
+    yield own_engine
+    own_engine.dispose()
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ NUMERAL = r"(?:\d{1,3}(?:\.\d{3})+(?![\d])|\d+)(?:,\d+)?"
 """A dot parts thousands, a comma the decimals."""
 _DIGITS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _ONES = {word: value for value, word in enumerate(_DIGITS, start=1)} | {"mốt": 1, "tư": 4, "lăm": 5, "bẩy": 7}
-_ONE = "|".join(_ONES)
-_IN_WORDS = rf"(?:(?:{_ONE})\s+mươi(?:\s+(?:{_ONE}))?|mười(?:\s+(?:{_ONE}))?|{_ONE})"
+_DIGIT = "|".join(_ONES)
+_IN_WORDS = rf"(?:(?:{_DIGIT})\s+mươi(?:\s+(?:{_DIGIT}))?|mười(?:\s+(?:{_DIGIT}))?|{_DIGIT})"
 NUMBER = rf"(?<![\w+.,-])(?<!\d/)(?:{NUMERAL}|{_IN_WORDS})"
 """A numeral or a number in words; not what is left of another number, a marker, a time or a date."""
 APPROXIMATE = r"(?:khoảng|gần|hơn|trên|trên\s+dưới|xấp\s+xỉ|>|<|dưới|ít\s+nhất|chưa\s+đến)"

@@ -16,7 +16,7 @@ _COLUMNS = ("đơn vị · unit", "kỳ · period", "chế độ · regime", "s�
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(baseline, name="baseline")
 
 

@@ -7,7 +7,7 @@ import typer
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command under the program."""
+    """Add the command to the program."""
     app.command(short_help="Phân loại sự kiện · judge events, JSON lines in and out")(classify)
 
 

@@ -6,7 +6,7 @@ db = typer.Typer(help="Cơ sở dữ liệu · the database.", no_args_is_help=T
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(db, name="db")
 
 

@@ -16,7 +16,7 @@ Origin = Annotated[str, typer.Argument(help="nơi đọc được · where it wa
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(deadletter, name="deadletter")
 
 
@@ -75,7 +75,7 @@ def redrive(
         chosen = [dead_letters.letter_at(settings, origin) for origin in origins]
     else:
         waiting = dead_letters.listed(settings, waiting=True)
-        chosen = dead_letters.whole(settings, [row for row in waiting if code in (None, row["code"]) and row["code"] != "secret"])
+        chosen = dead_letters.with_payloads(settings, [row for row in waiting if code in (None, row["code"]) and row["code"] != "secret"])
     sent = dead_letters.redrive(settings, chosen)
     say(f"đã gửi lại · redriven: {sent}")
     raise typer.Exit(DONE if sent == len(chosen) else REFUSED)

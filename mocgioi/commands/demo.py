@@ -4,7 +4,7 @@ import typer
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command under the program."""
+    """Add the command to the program."""
     app.command(short_help="Xem thử · try it, with the published incidents")(demo)
 
 
@@ -22,11 +22,11 @@ def demo() -> None:
     from sinks.query.incidents import incidents
 
     settings = load()
-    with recording(settings) as both:  # an embedded server is started once for all that follows
+    with recording(settings) as session:  # an embedded server is started once for all that follows
         with as_file(files("mocgioi") / "data" / "published.jsonl") as published:
-            spool_files([published], both.spool)
-        with progress("ghi · recording", both.waiting()) as advance:
-            account = both.record(on_progress=advance)
+            spool_files([published], session.spool)
+        with progress("ghi · recording", session.waiting()) as advance:
+            account = session.record(on_progress=advance)
         with record_engine(settings) as engine:
             show(incidents(engine))
     added, already = account.accepted, account.duplicate

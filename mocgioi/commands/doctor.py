@@ -6,7 +6,7 @@ from mocgioi.commands.options import AsJson
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command under the program."""
+    """Add the command to the program."""
     app.command(short_help="Kiểm tra từng bộ phận · check every part")(doctor)
 
 

@@ -8,7 +8,7 @@ from mocgioi.commands.options import AsJson
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command under the program."""
+    """Add the command to the program."""
     app.command(short_help="Cả đời một sự kiện · an event's whole life")(explain)
 
 

@@ -26,7 +26,7 @@ MaybePeriod = Annotated[str | None, typer.Option("--period", metavar="PERIOD", h
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(export, name="export")
 
 
@@ -44,9 +44,9 @@ def incidents(
     raw: Raw = False,
 ) -> None:
     """Mọi vụ việc, kể cả không được tính, không kèm lời kể · all incidents, those not counted too, without their narratives."""
-    from mocgioi.commands.exporting import Asked, Within, export_incidents
+    from mocgioi.commands.exporting import ExportOptions, Within, export_incidents
 
-    export_incidents(Asked(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
+    export_incidents(ExportOptions(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
 
 
 @export.command(short_help="Số liệu qua cửa khẩu · crossing counts")
@@ -63,9 +63,9 @@ def crossings(
     raw: Raw = False,
 ) -> None:
     """Mọi số đếm qua cửa khẩu, lối mở, theo bản đính chính mới nhất · all counts of what passed the gates, as last corrected."""
-    from mocgioi.commands.exporting import Asked, Within, export_crossings
+    from mocgioi.commands.exporting import ExportOptions, Within, export_crossings
 
-    export_crossings(Asked(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
+    export_crossings(ExportOptions(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
 
 
 @export.command(short_help="Số liệu báo cáo · figures of reports")
@@ -81,6 +81,6 @@ def figures(
     raw: Raw = False,
 ) -> None:
     """Số liệu của một kỳ, mỗi số một dòng · the figures of a period's report, one a row."""
-    from mocgioi.commands.exporting import Asked, export_figures
+    from mocgioi.commands.exporting import ExportOptions, export_figures
 
-    export_figures(Asked(form, output, as_of, unit, as_json, raw), period, regime, by_month=by is not None)
+    export_figures(ExportOptions(form, output, as_of, unit, as_json, raw), period, regime, by_month=by is not None)

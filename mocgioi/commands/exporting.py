@@ -1,4 +1,4 @@
-"""Behind `mocgioi export`: what was asked for, made sure of before anything is begun; then read, written, told."""
+"""What the commands `mocgioi export` do: check all options first, then read the rows, write them and print where they are."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What every export is told."""
+class ExportOptions:
+    """The options of every export."""
 
     form: Form
     output: Path | None
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The span of time asked for: days, both within, or a report period."""
+    """The span of time: days, both included, or a report period."""
 
     first_day: str | None
     last_day: str | None
@@ -51,89 +51,93 @@ class Within:
     period: str | None
 
 
-def export_incidents(asked: Asked, within: Within) -> None:
+def export_incidents(options: ExportOptions, within: Within) -> None:
     """`mocgioi export incidents`."""
-    _export(asked, within, INCIDENTS, incidents, incident_rows)
+    _export(options, within, INCIDENTS, incidents, incident_rows)
 
 
-def export_crossings(asked: Asked, within: Within) -> None:
+def export_crossings(options: ExportOptions, within: Within) -> None:
     """`mocgioi export crossings`."""
-    _export(asked, within, CROSSINGS, crossings, crossing_rows)
+    _export(options, within, CROSSINGS, crossings, crossing_rows)
 
 
-def export_figures(asked: Asked, period_id: str, regime: Regime, *, by_month: bool) -> None:
+def export_figures(options: ExportOptions, period_id: str, regime: Regime, *, by_month: bool) -> None:
     """`mocgioi export figures`."""
-    _refuse_wrong_ways_out(asked)
-    moment_of(asked.as_of)
+    _check_output(options)
+    moment_of(options.as_of)  # a wrong one is refused before a database is started
     period = _parsed(period_id, regime)
-    unit = _unit(asked, period)
+    unit = _unit(options, period)
     settings = load()
     with record_engine(settings) as engine:
-        as_of = moment_in(engine, asked.as_of)
+        as_of = moment_in(engine, options.as_of)
         rows = figure_rows(engine, unit, period, as_of, least_shown=settings.report_min_cell, by_month=by_month)
-        _write(Export(FIGURES, rows, scope_of(Selection(as_of, unit, period.start, period.end), period, by_month=by_month)), asked)
+        _write(Export(FIGURES, rows, scope_of(Selection(as_of, unit, period.start, period.end), period, by_month=by_month)), options)
 
 
 def _export(
-    asked: Asked,
+    options: ExportOptions,
     within: Within,
     dataset: Dataset,
     query: Callable[[Selection], Any],
     rows: Callable[["Engine", Selection], Iterator[Values]],
 ) -> None:
-    _refuse_wrong_ways_out(asked)
-    moment_of(asked.as_of)
+    _check_output(options)
+    moment_of(options.as_of)  # a wrong one is refused before a database is started
     period = _period(within)
-    unit, (start, end) = _unit(asked, period), _span(within, period)
+    unit, (start, end) = _unit(options, period), _span(within, period)
     with record_engine() as engine:
-        chosen = Selection(moment_in(engine, asked.as_of), unit, start, end)
-        if asked.form is Form.XLSX and how_many(engine, query(chosen), ROWS + 1) > ROWS:
+        chosen = Selection(moment_in(engine, options.as_of), unit, start, end)
+        if options.form is Form.XLSX and how_many(engine, query(chosen), ROWS + 1) > ROWS:
             fail("too_many_rows", str(TooManyRows()))
-        _write(Export(dataset, rows(engine, chosen), scope_of(chosen, period)), asked)
+        _write(Export(dataset, rows(engine, chosen), scope_of(chosen, period)), options)
 
 
-def _write(export: Export, asked: Asked) -> None:
-    """Write it where it was asked to be, and tell what is there."""
+def _write(export: Export, options: ExportOptions) -> None:
+    """Write the rows to the output, and print what was written."""
     with progress("dòng · rows") as advance:
-        watched = Export(export.dataset, _watched(export.rows, advance), export.scope, asked.raw)
-        if asked.output is None:
+        watched = Export(export.dataset, _with_progress(export.rows, advance), export.scope, options.raw)
+        if options.output is None:
             write_stream(watched, results())
             return
         try:
-            written = write_file(watched, asked.form, asked.output)
+            written = write_file(watched, options.form, options.output)
         except NoFile as wrong:
             fail("usage", f"--output {wrong}", USAGE)
-    if asked.as_json:
+    if options.as_json:
         document({"file": written.file, "codebook": written.codebook, "rows": written.rows, "sha256": written.sha256, **export.scope})
     else:
         say(f"{written.file}: {written.rows} dòng · rows, as_of {export.scope['as_of']}, sha256 {written.sha256}; {written.codebook}")
 
 
-def _watched(rows: Iterable[Values], advance: Callable[[int], None]) -> Iterator[Values]:
+def _with_progress(rows: Iterable[Values], advance: Callable[[int], None]) -> Iterator[Values]:
     for number, row in enumerate(rows, 1):
         if number % _PROGRESS_EVERY == 0:
             advance(_PROGRESS_EVERY)
         yield row
 
 
-def _refuse_wrong_ways_out(asked: Asked) -> None:
-    if asked.output is None and asked.form is not Form.CSV:
-        fail("usage", f"--format {asked.form}: cần -o FILE, chỉ csv in ra được · needs -o FILE, only csv goes to stdout", USAGE)
-    if asked.raw and asked.form is not Form.CSV:
-        fail("usage", f"--raw: chỉ cho csv, {asked.form} luôn giữ nguyên chữ · for csv only, {asked.form} keeps every text as it is", USAGE)
-    if asked.output is None and asked.as_json:
+def _check_output(options: ExportOptions) -> None:
+    if options.output is None and options.form is not Form.CSV:
+        fail("usage", f"--format {options.form}: cần -o FILE, chỉ csv in ra được · needs -o FILE, only csv goes to stdout", USAGE)
+    if options.raw and options.form is not Form.CSV:
+        fail(
+            "usage",
+            f"--raw: chỉ cho csv, {options.form} luôn giữ nguyên chữ · for csv only, {options.form} keeps every text as it is",
+            USAGE,
+        )
+    if options.output is None and options.as_json:
         fail("usage", "--json: cần -o FILE, csv đã in ra · needs -o FILE: stdout has the csv", USAGE)
 
 
-def _unit(asked: Asked, period: Period | None) -> Unit:
+def _unit(options: ExportOptions, period: Period | None) -> Unit:
     try:
-        return unit_named(asked.unit, period)
+        return unit_named(options.unit, period)
     except UnknownUnit as wrong:
         fail("usage", f"--unit: {wrong}", USAGE)
 
 
 def _period(within: Within) -> Period | None:
-    """The report period asked for; None where days are, or nothing."""
+    """The report period; None where days are given, or nothing."""
     if within.period is None:
         if within.regime is not None:
             fail("usage", "--regime: cần thêm --period · needs --period beside it, e.g. 2019Q4", USAGE)

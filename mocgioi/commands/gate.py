@@ -10,7 +10,7 @@ gate = typer.Typer(help="Cặp cửa khẩu, lối mở · gate pairs and openin
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(gate, name="gate")
     app.command(name="gates", short_help="Mọi cặp cửa khẩu, lối mở · all of them")(every)
 

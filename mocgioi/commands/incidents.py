@@ -1,4 +1,4 @@
-"""`mocgioi incidents`: what the record holds, now or as known on a day, and an officer's word on it."""
+"""`mocgioi incidents`: what the record holds, now or as known on a day, and what officers decide about it."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ ChosenOutcome = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     incidents.add_typer(conflicts, name="conflicts")
     app.add_typer(incidents, name="incidents")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command under the program."""
+    """Add the command to the program."""
     app.command(short_help="Nạp sự kiện · take files of events in")(ingest)
 
 
@@ -69,10 +69,10 @@ def _record(files: Sequence[Path], *, capped: bool) -> "tuple[Spooled, Account]"
     from mocgioi.views.progress import progress
 
     settings = load()
-    with recording(settings) as both:
-        spooled = spool_files(files, both.spool, on_unknown=unknown_source, capped=capped)
-        with progress("ghi · recording", both.waiting()) as advance:
-            account = both.record(on_progress=advance)
+    with recording(settings) as session:
+        spooled = spool_files(files, session.spool, on_unknown=unknown_source, capped=capped)
+        with progress("ghi · recording", session.waiting()) as advance:
+            account = session.record(on_progress=advance)
     if account.conflict:
         with record_engine(settings) as engine:
             complain(newest_conflicts(engine, min(account.new_conflicts, _CONFLICTS_SHOWN)), account.conflict)

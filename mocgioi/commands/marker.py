@@ -10,7 +10,7 @@ marker = typer.Typer(help="Số hiệu mốc giới · read and compare marker r
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(marker, name="marker")
 
 

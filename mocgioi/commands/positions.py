@@ -1,4 +1,4 @@
-"""`mocgioi positions`: where the stages stand in their logs, and where they are to go on after a log was replaced."""
+"""`mocgioi positions`: where the stages stand in their logs, and where they go on after a log was replaced."""
 
 from typing import Annotated, Literal
 
@@ -14,7 +14,7 @@ positions = typer.Typer(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(positions, name="positions")
 
 
@@ -25,7 +25,7 @@ def show(as_json: AsJson = False) -> None:
 
     from mocgioi.service import logs
     from mocgioi.service.cluster import cluster_of
-    from mocgioi.service.positions import Standing, held, recorded, unheld
+    from mocgioi.service.positions import Standing, compared, recorded, uncompared
     from mocgioi.service.positions import as_json as row_of
     from mocgioi.service.settings import load
     from mocgioi.views.output import UNREACHABLE, document, fail, table
@@ -38,11 +38,11 @@ def show(as_json: AsJson = False) -> None:
     away: Unavailable | None = None
     if settings.kafka is not None:
         try:
-            standings = asyncio.run(held(cluster_of(settings), stored))
+            standings = asyncio.run(compared(cluster_of(settings), stored))
         except Unavailable as error:
             away = error
     here = {standing.log for standing in standings}
-    elsewhere = [standing for standing in unheld(stored) if standing.log not in here]
+    elsewhere = [standing for standing in uncompared(stored) if standing.log not in here]
     rows = [row_of(standing) for standing in (*standings, *elsewhere)]
     if as_json:
         document(rows)
@@ -85,7 +85,7 @@ def reset(
 
     from mocgioi.service import logs
     from mocgioi.service.cluster import cluster_of
-    from mocgioi.service.positions import held, recorded
+    from mocgioi.service.positions import compared, recorded
     from mocgioi.service.positions import reset as move
     from mocgioi.service.settings import load
     from mocgioi.views.output import USAGE, document, fail, need_kafka, say
@@ -98,7 +98,7 @@ def reset(
     logs.at_prompt(settings)
     chosen = [
         standing
-        for standing in asyncio.run(held(cluster_of(settings), recorded(settings)))
+        for standing in asyncio.run(compared(cluster_of(settings), recorded(settings)))
         if stage in (None, standing.stage)
         and topic in (None, standing.partition[0])
         and partition in (None, standing.partition[1])

@@ -10,7 +10,7 @@ province = typer.Typer(help="Các tỉnh trên tuyến · the provinces on the l
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(province, name="province")
 
 

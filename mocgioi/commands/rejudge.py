@@ -1,4 +1,4 @@
-"""`mocgioi rejudge`: append a rule pack's word on the history."""
+"""`mocgioi rejudge`: append a rule pack's verdicts on the history."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from mocgioi.commands.options import Reason, reason_of
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command under the program."""
+    """Add the command to the program."""
     app.command(short_help="Phân loại lại lịch sử · judge the history again")(rejudge)
 
 

@@ -13,5 +13,5 @@ for _name in _COMMANDS:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(report, name="report")

@@ -17,7 +17,7 @@ RuleId = Annotated[str, typer.Argument(metavar="ID", help="mã quy tắc · rule
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(rules, name="rules")
 
 

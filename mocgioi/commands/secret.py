@@ -1,4 +1,4 @@
-"""`mocgioi secret`: a payload marked secret goes from everywhere, decided by two persons."""
+"""`mocgioi secret`: remove a payload marked secret from everywhere, as two persons decided."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ RUNBOOK = "deploy/runbooks/secrets.md"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(secret, name="secret")
 
 

@@ -1,4 +1,4 @@
-"""`mocgioi settings`: what is in force, and why."""
+"""`mocgioi settings`: the settings in force, and where each comes from."""
 
 import typer
 
@@ -6,7 +6,7 @@ from mocgioi.commands.options import AsJson
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command under the program."""
+    """Add the command to the program."""
     app.command(name="settings", short_help="Các thiết lập và nguồn của chúng · settings, and why")(show)
 
 

@@ -19,7 +19,7 @@ spool = typer.Typer(
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(spool, name="spool")
 
 

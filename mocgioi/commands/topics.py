@@ -8,7 +8,7 @@ topics = typer.Typer(help="Các topic Kafka · the Kafka topics.", no_args_is_he
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the commands under the program."""
+    """Add the commands to the program."""
     app.add_typer(topics, name="topics")
 
 

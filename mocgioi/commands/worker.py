@@ -6,7 +6,7 @@ import typer
 
 
 def add_to(app: typer.Typer) -> None:
-    """Hang the command under the program."""
+    """Add the command to the program."""
     app.command(short_help="Chạy một công đoạn qua Kafka · run a stage on Kafka")(worker)
 
 

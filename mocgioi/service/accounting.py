@@ -1,4 +1,4 @@
-"""The account of what was taken in: every event ends as one thing, and none is missing."""
+"""The account of the events that a command took in: each ends in exactly one way, and none is missing."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -24,11 +24,11 @@ class Account:
 
     @property
     def missing(self) -> int:
-        """Events of which nothing says what became of them. Below zero: more was counted than there was."""
+        """Events that are not accounted for. Below zero: more were counted than there were."""
         return self.given - self.accepted - self.duplicate - self.conflict - self.rejected
 
     def is_balanced(self) -> bool:
-        """Whether none is missing; else a person is told how many, and what to do."""
+        """Whether none is missing; else it prints how many are, and what to do."""
         if self.missing:
             problem(
                 "unaccounted",

@@ -34,7 +34,7 @@ def differences(first: str, other: str) -> list[tuple[str, Any, Any]]:
 
 
 def conflicts_of(engine: Engine, source: str, event_id: str) -> list[Row]:
-    """What was kept aside under an id, each with the recorded body and the fields that differ. Leaves with a problem where nothing was."""
+    """The bodies kept aside under an id, each with the recorded one and the fields that differ. Leaves with a problem where there are none."""
     rows = _kept_aside(engine, source, event_id)
     if not rows:
         fail("not_found", f"{source} {event_id}: không có mâu thuẫn này · no such conflict: `mocgioi incidents conflicts`")
@@ -42,12 +42,12 @@ def conflicts_of(engine: Engine, source: str, event_id: str) -> list[Row]:
 
 
 def newest_conflicts(engine: Engine, limit: int) -> list[Row]:
-    """What was kept aside last, as `conflicts_of` gives it."""
+    """The bodies that were kept aside last, as `conflicts_of` gives them."""
     return [_beside(engine, row) for row in conflicts(engine, limit=limit)]
 
 
 def settle(settings: Settings, source: str, event_id: str, *, stands: Stands, reason: str, office: str, digest: str | None) -> str:
-    """Send a settlement; what became of it, in a sentence. Leaves with a problem where there is nothing to settle, and as `send`."""
+    """Send a settlement, as `send` does. Leaves with a problem where there is nothing to settle."""
     of = {"source": source, "id": event_id}
     with record_engine(settings) as engine:
         rows = _kept_aside(engine, source, event_id)

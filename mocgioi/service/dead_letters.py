@@ -1,4 +1,4 @@
-"""Dead letters for the commands: found in the record, sent again where they came from."""
+"""Dead letters for the commands: read from the record, and sent again to where they came from."""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from streams.redrive import redrive as send_again
 Row = dict[str, Any]
 
 _DIGEST = 12
-"""So much of a SHA-256 tells letters of one place apart."""
+"""So many digits of a SHA-256 tell the letters of one place apart."""
 EXPIRED = "nội dung đã bị xóa vì giữ quá MOCGIOI_DEADLETTER_DAYS ngày · the payload was removed, it had been kept for that many days"
 
 
@@ -54,8 +54,8 @@ def letter_at(settings: Settings, origin: str) -> Row:
     return letter
 
 
-def whole(settings: Settings, rows: Sequence[Row]) -> list[Row]:
-    """Letters that were found, with their payloads."""
+def with_payloads(settings: Settings, rows: Sequence[Row]) -> list[Row]:
+    """These letters, with their payloads."""
     with record_engine(settings) as engine:
         return [dead_letter_whole(engine, row) for row in rows]
 
@@ -76,9 +76,9 @@ def as_json(row: Row) -> Row:
 
 
 def redrive(settings: Settings, rows: Sequence[Row]) -> int:
-    """Send letters again and note it in the record. Leaves with a problem where nothing is left to send. Returns how many.
+    """Send letters again and note it in the record. Returns how many were sent. Leaves with a problem where a payload is gone.
 
-    Only to where posts write: whoever writes to the topic of dead letters could have verdicts sent in our name. Others are told of and stay.
+    Only to where posts write: whoever writes to the topic of dead letters could have verdicts sent in our name. Others are named and stay.
     """
     logs.at_prompt(settings)
     spooled = [row for row in rows if row["topic"] == SPOOL]
@@ -101,9 +101,9 @@ def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
     gone = next((row for row in rows if row["payload"] is None), None)
     if gone is not None:
         raise PayloadGone(f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
-    with recording(settings) as both:
-        both.spool.append(SpoolEntry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
-        if not both.record().is_balanced():
+    with recording(settings) as session:
+        session.spool.append(SpoolEntry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
+        if not session.record().is_balanced():
             raise SystemExit(REFUSED)
 
 

@@ -1,4 +1,4 @@
-"""What an office decides about what is recorded, minted as an event and sent on its way: an assessment, a reinstatement, a settlement."""
+"""Decisions of an office about what is recorded (an assessment, a reinstatement, a settlement), minted as events and sent."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from sinks.query.incidents import incident_shown
 
 
 def decide(settings: Settings, incident: str, kind: str, office: str, data: Mapping[str, Any]) -> str:
-    """Send an event of this kind about an incident; what became of it, in a sentence. Leaves with a problem as `send`, and for an unknown one."""
+    """Send an event of this kind about an incident, as `send` does. Leaves with a problem where the record has no such incident."""
     with record_engine(settings) as engine:
         shown = incident_shown(engine, incident)
     if shown is None:
@@ -29,14 +29,14 @@ def decide(settings: Settings, incident: str, kind: str, office: str, data: Mapp
 
 
 def send(settings: Settings, kind: str, office: str, data: Mapping[str, Any], *, about: Sequence[AnyEvent]) -> str:
-    """Send an event about the subject of some events, as its last word.
+    """Send an event about the subject of these events, later than all of them. Returns a sentence on what became of it.
 
-    Leaves with a problem where the data are refused, and where the office may not speak of the subject: its word would change nothing.
+    Leaves with a problem where the data are refused, and where the office may not speak of the subject, since the event would have no effect.
     """
     if settings.kafka is None:
-        with recording(settings) as both:
-            event_id = _spooled(both.spool, kind, office, data, about)
-            account = both.record()
+        with recording(settings) as session:
+            event_id = _spooled(session.spool, kind, office, data, about)
+            account = session.record()
         if not account.is_balanced() or account.conflict or not account.accepted:
             fail("conflict", f"{event_id}: không được ghi, xem `mocgioi incidents conflicts` · not recorded, see there")
         return f"đã ghi · recorded: {event_id}"
@@ -48,7 +48,7 @@ def send(settings: Settings, kind: str, office: str, data: Mapping[str, Any], *,
 
 
 def _spooled(spool: Spool, kind: str, office: str, data: Mapping[str, Any], about: Sequence[AnyEvent]) -> str:
-    """Write the event to a spool; gives its id."""
+    """Write the event to a spool, and return its id."""
     latest = max(event.time for event in about)
     # The spool is the device: an office may have several, and their numbers must not meet.
     source = f"/offices/{office}/{spool.id[:8]}"

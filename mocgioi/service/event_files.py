@@ -63,7 +63,11 @@ def events_in(file: Path | None) -> Iterator[RawEvent]:
         if (seems := binary_format(b"".join(head)) or table_format(filled)) is not None:
             raise NoEvents(f"{name}: có vẻ là · seems to be {seems}; cần sự kiện dạng JSON · events as JSON are needed")
         is_document = bool(filled) and (filled[0].startswith(b"[") or _is_spread(filled))
-        items = _of_document(name, b"".join(head) + stream.read()) if is_document else _of_lines(itertools.chain(head, stream))
+        if is_document:
+            items = _of_document(name, b"".join(head) + stream.read())
+        else:
+            lines = enumerate(itertools.chain(head, stream), start=1)
+            items = (RawEvent(number, raw) for number, line in lines if (raw := line.strip()))
         if (first := next(items, None)) is None:
             raise NoEvents(f"{name}: tệp không có sự kiện nào · holds no events")
         yield first
@@ -95,10 +99,6 @@ def _is_json(line: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _of_lines(lines: Iterator[bytes]) -> Iterator[RawEvent]:
-    return (RawEvent(number, raw) for number, line in enumerate(lines, start=1) if (raw := line.strip()))
 
 
 _FILLED = re.compile(r"[^ \t\r\n,]")

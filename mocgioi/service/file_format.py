@@ -1,4 +1,4 @@
-"""What a file seems to be that holds no events: so that its owner is told once, instead of once a line."""
+"""Recognise a file of another format, so that its owner reads one problem and not one for each line."""
 
 _SIGNATURES = {
     b"%PDF-": "tệp PDF · a PDF file",

@@ -1,6 +1,6 @@
 """A worker's page: `/metrics` for Prometheus, `/healthz` (is it alive?) and `/readyz` (does it get its work done?).
 
-It asks nobody who they are, so nothing on it comes from a payload: fixed words and numbers only.
+Anybody may read it, so it holds fixed words and numbers, and nothing from a payload.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 _STOPPED = "paused: mocgioi doctor says why, mocgioi deadletter resume lets it go on"
 _STUCK_S = 120.0
-"""No batch takes so long unless something it waits for is away, which is said by name."""
+"""No batch takes so long, unless it waits for a part that is away; such a part is named."""
 
 
 class Health(Service):
@@ -46,7 +46,7 @@ class Health(Service):
         try:
             await site.start()
         except OSError as taken:
-            log.error("no_page", host=self._host, port=self._port, error=str(taken), remedy="MOCGIOI_METRICS_HOST, MOCGIOI_METRICS_PORT")  # noqa: TRY400  # Faust ends without a word
+            log.error("no_page", host=self._host, port=self._port, error=str(taken), remedy="MOCGIOI_METRICS_HOST, MOCGIOI_METRICS_PORT")  # noqa: TRY400  # Faust would end without a message
             raise
         port = self._runner.addresses[0][1]
         log.info("listening", host=self._host, port=port)
@@ -68,7 +68,7 @@ class Health(Service):
         return _answer({"stuck_seconds": stuck}, ok=not stuck)
 
     async def _ready(self, _: web.Request) -> web.Response:
-        """Ready while every stage is connected, waits for nothing and has not stopped itself. Why it has, `mocgioi doctor` says to a person."""
+        """Ready while every stage is connected, waits for nothing and has not stopped itself. `mocgioi doctor` says why one has."""
         stages = {
             name: {
                 "connected": intake.status.connected,

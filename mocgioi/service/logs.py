@@ -16,14 +16,14 @@ _QUIET = {
     "kafka": logging.CRITICAL,
     "alembic": logging.WARNING,
 }
-"""Libraries that tell more than an operator can use. What matters of it our own log says."""
+"""Libraries that log more than an operator can use. Our own log has what matters of it."""
 
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
-"""Where it failed, never with what: locals hold payloads."""
+"""Tracebacks without local variables, which hold payloads."""
 
 
 def at_prompt(settings: Settings) -> None:
-    """Logs of a command that a person waits for: only errors, unless the settings ask for more: what it found, it says."""
+    """Configure the logs of a command that a person waits for: errors only, unless the settings ask for more."""
     configure(settings.log, settings.log_level if "log_level" in settings.model_fields_set else "error")
 
 

@@ -1,4 +1,4 @@
-"""Dead letters lose their payload after some days: the record worker sees to it."""
+"""The record worker removes the payloads of dead letters after some days."""
 
 import asyncio
 from typing import Any
@@ -16,7 +16,7 @@ _SOON_S = 60.0
 
 
 class PayloadRemoval(Service):
-    """Removes those whose time has come at the start and once a day; several workers may do so."""
+    """Removes old payloads at the start and once a day. Several workers may do so at once."""
 
     mundane_level = "debug"
 

@@ -1,4 +1,4 @@
-"""Where the stages stand, held against the logs as they are, and moved where a person decides."""
+"""The positions of the stages, compared with the logs as they are now, and reset where a person decides."""
 
 import asyncio
 import getpass
@@ -35,23 +35,23 @@ class Standing:
 
     @property
     def difference(self) -> str | None:
-        """How the log is not the one that the position was stored of."""
+        """Why the log is not the one that the position was stored for; None where it is."""
         return difference(self.position, self.now) if self.now else None
 
 
 def recorded(settings: Settings) -> StoredPositions:
-    """What the record says of itself."""
+    """The positions that the record keeps."""
     with record_engine(settings) as engine:
         return position_resets.positions(engine)
 
 
-def unheld(stored: StoredPositions) -> list[Standing]:
-    """The record's positions, held against nothing."""
+def uncompared(stored: StoredPositions) -> list[Standing]:
+    """The record's positions, compared with no log."""
     return [Standing("record", log, partition, at) for log, stands in stored.items() for partition, at in stands.items()]
 
 
-async def held(cluster: Cluster, stored: StoredPositions) -> list[Standing]:
-    """The positions of both stages in this cluster, held against it. Raises `Unavailable`."""
+async def compared(cluster: Cluster, stored: StoredPositions) -> list[Standing]:
+    """The positions of both stages in this cluster, each with the log as it is now. Raises `Unavailable`."""
     log = await cluster_id(cluster)
     stages = {"classify": await committed(cluster, GROUPS["classify"]), "record": stored.get(log, {})}
     every = {partition: at for stands in stages.values() for partition, at in stands.items()}  # no topic is read by both
@@ -99,11 +99,11 @@ def reset(settings: Settings, chosen: Sequence[Standing], to: str, *, by: str | 
 
 
 async def _targets(cluster: Cluster, chosen: Sequence[Standing], to: str) -> dict[Partition, Position]:
-    """Where to go on, known by the record before it."""
+    """The positions to go on at, each with the record before it."""
     offsets = {}
     for standing in chosen:
         now = standing.now
-        assert now is not None, "held against a log"  # noqa: S101  # `held` made them
+        assert now is not None, "compared with a log"  # noqa: S101  # by `compared`
         offset = {"beginning": now.first, "end": now.end}.get(to)
         offset = int(to) if offset is None else offset
         if not now.first <= offset <= now.end:

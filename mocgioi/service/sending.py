@@ -1,4 +1,4 @@
-"""Sending events on their way from a command: to Kafka where one is set, else through the embedded pipeline."""
+"""Send the events of a command: to Kafka where one is set, else through the embedded pipeline."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -22,19 +22,19 @@ _CHUNK = 2000
 
 
 @contextmanager
-def recording(settings: Settings) -> Iterator["Recording"]:
-    """The spool of the embedded pipeline and the record behind it, compared with one another before anything is written to either."""
+def recording(settings: Settings) -> Iterator["RecordingSession"]:
+    """Open the spool of the embedded pipeline and the record behind it, and compare the two before anything is written to either."""
     from mocgioi.service import logs
     from mocgioi.service.database import record_engine
 
     logs.at_prompt(settings)
     with spool_of(settings) as spool, record_engine(settings) as engine:
-        both = Recording(spool, engine)
-        both.compare()
-        yield both
+        session = RecordingSession(spool, engine)
+        session.compare()
+        yield session
 
 
-class Recording:
+class RecordingSession:
     """A spool, and the record that its events go into. The record says how far: the spool may have been put back from a backup."""
 
     def __init__(self, spool: Spool, engine: "Engine") -> None:
@@ -122,7 +122,7 @@ def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], N
     cluster = cluster_of(settings)
 
     async def send() -> int:
-        # A person waits at the prompt: better told at once than kept waiting.
+        # A person waits at the prompt, and reads at once that topics are missing.
         missing = [difference.topic for difference in await topics.check(cluster) if difference.setting == "topic"]
         if missing:
             fail(

@@ -42,9 +42,9 @@ def spool_files(
     on_unknown: Callable[[str], None] = lambda _: None,
     capped: bool = True,
 ) -> Spooled:
-    """Write every valid event to the spool; say of every other on stderr what is wrong, of many of a kind the first few if `capped`.
+    """Write every valid event to the spool, and print what is wrong with the others; if `capped`, the first few of each kind.
 
-    `on_unknown` hears once of each source that the register does not know.
+    `on_unknown` is called once for each source that the register does not know.
     """
     sources: set[str] = set()
     spooled = refused = 0
@@ -79,7 +79,7 @@ def spool_files(
 
 
 def unknown_source(source: str) -> None:
-    """Tell that a post or office may report, though the register does not know it."""
+    """Note that the register does not know a post or office. It may report all the same."""
     rest = (
         "chỉ được báo cáo, không sửa được vụ việc · may report, and change nothing"
         if source.startswith("/offices/")

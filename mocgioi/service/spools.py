@@ -28,7 +28,7 @@ def spool_paths(settings: Settings) -> list[Path]:
 
 @contextmanager
 def alone_with(path: Path) -> Iterator[None]:
-    """A time in which no other command uses a spool, so that each counts what it was given, and not what another spooled."""
+    """Keep other commands out of a spool for the length of the context, so that each counts its own events only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("ab") as lock:
         try:
@@ -41,7 +41,7 @@ def alone_with(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Spool]:
-    """A spool for this command alone. Of rows that it had to set aside a person is told at the end."""
+    """Open a spool for this command alone. At the end it names the rows that it had to set aside."""
     with alone_with(path):
         spool = Spool(path)
         try:

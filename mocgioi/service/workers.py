@@ -144,7 +144,7 @@ def leaving_at_once() -> Iterator[None]:
     except Failure as failure:
         problem(failure.code, failure.sentence)
         code = failure.exit_code
-    except Exception:  # nobody is above this to show it
+    except Exception:  # no caller would print it
         log.exception("crashed")
     finally:
         sys.stdout.flush()

@@ -9,6 +9,7 @@ from typing import Any
 from schemas import codebook_entries
 from schemas.codebook import ARTICLE39, Kind, Label
 from schemas.codebook_entries import CodeEntry, FactOfKind, KindEntry
+from texts.wording import number
 
 TITLE = Label("Bảng mã sự việc biên giới", "Codebook of border incidents", "边境事件编码表")
 INTRO = Label(
@@ -114,7 +115,7 @@ def form(fact: FactOfKind) -> str:
     unit = fact.entry.unit
     match fact.form:
         case "number" if unit is not None:
-            return f"số {unit.vi}, {fact.low:.0f} đến {_dotted(fact.high or 0)}"
+            return f"số {unit.vi}, {fact.low:.0f} đến {number(fact.high or 0)}"
         case "flag":
             return "true / false"
         case "words":
@@ -125,10 +126,6 @@ def form(fact: FactOfKind) -> str:
 def capital(words: str) -> str:
     """As a heading begins."""
     return words[:1].upper() + words[1:]
-
-
-def _dotted(number: float) -> str:
-    return f"{number:,.0f}".replace(",", ".")
 
 
 def _chapter(kind: Kind) -> str:

@@ -1,4 +1,4 @@
-"""An incident as it is shown: its events in the order of the fold, each with why it has no effect, and whose the incident is."""
+"""An incident as commands show it: its events in the order of the fold, each with the reason why it has no effect, and its owner."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ _REPLACED: Row = {"code": "replaced", "vi": "cơ quan chọn bản khác khi x�
 
 
 def with_effect(shown: Row) -> Row:
-    """What `sinks.query.incidents.incident_shown` gives, with that added."""
+    """An incident of `sinks.query.incidents.incident_shown`, with the effect of each event and its owner."""
     events = {(row["source"], row["id"]): read(row["body"].encode()) for row in shown["events"]}
     recorded = [event for event in events.values() if not isinstance(event, Settled)]
     aside = [Aside(read(row["body"].encode()), row["digest"], row["with_id"]) for row in shown["conflicts"]]

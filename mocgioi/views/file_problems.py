@@ -17,7 +17,7 @@ class FileProblems:
         self._counts: Counter[str] = Counter()
 
     def add(self, code: str, sentence: str) -> None:
-        """Take one problem; a program, for which nothing is capped, has it at once."""
+        """Add one problem. If nothing is capped, it is printed at once."""
         self._counts[code] += 1
         if not self._capped:
             problem(code, sentence)

@@ -5,9 +5,10 @@ from typing import Any
 
 from border.places import Province, province_name
 from mocgioi.views.effect import effect_words
+from mocgioi.views.labels import both, outcome
 from mocgioi.views.occurred import UNKNOWN, occurred_at, occurred_words
 from mocgioi.views.output import say, table
-from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Label, Outcome, Side
+from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
 
 LIST_COLUMNS = (
     "Vụ việc\nincident",
@@ -44,7 +45,7 @@ def list_cells(row: Row) -> tuple[object, ...]:
 
 
 def outcome_words(row: Row) -> str:
-    """What an incident comes to, in words: what makes it not count stands first, then who says so and whether to look again."""
+    """The outcome of an incident in words: why it does not count, who decided, and whether a person should look again."""
     if not row["complete"]:
         return "chưa có báo cáo đầu"
     words = OUTCOME_LABELS[Outcome(row["outcome"])].vi
@@ -70,7 +71,7 @@ def show(incident: Row) -> None:
     for finding in incident["findings"]:
         show_finding(finding)
     table(_EVENT_COLUMNS, [_event_cells(event) for event in incident["events"]])
-    versions = [(version["version"], version["recorded_at"], _outcome(version["outcome"])) for version in incident["versions"]]
+    versions = [(version["version"], version["recorded_at"], outcome(version["outcome"])) for version in incident["versions"]]
     table(_VERSION_COLUMNS, versions)
     if incident["conflicts"]:
         title = "Mâu thuẫn, để riêng · conflicts, kept aside"
@@ -83,7 +84,7 @@ def _event_cells(event: Row) -> tuple[object, ...]:
 
 
 def show_finding(finding: Row) -> None:
-    """Print what one rule said; one on trial is marked."""
+    """Print the finding of one rule. That of a rule on trial is marked."""
     say(f"  - {SHADOW if finding.get('shadow') else ''}{finding['explanation']['vi']}")
     say(f"    {finding['explanation']['en']}")
 
@@ -94,17 +95,17 @@ def _fields(incident: Row) -> Iterator[tuple[str, str]]:
     yield "Đơn vị · belongs to", incident["owner"] or "chưa rõ · not known yet"
     yield "Xảy ra · occurred", occurred_at(occurred["start"], occurred["precision"], occurred.get("end")) if occurred else UNKNOWN
     yield "Nơi · place", ", ".join(part for part in (*incident["markers"], _province(incident)) if part)
-    yield "Phía · side", _both(SIDE_LABELS[Side(incident["side"])]) if incident["side"] else ""
-    yield "Việc · kind", _both(KIND_LABELS[Kind(incident["kind"])]) if incident["kind"] else ""
-    yield "Kết luận · outcome", ", ".join(part for part in (_outcome(incident["outcome"]), _clauses(incident)) if part)
+    yield "Phía · side", both(SIDE_LABELS[Side(incident["side"])]) if incident["side"] else ""
+    yield "Việc · kind", both(KIND_LABELS[Kind(incident["kind"])]) if incident["kind"] else ""
+    yield "Kết luận · outcome", ", ".join(part for part in (outcome(incident["outcome"]), _clauses(incident)) if part)
 
 
 def _officer(incident: Row) -> Iterator[tuple[str, str]]:
-    """An officer's word overrides the machine's and never hides it."""
+    """An officer's assessment overrides the machine's outcome and never hides it."""
     assessment = incident["folded"]["assessment"]
     if assessment is not None:
         yield "  cán bộ · officer", f"{assessment['by_office']}: {assessment['reason']}"
-        yield "  máy · machine", _outcome(incident["machine_outcome"])
+        yield "  máy · machine", outcome(incident["machine_outcome"])
 
 
 def _flags(incident: Row) -> Iterator[tuple[str, str]]:
@@ -127,14 +128,6 @@ def _status(incident: Row) -> str:
         return f"đã rút, không tính · retracted, does not count: {incident['folded']['retraction_reason']}"
     status = str(incident["status"]) if incident["status"] == "actual" else f"{incident['status']}, không tính · does not count"
     return status if incident["reinstated"] is None else f"{status}; đã rút rồi khôi phục · reinstated: {incident['reinstated']}"
-
-
-def _outcome(code: str) -> str:
-    return _both(OUTCOME_LABELS[Outcome(code)])
-
-
-def _both(label: Label) -> str:
-    return f"{label.vi} · {label.en}"
 
 
 def _clauses(row: Row) -> str:

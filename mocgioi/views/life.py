@@ -1,4 +1,4 @@
-"""An event's whole life, put together from the record: for people and as JSON."""
+"""An event's whole life as one JSON document, put together from what the record holds about the event."""
 
 import json
 from collections.abc import Iterable
@@ -28,10 +28,10 @@ Row = dict[str, Any]
 
 
 def of(trace: Trace) -> Row:
-    """The whole life of an event, as JSON has it."""
+    """The whole life of an event."""
     row = trace.event
     event = read(row["body"].encode())
-    siblings = _incident_events(trace.siblings)
+    siblings = [sibling for body in trace.siblings if isinstance(sibling := read(body.encode()), IncidentEvent)]
     whole = fold(siblings) if siblings else None
     kind = event.data.kind if isinstance(event, Reported) else None
     verdicts = [_verdict(verdict, kind) for verdict in trace.verdicts]
@@ -69,14 +69,14 @@ def _clocks(row: Row, event: object) -> Row:
 
 
 def _verdict(row: Row, kind: Kind | None) -> Row:
-    """A verdict with every rule that looked, the silent ones too where its pack is still known."""
+    """A verdict, with the rules that found nothing. They are known only while this program has the verdict's pack."""
     findings = row["findings"]
     try:
-        looking = pack_named(row["rule_pack"]).by_kind[kind].rules if kind is not None else ()
+        rules = pack_named(row["rule_pack"]).by_kind[kind].rules if kind is not None else ()
     except UnknownPack:
-        looking = ()
-    spoke = {finding["rule_id"] for finding in findings}
-    silent = [rule.id for rule in looking if rule.id not in spoke]
+        rules = ()
+    with_finding = {finding["rule_id"] for finding in findings}
+    silent = [rule.id for rule in rules if rule.id not in with_finding]
     return {
         "rule_pack": row["rule_pack"],
         "judge_version": row["judge_version"],
@@ -90,11 +90,6 @@ def _verdict(row: Row, kind: Kind | None) -> Row:
 
 def _missing(findings: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(name for finding in findings for name in finding["missing"] if not finding.get("shadow")))
-
-
-def _incident_events(bodies: Iterable[str]) -> list[IncidentEvent]:
-    events = (read(body.encode()) for body in bodies)
-    return [event for event in events if isinstance(event, IncidentEvent)]
 
 
 def _without_effect(whole: Incident, row: Row) -> Row | None:

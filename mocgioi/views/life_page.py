@@ -1,10 +1,11 @@
-"""An event's life on paper, Vietnamese with English beside it."""
+"""An event's life for people, Vietnamese with English beside it."""
 
 import json
 from typing import Any
 
 from mocgioi.views.effect import effect_words
 from mocgioi.views.incident import show_finding
+from mocgioi.views.labels import outcome
 from mocgioi.views.occurred import occurred_at
 from mocgioi.views.output import say, table
 from schemas.codebook import OUTCOME_LABELS, Outcome
@@ -78,7 +79,7 @@ def _clock(clock: Any) -> str:
 
 def _verdict(verdict: Life) -> None:
     say(
-        f"  Kết luận riêng · alone: {_outcome(verdict['outcome'])} [{verdict['rule_pack']}/{verdict['judge_version']}, {verdict['recorded_at']}]"
+        f"  Kết luận riêng · alone: {outcome(verdict['outcome'])} [{verdict['rule_pack']}/{verdict['judge_version']}, {verdict['recorded_at']}]"
     )
     for finding in verdict["findings"]:
         say(f"    {finding['rule_id']}: {finding['outcome']}")
@@ -88,12 +89,12 @@ def _verdict(verdict: Life) -> None:
 
 
 def _incident(incident: Life) -> None:
-    say(f"  Vụ việc · incident {incident['incident']}: {_outcome(incident['outcome'])} {', '.join(incident['clauses'])}")
+    say(f"  Vụ việc · incident {incident['incident']}: {outcome(incident['outcome'])} {', '.join(incident['clauses'])}")
     _line("  thuộc · belongs to", incident["owner"] or "chưa rõ · not known yet")
     if incident["reinstated"] is not None:
         _line("  khôi phục · reinstated", incident["reinstated"])
     if incident["assessed"]:
-        _line("  máy · machine", _outcome(incident["machine_outcome"]))
+        _line("  máy · machine", outcome(incident["machine_outcome"]))
     for finding in incident["findings"]:
         show_finding(finding)
     rows = [
@@ -126,8 +127,3 @@ def _line(label: str, text: object) -> None:
 
 def _value(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _outcome(code: str) -> str:
-    label = OUTCOME_LABELS[Outcome(code)]
-    return f"{label.vi} · {label.en}"

@@ -1,4 +1,4 @@
-"""How commands speak: results on stdout, problems on stderr, exit codes of the contract.
+"""How commands print: results on stdout, problems on stderr, exit codes of the contract.
 
 Whatever a person reads passes `mocgioi.views.screen` here, so that no text of an event or a file steers a terminal. Into a file or a pipe go
 documents and rows as they are.
@@ -43,7 +43,7 @@ def note(code: str, sentence: str) -> None:
 
 
 def notice(sentence: str) -> None:
-    """A sentence on stderr for a person who waits; nothing where nobody looks."""
+    """A sentence on stderr for a person who waits; nothing where stderr is no terminal."""
     if sys.stderr.isatty():
         _complain(sentence)
 

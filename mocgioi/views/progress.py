@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-_PATIENCE_S = 2.0
+_SHOWN_AFTER_S = 2.0
 
 
 @contextlib.contextmanager
@@ -24,7 +24,7 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], N
 
     def advance(count: int) -> None:
         nonlocal shown
-        if not shown and time.monotonic() - began > _PATIENCE_S:
+        if not shown and time.monotonic() - began > _SHOWN_AFTER_S:
             bar.start()
             shown = True
         bar.advance(task, count)

@@ -1,4 +1,4 @@
-"""A rule on paper: everything on its page, in words and as JSON."""
+"""A rule with everything about it, in words and as JSON."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +10,7 @@ from agreement.rules.fixture import Fixture
 from agreement.rules.rule import Rule
 from agreement.trial import Tried, tried
 from agreement.words import WORDS
+from mocgioi.views.labels import both
 from schemas.codebook import KIND_LABELS, Kind, Label
 
 LIST_COLUMNS = ("Quy tắc\nrule", "Điều khoản\nclause", "Điều 39\nitem", "Nội dung\ntitle", "Giới hạn\nlimit", "Bộ\npack")
@@ -22,7 +23,7 @@ def listed(rule: Rule, packs: list[Pack]) -> dict[str, Any]:
         "clause": rule.clause,
         "article39": rule.item,
         "kinds": list(rule.kinds),
-        "title": in_both(rule.title),
+        "title": inboth(rule.title),
         "limit": rule.limit,
         "packs": [{"id": pack.id, "shadow": rule.id in pack.shadow} for pack in packs],
     }
@@ -35,16 +36,16 @@ def list_cells(row: dict[str, Any]) -> tuple[object, ...]:
 
 
 def as_json(rule: Rule, packs: list[Pack]) -> dict[str, Any]:
-    """Everything on the page."""
+    """Everything about a rule."""
     return listed(rule, packs) | {
         "asks": {name: asked(name, ask) for name, ask in rule.asks.items()},
-        "exceptions": [in_both(label) for label in rule.exceptions],
-        "runbook": [in_both(label) for label in rule.runbook],
+        "exceptions": [inboth(label) for label in rule.exceptions],
+        "runbook": [inboth(label) for label in rule.runbook],
         "fixtures": [fixture_json(trial) for trial in tried(rule)],
     }
 
 
-def in_both(label: Label) -> dict[str, str]:
+def inboth(label: Label) -> dict[str, str]:
     """A label in the two languages every rule has."""
     return {"vi": label.vi, "en": label.en}
 
@@ -90,9 +91,9 @@ def given(fixture: Fixture) -> str:
 def sheet(rule: Rule, packs: list[Pack]) -> Iterator[str]:
     """The page, line by line, Vietnamese with English."""
     yield rule.id
-    yield from _labelled("Nội dung · title", _both(rule.title))
+    yield from _labelled("Nội dung · title", both(rule.title))
     if rule.clause is not None:
-        yield from _labelled("Điều khoản · clause", f"Điều · Article {rule.clause}: {_both(CLAUSES[rule.clause])}")
+        yield from _labelled("Điều khoản · clause", f"Điều · Article {rule.clause}: {both(CLAUSES[rule.clause])}")
     if rule.item is not None:
         yield from _labelled("Điều 39 · item", str(rule.item))
     yield from _labelled("Loại việc · kinds", ", ".join(f"{kind} ({KIND_LABELS[Kind(kind)].vi})" for kind in rule.kinds))
@@ -100,7 +101,7 @@ def sheet(rule: Rule, packs: list[Pack]) -> Iterator[str]:
     yield from _labelled("Bộ quy tắc · packs", ", ".join(p.id + (" (thử · shadow)" if rule.id in p.shadow else "") for p in packs) or "-")
     yield "  Cần biết · needs"
     for name, ask in rule.asks.items():
-        yield f"    {name}: {asked(name, ask)}: {_both(WORDS[name].asked)}"
+        yield f"    {name}: {asked(name, ask)}: {both(WORDS[name].asked)}"
     yield "  Ngoại lệ · exceptions"
     yield from _steps(rule.exceptions, "-")
     yield "  Sổ tay trực ban · runbook"
@@ -133,7 +134,3 @@ def _steps(labels: tuple[Label, ...], bullet: str | None) -> Iterator[str]:
         yield f"      {label.en}"
     if not labels:
         yield "    -"
-
-
-def _both(label: Label) -> str:
-    return f"{label.vi} · {label.en}"

@@ -1,4 +1,4 @@
-"""What the register knows, as commands print it: facts in a fixed order, and what is not known said so."""
+"""Sheets of what the register knows, as commands print them: facts in a fixed order, and what is not known."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -71,7 +71,8 @@ class EmbeddedServer:
                     if alone:
                         self._disown_locks()
                     self._start()
-                self._locate()
+                lines = self._postmaster()
+                self.url = f"postgresql://{ROLE}@/postgres?host={quote(lines[4], safe='')}&port={lines[3]}"
             except BaseException:
                 users.close()
                 raise
@@ -131,10 +132,6 @@ class EmbeddedServer:
         data = self._base / "pg"
         for lock in (data / "postmaster.pid", self._sockets() / f"{_SOCKET}.lock"):
             disown(lock, data)
-
-    def _locate(self) -> None:
-        lines = self._postmaster()
-        self.url = f"postgresql://{ROLE}@/postgres?host={quote(lines[4], safe='')}&port={lines[3]}"
 
     def _postmaster(self) -> list[str]:
         return lines_of(self._base / "pg" / "postmaster.pid")

@@ -57,7 +57,8 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
 
     None: the record does not know it, or did not at that moment.
     """
-    states = _states(subject).order_by(incident_state.c.version)
+    findings = func.findings_of(text("incident_state")).label("all_findings")
+    states = select(incident_state, findings).where(incident_state.c.subject == subject).order_by(incident_state.c.version)
     events = _events(subject).order_by(event.c.time, event.c.source, event.c.sequence, event.c.id)
     aside = select(*with_body_as_text(conflict)).where(conflict.c.subject == subject).order_by(conflict.c.recorded_at, conflict.c.digest)
     if as_of is not None:
@@ -80,11 +81,6 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
         "events": shown_events,
         "conflicts": conflicts,
     }
-
-
-def _states(subject: str) -> Select[Any]:
-    findings = func.findings_of(text("incident_state")).label("all_findings")
-    return select(incident_state, findings).where(incident_state.c.subject == subject)
 
 
 def _events(subject: str) -> Select[Any]:

@@ -61,6 +61,7 @@ def of_event(engine: Engine, source: str, event_id: str) -> Trace | None:
         newest = select(*columns, func.findings_of(text("incident_state")).label("findings")).where(
             incident_state.c.subject == subject, incident_state.c.superseded_at.is_(None)
         )
+        clashes = conflict.c.source == source, or_(conflict.c.id == event_id, conflict.c.with_id == event_id)
         siblings = select(cast(event.c.body, Text).label("body")).where(
             event.c.subject == subject, event.c.type.like("vn.mocgioi.incident.%")
         )
@@ -72,7 +73,7 @@ def of_event(engine: Engine, source: str, event_id: str) -> Trace | None:
             siblings=list(connection.scalars(siblings)) if versions else [],
             counts=rows(_counts(source, event_id)),
             corrections=rows(_corrections(source, event_id)),
-            conflicts=rows(select(conflict.c.digest, conflict.c.conflicts_by, conflict.c.recorded_at).where(_clashes(source, event_id))),
+            conflicts=rows(select(conflict.c.digest, conflict.c.conflicts_by, conflict.c.recorded_at).where(*clashes)),
         )
 
 
@@ -104,7 +105,3 @@ def _corrections(source: str, event_id: str) -> Any:
         literal_column("(body #>> '{data,corrects,source}')", Text) == source,
         literal_column("(body #>> '{data,corrects,id}')", Text) == event_id,
     )
-
-
-def _clashes(source: str, event_id: str) -> Any:
-    return (conflict.c.source == source) & or_(conflict.c.id == event_id, conflict.c.with_id == event_id)

@@ -36,11 +36,11 @@ def unheld(engine: Engine, payloads: Sequence[bytes]) -> list[int]:
 
     Raises `Unavailable`.
     """
-    return transaction(engine, lambda cursor: _unheld(cursor, payloads), snapshot=True)
 
+    def places(cursor: Statements) -> list[int]:
+        return [place for place in without_event(cursor, payloads) if not _is_dead(cursor, payloads[place])]
 
-def _unheld(cursor: Statements, payloads: Sequence[bytes]) -> list[int]:
-    return [place for place in without_event(cursor, payloads) if not _is_dead(cursor, payloads[place])]
+    return transaction(engine, places, snapshot=True)
 
 
 def without_event(cursor: Statements, payloads: Sequence[bytes]) -> list[int]:

@@ -33,17 +33,17 @@ def command(database_url: str) -> Iterator[Command]:
 @pytest.fixture
 def worker(database_url: str) -> Iterator[Engine]:
     """That database for the workers' role: all that our processes do is done through it. `engine` is the owner's, for looking and spoiling."""
-    made = connect(as_role(database_url, WORKER))
-    yield made
-    made.dispose()
+    own_engine = connect(as_role(database_url, WORKER))
+    yield own_engine
+    own_engine.dispose()
 
 
 @pytest.fixture
 def reader(database_url: str) -> Iterator[Engine]:
     """That database for the role of reports, lists and exports."""
-    made = connect(as_role(database_url, READER))
-    yield made
-    made.dispose()
+    own_engine = connect(as_role(database_url, READER))
+    yield own_engine
+    own_engine.dispose()
 
 
 @pytest.fixture

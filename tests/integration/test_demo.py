@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.commands import Command, Done, cpu_seconds
+from tests.support.commands import Command, Ended, cpu_seconds
 from tests.support.postgres import open_folder
 
 AGAIN_IN_HELPS = 16
@@ -18,9 +18,9 @@ class Seen:
 
     def __init__(self, command: Command) -> None:
         self.command = command
-        self.first: Done = command("demo")
+        self.first: Ended = command("demo")
         began = cpu_seconds()
-        self.again: Done = command.from_its_file("demo")
+        self.again: Ended = command.from_its_file("demo")
         self.again_s = cpu_seconds() - began
         began = cpu_seconds()
         command.from_its_file("--help")

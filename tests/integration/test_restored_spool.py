@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
-from mocgioi.service.sending import Recording
+from mocgioi.service.sending import RecordingSession
 from posts.spool import Spool, SpoolEntry
 from schemas.topics import INCIDENTS
 from schemas.verdicts import Origin
@@ -19,7 +19,7 @@ from sinks.record.database import Database
 from sinks.record.holding import unheld
 from tests.builders import OFFICE, incident, payload, reported
 from tests.support.classified_batches import Log, dead_letter
-from tests.support.commands import Command, Done, write_events
+from tests.support.commands import Command, Ended, write_events
 from tests.support.faults import WellAgain
 
 Event = dict[str, Any]
@@ -42,7 +42,7 @@ class Recorded:
         return {event["id"] for event in events} <= ids
 
 
-def ingested(command: Command, events: list[Event]) -> Done:
+def ingested(command: Command, events: list[Event]) -> Ended:
     file = write_events(command.home / "events.jsonl", events)
     return command("ingest", file, "--json")
 
@@ -69,7 +69,7 @@ def restore(command: Command, copy: Path) -> None:
     copy.rename(command.home)
 
 
-def notes(done: Done) -> list[str]:
+def notes(done: Ended) -> list[str]:
     return [line.split(": ")[1] for line in done.err.splitlines() if line.startswith("note: ")]
 
 
@@ -127,7 +127,7 @@ def test_an_offices_word_from_a_restored_spool_has_a_number_of_its_own(command: 
     first, second = some(2)
     ingested(command, [first, second])
 
-    def assess(event: Event) -> Done:
+    def assess(event: Event) -> Ended:
         words = ("--outcome", "exempt", "--office", OFFICE.removeprefix("/offices/"), "--reason", "hai bên đã thống nhất")
         return command("incidents", "assess", event["subject"], *words)
 
@@ -142,15 +142,15 @@ def test_a_position_moved_by_a_copy_of_the_spool_forgets_nothing(engine: Engine,
     """Two folders with one spool's UUID: the other's run moves the position over rows of ours."""
     spool = Spool(tmp_path / "spool.db")
     ours = some(3)
-    both = Recording(spool, engine)
-    both.compare()
+    session = RecordingSession(spool, engine)
+    session.compare()
     spool.append(SpoolEntry(INCIDENTS, b"key", payload(event)) for event in ours)
     recorded.database.execute("UPDATE consumed_offset SET next_offset = 3")
-    first = both.record()
+    first = session.record()
     assert (first.given, first.accepted, first.missing) == (3, 1, 2)
     assert [row.offset for row in spool.read(0, 10)] == [1, 2, 3], "the record does not hold two of them"
-    both.compare()
-    again = both.record()
+    session.compare()
+    again = session.record()
     assert (again.accepted, again.duplicate, again.missing) == (2, 1, 0)
     assert ours in recorded
     assert spool.read(0, 10) == []

@@ -21,7 +21,7 @@ from streams.log_cut import delete_before
 from streams.same_log import cluster_id
 from tests.builders import incident, payload, reported
 from tests.support.classified_batches import RECEIVED_MS, Log, dead_letter
-from tests.support.commands import Command, Done
+from tests.support.commands import Command, Ended
 from tests.support.faults import WellAgain
 from tests.support.kafka import Broker
 from tests.support.kafka import fresh_topics as create_topics
@@ -119,7 +119,7 @@ def test_nothing_is_removed_that_a_stage_has_still_to_read_or_the_record_does_no
         copies = [record for record in contents(fresh_topics, INCIDENTS) if record.value == SECRET]
         return [letter for letter in classify_records(copies) if isinstance(letter, DeadLetter)]
 
-    def remove() -> Done:
+    def remove() -> Ended:
         return command("secret", "remove", f"{INCIDENTS}:{origin.partition}:{origin.offset}", *PERSONS)
 
     def refusal() -> str:

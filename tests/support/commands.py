@@ -22,7 +22,7 @@ INSTALLED = Path(sys.executable).with_name("mocgioi")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Ended:
     """How a command ended, and what it said."""
 
     code: int
@@ -42,9 +42,9 @@ class Done:
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Code and sentence of each line on stderr. Fails for a line that is no `problem: code: sentence`."""
-        told = [line.split(": ", 2) for line in self.err.splitlines()]
-        assert all(parts[0] == "problem" and len(parts) == 3 for parts in told), self.err
-        return [(code, sentence) for _, code, sentence in told]
+        lines = [line.split(": ", 2) for line in self.err.splitlines()]
+        assert all(parts[0] == "problem" and len(parts) == 3 for parts in lines), self.err
+        return [(code, sentence) for _, code, sentence in lines]
 
 
 class Command:
@@ -62,21 +62,21 @@ class Command:
         """The environment of one command: here the same for all."""
         return self.environment
 
-    def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
+    def __call__(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Ended:
         """Run it to its end: in a fork where only its own settings matter, from its file where Python's start may."""
         environment = self.environment_of(arguments) | settings
         if self.program != INSTALLED or any(os.environ.get(name) != environment[name] for name in environment if name[:8] != "MOCGIOI_"):
             return self.from_its_file(*arguments, stdin=stdin, timeout_s=timeout_s, **settings)
         code, out, err = forked.run(arguments, environment, stdin, timeout_s)
-        return Done(code, out.decode(), err.decode())
+        return Ended(code, out.decode(), err.decode())
 
-    def from_its_file(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Done:
+    def from_its_file(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120.0, **settings: str) -> Ended:
         """Run the installed file to its end, Python's start and all imports too."""
         environment = self.environment_of(arguments) | settings
         ended = subprocess.run(
             [self.program, *arguments], input=stdin, capture_output=True, env=environment, timeout=timeout_s, check=False
         )
-        return Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+        return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
     def on_terminal(self, *arguments: str | Path, **settings: str) -> str:
         """What a person sees of it, whose terminal has no colours: all that it writes."""

@@ -53,7 +53,7 @@ def load() -> dict[str, Any]:
             case list():
                 return [filled(value) for value in node]
             case str():
-                return VARIABLE.sub(lambda found: values[found["name"]], node)
+                return VARIABLE.sub(lambda match: values[match["name"]], node)
         return node
 
     return {name: filled(part) for name, part in yaml.safe_load(FILE.read_text()).items() if not name.startswith("x-")}
@@ -74,8 +74,8 @@ def kafka(service: Mapping[str, Any], folder: Path) -> tuple[Broker, dict[str, s
     local = {name: _loopback(value, ports) if name.endswith(("LISTENERS", "VOTERS")) else value for name, value in settings.items()}
     local["KAFKA_LOG_DIRS"] = str(folder / "data")
     defaults, mounted, final = (folder / name for name in ("defaults", "mounted", "final"))
-    for made in (defaults, mounted, final):
-        made.mkdir(parents=True)
+    for directory in (defaults, mounted, final):
+        directory.mkdir(parents=True)
     for name in ("server.properties", "log4j2.yaml", "tools-log4j2.yaml"):
         (defaults / name).write_text("# the image's own\n")
     java(
@@ -90,7 +90,7 @@ def kafka(service: Mapping[str, Any], folder: Path) -> tuple[Broker, dict[str, s
 
 def _loopback(value: str, ports: Mapping[str, int]) -> str:
     """`PLAINTEXT://:9092` and `1@kafka:9093` as loopback addresses with the ports given."""
-    return re.sub(r"(//|@)\w*:(\d+)", lambda found: f"{found[1]}127.0.0.1:{ports[found[2]]}", value)
+    return re.sub(r"(//|@)\w*:(\d+)", lambda match: f"{match[1]}127.0.0.1:{ports[match[2]]}", value)
 
 
 def initialise(service: Mapping[str, Any], server: EmbeddedServer) -> str:
@@ -225,10 +225,10 @@ class Installation:
 def entrypoint() -> list[str]:
     """The image's entry point as it is installed beside this Python. Raises `RuntimeError` with what to do if it is not."""
     name, *rest = dockerfile("ENTRYPOINT")
-    found = shutil.which(name, path=Path(sys.executable).parent)
-    if found is None:
+    program = shutil.which(name, path=Path(sys.executable).parent)
+    if program is None:
         raise RuntimeError(f"the command {name} is not installed beside {sys.executable}: uv pip install --no-deps --editable .")
-    return [found, *rest]
+    return [program, *rest]
 
 
 def _own_host_name(name: str) -> list[str]:

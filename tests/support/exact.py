@@ -16,9 +16,9 @@ def settled(database: str, expected: Traffic, fleet: Fleet, timeout_s: float = 1
     wanted = len(expected.accepted), expected.poison, expected.conflicts
     deadline = time.monotonic() + timeout_s
     with psycopg.connect(database, autocommit=True) as connection:
-        while (found := connection.execute(COUNTS).fetchone()) != wanted:
+        while (counts := connection.execute(COUNTS).fetchone()) != wanted:
             fleet.check_running()
-            assert time.monotonic() < deadline, f"events, dead letters, conflicts: {found} instead of {wanted}\n{fleet.tail()}"
+            assert time.monotonic() < deadline, f"events, dead letters, conflicts: {counts} instead of {wanted}\n{fleet.tail()}"
             time.sleep(0.1)
     exact(database, expected)
 

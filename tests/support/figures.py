@@ -16,6 +16,8 @@ EVER = Period.parse("2000..2100", Regime.CALENDAR)
 def counted(engine: Engine, head: str, *, as_of: datetime | None = None) -> dict[str, float]:
     """The figures that are not 0 of a head (`breach`, `outcome`), by key, as known now or then; without the total."""
     with engine.connect() as connection:
-        found = figures(scope(connection, [EVER], unit_named("all"), as_of or as_of_now(engine)))[EVER.id]
-    named = {figure.id.removeprefix(f"{head}."): figure.value for figure in found if figure.id.startswith(f"{head}.") and figure.value}
+        all_figures = figures(scope(connection, [EVER], unit_named("all"), as_of or as_of_now(engine)))[EVER.id]
+    named = {
+        figure.id.removeprefix(f"{head}."): figure.value for figure in all_figures if figure.id.startswith(f"{head}.") and figure.value
+    }
     return {key: value for key, value in named.items() if "." not in key and key != "total" and value is not None}

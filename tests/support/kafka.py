@@ -70,13 +70,13 @@ def jars() -> Path:
 
 
 def _maven() -> str:
-    if (found := shutil.which("mvn")) is None and os.geteuid() == 0 and shutil.which("apt-get"):
+    if (maven := shutil.which("mvn")) is None and os.geteuid() == 0 and shutil.which("apt-get"):
         for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", "maven"]):
             subprocess.run(command, check=True, capture_output=True, timeout=600, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
-        found = shutil.which("mvn")
-    if found is None:
+        maven = shutil.which("mvn")
+    if maven is None:
         raise RuntimeError("The Kafka broker of the tests is fetched by Maven: install it (apt-get install maven) and run again")
-    return found
+    return maven
 
 
 def free_port() -> int:

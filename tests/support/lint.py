@@ -15,16 +15,16 @@ CACHE = ROOT / ".cache"
 
 def tool(name: str) -> Path:
     """The path of a lint tool. Raises `RuntimeError` with pip's output if the environment cannot be made."""
-    made_from = HOME / "made-from"
+    stamp = HOME / "made-from"
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "lint.lock").open("w") as lock:
         flock(lock, LOCK_EX)
-        if not made_from.is_file() or made_from.read_text() != wanted:
+        if not stamp.is_file() or stamp.read_text() != wanted:
             shutil.rmtree(HOME, ignore_errors=True)
             _run(sys.executable, "-m", "venv", str(HOME))
             _run(str(HOME / "bin" / "pip"), "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(LOCK))
-            made_from.write_text(wanted)
+            stamp.write_text(wanted)
     return HOME / "bin" / name
 
 

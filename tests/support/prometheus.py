@@ -11,8 +11,8 @@ HOME = CACHE / "prometheus"
 
 def program(name: str) -> Path:
     """The path of `prometheus` or `promtool`: the system's, else one fetched into the checkout. Raises `RuntimeError` with what to do."""
-    if found := shutil.which(name):
-        return Path(found)
+    if installed := shutil.which(name):
+        return Path(installed)
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "prometheus.lock").open("w") as lock:
         flock(lock, LOCK_EX)

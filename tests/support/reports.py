@@ -32,7 +32,7 @@ SENTENCE_2019 = (
 def a_report(**changes: Any) -> Report:
     """A report with nothing in it: Lạng Sơn, the year 2019, known on 16/12/2019 at half past nine."""
     period = Period.parse(changes.get("period", "2019"), changes.get("regime", Regime.ND09))
-    made: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "unit": "lang-son",
         "unit_name": "Lạng Sơn",
         "regime": period.regime,
@@ -52,12 +52,12 @@ def a_report(**changes: Any) -> Report:
         "program": "0.1.0",
         "data_sha256": "0123456789abcdef" * 4,
     }
-    return Report(**(made | changes))
+    return Report(**(fields | changes))
 
 
 def a_row(number: int, **changes: Any) -> Row:
     """An incident behind the figures: a breach by China at a marker of Lạng Sơn, `number` days into the period."""
-    made: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "subject": f"inc-0193b9c0-0000-7000-8000-{number:012d}",
         "occurred": datetime(2018, 12, 20, 9, 15, tzinfo=HANOI) + timedelta(days=40 * number),
         "precision": "minute",
@@ -73,7 +73,7 @@ def a_row(number: int, **changes: Any) -> Row:
         "version": 1,
         "finding": "Xây công trình cách đường biên giới 10 m.",
     }
-    return Row(**(made | changes))
+    return Row(**(fields | changes))
 
 
 def a_figure(figure_id: str, value: float | None, label: str = "", unit: str = "vụ", subjects: Any = ()) -> Figure:
@@ -88,7 +88,7 @@ def breaches_2019(**changes: Any) -> Report:
     by_side = {side: tuple(row.subject for row in rows if row.side == side) for side in SIDES}
     figures = (
         a_figure("breach.total", 8, "Vi phạm Hiệp định", subjects=subjects),
-        *(a_figure(f"breach.{side}", len(found), f"Vi phạm Hiệp định, phía: {side}", subjects=found) for side, found in by_side.items()),
+        *(a_figure(f"breach.{side}", len(ids), f"Vi phạm Hiệp định, phía: {side}", subjects=ids) for side, ids in by_side.items()),
         a_figure("breach.kind.works", 8, "Vi phạm: công trình", subjects=subjects),
         a_figure("breach.clause.21(1)", 8, "Vi phạm Điều 21(1)", subjects=subjects),
         a_figure("breach.stretch.1050-1099", 3, "Vi phạm tại đoạn mốc 1050 - 1099", subjects=subjects[:3]),
@@ -107,7 +107,7 @@ def breaches_2019(**changes: Any) -> Report:
     counts = {month.id: dict.fromkeys(map(str, SIDES), 0) for month in year.months}
     for row in rows:
         counts[next(month.id for month in year.months if month.holds(row.occurred))][row.side] += 1
-    made: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "figures": figures,
         "comparisons": compared,
         "sentences": {"breach": SENTENCE_2019, "cutoff": "Số liệu tính từ ngày 15/12/2018 đến hết ngày 14/12/2019"},
@@ -115,7 +115,7 @@ def breaches_2019(**changes: Any) -> Report:
         "months": tuple(Month(id=month, sides=sides) for month, sides in counts.items()),
         "coverage": Coverage(reported=("huu-nghi", "tan-thanh"), expected=("bao-lam", "huu-nghi", "tan-thanh")),
     }
-    return a_report(**(made | changes))
+    return a_report(**(fields | changes))
 
 
 def a_rich_report(**changes: Any) -> Report:
@@ -170,7 +170,7 @@ def a_rich_report(**changes: Any) -> Report:
         a_figure("posts.expected", 3, "Đồn phải báo cáo", "đồn", ("bao-lam", "huu-nghi", "tan-thanh")),
         a_figure("quite.new", 1.5, "Chỉ tiêu chưa ai biết | mới", "km"),
     )
-    told = {
+    sentences = {
         "article39": "Trong năm 2019 xảy ra 130 vụ sự kiện biên giới theo Điều 39 Hiệp định",
         "sea": "Trong năm 2019 có 04 tàu cá với 22 ngư dân bị nước ngoài ngăn cản",
         "crossing": "Trong năm 2019 có 1.234.568 lượt người qua các cửa khẩu, lối mở",
@@ -179,10 +179,10 @@ def a_rich_report(**changes: Any) -> Report:
         "unforeseen": "Một câu chưa ai biết trước",
     }
     estimate = Estimate(figure="breach.total", period="2020", value=9, method="Bình quân ba năm trước")
-    made: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "figures": figures,
         "comparisons": (*base.comparisons, Comparison(figure="article39.6.persons", period="2018", before=1500, origin=Origin.RECORD)),
-        "sentences": base.sentences | told,
+        "sentences": base.sentences | sentences,
         "checks": (
             Check(code="parts_and_whole", severity=Severity.ERROR, message="524 + 162 + 45 = 731 ≠ 583"),
             Check(code="coarse_date", severity=Severity.REVIEW, message="12 vụ việc có thời gian không đủ chính xác", subjects=ids[:12]),
@@ -205,4 +205,4 @@ def a_rich_report(**changes: Any) -> Report:
             ),
         ),
     }
-    return breaches_2019(**(made | changes))
+    return breaches_2019(**(fields | changes))

@@ -195,8 +195,8 @@ class Fleet:
 @contextmanager
 def fleet(folder: Path, kafka: str, database: str, **settings: str) -> Iterator[Fleet]:
     """A fleet for as long as the context lasts."""
-    made = Fleet(folder / "workers", kafka, database, **settings)
+    workers = Fleet(folder / "workers", kafka, database, **settings)
     try:
-        yield made
+        yield workers
     finally:
-        made.close()
+        workers.close()

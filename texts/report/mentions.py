@@ -19,15 +19,15 @@ _NO_BREACH = re.compile(
     r"không\s+(?:để\s+)?(?:xảy\s+ra|có|phát\s+hiện|ghi\s+nhận)\s+(?:vụ(?:\s+việc)?|trường\s+hợp)(?:\s+nào)?" + _BREACH.pattern,
     re.IGNORECASE,
 )
-_TOLD_BEFORE = re.compile(
+_BREACHES_BEFORE = re.compile(
     r"số\s+vụ(?:\s+việc)?" + _BREACH.pattern + r"(?:\s*,?\s*(?:trong\s+)?(?:năm\s+\d{4}|quý\s+\S+|kỳ))?\s*(?:là|:|-)?\s*$", re.IGNORECASE
 )
 """`số vụ vi phạm Hiệp định năm 2019: 08 vụ`."""
 _HANDLED = re.compile(r"(?<!\w)(?:giải\s+quyết|xử\s+lý|khắc\s+phục|tồn\s+đọng|còn|kết\s+thúc|hội\s+đàm)(?!\w)[^,;.:]*$", re.IGNORECASE)
 """Words for the handling of breaches, whose count is not that of the breaches."""
 _PLACE = r"(?:huyện|xã|phường|thị\s+trấn|thị\s+xã|thành\s+phố|đồn|trạm|cụm|khu\s+vực)"
-_OF_ONE_PLACE = re.compile(rf"(?<!\w){_PLACE}\s+(?:biên\s+giới\s+|BP\s+)?(?=[^\W\d_a-zà-ỹđ]|mốc)")
-_AT_ONE_PLACE = re.compile(rf"\s*(?:tại|ở|trên\s+địa\s+bàn|thuộc)\s+(?:địa\s+bàn\s+)?(?:các\s+)?(?:{_PLACE}|mốc)(?!\w)", re.IGNORECASE)
+_OF_A_PLACE = re.compile(rf"(?<!\w){_PLACE}\s+(?:biên\s+giới\s+|BP\s+)?(?=[^\W\d_a-zà-ỹđ]|mốc)")
+_AT_A_PLACE = re.compile(rf"\s*(?:tại|ở|trên\s+địa\s+bàn|thuộc)\s+(?:địa\s+bàn\s+)?(?:các\s+)?(?:{_PLACE}|mốc)(?!\w)", re.IGNORECASE)
 _PARTY = (
     r"(?P<CN>Trung\s+Quốc|TQ|(?:phía\s+)?bạn)|(?P<VN>Việt\s+Nam|VN|phía\s+ta|ta)|(?P<both>(?:cả\s+)?hai\s+(?:bên|phía))"
     r"|(?P<undetermined>chưa\s+(?:rõ|xác\s+định)(?:\s+(?:được\s+)?(?:phía|bên)(?:\s+(?:nào|vi\s+phạm))?)?)"
@@ -102,7 +102,7 @@ def _breaches(text: str, start: int, end: int, counts: Sequence[Count]) -> Itera
     for count in counts:
         total, before = count.of("vụ"), text[max(start, count.start - _BEFORE) : count.start]
         breach = _BREACH.match(text, count.end, end)
-        named = breach.end() if breach else count.end if _TOLD_BEFORE.search(before) else None
+        named = breach.end() if breach else count.end if _BREACHES_BEFORE.search(before) else None
         if total is None or named is None or not count.settled or _partly(before, text[named:end]):
             continue
         sides, stop = _sides(text, named, end)
@@ -116,7 +116,7 @@ def _breaches(text: str, start: int, end: int, counts: Sequence[Count]) -> Itera
 def _partly(before: str, after: str) -> bool:
     """Whether a count covers only one district, post or place, or only what was handled: not a province's total."""
     clause = re.split(r"[;,.]\s", before)[-1]
-    return bool(_HANDLED.search(before) or _OF_ONE_PLACE.search(clause) or _AT_ONE_PLACE.match(after))
+    return bool(_HANDLED.search(before) or _OF_A_PLACE.search(clause) or _AT_A_PLACE.match(after))
 
 
 def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:

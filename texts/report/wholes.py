@@ -40,16 +40,16 @@ class Split:
 
 def splits(text: str, end: int, counts: Sequence[Count]) -> list[Split]:
     """The wholes among the counts of a sentence that ends at `end`; a part belongs to the nearest whole before it."""
-    found_splits: list[Split] = []
+    wholes: list[Split] = []
     within = 0
     for at, whole in enumerate(counts):
         if whole.start < within or whole.step or whole.about:
             continue
         split = _bracketed(text, end, whole, counts[at + 1 :]) or _listed(text, end, whole, counts[at + 1 :])
         if split is not None:
-            found_splits.append(split)
+            wholes.append(split)
             within = split.end
-    return found_splits
+    return wholes
 
 
 def _bracketed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Split | None:

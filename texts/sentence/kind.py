@@ -124,10 +124,10 @@ _ASK = "Việc gì xảy ra (loại việc trong bảng mã: mocgioi codebook)?"
 
 def kind(sentence: Sentence) -> FieldReading | MissingField:
     """The kind, where all phrases are of one; else a question that names the kinds in doubt."""
-    matches = _found(sentence, _PATTERNS)
+    matches = _first_matches(sentence, _PATTERNS)
     confidence = "high"
     if not matches:
-        matches, confidence = _found(sentence, _WEAK_PATTERNS), "medium"
+        matches, confidence = _first_matches(sentence, _WEAK_PATTERNS), "medium"
     explained = frozenset[Kind]().union(*(_EXPLAINS.get(each, frozenset()) for each in matches))
     left = [each for each in matches if each not in explained]
     if len(left) == 1:
@@ -142,7 +142,7 @@ def kind(sentence: Sentence) -> FieldReading | MissingField:
     return MissingField("data.kind", _ASK)
 
 
-def _found(sentence: Sentence, patterns: tuple[tuple[Kind, re.Pattern[str]], ...]) -> dict[Kind, re.Match[str]]:
+def _first_matches(sentence: Sentence, patterns: tuple[tuple[Kind, re.Pattern[str]], ...]) -> dict[Kind, re.Match[str]]:
     """The first phrase of each kind that is not denied."""
     matches: dict[Kind, re.Match[str]] = {}
     for each, pattern in patterns:

@@ -10,7 +10,7 @@ Confidence = Literal["high", "medium", "low"]
 
 _EVEN = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 _OLD_TONE = re.compile(r"([oO])([àáảãạèéẻẽẹ])(?!\w)|((?<![qQ])[uU])([ỳýỷỹỵ])(?!\w)")
-_SAID_OF_NONE = re.compile(
+_DENIALS = re.compile(
     r"""(?<!\w)(?:không\s(?:phát\shiện|xảy\sra|để\sxảy\sra|ghi\snhận|có\s(?:vụ|trường\shợp|tình\strạng|hiện\stượng)|tham\sgia|tiếp\stay|bị)
     |không|chưa(?:\s(?:phát\shiện|xảy\sra|ghi\snhận|có))?|chống|phòng\sngừa|tuyên\struyền|phổ\sbiến|cam\skết|nguy\scơ|công\stác|nghiêm\scấm
     |tình\shình|kế\shoạch|quy\sđịnh|nghi\sđịnh)(?!\w)""",
@@ -47,9 +47,9 @@ class Sentence:
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
-        one_blank = [at for at, letter in enumerate(self.text) if not (letter.isspace() and self.text[at - 1 : at].isspace())]
-        self._written_at = one_blank
-        letters = "".join(" " if self.text[at].isspace() else self.text[at] for at in one_blank)
+        kept = [at for at, letter in enumerate(self.text) if not (letter.isspace() and self.text[at - 1 : at].isspace())]
+        self._written_at = kept
+        letters = "".join(" " if self.text[at].isspace() else self.text[at] for at in kept)
         self.even = _OLD_TONE.sub(_new_tone, letters.translate(_EVEN))
 
     def reading(self, field: str, value: Any, start: int, end: int, confidence: Confidence = "high") -> FieldReading:
@@ -66,7 +66,7 @@ class Sentence:
         if _REHEARSED.search(self.even):
             return True
         before = self.before(at)
-        cues = list(_SAID_OF_NONE.finditer(before))
+        cues = list(_DENIALS.finditer(before))
         return bool(cues) and not _BUT_DONE.search(before, cues[-1].end())
 
 

@@ -97,7 +97,7 @@ def wholes(table: TableLayout) -> Iterator[tuple[int, list[int], bool]]:
         after = _until_stop(table, at, starts[place + 1] if place + 1 < len(starts) else len(table.names))
         parts = same or (after if not before or (starts[0] == table.counted[0] and after) else before)
         parts = [other for other in parts if other not in starts]
-        if len(parts) < 2 or not _one_unit(table, [at, *parts]):
+        if len(parts) < 2 or not _share_a_unit(table, [at, *parts]):
             continue
         yield at, parts, any(_OF_WHICH.search(table.names[other]) for other in parts)
 
@@ -128,7 +128,7 @@ def _until_stop(table: TableLayout, at: int, end: int) -> list[int]:
     return parts
 
 
-def _one_unit(table: TableLayout, columns: Sequence[int]) -> bool:
+def _share_a_unit(table: TableLayout, columns: Sequence[int]) -> bool:
     """Whether no two column names have different units: a report never adds vụ to lượt."""
     units = {match[1].lower() for at in columns if (match := _UNIT_WORDS.search(table.names[at]))}
     return len(units) < 2
@@ -145,13 +145,13 @@ def _filled(grid: Grid, at: int) -> list[Cell]:
 
 
 def _named(heads: Sequence[Sequence[Cell]], width: int) -> tuple[list[str], list[str]]:
-    lines = [[text_of(cell) for cell in row] for row in heads]
-    for upper, lower in itertools.pairwise(lines):
+    heading = [[text_of(cell) for cell in row] for row in heads]
+    for upper, lower in itertools.pairwise(heading):
         for at in range(1, width):
             # An empty cell above a named one belongs to the group on its left.
             if not upper[at] and lower[at] and lower[at - 1]:
                 upper[at] = upper[at - 1]
-    paths = [list(dict.fromkeys(line[at] for line in lines if line[at])) for at in range(width)]
+    paths = [list(dict.fromkeys(line[at] for line in heading if line[at])) for at in range(width)]
     names = [" / ".join(path) or f"{at + 1}" for at, path in enumerate(paths)]
     return names, [" / ".join(path[:-1]) for path in paths]
 

@@ -74,13 +74,13 @@ def _down(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[
             heads = True
             if is_total(row.label):
                 following = [each for each in _until(rows[at + 1 :], is_total) if not names_total(each.label)]
-            yield from _made_of(grid, table, row, following)
+            yield from _parts_of_total(grid, table, row, following)
         elif heads:
-            yield from _made_of(grid, table, row, pending)
+            yield from _parts_of_total(grid, table, row, pending)
         else:
             again = is_subtotal(row.label) or any(each.label.lower() == row.label.lower() for each in subtotals)
             only_pending = not subtotals or (again and bool(pending))
-            yield from _made_of(grid, table, row, pending if only_pending else [*subtotals, *pending])
+            yield from _parts_of_total(grid, table, row, pending if only_pending else [*subtotals, *pending])
             subtotals = [*subtotals, row] if only_pending else [row]
         pending = []
     yield from _below(grid, table, rows)
@@ -90,17 +90,17 @@ def _until(rows: Sequence[TableRow], ends: Callable[[str], bool]) -> list[TableR
     return list(itertools.takewhile(lambda row: not ends(row.label), rows))
 
 
-def _made_of(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _parts_of_total(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[Tally]:
     """A row of totals, column by column, against the topmost of its rows."""
-    sums_found: list[Sum] = []
+    checked: list[Sum] = []
     for column in table.counted:
         if total := whole.amounts[column]:
             readings = [tops for tops in _readings(grid, table, rows, column) if len(tops) > 1]
             sums = [_sums(_place(grid, table, whole, column), [row.amounts[column] for row in tops], total) for tops in readings]
-            sums_found += next(
+            checked += next(
                 (each for each in sums if all(sum(parts) == total_of_unit for _, parts, total_of_unit in each)), sums[0] if sums else []
             )
-    yield from _tallied(sums_found, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
+    yield from _tallied(checked, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
 
 
 def _readings(grid: Grid, table: TableLayout, rows: Sequence[TableRow], column: int) -> Iterator[list[TableRow]]:
@@ -215,7 +215,7 @@ def _sums(where: str, given: Sequence[Amounts | None], total: Amounts) -> list[S
     """One sum for each unit of the total; none where a part lacks the unit."""
     sums: list[Sum] = []
     for unit, whole in total.items():
-        parts = [part for amounts in given if (part := _one(amounts, unit, total)) is not None]
+        parts = [part for amounts in given if (part := _amount_of(amounts, unit, total)) is not None]
         if len(parts) == len(given):
             sums.append((f"{where} ({unit})" if unit.strip("/0123456789") else where, parts, whole))
     return sums
@@ -228,7 +228,7 @@ def _tallied(sums: Sequence[Sum], *, only_some: bool) -> Iterator[Tally]:
         yield (tally if full and (len(parts) > 1 or not only_some) else some)(where, parts, whole)
 
 
-def _one(amounts: Amounts | None, unit: str, total: Amounts) -> Decimal | None:
+def _amount_of(amounts: Amounts | None, unit: str, total: Amounts) -> Decimal | None:
     if amounts is None:
         return None
     if not amounts:

@@ -9,7 +9,7 @@ from mocgioi.commands.options import AsJson
 
 
 def add_to(report: typer.Typer) -> None:
-    """Hang the command under `report`."""
+    """Add the command to `mocgioi report`."""
     report.command(short_help="Bảng số liệu có cộng đúng không · does a table of figures add up")(audit)
 
 

@@ -17,7 +17,7 @@ Estimated = Annotated[
 
 
 def add_to(report: typer.Typer) -> None:
-    """Hang the command under `mocgioi report`."""
+    """Add the command to `mocgioi report`."""
     report.command(short_help="Lập báo cáo · build a report")(build)
 
 
@@ -58,7 +58,7 @@ def build(
 
 
 def longer(period: str | None, regime: Regime) -> Period | None:
-    """The period to reckon forward to; leaves with exit code 2 where there is none such."""
+    """The longer period to estimate; leaves with exit code 2 where there is no such period."""
     from mocgioi.views.output import USAGE, fail
 
     try:

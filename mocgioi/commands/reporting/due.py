@@ -23,7 +23,7 @@ All = Annotated[bool, typer.Option("--all", help="cả báo cáo đã phát hàn
 
 
 def add_to(report: typer.Typer) -> None:
-    """Hang the command under `mocgioi report`."""
+    """Add the command to `mocgioi report`."""
     report.command(short_help="Báo cáo nào đến hạn · which are due")(due)
 
 

@@ -11,7 +11,7 @@ Into = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", hel
 
 
 def add_to(report: typer.Typer) -> None:
-    """Hang the command under `mocgioi report`."""
+    """Add the command to `mocgioi report`."""
     report.command(short_help="Các số liệu và định nghĩa · the figures and what they count")(figures)
 
 

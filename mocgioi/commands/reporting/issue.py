@@ -16,7 +16,7 @@ Version = Annotated[
 
 
 def add_to(report: typer.Typer) -> None:
-    """Hang the commands under `mocgioi report`."""
+    """Add the commands to `mocgioi report`."""
     report.command(short_help="Phát hành · freeze a report")(issue)
     report.command(short_help="Báo cáo đã phát hành · one that is out")(show)
     report.command(short_help="Liệt kê bản đã phát hành · what is out")(issued)

@@ -14,7 +14,7 @@ _SURE = {"high": "cao", "medium": "vừa", "low": "thấp"}
 
 
 def add_to(report: typer.Typer) -> None:
-    """Hang the command under `report`."""
+    """Add the command to `mocgioi report`."""
     report.command(short_help="Đọc báo cáo cũ · figures proposed from an old report")(read)
 
 

@@ -24,7 +24,7 @@ _AGAIN_S = 60.0
 
 
 def add_to(report: typer.Typer) -> None:
-    """Hang the command under `mocgioi report`."""
+    """Add the command to `mocgioi report`."""
     report.command(short_help="Lập báo cáo đến hạn · build what is due")(run_due)
 
 
@@ -56,7 +56,7 @@ def run_due(
     at = _clock(daily)
     while True:
         waits_s = _round(settings, units, since=first, regime=regime, as_json=as_json)
-        sys.stdout.flush()  # who reads the log is not to wait for the next night
+        sys.stdout.flush()  # the log shows this run now, and not after the next
         time.sleep(seconds_until(at, datetime.now(at.tzinfo)) if waits_s is None else waits_s)
 
 
@@ -78,7 +78,7 @@ def _clock(text: str) -> datetime:
 
 
 def _round(settings: "Settings", units: tuple[str, ...], **options: Any) -> float | None:
-    """One day's run, whose problems are told and end nothing; gives how long to wait before it is tried again, None: until the next day."""
+    """Run for today; print problems and go on. Returns how many seconds to wait before another try; None: until the next day."""
     from mocgioi.views.output import problem
     from schemas.records import Unavailable
     from sinks.record.report_runs import AlreadyRunning

@@ -14,7 +14,7 @@ FigureId = Annotated[str, typer.Argument(metavar="ID", help="mã số liệu · 
 
 
 def add_to(report: typer.Typer) -> None:
-    """Hang the command under `mocgioi report`."""
+    """Add the command to `mocgioi report`."""
     report.command(short_help="Truy một số liệu về sự kiện · what a figure counts")(trace)
 
 

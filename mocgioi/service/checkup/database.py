@@ -22,7 +22,7 @@ _CLOCK_WAS_AHEAD = timedelta(minutes=1)
 
 
 def look_at_database(settings: Settings) -> Iterator[PartState]:
-    """Look at it."""
+    """Check the server, its settings, the tables and what waits in them."""
     part = "PostgreSQL"
     with ExitStack() as stack:
         try:
@@ -63,7 +63,7 @@ def look_at_database(settings: Settings) -> Iterator[PartState]:
 
 
 def _role(role: Role, *, is_worker: bool) -> PartState:
-    """Whoever migrates is the owner and has no Kafka. Workers have."""
+    """The role of the URL. Only who migrates should own the tables; workers have Kafka, and must not."""
     part = "vai trò PostgreSQL · PostgreSQL role"
     if not role.owns_record:
         return PartState(part, "well", role.name)

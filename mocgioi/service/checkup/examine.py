@@ -1,4 +1,4 @@
-"""What `doctor` looks at."""
+"""The check-up of `mocgioi doctor`."""
 
 import os
 import platform
@@ -13,20 +13,20 @@ from mocgioi.service.settings import Settings
 
 
 def examine(settings: Settings) -> Iterator[PartState]:
-    """Look at every part, in the order in which they depend on each other."""
+    """Check every part, in the order in which they depend on each other."""
     yield PartState("Python", "well", platform.python_version())
     yield _home(settings)
-    yield from _surely("spool", look_at_spools(settings))
-    yield from _surely("PostgreSQL", look_at_database(settings))
-    yield from _surely("Kafka", look_at_kafka(settings))
-    yield from _surely("positions", look_at_positions(settings))
+    yield from _guarded("spool", look_at_spools(settings))
+    yield from _guarded("PostgreSQL", look_at_database(settings))
+    yield from _guarded("Kafka", look_at_kafka(settings))
+    yield from _guarded("positions", look_at_positions(settings))
 
 
-def _surely(part: str, states: Iterator[PartState]) -> Iterator[PartState]:
-    """What was found, and as a finding of its own what nobody foresaw: a check-up that breaks off helps nobody."""
+def _guarded(part: str, states: Iterator[PartState]) -> Iterator[PartState]:
+    """The states of a part. An error that nobody foresaw becomes a state too, so that the other parts are still checked."""
     try:
         yield from states
-    except Exception as error:  # noqa: BLE001  # whatever it is, the other parts are still to be looked at
+    except Exception as error:  # noqa: BLE001  # the check-up goes on
         yield PartState(
             part, "unwell", f"{type(error).__name__}: {first_line(error)}", "xem cấu hình của phần này · look at this part's configuration"
         )

@@ -16,11 +16,11 @@ from streams.pause import PauseFlag
 
 _COORDINATOR_S = 8.0
 _MANY = 10_000
-"""Records behind which a stage is behind by more than a moment."""
+"""A lag of more records does not go away in a moment."""
 
 
 def look_at_kafka(settings: Settings) -> Iterator[PartState]:
-    """Look at it."""
+    """Check the brokers, the topics and the lag of each stage."""
     if settings.kafka is None:
         yield PartState("Kafka", "unused", "MOCGIOI_KAFKA chưa đặt: chạy tại chỗ · not set: embedded")
         return

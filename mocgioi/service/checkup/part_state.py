@@ -1,4 +1,4 @@
-"""What a look at one part comes to."""
+"""The state of one part."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class PartState:
-    """How one part is."""
+    """A line of `mocgioi doctor`."""
 
     part: str
     state: Literal["well", "unwell", "unreachable", "unused"]
@@ -15,5 +15,5 @@ class PartState:
 
 
 def first_line(error: Exception) -> str:
-    """Of an error's text, what fits a table."""
+    """The first line of an error's text, which fits a table."""
     return (str(error).splitlines() or [""])[0]

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 
 from mocgioi.service.checkup.part_state import PartState
 from mocgioi.service.cluster import cluster_of
-from mocgioi.service.positions import held, recorded
+from mocgioi.service.positions import compared, recorded
 from mocgioi.service.settings import Settings
 from schemas.failures import Failure
 
 
 def look_at_positions(settings: Settings) -> Iterator[PartState]:
-    """Look at them, where Kafka and database answer: of either that does not, its own check says so."""
+    """Check them where both Kafka and the database answer; the checks of those two say where one does not."""
     if settings.kafka is None:
         return
     try:
-        standings = asyncio.run(held(cluster_of(settings), recorded(settings)))
+        standings = asyncio.run(compared(cluster_of(settings), recorded(settings)))
     except Failure:
         return
     part = "vị trí đọc · positions"

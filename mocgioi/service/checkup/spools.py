@@ -10,7 +10,7 @@ from posts.spool_file import SpoolProblem
 
 
 def look_at_spools(settings: Settings) -> Iterator[PartState]:
-    """Look at them."""
+    """Check each spool."""
     for path in spool_paths(settings):
         part = f"hộp gửi · spool {path.name}"
         try:
