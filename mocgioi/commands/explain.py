@@ -9,7 +9,7 @@ from mocgioi.commands.options import AsJson
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the program."""
-    app.command(short_help="Cả đời một sự kiện · an event's whole life")(explain)
+    app.command(short_help="Toàn bộ quá trình của một sự kiện · an event's whole life")(explain)
 
 
 def explain(
@@ -19,7 +19,7 @@ def explain(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Cả đời một sự kiện: năm mốc thời gian, quy tắc, đính chính, tính vào đâu · an event's whole life: clocks, rules, corrections, figures."""
+    """Toàn bộ quá trình của một sự kiện: năm mốc thời gian, quy tắc, đính chính, tính vào đâu · an event's whole life: clocks, rules, corrections, figures."""
     import unicodedata
 
     from mocgioi.service.database import record_engine
