@@ -101,12 +101,12 @@ def test_the_latest_assessment_wins_and_facts_after_it_raise_a_flag(command: Com
     for outcome in ("exempt", "no_breach"):
         options = ["--outcome", outcome, "--reason", "khảo sát", "--office", "so-ngoai-vu-lang-son"]
         assert command("incidents", "assess", event["subject"], *options).code == 0
-    told = command("incidents", "show", event["subject"], "--json").document
-    assert (told["outcome"], len(told["versions"])) == ("no_breach", 3)
-    assert not told["facts_after_assessment"]
+    shown = command("incidents", "show", event["subject"], "--json").document
+    assert (shown["outcome"], len(shown["versions"])) == ("no_breach", 3)
+    assert not shown["facts_after_assessment"]
     ingest(command, tmp_path, updated(event["subject"], {"facts": {"distance_m": 12}}, time=now()))
-    told = command("incidents", "show", event["subject"], "--json").document
-    assert (told["outcome"], told["facts_after_assessment"]) == ("no_breach", True)
+    shown = command("incidents", "show", event["subject"], "--json").document
+    assert (shown["outcome"], shown["facts_after_assessment"]) == ("no_breach", True)
     assert "facts came after the officer's finding" in command("incidents", "show", event["subject"]).out
 
 
@@ -164,15 +164,15 @@ def test_a_bare_day_means_its_end_in_vietnam(command: Command, database_url: str
 def test_what_does_not_count_says_why(command: Command, tmp_path: Path) -> None:
     withdrawn, practice, alone = reported(), reported(incident(status="exercise")), updated("inc-alone", {"facts": {"distance_m": 5}})
     ingest(command, tmp_path, withdrawn, retracted(withdrawn["subject"]), practice, alone)
-    for subject, said in (
+    for subject, words in (
         (withdrawn["subject"], "đã rút, không tính · retracted, does not count: báo nhầm"),
         (practice["subject"], "exercise, không tính · does not count"),
         ("inc-alone", "chưa có báo cáo đầu, không tính · its report has not arrived"),
     ):
-        assert said in command("incidents", "show", subject).out
+        assert words in command("incidents", "show", subject).out
     listed = command("incidents", "list").out
-    for said in ("đã rút", "(exercise)", "chưa có báo cáo đầu"):
-        assert said in listed
+    for words in ("đã rút", "(exercise)", "chưa có báo cáo đầu"):
+        assert words in listed
 
 
 def test_conflicts_are_listed_and_shown_with_their_incident(command: Command, tmp_path: Path) -> None:

@@ -45,9 +45,9 @@ def test_every_line_is_counted_once_as_what_became_of_it(command: Command, tmp_p
     assert any("phía (data.side): CN ≠ VN" in sentence for sentence in by_code)
     assert any("mã sự kiện (id):" in sentence for sentence in by_code)
     assert ["dòng 5" in done.problems[0][1], "dòng 6" in done.problems[1][1]] == [True, True]
-    said = command("ingest", file)
-    assert said.code == 1
-    assert "đã có · duplicate: 3" in said.out
+    printed = command("ingest", file)
+    assert printed.code == 1
+    assert "đã có · duplicate: 3" in printed.out
 
 
 def test_a_time_more_than_a_quarter_hour_ahead_of_the_machines_clock_is_refused(command: Command, tmp_path: Path) -> None:
@@ -158,9 +158,9 @@ def recorded_before(halfway: int, document: dict[str, int]) -> int:
 def test_two_at_once_each_count_their_own(embedded: Command, tmp_path: Path) -> None:
     files = [write_events(tmp_path / f"{name}.jsonl", [reported() for _ in range(count)]) for name, count in (("a", 300), ("b", 500))]
     processes = [embedded.start("ingest", file, "--json") for file in files]
-    said = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], said
-    assert [json.loads(out)["accepted"] for out, _ in said] == [300, 500]
+    outputs = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], outputs
+    assert [json.loads(out)["accepted"] for out, _ in outputs] == [300, 500]
     assert len(embedded("incidents", "list", "--json").document) == 800
 
 

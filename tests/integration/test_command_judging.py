@@ -86,26 +86,26 @@ def test_events_are_judged_a_json_line_each(bare: Command, tmp_path: Path) -> No
     file = write_events(tmp_path / "events.jsonl", [breach, duty, part])
     done = bare("classify", file)
     assert (done.code, done.err) == (0, "")
-    told, *rest = done.lines
-    assert list(told) == ["event_id", "subject", "outcome", "rule_pack", "findings"]
-    assert (told["event_id"], told["subject"], told["outcome"]) == (breach["id"], breach["subject"], "breach")
-    assert told["rule_pack"]
-    finding = next(finding for finding in told["findings"] if finding["outcome"] == "breach")
+    answer, *rest = done.lines
+    assert list(answer) == ["event_id", "subject", "outcome", "rule_pack", "findings"]
+    assert (answer["event_id"], answer["subject"], answer["outcome"]) == (breach["id"], breach["subject"], "breach")
+    assert answer["rule_pack"]
+    finding = next(finding for finding in answer["findings"] if finding["outcome"] == "breach")
     assert set(finding) == FINDING
     assert (finding["clause"], finding["side"], finding["markers"], finding["missing"]) == ("21(1)", "CN", ["1088/2"], [])
     assert finding["limit"] == "distance_m <= 30"
     assert set(finding["explanation"]) == {"vi", "en"}
     assert finding["facts"].items() <= breach["data"]["facts"].items()
     assert finding["article39"] is None
-    assert [(one["event_id"], one["outcome"]) for one in rest] == [(duty["id"], "not_applicable"), (part["id"], "not_applicable")]
+    assert [(line["event_id"], line["outcome"]) for line in rest] == [(duty["id"], "not_applicable"), (part["id"], "not_applicable")]
 
 
 def test_missing_facts_are_named(bare: Command, tmp_path: Path) -> None:
     facts = {"purpose": "other", "permanent": True, "change": "new", "distance_m": 10}
     file = write_events(tmp_path / "events.jsonl", [reported(incident(facts=facts))])
-    (told,) = bare("classify", file).lines
-    assert told["outcome"] == "needs_facts"
-    assert any(finding["missing"] == ["agreed"] for finding in told["findings"])
+    (answer,) = bare("classify", file).lines
+    assert answer["outcome"] == "needs_facts"
+    assert any(finding["missing"] == ["agreed"] for finding in answer["findings"])
 
 
 def test_a_refused_line_is_told_with_its_number_and_the_rest_goes_on(bare: Command) -> None:
@@ -127,8 +127,8 @@ def test_a_refused_line_is_told_with_its_number_and_the_rest_goes_on(bare: Comma
 def test_stdin_is_the_default_and_a_dash(bare: Command) -> None:
     event = reported()
     for arguments in (["classify"], ["classify", "-"]):
-        (told,) = bare(*arguments, stdin=json.dumps(event).encode()).lines
-        assert told["event_id"] == event["id"]
+        (answer,) = bare(*arguments, stdin=json.dumps(event).encode()).lines
+        assert answer["event_id"] == event["id"]
 
 
 def test_nothing_in_is_nothing_out_and_said(bare: Command) -> None:

@@ -120,9 +120,9 @@ def test_doctor_and_show_name_a_position_that_does_not_agree(site: Command, engi
     (different,) = [row for row in done.document if not row["agrees"]]
     assert different["stage"] == "record"
     checked = site("doctor", "--json")
-    (found,) = [row for row in checked.document if row["part"].endswith("positions")]
-    assert (checked.code, found["state"], found["remedy"]) == (1, "unwell", "deploy/runbooks/positions.md")
-    assert different["difference"] in found["found"]
+    (part,) = [row for row in checked.document if row["part"].endswith("positions")]
+    assert (checked.code, part["state"], part["remedy"]) == (1, "unwell", "deploy/runbooks/positions.md")
+    assert different["difference"] in part["found"]
     assert site(*RESET, "đọc lại", "--differing").code == 0
     assert at(shown(site), "classify")["offset"] == EVENTS, "only the one that differed was moved"
     assert site(*RESET, "đọc lại", "--differing").problems[0][0] == "not_found"

@@ -174,9 +174,9 @@ def test_services_are_held_in():
 
 
 def test_our_services_are_told_only_what_they_know():
-    known = {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
+    variables = {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
     for service in OURS.values():
-        assert set(service["environment"]) <= known
+        assert set(service["environment"]) <= variables
     in_image = set(re.findall(r"\bMOCGIOI_\w+(?==)", compose.DOCKERFILE.read_text()))
     assert in_image == {"MOCGIOI_HOME", "MOCGIOI_METRICS_PORT"}
 

@@ -22,9 +22,9 @@ def encoding(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def url(databases: Databases, encoding: str) -> Iterator[str]:
-    made = databases.empty(encoding)
-    yield made
-    databases.drop(made)
+    database = databases.empty(encoding)
+    yield database
+    databases.drop(database)
 
 
 def test_a_command_on_a_database_in_another_encoding_is_exit_3_with_one_line(

@@ -37,9 +37,9 @@ def record(engine: Engine) -> Any:
 
 
 def told(engine: Engine, event: dict[str, Any]) -> dict[str, Any]:
-    found = trace.of_event(engine, event["source"], event["id"])
-    assert found is not None
-    return life.of(found)
+    event_trace = trace.of_event(engine, event["source"], event["id"])
+    assert event_trace is not None
+    return life.of(event_trace)
 
 
 def story() -> Sequence[dict[str, Any]]:

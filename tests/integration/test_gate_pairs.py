@@ -24,5 +24,5 @@ def test_an_incident_at_either_side_of_a_pair_counts_for_the_gates_province(engi
         builders.reported(builders.incident(place={"scheme": "gate", "gate": name}), subject=f"inc-{n}") for n, name in enumerate(NAMES)
     ]
     database.record(Log(database).batch(reports))
-    found = rows(engine, "SELECT province, count(*)::int FROM incident GROUP BY province")
-    assert [tuple(row) for row in found] == [("lang-son", len(NAMES))]
+    by_province = rows(engine, "SELECT province, count(*)::int FROM incident GROUP BY province")
+    assert [tuple(row) for row in by_province] == [("lang-son", len(NAMES))]

@@ -15,9 +15,9 @@ def bare(tmp_path: Path) -> Command:
 def test_a_marker_is_shown_as_json_and_for_people(bare: Command) -> None:
     shown = bare("marker", "show", "1088/2", "--on", "2024-03-01", "--json").document
     assert (shown["marker"], shown["on"], shown["province"]["now"]["code"]) == ("1088/2", "2024-03-01", "lang-son")
-    told = bare("marker", "show", "khu vực mốc 1088/3", "--on", "2025-06-30").out
+    printed = bare("marker", "show", "khu vực mốc 1088/3", "--on", "2025-06-30").out
     assert all(
-        words in told
+        words in printed
         for words in ("Mốc 1088/3 (chưa kiểm chứng · unverified)", "Lạng Sơn", "1088 ← → 1089", "Tân Thanh - Pò Chài", "toạ độ")
     )
     assert "Hà Giang; nay là · now Tuyên Quang" in bare("marker", "show", "261(1)", "--on", "2025-06-30").out
@@ -25,8 +25,8 @@ def test_a_marker_is_shown_as_json_and_for_people(bare: Command) -> None:
 
 
 def test_a_gate_is_shown_by_either_sides_name(bare: Command) -> None:
-    found = [bare("gate", "show", name, "--json").document["gate"] for name in ("Pò Chài", "po chai", "浦寨")]
-    assert found == ["tan-thanh"] * 3
+    gates = [bare("gate", "show", name, "--json").document["gate"] for name in ("Pò Chài", "po chai", "浦寨")]
+    assert gates == ["tan-thanh"] * 3
     assert "lối thông quan: 2024-05-27 → …" in bare("gate", "show", "Puzhai").out
 
 
@@ -42,8 +42,8 @@ def test_all_gates_are_listed_for_a_province_and_a_day(bare: Command) -> None:
 
 def test_a_province_is_shown_as_json_and_for_people(bare: Command) -> None:
     assert bare("province", "show", "ha giang", "--json").document["successor"]["code"] == "tuyen-quang"
-    told = bare("province", "show", "Cao Bằng").out
-    assert all(words in told for words in ("520-868", "Quảng Tây 广西", "Trà Lĩnh - Long Bang", "Cốc Pàng"))
+    printed = bare("province", "show", "Cao Bằng").out
+    assert all(words in printed for words in ("520-868", "Quảng Tây 广西", "Trà Lĩnh - Long Bang", "Cốc Pàng"))
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_an_incident_is_shown_with_it_marked(
     monkeypatch.setenv("MOCGIOI_HOME", str(tmp_path))
     shown = CliRunner().invoke(app, ["incidents", "show", event["subject"]]).stdout
     assert "[thử, không tính · shadow] Điều 15(6)" in shown
-    told = json.loads(CliRunner().invoke(app, ["explain", event["id"], "--json"]).stdout)
-    assert told["figures"] == {"counts": False, "why": "no_breach", "unit": "lang-son", "breach": []}
+    life = json.loads(CliRunner().invoke(app, ["explain", event["id"], "--json"]).stdout)
+    assert life["figures"] == {"counts": False, "why": "no_breach", "unit": "lang-son", "breach": []}
     listed = json.loads(CliRunner().invoke(app, ["rules", "list", "--json"]).stdout)
     assert {row["id"] for row in listed if row["packs"] == [{"id": "2099.2", "shadow": True}]} == {SHOOTING.id}

@@ -38,8 +38,8 @@ def test_a_database_away_for_ten_seconds(fresh_topics: str, own_postgres: OwnSer
             leave(own_postgres)
             left = time.monotonic()
             record.wait_for(lambda: record.ready()[0] == 503, "not ready")
-            status, told = record.ready()
-            assert (status, told["record"]["waiting"]) == (503, "database")
+            status, page = record.ready()
+            assert (status, page["record"]["waiting"]) == (503, "database")
             assert record.metric("border_waiting", part="database") == 1
             assert record.logged("waiting")[-1]["part"] == "database"
             assert record.page("/healthz")[0] == 200, "a restart would not bring the database back"

@@ -28,22 +28,22 @@ def test_a_topic_that_differs_is_reported_and_left_alone(own_broker: Broker):
     asyncio.run(_create_topic(own_broker.bootstrap, NewTopic(VERDICTS, 3, 1, topic_configs={"retention.ms": "1000"})))
     first = asyncio.run(topics.create(Cluster(bootstrap=own_broker.bootstrap)))
     assert first.created == [topic for topic in TOPICS if topic != VERDICTS]
-    found = {(difference.topic, difference.setting): (difference.expected, difference.actual) for difference in first.differences}
-    assert found[VERDICTS, "partitions"] == ("12", "3")
-    assert found[VERDICTS, "retention.ms"] == ("-1", "1000")
-    assert found[VERDICTS, "max.message.bytes"] == (str(MAX_MESSAGE_BYTES), "1048588")
-    assert {topic for topic, _ in found} == {VERDICTS}
+    deviations = {(difference.topic, difference.setting): (difference.expected, difference.actual) for difference in first.differences}
+    assert deviations[VERDICTS, "partitions"] == ("12", "3")
+    assert deviations[VERDICTS, "retention.ms"] == ("-1", "1000")
+    assert deviations[VERDICTS, "max.message.bytes"] == (str(MAX_MESSAGE_BYTES), "1048588")
+    assert {topic for topic, _ in deviations} == {VERDICTS}
     assert asyncio.run(topics.check(Cluster(bootstrap=own_broker.bootstrap))) == first.differences
     assert str(first.differences[0]) == "border.verdicts.v1: partitions is 3, expected 12"
 
 
 def test_topics_of_a_development_broker_are_reported_where_production_is_expected(fresh_topics: str):
-    found = asyncio.run(topics.check(Cluster(bootstrap=fresh_topics), PRODUCTION))
-    assert {(difference.setting, difference.expected, difference.actual) for difference in found} == {
+    deviations = asyncio.run(topics.check(Cluster(bootstrap=fresh_topics), PRODUCTION))
+    assert {(difference.setting, difference.expected, difference.actual) for difference in deviations} == {
         ("replication", "3", "1"),
         ("min.insync.replicas", "2", "1"),
     }
-    assert {difference.topic for difference in found} == set(TOPICS)
+    assert {difference.topic for difference in deviations} == set(TOPICS)
 
 
 def test_missing_topics_are_reported(own_broker: Broker):
@@ -154,11 +154,11 @@ def test_settings_of_a_broker_that_a_topic_cannot_make_good_are_found(tmp_path: 
     broker = single_node(tmp_path / "kafka", {"auto.create.topics.enable": "true", "offsets.retention.minutes": "60"})
     broker.start()
     try:
-        found = asyncio.run(brokers.check(Cluster(bootstrap=broker.bootstrap), PRODUCTION))
+        deviations = asyncio.run(brokers.check(Cluster(bootstrap=broker.bootstrap), PRODUCTION))
     finally:
         broker.kill()
-    assert found is not None
-    assert [(unsafe.broker, unsafe.setting, unsafe.value, unsafe.needed) for unsafe in found] == [
+    assert deviations is not None
+    assert [(unsafe.broker, unsafe.setting, unsafe.value, unsafe.needed) for unsafe in deviations] == [
         (1, "auto.create.topics.enable", "true", "false"),
         (1, "offsets.topic.replication.factor", "1", "3+"),
         (1, "offsets.retention.minutes", "60", "10080+"),

@@ -97,9 +97,9 @@ def test_channels_are_the_topics_as_they_are_made() -> None:
     for channel in channels.values():
         kafka = channel["bindings"]["kafka"]
         assert (kafka["partitions"], kafka["replicas"]) == (topics.partitions(channel["address"]), topics.PRODUCTION.replication)
-        made = topics.settings(channel["address"], topics.PRODUCTION)
-        told = {key: ",".join(value) if isinstance(value, list) else str(value) for key, value in kafka["topicConfiguration"].items()}
-        assert told == made
+        expected = topics.settings(channel["address"], topics.PRODUCTION)
+        stated = {key: ",".join(value) if isinstance(value, list) else str(value) for key, value in kafka["topicConfiguration"].items()}
+        assert stated == expected
 
 
 def test_every_event_type_is_a_message_of_its_topic() -> None:
@@ -114,10 +114,10 @@ def test_every_event_type_is_a_message_of_its_topic() -> None:
 
 
 def test_groups_are_those_the_workers_join() -> None:
-    told = {
+    documented = {
         operation["bindings"]["kafka"]["groupId"]["enum"][0] for operation in DOCUMENT["operations"].values() if "bindings" in operation
     }
-    assert told == set(GROUPS.values())
+    assert documented == set(GROUPS.values())
     assert {name for name, operation in DOCUMENT["operations"].items() if operation["action"] == "receive"} == {
         "classifyIncidents",
         "classifyCrossings",

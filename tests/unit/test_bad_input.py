@@ -17,8 +17,8 @@ from tests.builders import NOON, crossing, incident, payload, reported, updated
 Case = tuple[dict[str, Any], str, str, str, tuple[str, ...]]
 
 
-def of(field: str, value: str, *told: str, code: str = "value", **changes: Any) -> Case:
-    return reported(incident(**changes)), code, field, value, told
+def of(field: str, value: str, *words: str, code: str = "value", **changes: Any) -> Case:
+    return reported(incident(**changes)), code, field, value, words
 
 
 def at(**place: Any) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from streams.crash_notes import ENDS, Held, Note, after, read_note
 PART = ("list", 0)
 
 
-def worked_on(found: Note, offset: int, *, until: int = 100) -> tuple[Note, bool]:
+def worked_on(note: Note, offset: int, *, until: int = 100) -> tuple[Note, bool]:
     """The note of the record at an offset that is worked on alone, and whether it is set aside."""
     batch = Batch("list", [Loose(offset, b"{}", topic="list")], {PART: (offset, offset + 1)})
-    taken, notes = Held({PART: found}, {PART: until}).take(batch)
+    taken, notes = Held({PART: note}, {PART: until}).take(batch)
     return notes[PART], bool(taken.set_aside)
 
 

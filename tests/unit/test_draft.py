@@ -37,13 +37,13 @@ def read(text: str) -> Draft:
 
 def values(text: str) -> dict[str, Any]:
     """What was read, by field."""
-    return {one.field: one.value for one in read(text).fields}
+    return {field.field: field.value for field in read(text).fields}
 
 
-def completed(found: Draft) -> dict[str, Any]:
+def completed(proposal: Draft) -> dict[str, Any]:
     """The event with an answer for everything that is missing."""
-    event = json.loads(json.dumps(found.event))
-    for gap in found.missing:
+    event = json.loads(json.dumps(proposal.event))
+    for gap in proposal.missing:
         at, _, name = gap.field.rpartition(".")
         (event[at] if at else event)[name] = ANSWERS[gap.field]
     if event["data"]["kind"] == "other":
@@ -52,9 +52,9 @@ def completed(found: Draft) -> dict[str, Any]:
 
 
 def test_the_sentence_of_the_issue_is_read_whole() -> None:
-    found = read(SENTENCE)
-    assert found.event["source"] == "/posts/tra-linh"
-    assert found.event["data"] == {
+    proposal = read(SENTENCE)
+    assert proposal.event["source"] == "/posts/tra-linh"
+    assert proposal.event["data"] == {
         "status": "draft",
         "kind": "crossing",
         "occurred": {"start": "2021-03-11T02:30:00+07:00", "precision": "minute"},
@@ -63,7 +63,7 @@ def test_the_sentence_of_the_issue_is_read_whole() -> None:
         "facts": {"authorised": False},
         "measures": [{"what": "persons", "n": 9, "nationality": "CN"}],
     }
-    assert [gap.field for gap in found.missing] == ["data.side", "sequence"]
+    assert [gap.field for gap in proposal.missing] == ["data.side", "sequence"]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
@@ -74,14 +74,14 @@ def test_a_draft_is_an_event_once_a_person_fills_in_what_is_missing(row: dict[st
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
 def test_spans_point_at_the_words(row: dict[str, Any]) -> None:
-    for one in read(row["text"]).fields:
-        assert one.words == row["text"][one.start : one.end]
-        assert one.words.strip()
+    for field in read(row["text"]).fields:
+        assert field.words == row["text"][field.start : field.end]
+        assert field.words.strip()
 
 
 def test_spans_are_of_the_text_as_it_was_written() -> None:
     text = "Ngày  11/3/2021,\n tại   cột  mốc 753 –  Đồn  BP   Trà Lĩnh bắt 02   đối tượng"
-    assert {one.words for one in read(text).fields} >= {"cột  mốc 753", "Đồn  BP   Trà Lĩnh", "02   đối tượng", "Ngày  11/3/2021"}
+    assert {field.words for field in read(text).fields} >= {"cột  mốc 753", "Đồn  BP   Trà Lĩnh", "02   đối tượng", "Ngày  11/3/2021"}
 
 
 def test_what_is_read_on_our_sentences_is_right_nineteen_times_in_twenty() -> None:
@@ -135,19 +135,19 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
 @settings(max_examples=200, deadline=None)
 def test_irrelevant_words_give_an_empty_draft(text: str) -> None:
-    found = read(text)
-    assert found.fields == ()
-    assert found.event["data"] == {"status": "draft"}
-    assert [gap.field for gap in found.missing] == ["source", "data.kind", "data.occurred", "data.place", "data.side", "sequence"]
+    proposal = read(text)
+    assert proposal.fields == ()
+    assert proposal.event["data"] == {"status": "draft"}
+    assert [gap.field for gap in proposal.missing] == ["source", "data.kind", "data.occurred", "data.place", "data.side", "sequence"]
 
 
 @given(st.permutations(SENTENCE.replace(",", "").split()).map(" ".join))
 @settings(max_examples=200, deadline=None)
 def test_shuffled_words_never_give_a_number_that_is_not_there(text: str) -> None:
-    for one in read(text).fields:
-        assert one.words in text
-        for number in re.findall(r"\d+", json.dumps(one.value)) if one.field.startswith("data.measures") else ():
-            assert int(number) in {int(digits) for digits in re.findall(r"\d+", one.words)}
+    for field in read(text).fields:
+        assert field.words in text
+        for number in re.findall(r"\d+", json.dumps(field.value)) if field.field.startswith("data.measures") else ():
+            assert int(number) in {int(digits) for digits in re.findall(r"\d+", field.words)}
 
 
 @given(st.text(max_size=200))
@@ -178,11 +178,11 @@ def test_a_book_is_refused() -> None:
 def test_names_of_persons_never_enter_the_draft(name: str) -> None:
     for before, after in (("", ""), ("đối tượng ", " (SN 1990)"), ("do đồng chí ", ", Đồn trưởng, chỉ huy")):
         for text in (f"{before}{name}{after}: {SENTENCE}", f"{SENTENCE}, gồm {before}{name}{after} và 02 nữ"):
-            found = read(text)
-            assert found.fields
+            proposal = read(text)
+            assert proposal.fields
             for part in name.split():
-                assert part == "A" or part not in json.dumps(found.event, ensure_ascii=False)
-            assert all(name not in one.words for one in found.fields)
+                assert part == "A" or part not in json.dumps(proposal.event, ensure_ascii=False)
+            assert all(name not in field.words for field in proposal.fields)
 
 
 @pytest.mark.parametrize(
@@ -214,9 +214,9 @@ def test_a_time_keeps_the_precision_it_is_told_with(text: str, start: str, end: 
     ["đêm 04/01", "ngày 14/8", "9 tháng", "hôm qua", "ngày 31/02/2024", "tăng so với năm 2018", "người sinh năm 1999", "ngày 11/3/2027"],
 )
 def test_a_year_or_day_that_is_not_written_is_asked_for(text: str) -> None:
-    found = read(f"{text}, tại mốc 753")
-    assert "occurred" not in found.event["data"]
-    assert any(gap.field == "data.occurred" and gap.ask.endswith("?") for gap in found.missing)
+    proposal = read(f"{text}, tại mốc 753")
+    assert "occurred" not in proposal.event["data"]
+    assert any(gap.field == "data.occurred" and gap.ask.endswith("?") for gap in proposal.missing)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_a_year_or_day_that_is_not_written_is_asked_for(text: str) -> None:
     ],
 )
 def test_counts_are_numbers_as_reports_write_them(text: str, wanted: list[tuple[str, float]]) -> None:
-    assert [(one["what"], one["n"]) for one in read(text).event["data"].get("measures", [])] == wanted
+    assert [(field["what"], field["n"]) for field in read(text).event["data"].get("measures", [])] == wanted
 
 
 def test_a_count_split_by_country_is_counted_once() -> None:
@@ -271,9 +271,9 @@ def test_what_is_only_planned_is_no_works_yet() -> None:
 
 
 def test_two_kinds_are_a_question() -> None:
-    found = read("bắt 02 đối tượng nhập cảnh trái phép vận chuyển ma túy")
-    assert "kind" not in found.event["data"]
-    assert any("crossing" in gap.ask and "drugs" in gap.ask for gap in found.missing)
+    proposal = read("bắt 02 đối tượng nhập cảnh trái phép vận chuyển ma túy")
+    assert "kind" not in proposal.event["data"]
+    assert any("crossing" in gap.ask and "drugs" in gap.ask for gap in proposal.missing)
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,8 @@ def test_found_to_be_nature_is_no_breach() -> None:
 
 
 def test_an_officers_breach_on_a_report_of_nature_is_somebodys() -> None:
-    found = counted(breach(side="natural"), assessed(S, {"outcome": "breach"}))
-    assert (found.outcome, found.side) == (Outcome.BREACH, Side.UNDETERMINED)
+    result = counted(breach(side="natural"), assessed(S, {"outcome": "breach"}))
+    assert (result.outcome, result.side) == (Outcome.BREACH, Side.UNDETERMINED)
 
 
 @pytest.mark.parametrize(("side", "outcome", "over"), list(product(Side, [None, *Outcome], [None, *Side])))

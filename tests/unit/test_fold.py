@@ -37,14 +37,14 @@ REPORT = reported(subject=S)
 
 
 def test_a_report_alone_is_the_incident() -> None:
-    one = folded(REPORT)
-    assert (one.subject, one.kind, one.status, one.side) == (S, Kind.WORKS, Status.ACTUAL, Side.CN)
-    assert one.facts == incident()["facts"]
-    assert one.complete
-    assert not one.retracted
-    assert list(one.events) == [(REPORT["source"], REPORT["id"])]
-    assert one.reporter == REPORT["source"]
-    assert one.first_time == one.last_time == NOON
+    result = folded(REPORT)
+    assert (result.subject, result.kind, result.status, result.side) == (S, Kind.WORKS, Status.ACTUAL, Side.CN)
+    assert result.facts == incident()["facts"]
+    assert result.complete
+    assert not result.retracted
+    assert list(result.events) == [(REPORT["source"], REPORT["id"])]
+    assert result.reporter == REPORT["source"]
+    assert result.first_time == result.last_time == NOON
 
 
 changes = st.fixed_dictionaries(
@@ -151,7 +151,7 @@ def test_every_order_of_a_whole_life_is_one_incident() -> None:
         event(retracted(S, time=at(1.5))),
     ]
     incidents = [fold(order) for order in permutations(life)]
-    assert all(one == incidents[0] for one in incidents)
+    assert all(result == incidents[0] for result in incidents)
     assert incidents[0].facts["distance_m"] == 12
     assert incidents[0].side is Side.VN
     assert incidents[0].retracted
@@ -173,10 +173,10 @@ def test_the_clock_of_who_said_it_decides_and_not_the_offset_it_was_written_in()
 
 
 def test_facts_merge_key_by_key_and_null_withdraws() -> None:
-    one = folded(REPORT, updated(S, {"facts": {"agreed": None, "distance_m": 25}}))
-    assert "agreed" not in one.facts
-    assert one.facts["distance_m"] == 25
-    assert one.facts["purpose"] == "other"
+    result = folded(REPORT, updated(S, {"facts": {"agreed": None, "distance_m": 25}}))
+    assert "agreed" not in result.facts
+    assert result.facts["distance_m"] == 25
+    assert result.facts["purpose"] == "other"
 
 
 def test_a_withdrawn_fact_may_be_stated_again() -> None:
@@ -187,15 +187,15 @@ def test_a_withdrawn_fact_may_be_stated_again() -> None:
 
 def test_lists_are_replaced_whole() -> None:
     first = reported(incident(measures=[{"what": "persons", "n": 3}], handling=[{"action": "talks"}]), subject=S)
-    one = folded(first, updated(S, {"measures": [{"what": "area", "n": 12.5}], "handling": []}))
-    assert [measured.what for measured in one.measures] == ["area"]
-    assert one.handling == ()
+    result = folded(first, updated(S, {"measures": [{"what": "area", "n": 12.5}], "handling": []}))
+    assert [measured.what for measured in result.measures] == ["area"]
+    assert result.handling == ()
 
 
 def test_what_an_update_does_not_name_stays() -> None:
     first = reported(incident(direction="CN-VN", text="nhà mới"), subject=S)
-    one = folded(first, updated(S, {"side": "VN"}))
-    assert (one.direction, one.text, one.kind) == (Direction.CN_VN, "nhà mới", Kind.WORKS)
+    result = folded(first, updated(S, {"side": "VN"}))
+    assert (result.direction, result.text, result.kind) == (Direction.CN_VN, "nhà mới", Kind.WORKS)
 
 
 def test_an_optional_field_set_to_null_is_withdrawn() -> None:
@@ -203,33 +203,33 @@ def test_an_optional_field_set_to_null_is_withdrawn() -> None:
         incident(direction="CN-VN", text="nhà mới", known_at=at(-1), confidence={"source": "A"}),
         subject=S,
     )
-    one = folded(first, updated(S, {"direction": None, "text": None, "known_at": None, "confidence": None}))
-    assert (one.direction, one.text, one.known_at, one.confidence) == (None, None, None, None)
+    result = folded(first, updated(S, {"direction": None, "text": None, "known_at": None, "confidence": None}))
+    assert (result.direction, result.text, result.known_at, result.confidence) == (None, None, None, None)
 
 
 def test_a_second_report_of_the_same_post_states_its_own_fields_over_the_first() -> None:
     first = reported(incident(text="nhà mới", direction="CN-VN"), subject=S)
     second = reported(incident(side="VN", facts={"distance_m": 40}), subject=S, time=at(1), source="/posts/tan-thanh/d2")
-    one = folded(second, first)
-    assert (one.side, one.text, one.direction) == (Side.VN, "nhà mới", Direction.CN_VN)
-    assert one.facts == incident()["facts"] | {"distance_m": 40}
-    assert one.reporter == "/posts/tan-thanh/d1"
-    assert one.second_reports == ()
+    result = folded(second, first)
+    assert (result.side, result.text, result.direction) == (Side.VN, "nhà mới", Direction.CN_VN)
+    assert result.facts == incident()["facts"] | {"distance_m": 40}
+    assert result.reporter == "/posts/tan-thanh/d1"
+    assert result.second_reports == ()
 
 
 def test_a_retraction_is_final_even_before_its_report_and_after_later_updates() -> None:
-    one = folded(retracted(S, time=at(-1)), REPORT, updated(S, {"side": "VN"}))
-    assert (one.retracted, one.retraction_reason, one.side) == (True, "báo nhầm", Side.VN)
+    result = folded(retracted(S, time=at(-1)), REPORT, updated(S, {"side": "VN"}))
+    assert (result.retracted, result.retraction_reason, result.side) == (True, "báo nhầm", Side.VN)
 
 
 def test_an_office_reinstates_what_was_retracted_as_if_it_had_not_been() -> None:
-    one = folded(REPORT, retracted(S, time=at(1)), retracted(S, time=at(2)), reinstated(S), updated(S, {"side": "VN"}, time=at(3)))
-    assert (one.retracted, one.retraction_reason, one.reinstatement_reason, one.side) == (False, None, "rút nhầm", Side.VN)
+    result = folded(REPORT, retracted(S, time=at(1)), retracted(S, time=at(2)), reinstated(S), updated(S, {"side": "VN"}, time=at(3)))
+    assert (result.retracted, result.retraction_reason, result.reinstatement_reason, result.side) == (False, None, "rút nhầm", Side.VN)
 
 
 def test_a_reinstated_incident_may_be_retracted_again() -> None:
-    one = folded(REPORT, retracted(S, time=at(1)), reinstated(S), retracted(S, time=at(5)))
-    assert (one.retracted, one.reinstatement_reason) == (True, None)
+    result = folded(REPORT, retracted(S, time=at(1)), reinstated(S), retracted(S, time=at(5)))
+    assert (result.retracted, result.reinstatement_reason) == (True, None)
     nothing_to_withdraw = folded(REPORT, reinstated(S), retracted(S, time=at(5)))
     assert nothing_to_withdraw.retracted
     assert folded(REPORT, reinstated(S)).reinstatement_reason is None
@@ -237,9 +237,9 @@ def test_a_reinstated_incident_may_be_retracted_again() -> None:
 
 @pytest.mark.parametrize("early", [updated(S, {"side": "VN"}), retracted(S), assessed(S, {"outcome": "breach"})])
 def test_without_its_report_an_incident_is_incomplete(early: dict[str, Any]) -> None:
-    one = folded(early)
-    assert not one.complete
-    assert one.kind is None
+    result = folded(early)
+    assert not result.complete
+    assert result.kind is None
     assert folded(early, REPORT).complete
 
 
@@ -250,9 +250,9 @@ def test_an_update_that_states_everything_is_still_no_report() -> None:
 def test_the_latest_assessment_wins_whole() -> None:
     first = assessed(S, {"outcome": "breach", "clause": "21(1)", "side": "CN"}, time=at(2))
     second = assessed(S, {"outcome": "exempt"}, time=at(3))
-    one = folded(second, REPORT, first)
-    assert one.assessment is not None
-    assert (one.assessment.outcome, one.assessment.clause, one.assessment.side) == (Outcome.EXEMPT, None, None)
+    result = folded(second, REPORT, first)
+    assert result.assessment is not None
+    assert (result.assessment.outcome, result.assessment.clause, result.assessment.side) == (Outcome.EXEMPT, None, None)
 
 
 @pytest.mark.parametrize(
@@ -266,13 +266,13 @@ def test_the_latest_assessment_wins_whole() -> None:
     ],
 )
 def test_facts_after_the_assessment_raise_a_flag(change: dict[str, Any], hours: int, flag: bool) -> None:
-    one = folded(REPORT, assessed(S, {"outcome": "exempt"}), updated(S, change, time=at(hours)))
-    assert one.facts_after_assessment is flag
+    result = folded(REPORT, assessed(S, {"outcome": "exempt"}), updated(S, change, time=at(hours)))
+    assert result.facts_after_assessment is flag
 
 
 def test_a_new_assessment_answers_the_facts_before_it() -> None:
-    one = folded(REPORT, assessed(S, {}), updated(S, {"side": "VN"}, time=at(3)), assessed(S, {}, time=at(4)))
-    assert not one.facts_after_assessment
+    result = folded(REPORT, assessed(S, {}), updated(S, {"side": "VN"}, time=at(3)), assessed(S, {}, time=at(4)))
+    assert not result.facts_after_assessment
 
 
 def test_nothing_folds_to_nothing() -> None:
@@ -291,16 +291,16 @@ def test_one_id_with_two_contents_is_a_conflict() -> None:
 
 
 def test_setting_a_field_to_null_is_another_content_than_leaving_it_out() -> None:
-    one = updated(S, {"side": "VN"}, id="same", sequence="7")
+    update = updated(S, {"side": "VN"}, id="same", sequence="7")
     other = updated(S, {"side": "VN", "text": None}, id="same", sequence="7")
     with pytest.raises(ValueError, match="same"):
-        folded(REPORT, one, other)
+        folded(REPORT, update, other)
 
 
 def test_the_same_id_of_two_sources_is_two_events() -> None:
-    one = updated(S, {"side": "VN"}, id="same")
+    update = updated(S, {"side": "VN"}, id="same")
     other = updated(S, {"side": "both"}, id="same", source="/posts/coc-nam/d1")
-    assert len(folded(REPORT, one, other).events) == 3
+    assert len(folded(REPORT, update, other).events) == 3
 
 
 def test_a_distance_in_a_second_event_makes_the_breach() -> None:

@@ -90,7 +90,7 @@ def test_no_text_breaks_the_lookup(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "sentence"),
     [
         ("tan-than", r"'tan-than' \(gần nhất: tan-thanh"),
         ("Pò Chà", r"'Pò Chà' \(gần nhất: Pò Chài \(tan-thanh\)"),
@@ -100,8 +100,8 @@ def test_no_text_breaks_the_lookup(text: str) -> None:
         ("x" * 100_000, "x…'$"),
     ],
 )
-def test_an_unknown_gate_is_refused_with_the_nearest_ones(name: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_an_unknown_gate_is_refused_with_the_nearest_ones(name: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
         known_gate(name)
 
 

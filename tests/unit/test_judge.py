@@ -110,8 +110,8 @@ def test_no_report_of_any_kind_side_and_facts_fails_to_get_a_verdict(raw: dict[s
 
 @given(reports)
 def test_a_report_alone_and_its_incident_get_the_same_verdict(raw: dict[str, Any]) -> None:
-    one = event(raw)
-    assert judge_event(one) == judge(fold([one]), PACK)  # type: ignore[list-item]
+    report = event(raw)
+    assert judge_event(report) == judge(fold([report]), PACK)  # type: ignore[list-item]
 
 
 @given(reports)
@@ -207,8 +207,8 @@ def test_an_incomplete_incident_is_not_judged() -> None:
 
 def test_status_and_retraction_leave_the_verdict_alone() -> None:
     assert all(alone(status=status).outcome is Outcome.BREACH for status in ("actual", "exercise", "test", "draft"))
-    told = [event(reported(subject="inc-x")), event(retracted("inc-x"))]
-    assert judge(fold(told), PACK).outcome is Outcome.BREACH  # type: ignore[arg-type]
+    events = [event(reported(subject="inc-x")), event(retracted("inc-x"))]
+    assert judge(fold(events), PACK).outcome is Outcome.BREACH  # type: ignore[arg-type]
 
 
 # Facts left over from a kind since corrected
@@ -216,9 +216,9 @@ def test_status_and_retraction_leave_the_verdict_alone() -> None:
 
 def test_a_value_of_another_kind_is_unknown() -> None:
     facts = {"purpose": "hunting", "permanent": True, "change": "new", "distance_m": 18, "agreed": False}
-    told = [event(reported(incident(kind="gun_hunting", facts={"purpose": "hunting", "distance_m": 18}), subject="inc-x"))]
-    told.append(event(updated("inc-x", {"kind": "works", "facts": {"permanent": True, "change": "new", "agreed": False}})))
-    whole = fold(told)  # type: ignore[arg-type]
+    events = [event(reported(incident(kind="gun_hunting", facts={"purpose": "hunting", "distance_m": 18}), subject="inc-x"))]
+    events.append(event(updated("inc-x", {"kind": "works", "facts": {"permanent": True, "change": "new", "agreed": False}})))
+    whole = fold(events)  # type: ignore[arg-type]
     assert whole.facts == facts
     (finding,) = judge(whole, PACK).findings
     assert (finding.outcome, finding.missing) == (Outcome.NEEDS_FACTS, ("purpose",))

@@ -69,14 +69,14 @@ def test_containing_is_reflexive_antisymmetric_and_transitive(a: str, b: str, c:
 @given(lists, lists)
 def test_the_predicates_say_what_the_relation_says(a: str, b: str) -> None:
     try:
-        found = relate(a, b)
+        related = relate(a, b)
     except ValueError:
         assert not any(law(a, b) or law(b, a) for law in (markers.contains, markers.overlaps, markers.touches))
         return
-    assert markers.contains(a, b) == (found.relation in (Relation.SAME, Relation.CONTAINS))
-    assert markers.overlaps(a, b) == (found.relation in (Relation.SAME, Relation.CONTAINS, Relation.WITHIN, Relation.OVERLAPS))
-    assert markers.touches(a, b) == (found.relation is Relation.TOUCHES)
-    assert markers.gap(a, b) == found.gap
+    assert markers.contains(a, b) == (related.relation in (Relation.SAME, Relation.CONTAINS))
+    assert markers.overlaps(a, b) == (related.relation in (Relation.SAME, Relation.CONTAINS, Relation.WITHIN, Relation.OVERLAPS))
+    assert markers.touches(a, b) == (related.relation is Relation.TOUCHES)
+    assert markers.gap(a, b) == related.gap
 
 
 @given(lists, lists, st.integers(0, 6))

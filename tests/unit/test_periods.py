@@ -39,10 +39,10 @@ def test_months_partition_quarters_halves_and_years(year: int, regime: Regime) -
 def test_one_period_has_one_id(year: int, regime: Regime) -> None:
     named = {"M1": "-01", "M3": "Q1", "M6": "H1", "M12": ""}
     for months in range(1, 13):
-        found = period(f"{year}M{months}", regime)
-        assert found.id == f"{year}{named.get(f'M{months}', f'M{months}')}"
-        assert found == period(found.id, regime)
-        assert (found.length, found.start) == (months, period(str(year), regime).start)
+        parsed = period(f"{year}M{months}", regime)
+        assert parsed.id == f"{year}{named.get(f'M{months}', f'M{months}')}"
+        assert parsed == period(parsed.id, regime)
+        assert (parsed.length, parsed.start) == (months, period(str(year), regime).start)
 
 
 @given(days, regimes)
@@ -97,9 +97,9 @@ def test_29_february_is_of_its_calendar_month() -> None:
     ],
 )
 def test_a_period_says_its_days_its_name_and_the_one_it_is_compared_with(text: str, days: str, name: str, before: str) -> None:
-    found = period(text)
-    assert (found.days, found.name, found.before.id) == (days, name, before)
-    assert found.before == period(before)
+    parsed = period(text)
+    assert (parsed.days, parsed.name, parsed.before.id) == (days, name, before)
+    assert parsed.before == period(before)
 
 
 @given(st.integers(2010, 2040), st.sampled_from(["", "-03", "-12", "Q1", "Q4", "H1", "H2", "M9", "M1"]), regimes)

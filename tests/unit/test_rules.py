@@ -45,8 +45,8 @@ def verdict(kind: Kind, facts: Mapping[str, Fact], side: Side = Side.CN) -> Verd
 
 
 def finding(rule_id: str, facts: Mapping[str, Fact], kind: Kind | None = None) -> Finding | None:
-    said = verdict(kind or BY_ID[rule_id].kinds[0], facts)
-    return next((one for one in said.findings if one.rule_id == rule_id), None)
+    answer = verdict(kind or BY_ID[rule_id].kinds[0], facts)
+    return next((each for each in answer.findings if each.rule_id == rule_id), None)
 
 
 # The table as a table
@@ -91,7 +91,9 @@ def test_what_nobody_saw_is_no_rule() -> None:
 
 def test_the_item_whose_wording_was_not_seen_accuses_nobody() -> None:
     assert {fixture.outcome for fixture in BY_ID["39.16.arms_counterfeit"].fixtures} == {EVENT, SILENT}
-    assert {outcome for rule in RULES if rule.clause is None for outcome in [expected(rule, known)[0] for known in partial(rule)]} == {
+    assert {
+        outcome for rule in RULES if rule.clause is None for outcome in [expected(rule, known_facts)[0] for known_facts in partial(rule)]
+    } == {
         EVENT,
         KEPT,
     }
@@ -126,14 +128,14 @@ def types(kind: Kind) -> dict[str, Any]:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_asks_for_facts_its_kinds_have_and_knows_all_their_values(rule: Rule) -> None:
     for kind in rule.kinds:
-        known = types(kind)
-        assert {*rule.asks, *rule.mentions} <= set(known)
+        types_of_facts = types(kind)
+        assert {*rule.asks, *rule.mentions} <= set(types_of_facts)
         for name, ask in rule.asks.items():
             if isinstance(ask, OneOf):
-                assert get_origin(known[name]) is Literal
-                assert {*ask.points} == {*get_args(known[name])} - {"unknown"}
+                assert get_origin(types_of_facts[name]) is Literal
+                assert {*ask.points} == {*get_args(types_of_facts[name])} - {"unknown"}
             else:
-                assert known[name] is (bool if isinstance(ask, Flag | IfReported) else float)
+                assert types_of_facts[name] is (bool if isinstance(ask, Flag | IfReported) else float)
 
 
 def test_every_fact_a_sentence_may_say_has_words_in_both_languages() -> None:
@@ -163,8 +165,8 @@ def test_every_rule_says_what_its_fixtures_say(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_says_the_same_of_its_fixtures_among_all_the_others(rule: Rule) -> None:
     for fixture in rule.fixtures:
-        said = trial.finding(rule, fixture, PACK)
-        assert ((said.outcome, said.missing) if said else (SILENT, ())) == (fixture.outcome, fixture.missing)
+        answer = trial.finding(rule, fixture, PACK)
+        assert ((answer.outcome, answer.missing) if answer else (SILENT, ())) == (fixture.outcome, fixture.missing)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -178,7 +180,7 @@ def test_every_rule_has_a_hit_and_two_misses(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_outcome_a_rule_can_come_to_has_a_fixture(rule: Rule) -> None:
-    possible = {expected(rule, known)[0] for known in partial(rule)}
+    possible = {expected(rule, known_facts)[0] for known_facts in partial(rule)}
     assert possible <= {fixture.outcome for fixture in rule.fixtures}
 
 
@@ -230,12 +232,12 @@ def named(text: str) -> list[str]:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_runbook_opens_the_incident_and_names_only_fields_it_has(rule: Rule) -> None:
-    known = set(Incident.__struct_fields__) | {f"facts.{name}" for kind in rule.kinds for name in types(kind)}
+    fields = set(Incident.__struct_fields__) | {f"facts.{name}" for kind in rule.kinds for name in types(kind)}
     assert len(rule.runbook) >= 4
     assert rule.runbook[0] is steps.OPEN
     for step in rule.runbook:
         for text in step:
-            assert set(named(text)) <= known
+            assert set(named(text)) <= fields
         assert set(named(step.en)) <= set(named(step.vi))
     asked = {name for step in rule.runbook for name in re.findall(r"\{facts\.(\w+)\}", step.vi)}
     assert {name for name, ask in rule.asks.items() if not isinstance(ask, IfReported)} <= asked
@@ -243,7 +245,7 @@ def test_a_runbook_opens_the_incident_and_names_only_fields_it_has(rule: Rule) -
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_that_can_exempt_names_its_exceptions(rule: Rule) -> None:
-    exempts = any(expected(rule, known)[0] is EXEMPT for known in partial(rule))
+    exempts = any(expected(rule, known_facts)[0] is EXEMPT for known_facts in partial(rule))
     assert not exempts or rule.exceptions
     for label in (*rule.exceptions, *rule.runbook, rule.title):
         assert label.vi
@@ -295,21 +297,21 @@ def partial(rule: Rule) -> Iterator[dict[str, Fact]]:
         yield {name: value for name, value in zip(rule.asks, values, strict=True) if value is not None}
 
 
-def completed(rule: Rule, known: Mapping[str, Fact]) -> list[dict[str, Fact]]:
+def completed(rule: Rule, known_facts: Mapping[str, Fact]) -> list[dict[str, Fact]]:
     """Every complete set of facts that `known` may turn out to be. Harm nobody reported is none."""
     choices = []
     for name, ask in rule.asks.items():
-        if name in known:
-            choices.append((known[name],))
+        if name in known_facts:
+            choices.append((known_facts[name],))
         else:
             choices.append((False,) if isinstance(ask, IfReported) else rich(rule, name))  # type: ignore[arg-type]
     return [dict(zip(rule.asks, values, strict=True)) for values in itertools.product(*choices)]
 
 
-def expected(rule: Rule, known: Mapping[str, Fact]) -> tuple[Outcome, tuple[str, ...]]:
-    if rule.decisive is not None and rule.decisive not in known:
+def expected(rule: Rule, known_facts: Mapping[str, Fact]) -> tuple[Outcome, tuple[str, ...]]:
+    if rule.decisive is not None and rule.decisive not in known_facts:
         return EVENT, (rule.decisive,)
-    worlds = completed(rule, known)
+    worlds = completed(rule, known_facts)
     outcomes = [rule.decide(world) for world in worlds]
     if all(outcome is BREACH for outcome in outcomes):
         return BREACH, ()
@@ -320,7 +322,7 @@ def expected(rule: Rule, known: Mapping[str, Fact]) -> tuple[Outcome, tuple[str,
         groups: dict[tuple[Any, ...], set[bool]] = {}
         for world, outcome in zip(worlds, outcomes, strict=True):
             groups.setdefault(tuple(value for key, value in world.items() if key != name), set()).add(outcome is BREACH)
-        if name not in known and any(len(group) == 2 for group in groups.values()):
+        if name not in known_facts and any(len(group) == 2 for group in groups.values()):
             missing.append(name)
     return NEEDS, tuple(missing)
 
@@ -329,23 +331,23 @@ def expected(rule: Rule, known: Mapping[str, Fact]) -> tuple[Outcome, tuple[str,
 def test_unknown_facts_are_read_exactly_as_every_way_they_could_turn_out(rule: Rule) -> None:
     kind = rule.kinds[0]  # the kind that implies nothing
     assert kind not in rule.implied
-    for known in partial(rule):
-        outcome, missing = expected(rule, known)
-        found = finding(rule.id, known, kind)
+    for known_facts in partial(rule):
+        outcome, missing = expected(rule, known_facts)
+        found = finding(rule.id, known_facts, kind)
         if outcome is SILENT:
-            assert (known, found) == (known, None)
+            assert (known_facts, found) == (known_facts, None)
         else:
             assert found is not None
-            assert (known, found.outcome, found.missing) == (known, outcome, missing)
-            assert found.facts == known
+            assert (known_facts, found.outcome, found.missing) == (known_facts, outcome, missing)
+            assert found.facts == known_facts
 
 
 def test_hunting_with_guns_is_a_shooting_whose_purpose_is_known() -> None:
     rule = BY_ID["15.7.shooting"]
-    for known in partial(rule):
-        hunted = finding(rule.id, known, Kind.GUN_HUNTING)
+    for known_facts in partial(rule):
+        hunted = finding(rule.id, known_facts, Kind.GUN_HUNTING)
         assert hunted is not None
-        assert (hunted.outcome, hunted.missing) == expected(rule, known | {"purpose": "hunting"})
+        assert (hunted.outcome, hunted.missing) == expected(rule, known_facts | {"purpose": "hunting"})
         assert "purpose" not in hunted.facts
 
 

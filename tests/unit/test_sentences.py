@@ -30,9 +30,9 @@ REASONED = (phrase("", "p"), because(phrase("", "r", x="1"), phrase("", "s", y="
 
 def findings(rule: Rule) -> Iterator[tuple[Fixture, Finding]]:
     for fixture in rule.fixtures:
-        said = trial.finding(rule, fixture, PACKS[0])
-        if said is not None:
-            yield fixture, said
+        finding = trial.finding(rule, fixture, PACKS[0])
+        if finding is not None:
+            yield fixture, finding
 
 
 def golden() -> str:
@@ -41,11 +41,15 @@ def golden() -> str:
     for rule in RULES:
         lines += [rule.id]
         seen = set()
-        for fixture, said in findings(rule):
-            look = (said.outcome, said.missing, tuple((name, str(value)) for name, value in fixture.facts.items() if name != "distance_m"))
+        for fixture, finding in findings(rule):
+            look = (
+                finding.outcome,
+                finding.missing,
+                tuple((name, str(value)) for name, value in fixture.facts.items() if name != "distance_m"),
+            )
             if look not in seen:
                 seen.add(look)
-                lines += [f"  {said.outcome}", f"    {said.explanation.vi}", f"    {said.explanation.en}"]
+                lines += [f"  {finding.outcome}", f"    {finding.explanation.vi}", f"    {finding.explanation.en}"]
         lines += [""]
     return "\n".join(lines)
 
@@ -63,40 +67,40 @@ def test_every_sentence_is_whole_in_both_languages_whatever_is_known(rule: Rule)
     for facts in partial(rule):
         for told in ({}, dict.fromkeys(rule.mentions, "kè đá")):
             case = Fixture(outcome=Outcome.BREACH, facts={**facts, **told})
-            said = trial.finding(rule, case, PACKS[0])
-            if said is None:
+            finding = trial.finding(rule, case, PACKS[0])
+            if finding is None:
                 continue
-            for text in said.explanation.vi, said.explanation.en:
+            for text in finding.explanation.vi, finding.explanation.en:
                 assert text.endswith(".")
                 assert not BROKEN.search(text), text
-            assert said.explanation.vi.startswith("Điều ")
-            assert said.explanation.en.startswith("Article ")
+            assert finding.explanation.vi.startswith("Điều ")
+            assert finding.explanation.en.startswith("Article ")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_fact_used_changes_the_sentence(rule: Rule) -> None:
     """Nothing that a finding rests on goes unsaid: without it the sentence is another."""
-    for fixture, said in findings(rule):
-        for name in said.facts:
+    for fixture, finding in findings(rule):
+        for name in finding.facts:
             rest = {key: value for key, value in fixture.facts.items() if key != name}
             without = trial.finding(rule, Fixture(outcome=fixture.outcome, facts=rest, kind=fixture.kind, side=fixture.side), PACKS[0])
-            assert without is None or without.explanation != said.explanation, (name, said.explanation.vi)
+            assert without is None or without.explanation != finding.explanation, (name, finding.explanation.vi)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_what_is_asked_for_is_named_with_its_field(rule: Rule) -> None:
-    for _, said in findings(rule):
-        for name in said.missing:
-            assert f"{WORDS[name].asked.vi} ({name})" in said.explanation.vi
-            assert f"{WORDS[name].asked.en} ({name})" in said.explanation.en
-        assert ("cần biết" in said.explanation.vi) is bool(said.missing)
+    for _, finding in findings(rule):
+        for name in finding.missing:
+            assert f"{WORDS[name].asked.vi} ({name})" in finding.explanation.vi
+            assert f"{WORDS[name].asked.en} ({name})" in finding.explanation.en
+        assert ("cần biết" in finding.explanation.vi) is bool(finding.missing)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_each_outcome_is_worded_apart(rule: Rule) -> None:
     ends: dict[str, set[Outcome]] = {}
-    for _, said in findings(rule):
-        ends.setdefault(re.sub(r" vì .*|, .*", "", said.explanation.vi.split("; ", 1)[1]), set()).add(said.outcome)
+    for _, finding in findings(rule):
+        ends.setdefault(re.sub(r" vì .*|, .*", "", finding.explanation.vi.split("; ", 1)[1]), set()).add(finding.outcome)
     assert all(len(outcomes) == 1 for outcomes in ends.values()), ends
 
 

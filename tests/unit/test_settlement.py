@@ -40,34 +40,34 @@ def stands(recorded: list[dict[str, Any]], bodies: list[Aside], *settlements: di
     return standing([decode(payload(raw)) for raw in recorded], bodies, [event for event in events if isinstance(event, Settled)])
 
 
-def sides(found: SettledEvents) -> dict[str, Side | None]:
+def sides(result: SettledEvents) -> dict[str, Side | None]:
     """The side each subject comes to."""
     subjects: dict[str, list[IncidentEvent]] = {}
-    for event in found.events:
+    for event in result.events:
         assert isinstance(event, IncidentEvent)
         subjects.setdefault(event.subject, []).append(event)
     return {subject: fold(events).side for subject, events in subjects.items()}
 
 
 def test_while_nobody_settles_the_first_stands() -> None:
-    found = stands([FIRST], [aside(BY_ID)])
-    assert sides(found) == {S: Side.CN}
-    assert [body.digest for body in found.unsettled] == [digest(BY_ID)]
+    result = stands([FIRST], [aside(BY_ID)])
+    assert sides(result) == {S: Side.CN}
+    assert [body.digest for body in result.unsettled] == [digest(BY_ID)]
 
 
 @pytest.mark.parametrize(("choice", "side"), [("first", Side.CN), ("other", Side.VN)])
 def test_an_office_chooses_the_body_that_stands(choice: str, side: Side) -> None:
-    found = stands([FIRST], [aside(BY_ID)], settled(FIRST, choice))
-    assert sides(found) == {S: side}
-    assert (found.unsettled, found.without_effect) == ((), ())
-    assert len(found.events) == 1
+    result = stands([FIRST], [aside(BY_ID)], settled(FIRST, choice))
+    assert sides(result) == {S: side}
+    assert (result.unsettled, result.without_effect) == ((), ())
+    assert len(result.events) == 1
 
 
 def test_both_stand_as_two_events_and_the_other_gets_the_sequence_it_was_given() -> None:
-    found = stands([FIRST], [aside(BY_ID)], settled(FIRST, "both", data={"sequence": "00000009"}))
-    first, admitted = sorted(found.events, key=lambda event: event.number)
+    result = stands([FIRST], [aside(BY_ID)], settled(FIRST, "both", data={"sequence": "00000009"}))
+    first, admitted = sorted(result.events, key=lambda event: event.number)
     assert (first.id, first.number, admitted.id, admitted.number) == ("one", 1, f"one+{digest(BY_ID)[:16]}", 9)
-    assert sides(found) == {S: Side.VN}, "the same post's later report"
+    assert sides(result) == {S: Side.VN}, "the same post's later report"
 
 
 def test_a_number_that_two_ids_claim_is_settled_for_both_their_incidents() -> None:
@@ -93,18 +93,20 @@ def test_a_number_that_two_ids_claim_is_settled_for_both_their_incidents() -> No
     ],
 )
 def test_only_offices_that_speak_for_the_incident_settle(source: str, why: Why | None) -> None:
-    found = stands([FIRST], [aside(BY_ID)], settled(FIRST, "other", source=source))
-    assert [ref.why for ref in found.without_effect] == ([] if why is None else [why])
-    assert sides(found) == {S: Side.VN if why is None else Side.CN}
-    assert len(found.unsettled) == (why is not None)
+    result = stands([FIRST], [aside(BY_ID)], settled(FIRST, "other", source=source))
+    assert [ref.why for ref in result.without_effect] == ([] if why is None else [why])
+    assert sides(result) == {S: Side.VN if why is None else Side.CN}
+    assert len(result.unsettled) == (why is not None)
 
 
 @pytest.mark.parametrize(("source", "is_settled"), [("/offices/so-ngoai-vu-lang-son", True), ("/offices/so-ngoai-vu-cao-bang", False)])
 def test_what_is_no_incident_is_settled_by_the_office_of_its_post(source: str, is_settled: bool) -> None:
     first = crossing()
-    found = stands([first], [aside(first | {"data": crossing(counts=[])["data"] | {"counts": [{"what": "persons", "n": 1}]}}, first["id"])])
-    assert len(found.unsettled) == 1
-    again = stands([first], list(found.unsettled), settled(first, "other", source=source))
+    result = stands(
+        [first], [aside(first | {"data": crossing(counts=[])["data"] | {"counts": [{"what": "persons", "n": 1}]}}, first["id"])]
+    )
+    assert len(result.unsettled) == 1
+    again = stands([first], list(result.unsettled), settled(first, "other", source=source))
     assert (len(again.unsettled) == 0) is is_settled
     (event,) = again.events
     assert (len(event.data.counts) == 1) is is_settled  # type: ignore[union-attr]
@@ -124,8 +126,8 @@ def test_of_several_bodies_the_digest_names_the_one_that_is_meant() -> None:
     unnamed = stands([FIRST], bodies, settled(FIRST, "other"))
     assert (sides(unnamed), len(unnamed.unsettled)) == ({S: Side.CN}, 2)
     named = settled(FIRST, "other", data={"digest": digest(third)})
-    found = stands([FIRST], bodies, named)
-    assert (sides(found), len(found.unsettled)) == ({S: Side.BOTH}, 1)
+    result = stands([FIRST], bodies, named)
+    assert (sides(result), len(result.unsettled)) == ({S: Side.BOTH}, 1)
     then = settled(FIRST, "other", data={"digest": digest(BY_ID)}, time=at(6))
     assert sides(stands([FIRST], bodies, then, named)) == {S: Side.VN}, "one of them at most replaces the first"
     all_of_them = stands([FIRST], bodies, named, settled(FIRST, "first", time=at(6)))
@@ -138,16 +140,16 @@ def test_bodies_that_share_an_id_and_a_sequence_stand_as_events_of_their_own() -
     third = FIRST | {"data": incident(side="both")}
     bodies = [aside(BY_ID), aside(third), aside(BY_SEQUENCE | {"subject": S})]
     decided = [settled(FIRST, "both", data={"digest": digest(raw), "sequence": "9"}) for raw in (BY_ID, third)]
-    found = stands(recorded, bodies, *decided, settled(BY_SEQUENCE | {"subject": S}, "other"))
-    assert sides(found) == {S: Side.BOTH}
-    assert len({(event.source, event.id) for event in found.events}) == len(found.events) == 4
+    result = stands(recorded, bodies, *decided, settled(BY_SEQUENCE | {"subject": S}, "other"))
+    assert sides(result) == {S: Side.BOTH}
+    assert len({(event.source, event.id) for event in result.events}) == len(result.events) == 4
 
 
 def test_a_second_posts_report_is_answered_by_letting_the_first_stand() -> None:
     second = reported(incident(side="VN"), subject=S, source="/posts/chi-ma/d1", time=at(1))
-    found = stands([FIRST, second], [], settled(second, "first"))
-    assert found.answered == {(second["source"], second["id"])}
-    assert fold([event for event in found.events if isinstance(event, IncidentEvent)], settled=found.answered).second_reports == ()
+    result = stands([FIRST, second], [], settled(second, "first"))
+    assert result.answered == {(second["source"], second["id"])}
+    assert fold([event for event in result.events if isinstance(event, IncidentEvent)], settled=result.answered).second_reports == ()
     for unanswered in (
         settled(second, "other"),
         settled(second, "first", source="/offices/khong-biet"),
@@ -188,9 +190,9 @@ def test_the_order_of_arrival_does_not_matter(raws: list[dict[str, Any]], data: 
     recorded = [FIRST, updated(S, {"text": "bổ sung"}, sequence="2")]
     bodies = [aside(BY_ID), aside(BY_SEQUENCE)]
 
-    def outcome(found: SettledEvents) -> tuple[Any, ...]:
-        events: list[AnyEvent] = sorted(found.events, key=lambda event: (event.source, event.id))
-        return events, found.answered, {body.digest for body in found.unsettled}, {(ref.source, ref.id) for ref in found.without_effect}
+    def outcome(result: SettledEvents) -> tuple[Any, ...]:
+        events: list[AnyEvent] = sorted(result.events, key=lambda event: (event.source, event.id))
+        return events, result.answered, {body.digest for body in result.unsettled}, {(ref.source, ref.id) for ref in result.without_effect}
 
     whole = stands(recorded, bodies, *raws)
     assert len({(event.source, event.id) for event in whole.events}) == len(whole.events)

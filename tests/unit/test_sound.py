@@ -89,8 +89,8 @@ def _assert_same(quick: Any, model: Any) -> None:
     elif isinstance(model, tuple):
         assert isinstance(quick, tuple)
         assert len(quick) == len(model)
-        for one, other in zip(quick, model, strict=True):
-            _assert_same(one, other)
+        for quick_part, other in zip(quick, model, strict=True):
+            _assert_same(quick_part, other)
     elif isinstance(model, datetime):
         assert quick.isoformat() == model.isoformat()
     elif isinstance(model, dict):

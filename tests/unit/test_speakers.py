@@ -25,11 +25,11 @@ def folded(*raws: dict[str, Any]) -> Incident:
     return fold([decode(payload(raw)) for raw in raws])  # type: ignore[misc]
 
 
-def why(one: Incident) -> Why | None:
+def why(result: Incident) -> Why | None:
     """Why the only event without effect has none; None where every event has effect."""
-    if not one.without_effect:
+    if not result.without_effect:
         return None
-    (ref,) = one.without_effect
+    (ref,) = result.without_effect
     return ref.why
 
 
@@ -53,10 +53,10 @@ def why(one: Incident) -> Why | None:
     ],
 )
 def test_the_post_itself_the_offices_of_its_province_and_the_lines_office_correct_it(source: str, objection: Why | None) -> None:
-    one = folded(reported(subject=S), updated(S, {"side": "VN"}, source=source))
-    assert (why(one), one.side) == (objection, Side.VN if objection is None else Side.CN)
-    assert one.owner == "/posts/tan-thanh"
-    assert len(one.events) == 2
+    result = folded(reported(subject=S), updated(S, {"side": "VN"}, source=source))
+    assert (why(result), result.side) == (objection, Side.VN if objection is None else Side.CN)
+    assert result.owner == "/posts/tan-thanh"
+    assert len(result.events) == 2
 
 
 @pytest.mark.parametrize("said", [assessed(S, {"outcome": "exempt"}), reinstated(S)])
@@ -72,18 +72,18 @@ def test_the_post_itself_the_offices_of_its_province_and_the_lines_office_correc
     ],
 )
 def test_only_offices_assess_and_reinstate(said: dict[str, Any], source: str, objection: Why | None) -> None:
-    one = folded(reported(subject=S), retracted(S), said | {"source": source})
-    assert why(one) is objection
+    result = folded(reported(subject=S), retracted(S), said | {"source": source})
+    assert why(result) is objection
     is_assessment = said["type"].endswith("assessed.v1")
-    assert (one.assessment is not None) is (is_assessment and objection is None)
-    assert one.retracted is (is_assessment or objection is not None)
+    assert (result.assessment is not None) is (is_assessment and objection is None)
+    assert result.retracted is (is_assessment or objection is not None)
 
 
 def test_a_strangers_retraction_has_no_effect_for_ever() -> None:
     gone = retracted(S, source="/posts/chi-ma/d1", time=at(1))
     assert not folded(gone).complete
-    one = folded(gone, reported(subject=S), updated(S, {"side": "VN"}, time=at(9)))
-    assert (one.retracted, why(one)) == (False, Why.ANOTHER_POST)
+    result = folded(gone, reported(subject=S), updated(S, {"side": "VN"}, time=at(9)))
+    assert (result.retracted, why(result)) == (False, Why.ANOTHER_POST)
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ def test_where_nobody_knows_the_province_only_the_lines_office_speaks() -> None:
 
 def test_a_registered_posts_report_goes_before_an_unknown_ones() -> None:
     unknown = reported(incident(side="VN"), subject=S, source="/posts/khong-biet/d1", time=at(-1))
-    one = folded(unknown, reported(subject=S))
-    assert (one.owner, one.reporter, one.side) == ("/posts/tan-thanh", "/posts/tan-thanh/d1", Side.CN)
-    assert why(one) is Why.ANOTHER_POST
-    assert [ref.id for ref in one.second_reports] == [unknown["id"]]
+    result = folded(unknown, reported(subject=S))
+    assert (result.owner, result.reporter, result.side) == ("/posts/tan-thanh", "/posts/tan-thanh/d1", Side.CN)
+    assert why(result) is Why.ANOTHER_POST
+    assert [ref.id for ref in result.second_reports] == [unknown["id"]]
     other = reported(incident(side="VN"), subject=S, source="/posts/chi-ma/d1", time=at(1))
     assert folded(unknown, reported(subject=S), other).owner == "/posts/tan-thanh", "of two registered posts the earlier"
 
@@ -131,8 +131,8 @@ def test_a_registered_posts_report_goes_before_an_unknown_ones() -> None:
 def test_an_unknown_posts_report_stands_beside_the_word_of_its_office() -> None:
     unknown = reported(subject=S, source="/posts/khong-biet/d1")
     office = reported(incident(side="VN"), subject=S, source="/offices/so-ngoai-vu-lang-son", time=at(1))
-    one = folded(unknown, office)
-    assert (one.owner, why(one), one.side) == ("/posts/khong-biet", None, Side.VN)
+    result = folded(unknown, office)
+    assert (result.owner, why(result), result.side) == ("/posts/khong-biet", None, Side.VN)
 
 
 @pytest.mark.parametrize(
@@ -158,17 +158,17 @@ def test_what_an_office_reported_first_is_its_own_and_of_the_posts_of_its_provin
     reporter: str, speaker: str, objection: Why | None
 ) -> None:
     """An office without a province of its own speaks of the province of the place: here Lạng Sơn."""
-    one = folded(reported(subject=S, source=f"/offices/{reporter}"), updated(S, {"side": "VN"}, source=speaker))
-    assert (one.complete, one.owner) == (True, f"/offices/{reporter}")
-    assert (why(one), one.side) == (objection, Side.VN if objection is None else Side.CN)
+    result = folded(reported(subject=S, source=f"/offices/{reporter}"), updated(S, {"side": "VN"}, source=speaker))
+    assert (result.complete, result.owner) == (True, f"/offices/{reporter}")
+    assert (why(result), result.side) == (objection, Side.VN if objection is None else Side.CN)
 
 
 def test_a_second_units_report_is_without_effect_until_an_office_settles_it() -> None:
     second = reported(incident(side="VN", text="nhà khác"), subject=S, source="/posts/chi-ma/d1", time=at(1))
     raws = [reported(subject=S), second]
-    one = folded(*raws)
-    assert (one.side, one.text, why(one)) == (Side.CN, None, Why.ANOTHER_POST)
-    assert [(ref.source, ref.id) for ref in one.second_reports] == [(second["source"], second["id"])]
+    result = folded(*raws)
+    assert (result.side, result.text, why(result)) == (Side.CN, None, Why.ANOTHER_POST)
+    assert [(ref.source, ref.id) for ref in result.second_reports] == [(second["source"], second["id"])]
     events = [decode(payload(raw)) for raw in raws]
     settled = fold(events, settled={(second["source"], second["id"])})  # type: ignore[arg-type]
     assert (settled.second_reports, why(settled)) == ((), Why.ANOTHER_POST)
@@ -180,7 +180,7 @@ def test_other_words_of_a_stranger_are_no_second_report() -> None:
 
 
 def test_without_a_report_an_incident_belongs_to_nobody_and_the_register_still_decides_who_assesses() -> None:
-    one = folded(updated(S, {"side": "VN"}), assessed(S, {}), assessed(S, {}, source="/posts/tan-thanh/d1", time=at(5)))
-    assert (one.owner, one.complete, one.side, why(one)) == (None, False, Side.VN, Why.OFFICES_ONLY)
+    result = folded(updated(S, {"side": "VN"}), assessed(S, {}), assessed(S, {}, source="/posts/tan-thanh/d1", time=at(5)))
+    assert (result.owner, result.complete, result.side, why(result)) == (None, False, Side.VN, Why.OFFICES_ONLY)
     only = folded(retracted(S, source="/offices/khong-biet"))
     assert (only.retracted, only.reporter, only.first_time) == (False, "/offices/khong-biet", NOON)

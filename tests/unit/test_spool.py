@@ -174,8 +174,8 @@ def test_ids_are_uuid_7_of_the_present_millisecond() -> None:
     before = time.time_ns() // 1_000_000
     ids = [uuid.UUID(uuid7()) for _ in range(500)]
     after = time.time_ns() // 1_000_000
-    assert {(made.version, made.variant) for made in ids} == {(7, uuid.RFC_4122)}
-    stamps = [made.int >> 80 for made in ids]
+    assert {(event_id.version, event_id.variant) for event_id in ids} == {(7, uuid.RFC_4122)}
+    stamps = [event_id.int >> 80 for event_id in ids]
     assert stamps == sorted(stamps)
     assert before <= stamps[0] <= stamps[-1] <= after
     assert len(set(ids)) == 500

@@ -123,9 +123,9 @@ def test_the_line_runs_as_far_as_the_numbers() -> None:
 def test_anchors_rise_and_lie_in_their_province_until_the_districts_end() -> None:
     last: dict[str, Item] = {}
     for row in table("anchors.csv"):
-        found = items(row["markers"])
-        assert province_of_marker(found, date(2025, 6, 30)) == row["province"]
+        markers = items(row["markers"])
+        assert province_of_marker(markers, date(2025, 6, 30)) == row["province"]
         assert row["valid_to"] == "2025-07-01"
         if row["province"] in last:
-            assert last[row["province"]].span < found[0].span
-        last[row["province"]] = found[-1]
+            assert last[row["province"]].span < markers[0].span
+        last[row["province"]] = markers[-1]

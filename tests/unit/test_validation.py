@@ -362,9 +362,9 @@ def test_what_stands_in_no_known_field_is_never_repeated(case: str) -> None:
     raw, sentence = PERSONAL[case]
     refusal = _refusal(raw)
     assert sentence in refusal.sentence
-    said = repr([refusal.source, *refusal.problems])
-    assert "Nguyễn" not in said
-    assert "79085" not in said
+    printed = repr([refusal.source, *refusal.problems])
+    assert "Nguyễn" not in printed
+    assert "79085" not in printed
 
 
 values = st.recursive(
@@ -390,9 +390,9 @@ def _decided(raw: bytes) -> None:
     assert isinstance(quick, InvalidEvent)
     assert (quick.problems, quick.source) == (close.problems, close.source)
     assert quick.problems
-    for said in (quick.sentence, quick.source or "", *(problem.field or "" for problem in quick.problems)):
-        assert "\x00" not in said
-        assert said.encode().decode() == said
+    for text in (quick.sentence, quick.source or "", *(problem.field or "" for problem in quick.problems)):
+        assert "\x00" not in text
+        assert text.encode().decode() == text
 
 
 @given(st.binary())
