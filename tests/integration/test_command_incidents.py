@@ -87,8 +87,8 @@ def test_an_assessment_overrides_what_is_shown_and_hides_nothing(embedded: Comma
     assert "máy: vi phạm" in listed
 
     shown = embedded("incidents", "show", event["subject"]).out
-    for said in ("thuộc ngoại lệ · exempt", "so-ngoai-vu-lang-son", reason, "máy · machine", "vi phạm Hiệp định · breach"):
-        assert said in shown
+    for words in ("thuộc ngoại lệ · exempt", "so-ngoai-vu-lang-son", reason, "máy · machine", "vi phạm Hiệp định · breach"):
+        assert words in shown
 
     (then,) = embedded("incidents", "list", "--as-of", before, "--json").document
     assert (then["outcome"], then["assessed"], then["side"]) == ("breach", False, "CN")

@@ -39,18 +39,18 @@ def unmigrated(databases: Databases) -> Iterator[str]:
 
 
 def test_doctor_is_content_with_a_new_machine(embedded: Command) -> None:
-    code, found = states(embedded)
+    code, parts = states(embedded)
     assert code == 0
-    assert found["Kafka"] == ("unused", "")
-    assert {state for state, _ in found.values()} == {"well", "unused"}
+    assert parts["Kafka"] == ("unused", "")
+    assert {state for state, _ in parts.values()} == {"well", "unused"}
 
 
 def test_doctor_says_what_to_do_about_services_that_are_away(embedded: Command) -> None:
-    code, found = states(embedded, MOCGIOI_DATABASE_URL="postgresql://post:hunter2@127.0.0.1:1/x", MOCGIOI_KAFKA="127.0.0.1:1")
+    code, parts = states(embedded, MOCGIOI_DATABASE_URL="postgresql://post:hunter2@127.0.0.1:1/x", MOCGIOI_KAFKA="127.0.0.1:1")
     assert code == 3
-    assert (found["PostgreSQL"][0], found["Kafka"][0]) == ("unreachable", "unreachable")
-    assert "MOCGIOI_DATABASE_URL" in found["PostgreSQL"][1]
-    assert found["Kafka"][1]
+    assert (parts["PostgreSQL"][0], parts["Kafka"][0]) == ("unreachable", "unreachable")
+    assert "MOCGIOI_DATABASE_URL" in parts["PostgreSQL"][1]
+    assert parts["Kafka"][1]
     people = embedded("doctor", MOCGIOI_DATABASE_URL="postgresql://post:hunter2@127.0.0.1:1/x")
     assert (people.code, people.err) == (3, "")
     assert "✗" in people.out
@@ -69,27 +69,27 @@ def safe_unmigrated() -> Iterator[str]:
 
 def test_doctor_asks_for_tables_topics_letters_and_the_role_of_workers(embedded: Command, safe_unmigrated: str, own_broker: Broker) -> None:
     settings = {"MOCGIOI_DATABASE_URL": safe_unmigrated, "MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_TOPICS_REPLICATED": "no"}
-    code, found = states(embedded, **settings)
+    code, parts = states(embedded, **settings)
     assert code == 1
-    assert found["tables"] == ("unwell", "mocgioi db upgrade")
-    assert found["topic"] == ("unwell", "mocgioi topics create")
+    assert parts["tables"] == ("unwell", "mocgioi db upgrade")
+    assert parts["topic"] == ("unwell", "mocgioi topics create")
     assert embedded("db", "upgrade", **settings).code == 0
     assert embedded("topics", "create", **settings).code == 0
-    code, found = states(embedded, **settings)
-    assert (code, found["PostgreSQL role"][0]) == (1, "unwell"), "with Kafka, these are a worker's settings, and the role is the owner"
-    assert WORKER in found["PostgreSQL role"][1]
-    code, found = states(embedded, **settings | {"MOCGIOI_DATABASE_URL": as_role(safe_unmigrated, WORKER)})
-    assert (code, found["PostgreSQL role"], found["tables"][0], found["topic"][0], found["lag"][0]) == (0, ("well", ""), *["well"] * 3)
+    code, parts = states(embedded, **settings)
+    assert (code, parts["PostgreSQL role"][0]) == (1, "unwell"), "with Kafka, these are a worker's settings, and the role is the owner"
+    assert WORKER in parts["PostgreSQL role"][1]
+    code, parts = states(embedded, **settings | {"MOCGIOI_DATABASE_URL": as_role(safe_unmigrated, WORKER)})
+    assert (code, parts["PostgreSQL role"], parts["tables"][0], parts["topic"][0], parts["lag"][0]) == (0, ("well", ""), *["well"] * 3)
 
 
 def test_doctor_says_when_topics_and_brokers_are_not_as_safe_as_the_settings_ask(embedded: Command, fresh_topics: str) -> None:
-    code, found = states(embedded, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="yes")
+    code, parts = states(embedded, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="yes")
     assert code == 1
-    assert found["topic"][0] == "unwell"
-    assert found["broker settings"][0] == "unwell"
-    assert "offsets.topic.replication.factor = 3+" in found["broker settings"][1]
-    code, found = states(embedded, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="no")
-    assert (code, found["broker settings"][0]) == (0, "well")
+    assert parts["topic"][0] == "unwell"
+    assert parts["broker settings"][0] == "unwell"
+    assert "offsets.topic.replication.factor = 3+" in parts["broker settings"][1]
+    code, parts = states(embedded, MOCGIOI_KAFKA=fresh_topics, MOCGIOI_TOPICS_REPLICATED="no")
+    assert (code, parts["broker settings"][0]) == (0, "well")
 
 
 def test_doctor_names_each_setting_under_which_the_database_may_lose_what_it_recorded(command: Command, database_url: str) -> None:
@@ -109,9 +109,9 @@ def test_doctor_says_that_the_servers_clock_was_set_back(command: Command, datab
     with engine.begin() as connection:
         connection.exec_driver_sql("SELECT setval('record_clock', (extract(epoch FROM now() + interval '1 day') * 1000000)::bigint)")
     engine.dispose()
-    code, found = states(command)
-    assert (code, found["the record's clock"][0]) == (1, "unwell")
-    assert "NTP" in found["the record's clock"][1]
+    code, parts = states(command)
+    assert (code, parts["the record's clock"][0]) == (1, "unwell")
+    assert "NTP" in parts["the record's clock"][1]
 
 
 def test_topics_are_made_once(embedded: Command, own_broker: Broker) -> None:
@@ -137,8 +137,8 @@ def test_the_tables_are_made_once_by_however_many(embedded: Command, unmigrated:
     assert (refused.code, refused.problems[0][0]) == (1, "not_migrated")
     assert "mocgioi db upgrade" in refused.err
     both = [embedded.start("db", "upgrade") for _ in range(2)]
-    said = [process.communicate(timeout=60) for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
+    outputs = [process.communicate(timeout=60) for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
     again = embedded("db", "upgrade")
     assert again.code == 0
     assert head() in again.out
@@ -192,8 +192,8 @@ def test_a_dead_letter_is_listed_shown_and_sent_again(site: Site) -> None:
     gone = site.command("deadletter", "redrive", hidden)
     assert (gone.code, gone.problems[0][0]) == (1, "payload_gone")
 
-    code, found = states(site.command)
-    assert (code, found["dead letters"]) == (1, ("unwell", "mocgioi deadletter list"))
+    code, parts = states(site.command)
+    assert (code, parts["dead letters"]) == (1, ("unwell", "mocgioi deadletter list"))
     assert "redriven: 1" in site.command("deadletter", "redrive", place).out
     wait_until(lambda: [letter["code"] for letter in site.waiting()].count("value") == 1, "it came back, since nothing was mended")
     assert len(site.command("deadletter", "list", "--all", "--json").document) == 4
@@ -239,8 +239,8 @@ def test_a_worker_says_that_its_port_is_taken(site: Site, tmp_path: Path) -> Non
     assert page["host"] == "127.0.0.1", "nobody else sees it unasked"
     done = site.command("worker", "classify", MOCGIOI_METRICS_PORT=str(port), MOCGIOI_LOG="json", timeout_s=60)
     assert done.code == 1
-    said = [json.loads(line) for line in done.err.splitlines() if line.startswith("{")]
-    assert [line["port"] for line in said if line["event"] == "no_page"] == [port]
+    log_lines = [json.loads(line) for line in done.err.splitlines() if line.startswith("{")]
+    assert [line["port"] for line in log_lines if line["event"] == "no_page"] == [port]
 
 
 def test_an_embedded_dead_letter_is_sent_again_through_the_spool(command: Command, database_url: str, tmp_path: Path) -> None:

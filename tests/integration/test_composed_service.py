@@ -32,10 +32,10 @@ SOON_S = 60.0
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Broker, dict[str, str]]]:
     """The kafka service and its addresses."""
-    made, addresses = compose.kafka(SERVICES["kafka"], tmp_path_factory.mktemp("composed-kafka"))
-    made.start()
-    yield made, addresses
-    made.stop()
+    composed, addresses = compose.kafka(SERVICES["kafka"], tmp_path_factory.mktemp("composed-kafka"))
+    composed.start()
+    yield composed, addresses
+    composed.stop()
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +53,9 @@ def postgres() -> Iterator[str]:
 @pytest.fixture
 def installation(broker: tuple[Broker, dict[str, str]], postgres: str, tmp_path: Path) -> Iterator[Installation]:
     """Our services over that broker and that PostgreSQL."""
-    made = Installation(SERVICES, broker[1] | {"postgres:5432": postgres}, tmp_path)
-    yield made
-    made.end()
+    installed = Installation(SERVICES, broker[1] | {"postgres:5432": postgres}, tmp_path)
+    yield installed
+    installed.end()
 
 
 def test_the_kafka_settings_make_a_broker_that_takes_the_largest_verdict_on_both_listeners(broker: tuple[Broker, dict[str, str]]):
@@ -224,7 +224,7 @@ async def _there_and_back(bootstrap: str, topic: str, value: bytes) -> bytes | N
     try:
         consumer.assign([where.topic_partition])
         consumer.seek(where.topic_partition, where.offset)
-        found: bytes | None = (await asyncio.wait_for(consumer.getone(), 20)).value
-        return found
+        read: bytes | None = (await asyncio.wait_for(consumer.getone(), 20)).value
+        return read
     finally:
         await consumer.stop()

@@ -36,7 +36,7 @@ def record(engine: Engine) -> Any:
     return send
 
 
-def told(engine: Engine, event: dict[str, Any]) -> dict[str, Any]:
+def life_json(engine: Engine, event: dict[str, Any]) -> dict[str, Any]:
     event_trace = trace.of_event(engine, event["source"], event["id"])
     assert event_trace is not None
     return life.of(event_trace)
@@ -58,7 +58,7 @@ def story() -> Sequence[dict[str, Any]]:
 def test_the_clocks_the_rules_and_what_was_missing(engine: Engine, record: Any) -> None:
     first, *rest = story()
     record(first, *rest)
-    life_of = told(engine, first)
+    life_of = life_json(engine, first)
     assert life_of["clocks"]["occurred"] == {"start": at(-3), "precision": "hour"}
     assert life_of["clocks"]["time"] == first["time"]
     assert life_of["clocks"]["known_at"] is None
@@ -67,7 +67,7 @@ def test_the_clocks_the_rules_and_what_was_missing(engine: Engine, record: Any) 
     assert life_of["origin"]["topic"] == "border.incidents.v1"
     (verdict,) = life_of["verdicts"]
     assert (verdict["outcome"], verdict["rule_pack"]) == ("needs_facts", "2009.1")
-    assert [(one["rule_id"], one["outcome"]) for one in verdict["findings"]] == [("21.1.new_works", "needs_facts")]
+    assert [(row["rule_id"], row["outcome"]) for row in verdict["findings"]] == [("21.1.new_works", "needs_facts")]
     assert verdict["silent"] == ["21.3.extended_works"]  # it looked, and had nothing to say of new works
     assert life_of["missing"] == {"then": ["distance_m", "agreed"], "now": []}
 
@@ -75,28 +75,28 @@ def test_the_clocks_the_rules_and_what_was_missing(engine: Engine, record: Any) 
 def test_the_corrections_name_field_values_and_events(engine: Engine, record: Any) -> None:
     first, second, third = story()
     record(first, second, third)
-    changes = told(engine, second)["changes"]
-    assert [(one["field"], one["before"], one["after"], one["by"]["id"], one["reason"]) for one in changes] == [
+    changes = life_json(engine, second)["changes"]
+    assert [(row["field"], row["before"], row["after"], row["by"]["id"], row["reason"]) for row in changes] == [
         ("facts.agreed", None, False, second["id"], "đo đạc"),
         ("facts.distance_m", None, 40, second["id"], "đo đạc"),
         ("facts.distance_m", 40, 12, third["id"], "đo lại"),
     ]
     assert changes[2]["of"] == {"source": second["source"], "id": second["id"]}
-    assert [(one["field"], one["before"], one["after"]) for one in told(engine, first)["changes"]] == [("side", "CN", "VN")]
+    assert [(row["field"], row["before"], row["after"]) for row in life_json(engine, first)["changes"]] == [("side", "CN", "VN")]
 
 
 def test_the_incident_and_every_figure_it_stands_in(engine: Engine, record: Any) -> None:
     first, second, third = story()
     record(first, second, third)
-    life_of = told(engine, third)
+    life_of = life_json(engine, third)
     incident = life_of["incident"]
     assert (incident["outcome"], incident["side"], incident["clauses"], incident["version"]) == ("breach", "VN", ["21(1)"], 3)
-    assert [one["holds_this_event"] for one in incident["versions"]] == [False, False, True]
+    assert [row["holds_this_event"] for row in incident["versions"]] == [False, False, True]
     assert life_of["periods"] == {
         "nd09": ["2026-01", "2026Q1", "2026H1", "2026"],
         "calendar": ["2025-12", "2025Q4", "2025H2", "2025"],
     }
-    figures = {(one["regime"], one["period"], one["unit"], one["id"]) for one in life_of["figures"]["breach"]}
+    figures = {(row["regime"], row["period"], row["unit"], row["id"]) for row in life_of["figures"]["breach"]}
     assert len(figures) == 2 * 4 * 2 * 2
     assert {("nd09", "2026Q1", "lang-son", "breach.VN"), ("calendar", "2025", "all", "breach.total")} <= figures
 
@@ -113,14 +113,14 @@ def test_the_incident_and_every_figure_it_stands_in(engine: Engine, record: Any)
 def test_what_stands_in_no_figure_says_why(engine: Engine, record: Any, later: Any, why: str) -> None:
     first = builders.reported()
     record(first, later(first["subject"]))
-    figures = told(engine, first)["figures"]
+    figures = life_json(engine, first)["figures"]
     assert (figures["counts"], figures["why"], figures["breach"]) == (False, why, [])
 
 
 def test_an_update_without_its_report_waits(engine: Engine, record: Any) -> None:
     lone = builders.updated("inc-nobody", {"side": "VN"})
     record(lone)
-    life_of = told(engine, lone)
+    life_of = life_json(engine, lone)
     assert life_of["figures"]["why"] == "incomplete"
     assert life_of["incident"]["complete"] is False
     assert life_of["periods"] == {}
@@ -130,16 +130,16 @@ def test_a_crossing_record_its_correction_and_the_counts_of_both(engine: Engine,
     first = builders.crossing()
     fix = corrected(first, 150, hours=1)
     record(first, fix)
-    life_of = told(engine, first)
-    assert [one["id"] for one in life_of["corrected_by"]] == [fix["id"]]
-    assert {(one["n"], "superseded_at" in one) for one in life_of["crossing_counts"] if one["what"] == "vehicles"} == {
+    life_of = life_json(engine, first)
+    assert [row["id"] for row in life_of["corrected_by"]] == [fix["id"]]
+    assert {(row["n"], "superseded_at" in row) for row in life_of["crossing_counts"] if row["what"] == "vehicles"} == {
         (150, False),
         (120, True),
     }
     assert life_of["incident"] is None
     assert life_of["figures"]["why"] == "not_an_incident"
     assert life_of["periods"]["calendar"][0] == "2025-12"
-    assert [one["stated_id"] for one in told(engine, fix)["crossing_counts"]] == [fix["id"]]
+    assert [row["stated_id"] for row in life_json(engine, fix)["crossing_counts"]] == [fix["id"]]
 
 
 def test_a_rejudging_adds_a_verdict_and_a_version_with_its_reason(engine: Engine, record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,16 +147,16 @@ def test_a_rejudging_adds_a_verdict_and_a_version_with_its_reason(engine: Engine
     record(first)
     monkeypatch.setattr(packs, "PACKS", (*PACKS, WIDER))
     rejudge(engine, WIDER, "dải 50 m")
-    life_of = told(engine, first)
-    assert [(one["rule_pack"], one["outcome"]) for one in life_of["verdicts"]] == [("2009.1", "no_breach"), ("2099.1", "breach")]
-    assert [one.get("rejudged") for one in life_of["incident"]["versions"]] == [None, "dải 50 m"]
+    life_of = life_json(engine, first)
+    assert [(row["rule_pack"], row["outcome"]) for row in life_of["verdicts"]] == [("2009.1", "no_breach"), ("2099.1", "breach")]
+    assert [row.get("rejudged") for row in life_of["incident"]["versions"]] == [None, "dải 50 m"]
     assert life_of["figures"]["counts"]
 
 
 def test_the_paper_holds_all_of_it(engine: Engine, record: Any, capsys: pytest.CaptureFixture[str]) -> None:
     first, second, third = story()
     record(first, second, third)
-    life_page.show(told(engine, second))
+    life_page.show(life_json(engine, second))
     paper = capsys.readouterr().out
     for part in (
         second["id"],
@@ -168,14 +168,14 @@ def test_the_paper_holds_all_of_it(engine: Engine, record: Any, capsys: pytest.C
         "breach.VN[all]",
     ):
         assert part in paper
-    life_page.show(told(engine, first))
+    life_page.show(life_json(engine, first))
     assert "21.3.extended_works: không có gì để nói" in capsys.readouterr().out
 
 
 def test_the_command_finds_an_event_by_its_id_and_asks_where_it_is_ambiguous(command: Command, engine: Engine, record: Any) -> None:
-    one, twin = builders.reported(id="e-twin"), builders.reported(id="e-twin", source="/posts/tan-thanh/d2")
+    original, twin = builders.reported(id="e-twin"), builders.reported(id="e-twin", source="/posts/tan-thanh/d2")
     other = builders.reported()
-    record(one, twin, other)
+    record(original, twin, other)
     assert command("explain", other["id"], "--json").document["event"]["subject"] == other["subject"]
     ambiguous = command("explain", "e-twin")
     assert ambiguous.code == 1

@@ -32,11 +32,13 @@ def test_a_gate_is_shown_by_either_sides_name(bare: Command) -> None:
 
 def test_all_gates_are_listed_for_a_province_and_a_day(bare: Command) -> None:
     every = bare("gates", "--json").document
-    assert {one["gate"] for one in every} >= {"huu-nghi", "tan-thanh", "mong-cai"}
+    assert {gate["gate"] for gate in every} >= {"huu-nghi", "tan-thanh", "mong-cai"}
     ours = bare("gates", "--province", "Hà Giang", "--on", "2026-01-01", "--json").document
-    assert {one["gate"]: one["province"] for one in ours} == dict.fromkeys(("thanh-thuy", "xin-man", "pho-bang", "sam-pun"), "tuyen-quang")
+    assert {gate["gate"]: gate["province"] for gate in ours} == dict.fromkeys(
+        ("thanh-thuy", "xin-man", "pho-bang", "sam-pun"), "tuyen-quang"
+    )
     early = bare("gates", "--province", "lang-son", "--on", "2015-01-01", "--json").document
-    assert "duong-chuyen-dung-1119-1120" not in {one["gate"] for one in early}
+    assert "duong-chuyen-dung-1119-1120" not in {gate["gate"] for gate in early}
     assert "Hữu Nghị - Hữu Nghị Quan" in bare("gates").out
 
 
@@ -59,6 +61,6 @@ def test_a_province_is_shown_as_json_and_for_people(bare: Command) -> None:
 )
 def test_what_is_not_known_is_one_problem(bare: Command, arguments: list[str], code: int, problem: str, said: str) -> None:
     done = bare(*arguments)
-    ((told, sentence),) = done.problems
-    assert (done.code, done.out, told) == (code, "", problem)
+    ((named, sentence),) = done.problems
+    assert (done.code, done.out, named) == (code, "", problem)
     assert said in sentence

@@ -211,11 +211,11 @@ def test_a_bad_page_is_salvaged_and_the_good_rows_are_recorded(command: Command,
 
 
 def test_what_the_record_holds_in_any_way_may_be_forgotten(engine: Engine, database: Database, log: Log) -> None:
-    known = reported()
-    other = known | {"data": incident(side="VN")}
-    database.record(log.batch([known, other], [dead_letter(b"no event", origin=Origin("spool", 0, 7, 0))]))
-    spelled = json.dumps(known, indent=1, sort_keys=True).encode()
-    third = known | {"data": incident(side="both")}
-    payloads = [payload(known), spelled, payload(other), b"no event", payload(third), b"neither", b'{"id": "x"}', payload(reported())]
+    recorded = reported()
+    other = recorded | {"data": incident(side="VN")}
+    database.record(log.batch([recorded, other], [dead_letter(b"no event", origin=Origin("spool", 0, 7, 0))]))
+    spelled = json.dumps(recorded, indent=1, sort_keys=True).encode()
+    third = recorded | {"data": incident(side="both")}
+    payloads = [payload(recorded), spelled, payload(other), b"no event", payload(third), b"neither", b'{"id": "x"}', payload(reported())]
     assert unheld(engine, payloads) == [4, 5, 6, 7]
     assert unheld(engine, []) == []

@@ -22,15 +22,15 @@ def behind(bootstrap: str) -> dict[str, int]:
 
 def verdicts_in_order(bootstrap: str, sent: Traffic) -> None:
     """Of each subject, verdicts lie in the topic in the order in which its events were sent; what came again is not looked at."""
-    found: dict[bytes, dict[str, None]] = {}
+    seen: dict[bytes, dict[str, None]] = {}
     for record in contents(bootstrap, VERDICTS):
-        found.setdefault(record.key, {}).setdefault(json.loads(record.value)["data"]["event"]["id"])
-    told: dict[bytes, dict[str, None]] = {}
+        seen.setdefault(record.key, {}).setdefault(json.loads(record.value)["data"]["event"]["id"])
+    given: dict[bytes, dict[str, None]] = {}
     for key, raw in sent.sent:
         if raw in sent.accepted.values():
-            told.setdefault(key, {}).setdefault(json.loads(raw)["id"])
-    assert any(len(ids) > 2 for ids in told.values())
-    assert {key: list(ids) for key, ids in found.items()} == {key: list(ids) for key, ids in told.items()}
+            given.setdefault(key, {}).setdefault(json.loads(raw)["id"])
+    assert any(len(ids) > 2 for ids in given.values())
+    assert {key: list(ids) for key, ids in seen.items()} == {key: list(ids) for key, ids in given.items()}
 
 
 def test_two_workers_of_each_kind_join_and_leave_under_load(fresh_topics: str, database_url: str, tmp_path: Path) -> None:
@@ -41,8 +41,8 @@ def test_two_workers_of_each_kind_join_and_leave_under_load(fresh_topics: str, d
             worker.wait_ready()
         with publishing(fresh_topics, sent.sent, seconds=9):
             second = [workers.start(stage) for stage in ("classify", "record")]
-            for one, other, half in zip(first, second, (18, 12), strict=True):
-                one.wait_for(lambda o=one, t=other, h=half: o.assigned() == t.assigned() == h, "sharing the partitions")
+            for before, other, half in zip(first, second, (18, 12), strict=True):
+                before.wait_for(lambda o=before, t=other, h=half: o.assigned() == t.assigned() == h, "sharing the partitions")
             for worker in first:
                 worker.ask_to_stop()
             assert [worker.wait(10.0) for worker in first] == [0, 0], "a clean stop under load"

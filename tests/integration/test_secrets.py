@@ -68,10 +68,10 @@ def control(bootstrap: str) -> list[bytes]:
             place = TopicPartition(CONTROL, 0)
             consumer.assign([place])
             end = (await consumer.end_offsets([place]))[place]
-            found: list[bytes] = []
+            flags: list[bytes] = []
             while await consumer.position(place) < end:
-                found += [record.value for record in (await consumer.getmany(place, timeout_ms=200)).get(place, [])]
-            return found
+                flags += [record.value for record in (await consumer.getmany(place, timeout_ms=200)).get(place, [])]
+            return flags
 
     return asyncio.run(ask())
 

@@ -269,8 +269,8 @@ def test_the_pack_is_the_one_in_force_when_it_occurred() -> None:
 
 
 def test_every_day_since_the_agreement_has_a_pack_and_every_pack_a_name_of_its_own() -> None:
-    assert len({one.id for one in PACKS}) == len(PACKS)
-    edges = {IN_FORCE} | {day for one in PACKS for day in (one.valid_from, one.valid_to) if day is not None}
+    assert len({each.id for each in PACKS}) == len(PACKS)
+    edges = {IN_FORCE} | {day for each in PACKS for day in (each.valid_from, each.valid_to) if day is not None}
     for day in edges:
         chosen = in_force(day)
         assert chosen.valid_from <= day
@@ -302,7 +302,7 @@ def shadowed(*ids: str) -> Verdict:
 def test_a_shadow_rule_finds_and_does_not_count() -> None:
     verdict = shadowed("21.1.new_works")
     assert verdict.outcome is Outcome.NOT_APPLICABLE
-    assert [(one.rule_id, one.outcome, one.shadow) for one in verdict.findings] == [
+    assert [(each.rule_id, each.outcome, each.shadow) for each in verdict.findings] == [
         ("scope.kind", Outcome.NOT_APPLICABLE, False),
         ("21.1.new_works", Outcome.BREACH, True),
     ]
@@ -316,7 +316,7 @@ def test_a_shadow_rule_beside_one_that_counts_leaves_its_outcome_alone() -> None
     raw = reported(incident(facts={"distance_m": 31}))
     verdict = judge_event(event(raw), (both,))
     assert verdict.outcome is Outcome.NO_BREACH
-    assert [(one.outcome, one.shadow) for one in verdict.findings] == [
+    assert [(each.outcome, each.shadow) for each in verdict.findings] == [
         (Outcome.NO_BREACH, False),
         (Outcome.NO_BREACH, False),
         (Outcome.BREACH, True),
@@ -355,6 +355,6 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
 
 def test_a_verdict_does_not_share_its_facts_with_another() -> None:
     raw = json.dumps(reported()).encode()
-    one, other = judge_event(decode(raw)), judge_event(decode(raw))
-    assert one == other
-    assert one.findings[0].facts is not other.findings[0].facts
+    given, other = judge_event(decode(raw)), judge_event(decode(raw))
+    assert given == other
+    assert given.findings[0].facts is not other.findings[0].facts

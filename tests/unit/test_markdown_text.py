@@ -49,7 +49,7 @@ PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 def reads(markdown: str) -> list[tuple[str, str]]:
     """What a Markdown document comes to: each piece of text and what it stands in."""
-    found, inside = [], []
+    texts, inside = [], []
     for token in PARSER.parse(markdown):
         if token.nesting > 0:
             inside.append(token.type)
@@ -61,10 +61,10 @@ def reads(markdown: str) -> list[tuple[str, str]]:
             text = "".join("\n" if child.content == "<br>" else child.content for child in token.children or ())
             assert kinds <= {"text", "html_inline", "text_special"}
             assert html <= {"<br>"}
-            found.append((inside[-1], text))
+            texts.append((inside[-1], text))
         else:
-            found.append((token.type, token.content))
-    return found
+            texts.append((token.type, token.content))
+    return texts
 
 
 def lines_of(text: str) -> str:

@@ -107,17 +107,17 @@ def test_each_province_on_the_line_faces_the_provinces_article_28_names() -> Non
         Province.TUYEN_QUANG: (),
         Province.QUANG_NGAI: (),
     }
-    assert {province: tuple(one.slug for one in provinces.counterparts(province, EVE)) for province in Province} == faced
+    assert {province: tuple(each.slug for each in provinces.counterparts(province, EVE)) for province in Province} == faced
     after = faced | {Province.HA_GIANG: (), Province.TUYEN_QUANG: yunnan + guangxi}
-    assert {province: tuple(one.slug for one in provinces.counterparts(province, MERGED)) for province in Province} == after
+    assert {province: tuple(each.slug for each in provinces.counterparts(province, MERGED)) for province in Province} == after
 
 
 def test_the_mergers_of_2025_have_successors() -> None:
-    merged = {(one.name, one.successor) for one in provinces.successions() if one.kind == "province" and one.on == MERGED}
+    merged = {(each.name, each.successor) for each in provinces.successions() if each.kind == "province" and each.on == MERGED}
     assert merged == {("Hà Giang", "Tuyên Quang"), ("Tuyên Quang", "Tuyên Quang"), ("Yên Bái", "Lào Cai"), ("Lào Cai", "Lào Cai")}
     for row in table("successions.csv"):
         assert not row["successor_slug"] or provinces.province_name(Province(row["successor_slug"])) == row["successor"]
-    bodies = {one.name: one.successor for one in provinces.successions() if one.kind == "body"}
+    bodies = {each.name: each.successor for each in provinces.successions() if each.kind == "body"}
     assert bodies == {"Bộ Chỉ huy Bộ đội Biên phòng tỉnh": "Ban Chỉ huy Bộ đội Biên phòng"}
     for province, row in provinces.provinces().items():
         assert (row.successor is None) == (row.valid_to is None), province
@@ -125,9 +125,9 @@ def test_the_mergers_of_2025_have_successors() -> None:
 
 def test_what_is_opposite_ha_giang_is_opposite_its_successor() -> None:
     assert provinces.opposite_units(Province.TUYEN_QUANG) == provinces.opposite_units(Province.HA_GIANG) != ()
-    assert {one.slug for one in provinces.opposite_units(Province.CAO_BANG)} >= {"na-po", "tinh-tay", "dai-tan", "long-chau"}
-    known = {one.slug for province in Province for one in provinces.opposite_units(province)} | {"yunnan", "guangxi"}
-    assert all(one.parent in known for province in Province for one in provinces.opposite_units(province))
+    assert {each.slug for each in provinces.opposite_units(Province.CAO_BANG)} >= {"na-po", "tinh-tay", "dai-tan", "long-chau"}
+    slugs = {each.slug for province in Province for each in provinces.opposite_units(province)} | {"yunnan", "guangxi"}
+    assert all(each.parent in slugs for province in Province for each in provinces.opposite_units(province))
 
 
 def test_the_open_ends_between_provinces_stay_open() -> None:

@@ -65,8 +65,8 @@ def test_the_sentences_are_those_somebody_read() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_sentence_is_whole_in_both_languages_whatever_is_known(rule: Rule) -> None:
     for facts in partial(rule):
-        for told in ({}, dict.fromkeys(rule.mentions, "kè đá")):
-            case = Fixture(outcome=Outcome.BREACH, facts={**facts, **told})
+        for stated in ({}, dict.fromkeys(rule.mentions, "kè đá")):
+            case = Fixture(outcome=Outcome.BREACH, facts={**facts, **stated})
             finding = trial.finding(rule, case, PACKS[0])
             if finding is None:
                 continue
@@ -105,9 +105,9 @@ def test_each_outcome_is_worded_apart(rule: Rule) -> None:
 
 
 def test_numbers_and_limits_are_written_as_each_language_writes_them() -> None:
-    told = explained(kind="hazard_site", facts={"distance_m": 1234.5})
-    assert "cách đường biên giới 1.234,5 m (giới hạn 1.000 m)" in told.vi
-    assert "1,234.5 m (limit 1,000 m) from the line" in told.en
+    sentence = explained(kind="hazard_site", facts={"distance_m": 1234.5})
+    assert "cách đường biên giới 1.234,5 m (giới hạn 1.000 m)" in sentence.vi
+    assert "1,234.5 m (limit 1,000 m) from the line" in sentence.en
     assert "0 m" in explained(kind="gun_hunting", facts={"distance_m": -0.0}).vi
 
 
