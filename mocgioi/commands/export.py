@@ -44,7 +44,7 @@ def incidents(
     raw: Raw = False,
 ) -> None:
     """Mọi vụ việc, kể cả không được tính, không kèm lời kể · all incidents, those not counted too, without their narratives."""
-    from mocgioi.commands.exporting import ExportOptions, Within, export_incidents
+    from mocgioi.commands.export_files import ExportOptions, Within, export_incidents
 
     export_incidents(ExportOptions(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
 
@@ -63,7 +63,7 @@ def crossings(
     raw: Raw = False,
 ) -> None:
     """Mọi số đếm qua cửa khẩu, lối mở, theo bản đính chính mới nhất · all counts of what passed the gates, as last corrected."""
-    from mocgioi.commands.exporting import ExportOptions, Within, export_crossings
+    from mocgioi.commands.export_files import ExportOptions, Within, export_crossings
 
     export_crossings(ExportOptions(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
 
@@ -81,6 +81,6 @@ def figures(
     raw: Raw = False,
 ) -> None:
     """Số liệu của một kỳ, mỗi số một dòng · the figures of a period's report, one a row."""
-    from mocgioi.commands.exporting import ExportOptions, export_figures
+    from mocgioi.commands.export_files import ExportOptions, export_figures
 
     export_figures(ExportOptions(form, output, as_of, unit, as_json, raw), period, regime, by_month=by is not None)

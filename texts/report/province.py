@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from border.provinces import Province, provinces
-from texts.report.prose import Prose
+from texts.report.paragraphs import Prose
 
 _OURS = 2 / 3
 """The share of all mentions of provinces that its own must have, where no sign gives it."""

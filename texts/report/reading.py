@@ -14,8 +14,8 @@ from texts.report.counts import Count, counts, unclear
 from texts.report.matters import marker_clauses
 from texts.report.mentions import figure_mentions
 from texts.report.model import Derived, Matter, Proposed, ReportReading, Spot, Unread
+from texts.report.paragraphs import Paragraph, Prose
 from texts.report.period import Confidence, When, when
-from texts.report.prose import Paragraph, Prose
 from texts.report.province import unit_of
 from texts.report.wholes import splits
 from texts.wording import number

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from texts.report.counts import counts
-from texts.report.prose import Prose
+from texts.report.paragraphs import Prose
 from texts.report.wholes import Split, splits
 from texts.table.adding import Tally, some, tally
 
