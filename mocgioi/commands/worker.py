@@ -13,7 +13,7 @@ def add_to(app: typer.Typer) -> None:
 def worker(
     stage: Annotated[
         Literal["classify", "record", "all"],
-        typer.Argument(help="classify, record, hoặc all: cả hai trong một tiến trình · both in one process"),
+        typer.Argument(metavar="STAGE", help="classify, record, hoặc all: cả hai trong một tiến trình · both in one process"),
     ],
 ) -> None:
     """Chạy một công đoạn cho đến khi nhận SIGTERM · run a stage until SIGTERM; start more of the same to scale out."""

@@ -38,8 +38,7 @@ def build(
     from reports.documents import render
     from reports.estimates import NotEstimable
 
-    if output is None and form in ("docx", "xlsx"):
-        fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
+    check_output(form, output)
     whose, span = unit_and_period(unit, period, regime)
     settings = load()
     try:
@@ -55,6 +54,14 @@ def build(
     output.write_bytes(content)
     errors = [check for check in report.checks if check.severity == "error"]
     say(f"{output}: {report.sentences['breach']}. Kiểm tra: {len(report.checks)} mục, {len(errors)} lỗi · checks, errors")
+
+
+def check_output(form: str, output: Path | None) -> None:
+    """Leave with exit code 2 where a document that is no text would go to a terminal."""
+    from mocgioi.views.output import USAGE, fail
+
+    if output is None and form in ("docx", "xlsx"):
+        fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
 
 
 def longer(period: str | None, regime: Regime) -> Period | None:

@@ -6,7 +6,7 @@ import typer
 
 from agreement.periods import Regime
 from mocgioi.commands.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, moment_in, office_of, unit_and_period
-from mocgioi.commands.reporting.build import Estimated, Format, Into, longer
+from mocgioi.commands.reporting.build import Estimated, Format, Into, check_output, longer
 from texts.wording import number
 
 Office = Annotated[str, typer.Option("--by", metavar="OFFICE", help="cơ quan phát hành · the office, e.g. so-ngoai-vu-lang-son")]
@@ -92,11 +92,10 @@ def show(
 ) -> None:
     """Đúng từng byte như đã phát hành · byte by byte as it went out."""
     from mocgioi.service.database import record_engine
-    from mocgioi.views.output import USAGE, fail, say, write
+    from mocgioi.views.output import fail, say, write
     from reports.issued import document
 
-    if output is None and form in ("docx", "xlsx"):
-        fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
+    check_output(form, output)
     whose, span = unit_and_period(unit, period, regime)
     with record_engine() as engine, engine.connect() as connection:
         content = document(connection, whose, span, form, version)
