@@ -23,7 +23,7 @@ INSTALLED = Path(sys.executable).with_name("mocgioi")
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended, and what it said."""
+    """How a command ended, and what it printed."""
 
     code: int
     out: str

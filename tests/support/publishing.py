@@ -31,7 +31,7 @@ def publishing(bootstrap: str, sent: Sequence[Payload], *, seconds: float) -> It
     def send() -> None:
         try:
             publish(bootstrap, sent, seconds=seconds)
-        except BaseException as problem:  # noqa: BLE001  # told where it is waited for
+        except BaseException as problem:  # noqa: BLE001  # raised again where it is awaited
             problems.append(problem)
 
     thread = threading.Thread(target=send)

@@ -16,7 +16,7 @@ from reports.model import canonical
 from tests.support.reports import a_figure, a_report, breaches_2019
 from texts.files import Unreadable
 from texts.numbers import amounts, numeral
-from texts.table.adding import Tally, some, tally
+from texts.table.adding import SumCheck, check_part_sum, check_sum
 from texts.table.crossfoot import Audited, crossfoot
 from texts.wording import number
 
@@ -328,6 +328,6 @@ def test_what_a_cell_counts_is_read_by_its_words() -> None:
 
 def test_sums_are_exact_and_written_out() -> None:
     tenths = [Decimal("0.1"), Decimal("0.2")]
-    assert tally("x", tenths, Decimal("0.3")) == Tally("x", "0,1 + 0,2 = 0,3", holds=True)
-    assert tally("x", [Decimal(8)], Decimal(9)) == Tally("x", "8 ≠ 9", holds=False)
-    assert some("x", tenths, Decimal(1)) == Tally("x", "0,1 + 0,2 = 0,3 ≤ 1", holds=True)
+    assert check_sum("x", tenths, Decimal("0.3")) == SumCheck("x", "0,1 + 0,2 = 0,3", holds=True)
+    assert check_sum("x", [Decimal(8)], Decimal(9)) == SumCheck("x", "8 ≠ 9", holds=False)
+    assert check_part_sum("x", tenths, Decimal(1)) == SumCheck("x", "0,1 + 0,2 = 0,3 ≤ 1", holds=True)

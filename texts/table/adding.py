@@ -8,7 +8,7 @@ from texts.wording import number
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SumCheck:
     """One whole beside its parts."""
 
     where: str
@@ -18,23 +18,23 @@ class Tally:
     holds: bool
 
 
-def tally(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
+def check_sum(where: str, parts: Sequence[Decimal], whole: Decimal) -> SumCheck:
     """Check that all parts of a whole add up to it."""
     total = sum(parts, Decimal(0))
     holds = total == whole
     reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(total)}"
     if len(parts) > 1 and holds:
-        return Tally(where, reckoned, holds=True)
-    return Tally(where, f"{reckoned} {'=' if holds else '≠'} {number(whole)}", holds)
+        return SumCheck(where, reckoned, holds=True)
+    return SumCheck(where, f"{reckoned} {'=' if holds else '≠'} {number(whole)}", holds)
 
 
-def some(where: str, parts: Sequence[Decimal], whole: Decimal) -> Tally:
+def check_part_sum(where: str, parts: Sequence[Decimal], whole: Decimal) -> SumCheck:
     """Check that some parts of a whole ("trong đó") do not exceed it."""
     total = sum(parts, Decimal(0))
     holds = total <= whole
     reckoned = number(parts[0]) if len(parts) == 1 else f"{written(parts)} = {number(total)}"
     sign = "=" if total == whole else "≤" if holds else ">"
-    return Tally(where, reckoned if sign == "=" and len(parts) > 1 else f"{reckoned} {sign} {number(whole)}", holds)
+    return SumCheck(where, reckoned if sign == "=" and len(parts) > 1 else f"{reckoned} {sign} {number(whole)}", holds)
 
 
 def written(parts: Sequence[Decimal]) -> str:

@@ -11,14 +11,14 @@ from texts.files import Grid, Unreadable, checked, docx_tables, piped, separated
 from texts.table import figures as crossfoot_figures
 from texts.table import prose as crossfoot_prose
 from texts.table import rows as crossfoot_rows
-from texts.table.adding import Tally
+from texts.table.adding import SumCheck
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
     """The sums checked in a file."""
 
-    checks: tuple[Tally, ...]
+    checks: tuple[SumCheck, ...]
 
     @property
     def adds_up(self) -> bool | None:
@@ -26,7 +26,7 @@ class Audited:
         return all(check.holds for check in self.checks) if self.checks else None
 
     @property
-    def failing(self) -> tuple[Tally, ...]:
+    def failing(self) -> tuple[SumCheck, ...]:
         """The sums that do not hold."""
         return tuple(check for check in self.checks if not check.holds)
 
@@ -36,7 +36,7 @@ def crossfoot(path: Path) -> Audited:
     return Audited(tuple(dict.fromkeys(_checks(path))))
 
 
-def _checks(path: Path) -> Iterator[Tally]:
+def _checks(path: Path) -> Iterator[SumCheck]:
     match path.suffix.lower():
         case ".xlsx" | ".xlsm":
             for grid in sheets(path):
@@ -59,11 +59,11 @@ def _checks(path: Path) -> Iterator[Tally]:
             yield from crossfoot_prose.of_text("\n".join("" if line.count("|") > 1 else line for line in text.split("\n")))
 
 
-def _of_grid(grid: Grid) -> list[Tally]:
+def _of_grid(grid: Grid) -> list[SumCheck]:
     return crossfoot_figures.of_grid(grid) if crossfoot_figures.is_long(grid) else crossfoot_rows.of_grid(grid)
 
 
-def _of_json(text: str) -> list[Tally]:
+def _of_json(text: str) -> list[SumCheck]:
     """A built report, a list of figures, or figures a line each."""
     try:
         whole = _load(text)

@@ -13,7 +13,7 @@ from typing import Any
 from agreement.figure_families import FAMILIES, SIDES
 from texts.files import Grid, Unreadable
 from texts.numbers import numeral
-from texts.table.adding import Tally, some, tally
+from texts.table.adding import SumCheck, check_part_sum, check_sum
 from texts.wording import number
 
 FIGURE, VALUE, WHOLE = "figure", "value", "of"
@@ -43,13 +43,13 @@ def is_long(grid: Grid) -> bool:
     return FIGURE in heads and VALUE in heads
 
 
-def of_grid(grid: Grid) -> list[Tally]:
+def of_grid(grid: Grid) -> list[SumCheck]:
     """The figures of a long table. Raises `Unreadable` for a row that states none."""
     heads = _heads(grid)
     return of_records((f"dòng {line}", dict(zip(heads, cells, strict=False))) for line, cells in grid.rows[1:])
 
 
-def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report: bool = False) -> list[Tally]:
+def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report: bool = False) -> list[SumCheck]:
     """Crossfoot single figures, each with its place. `whole_report`: every figure that is not 0 is present. Raises `Unreadable`."""
     groups: dict[object, list[StatedFigure]] = defaultdict(list)
     for where, record in records:
@@ -58,7 +58,7 @@ def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report
     return [check for group in groups.values() for check in _group(group, whole_report=whole_report)]
 
 
-def of_report(document: Mapping[str, Any]) -> list[Tally]:
+def of_report(document: Mapping[str, Any]) -> list[SumCheck]:
     """Crossfoot a built report; each figure also against its incidents or its subtotals. Raises `Unreadable`."""
     figures = document["figures"]
     if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
@@ -67,7 +67,7 @@ def of_report(document: Mapping[str, Any]) -> list[Tally]:
     return [*of_records(records, whole_report=True), *(check for figure in figures for check in _counted(figure))]
 
 
-def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
+def _counted(figure: Mapping[str, Any]) -> Iterator[SumCheck]:
     subjects, value = figure.get("subjects"), figure.get("value")
     if value is None or not isinstance(subjects, list) or not subjects:
         return
@@ -75,12 +75,12 @@ def _counted(figure: Mapping[str, Any]) -> Iterator[Tally]:
     if all(isinstance(incident, dict) and "n" in incident for incident in subjects):
         parts = [_decimal(incident["n"]) for incident in subjects]
         if total is not None and None not in parts:
-            yield tally(where, [part for part in parts if part is not None], total)
+            yield check_sum(where, [part for part in parts if part is not None], total)
     elif figure.get("unit") == "vụ" and total is not None and total != len(subjects):
-        yield Tally(where, f"{len(subjects)} vụ được liệt kê ≠ {number(total)}", holds=False)
+        yield SumCheck(where, f"{len(subjects)} vụ được liệt kê ≠ {number(total)}", holds=False)
 
 
-def _group(stated: Sequence[StatedFigure], *, whole_report: bool) -> Iterator[Tally]:
+def _group(stated: Sequence[StatedFigure], *, whole_report: bool) -> Iterator[SumCheck]:
     first_stated: dict[str, StatedFigure] = {}
     doubtful: set[str] = set()
     for each in stated:
@@ -88,14 +88,14 @@ def _group(stated: Sequence[StatedFigure], *, whole_report: bool) -> Iterator[Ta
         if first.value != each.value:
             doubtful.add(each.figure)
             both = " ≠ ".join("?" if value is None else number(value) for value in (first.value, each.value))
-            yield Tally(_where(each, f"hai giá trị, xem {first.where}"), both, holds=False)
+            yield SumCheck(_where(each, f"hai giá trị, xem {first.where}"), both, holds=False)
     by_name = {figure: each for figure, each in first_stated.items() if figure not in doubtful}
     for whole, parts, full in (*_declared(by_name), *_registered(by_name, whole_report=whole_report), *_by_name(by_name)):
         values = [part.value for part in parts if part.value is not None]
         if whole.value is not None and values:
             where = _where(whole, f"gồm {', '.join(part.figure for part in parts)}")
             # Where some are suppressed, the rest is no full set.
-            yield (tally if full and len(values) == len(parts) else some)(where, values, whole.value)
+            yield (check_sum if full and len(values) == len(parts) else check_part_sum)(where, values, whole.value)
 
 
 def _declared(by_name: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:

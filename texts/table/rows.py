@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from texts.files import Cell, Grid, Unreadable
-from texts.table.adding import Tally, some, tally
+from texts.table.adding import SumCheck, check_part_sum, check_sum
 from texts.table.columns import TableLayout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
 
 Amounts = dict[str, Decimal]
@@ -50,7 +50,7 @@ class TableRow:
         return any(self.amounts.values())
 
 
-def of_grid(grid: Grid) -> list[Tally]:
+def of_grid(grid: Grid) -> list[SumCheck]:
     """All certain sums of a table. Raises `Unreadable` for a cell with digits among numbers that is not a number."""
     table = layout(grid)
     if table is None:
@@ -59,7 +59,7 @@ def of_grid(grid: Grid) -> list[Tally]:
     return [*_down(grid, table, rows), *_across(grid, table, rows)]
 
 
-def _down(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _down(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[SumCheck]:
     """Rows of totals against their parts: the rows below a total that comes first, else the rows above it."""
     pending: list[TableRow] = []
     subtotals: list[TableRow] = []
@@ -90,7 +90,7 @@ def _until(rows: Sequence[TableRow], ends: Callable[[str], bool]) -> list[TableR
     return list(itertools.takewhile(lambda row: not ends(row.label), rows))
 
 
-def _parts_of_total(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _parts_of_total(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[SumCheck]:
     """A row of totals, column by column, against the topmost of its rows."""
     checked: list[Sum] = []
     for column in table.counted:
@@ -100,7 +100,7 @@ def _parts_of_total(grid: Grid, table: TableLayout, whole: TableRow, rows: Seque
             checked += next(
                 (each for each in sums if all(sum(parts) == total_of_unit for _, parts, total_of_unit in each)), sums[0] if sums else []
             )
-    yield from _tallied(checked, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
+    yield from _sum_checks(checked, only_some=bool(rows) and _SOME_OF.match(rows[0].label) is not None)
 
 
 def _readings(grid: Grid, table: TableLayout, rows: Sequence[TableRow], column: int) -> Iterator[list[TableRow]]:
@@ -155,7 +155,7 @@ def _without_some(rows: Sequence[TableRow]) -> list[TableRow]:
     return kept
 
 
-def _below(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _below(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[SumCheck]:
     """Rows against the rows under them: numbered parts, and "trong đó"."""
     for at, row in enumerate(rows):
         if not row.counts or names_total(row.label):
@@ -190,25 +190,25 @@ def _dashed(rows: Sequence[TableRow], level: int) -> list[TableRow]:
 
 def _parts(
     grid: Grid, table: TableLayout, whole: TableRow, parts: Sequence[TableRow], *, exact: bool, certain: bool = True
-) -> Iterator[Tally]:
+) -> Iterator[SumCheck]:
     sums: list[Sum] = []
     for column in table.counted:
         given = [_amounts(grid, table, part, column) for part in parts]
         if (total := whole.amounts[column]) and any(given):
             sums += _sums(_place(grid, table, whole, column), given, total)
-    for check in _tallied(sums, only_some=not exact):
+    for check in _sum_checks(sums, only_some=not exact):
         if certain or (check.holds and "≤" not in check.message):
             yield check
 
 
-def _across(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[Tally]:
+def _across(grid: Grid, table: TableLayout, rows: Sequence[TableRow]) -> Iterator[SumCheck]:
     """Columns of totals against their parts, row by row."""
     for whole, parts, only_some in wholes(table):
         for row in rows:
             total = row.amounts[whole]
             if total and any(row.amounts[part] for part in parts):
                 given = [_amounts(grid, table, row, part) for part in parts]
-                yield from _tallied(_sums(_place(grid, table, row, whole), given, total), only_some=only_some)
+                yield from _sum_checks(_sums(_place(grid, table, row, whole), given, total), only_some=only_some)
 
 
 def _sums(where: str, given: Sequence[Amounts | None], total: Amounts) -> list[Sum]:
@@ -221,11 +221,11 @@ def _sums(where: str, given: Sequence[Amounts | None], total: Amounts) -> list[S
     return sums
 
 
-def _tallied(sums: Sequence[Sum], *, only_some: bool) -> Iterator[Tally]:
+def _sum_checks(sums: Sequence[Sum], *, only_some: bool) -> Iterator[SumCheck]:
     """Check sums. Where "trong đó" parts add up to the whole in one column, they are all its parts, so they must do so in every column."""
     full = not only_some or any(len(parts) > 1 and whole and sum(parts) == whole for _, parts, whole in sums)
     for where, parts, whole in sums:
-        yield (tally if full and (len(parts) > 1 or not only_some) else some)(where, parts, whole)
+        yield (check_sum if full and (len(parts) > 1 or not only_some) else check_part_sum)(where, parts, whole)
 
 
 def _amount_of(amounts: Amounts | None, unit: str, total: Amounts) -> Decimal | None:
