@@ -20,8 +20,14 @@ STRETCH = 50
 SIDES = (Side.CN, Side.VN, Side.BOTH, Side.THIRD, Side.UNDETERMINED, Side.CONTESTED)
 """Columns of a breach, always printed, never folded into one another."""
 MATTERS = (
-    *(Kind.WORKS_NOTICE, Kind.MARKER_UPKEEP, Kind.SURVEY, Kind.PATROL, Kind.LETTER, Kind.GATE_CHANGE),
-    *(Kind.NATURAL_EVENT, Kind.SEA_OBSTRUCTION),
+    Kind.WORKS_NOTICE,
+    Kind.MARKER_UPKEEP,
+    Kind.SURVEY,
+    Kind.PATROL,
+    Kind.LETTER,
+    Kind.GATE_CHANGE,
+    Kind.NATURAL_EVENT,
+    Kind.SEA_OBSTRUCTION,
 )
 """What is recorded and is no breach."""
 SEA_ACTS = ("detained", "obstructed", "property_taken", "rammed", "chased", "unknown")

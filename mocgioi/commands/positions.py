@@ -51,8 +51,13 @@ def show(as_json: AsJson = False) -> None:
         columns = ["", "Công đoạn", "Log", "Nơi", "Vị trí", "Log có", "Không khớp"]
         cells = [
             (
-                *(marks[row["agrees"]], row["stage"], row["log"], f"{row['topic']}[{row['partition']}]", row["offset"]),
-                *("" if row["end"] is None else f"{row['beginning']}–{row['end']}", row["difference"]),
+                marks[row["agrees"]],
+                row["stage"],
+                row["log"],
+                f"{row['topic']}[{row['partition']}]",
+                row["offset"],
+                "" if row["end"] is None else f"{row['beginning']}–{row['end']}",
+                row["difference"],
             )
             for row in rows
         ]

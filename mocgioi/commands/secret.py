@@ -77,7 +77,9 @@ def list_them(as_json: AsJson = False) -> None:
             row["recorded_at"].isoformat(timespec="seconds"),
             f"{row['topic']}:{row['partition']}:{row['offset']}",
             row["sha256"][:12],
-            *(row[name] for name in ("removed_by", "confirmed_by", "reason")),
+            row["removed_by"],
+            row["confirmed_by"],
+            row["reason"],
         )
         for row in rows
     ]

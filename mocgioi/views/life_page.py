@@ -59,8 +59,8 @@ def show(life: Life) -> None:
     for row in life["corrected_by"]:
         _line("Đính chính bởi · corrected by", f"{row['id']} ({row['source']})")
     if life["crossing_counts"]:
-        names = ("gate", "direction", "what", "n", "interval_start", "interval_end")
-        table(_COUNT, [(*(row[name] for name in names), row.get("superseded_at")) for row in life["crossing_counts"]])
+        names = ("gate", "direction", "what", "n", "interval_start", "interval_end", "superseded_at")
+        table(_COUNT, [[row.get(name) for name in names] for row in life["crossing_counts"]])
     for row in life["conflicts"]:
         _line("Mâu thuẫn · conflict", f"{row['conflicts_by']} {row['recorded_at']}")
     if life["incident"]:
@@ -99,7 +99,10 @@ def _incident(incident: Life) -> None:
         show_finding(finding)
     rows = [
         (
-            *(version[name] for name in ("version", "recorded_at", "outcome", "rule_pack")),
+            version["version"],
+            version["recorded_at"],
+            version["outcome"],
+            version["rule_pack"],
             "x" if version["holds_this_event"] else "",
             version.get("rejudged"),
         )
