@@ -98,12 +98,12 @@ def assess(
     from mocgioi.service.settings import load
     from mocgioi.views.output import USAGE, fail, say
 
+    by_office = office_of(office)
     finding = {"outcome": outcome, "clause": clause, "article39": article39, "side": side}
-    office_of(office)
     stated = {name: value for name, value in finding.items() if value is not None}
     if not stated:
         fail("usage", "cần ít nhất một · give at least one of --outcome, --clause, --article39, --side", USAGE)
-    say(decide(load(), incident, "incident.assessed", office, {"reason": reason, "by_office": office} | stated))
+    say(decide(load(), incident, "incident.assessed", by_office, {"reason": reason, "by_office": by_office} | stated))
 
 
 @incidents.command(short_help="Hủy việc rút · withdraw a retraction")
