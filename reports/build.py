@@ -14,12 +14,14 @@ from reports.baselines.store import published
 from reports.collector import collector_at_rest
 from reports.estimates import estimates, missed
 from reports.figures.comparing import comparisons, differences, months_known, with_gone
-from reports.figures.coverage import coverage, coverage_figures
+from reports.figures.counted import counted_incidents
+from reports.figures.coverage import coverage, coverage_figures, posts_heard
 from reports.figures.crossing import crossings
 from reports.figures.incidents import figures
 from reports.figures.open_matters import open_figures
-from reports.figures.rows import breach_months, incident_rows
+from reports.figures.rows import breach_months, event_rows, rule_packs
 from reports.figures.scope import scope
+from reports.figures.tally import tally
 from reports.issued import estimating
 from reports.model import Figure, Report, Row, canonical_json
 from reports.sentences import sentences
@@ -66,15 +68,23 @@ def drawn(
 ) -> Report:
     """The report without its audit."""
     before = period.before
-    scoped = scope(connection, (period, before), unit, as_of)
-    incident_figures, passed = figures(scoped, least_shown=least_shown), crossings(scoped)
-    rows, packs = incident_rows(scoped, period)
-    covered = coverage(scoped, period, {name: there.sources for name, there in passed.items()})
-    counted = (*incident_figures[period.id], *passed[period.id].figures, *open_figures(scoped, period), *coverage_figures(covered))
+    scoped = scope(connection, unit, as_of)
+    incidents, incidents_before = counted_incidents(scoped, period), counted_incidents(scoped, before)
+    passed, passed_before = crossings(scoped, period), crossings(scoped, before)
+    rows = event_rows(incidents)
+    covered = coverage(
+        unit, posts_heard(scoped, period, incidents, passed), posts_heard(scoped, before, incidents_before, passed_before)
+    )
+    counted = (
+        *figures(tally(incidents), least_shown=least_shown),
+        *passed.figures,
+        *open_figures(scoped, period),
+        *coverage_figures(covered),
+    )
     totals = published(connection, unit, as_of=as_of)
-    then = {figure.id: figure for figure in (*incident_figures[before.id], *passed[before.id].figures)}
+    then = {figure.id: figure for figure in (*figures(tally(incidents_before), least_shown=least_shown), *passed_before.figures)}
     shown = with_gone(counted, then.values())
-    months_before = months_known(scoped, before)
+    months_before = months_known(scoped, before, incidents_before)
     report = Report(
         unit=unit.code,
         unit_name=unit.name,
@@ -91,7 +101,7 @@ def drawn(
             *checks.coarse(rows, period),
             *checks.across(scoped, period),
             *(differences(then, totals, before, unit) if months_before else ()),
-            *checks.unheard(months_known(scoped, period), unit, period, as_of),
+            *checks.unheard(months_known(scoped, period, incidents), unit, period, as_of),
             *checks.known_before(months_before, before),
             *checks.regime_in_force(period),
             *checks.unfinished(period, as_of),
@@ -101,7 +111,7 @@ def drawn(
         mapping=unit.mapping(period, before),
         months=breach_months(period, rows),
         rows=rows,
-        rule_packs=packs,
+        rule_packs=rule_packs(incidents),
         program=version("mocgioi"),
         data_sha256=hashlib.sha256(_data(counted, rows)).hexdigest(),
     )

@@ -1,6 +1,6 @@
 """Everything behind one figure: the incidents with their place and outcome, or the counted measures of crossing records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,16 +10,18 @@ from sqlalchemy import Engine
 from agreement.figure_families import CASES, CROSSING_FIGURE, FAMILIES, is_figure
 from agreement.periods import Period
 from border.vietnam import HANOI
-from reports.figures.counted_rows import ROWS
-from reports.figures.coverage import coverage, coverage_figures
+from reports.figures.counted import counted_incidents
+from reports.figures.coverage import coverage, coverage_figures, posts_heard
 from reports.figures.crossing import crossing_rows, crossings
 from reports.figures.incidents import figures
 from reports.figures.open_matters import open_figures
-from reports.figures.rows import incident_rows
+from reports.figures.rows import event_rows
 from reports.figures.scope import Scope, scope
+from reports.figures.tally import Tallies, Tally, tally
 from reports.model import Figure
 from reports.units import Unit
 from sinks.postgres.engine import away_is_unavailable
+from sinks.query.states import StateAsOf
 
 TRACE_COLUMNS = {
     "subject": "vụ việc · subject",
@@ -55,34 +57,35 @@ def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: da
     Where it is no number of cases, `n` is what each incident adds to it. A suppressed figure gives no rows: they would tell what it hides.
     """
     with away_is_unavailable(), engine.connect() as connection:
-        scoped = scope(connection, [period], unit, as_of)
+        scoped = scope(connection, unit, as_of)
         if CROSSING_FIGURE.fullmatch(figure_id):
-            for row in crossing_rows(scoped, figure_id):
+            for row in crossing_rows(scoped, period, figure_id):
                 yield {name: _plain(value) for name, value in row.items()}
             return
-        found = _figure(scoped, figure_id, period, least_shown)
-        rows, _ = incident_rows(scoped, period)
-        told = {row.subject: row.model_dump(mode="json") for row in rows}
-        added = _added(scoped, figure_id, period, least_shown)
-        for subject in found.subjects if found else ():
+        incidents = counted_incidents(scoped, period)
+        tallies = tally(incidents)
+        figure = _figure(scoped, figure_id, period, incidents, figures(tallies, least_shown=least_shown))
+        amounts = _amounts(tallies, figure_id, least_shown)
+        rows = {row.subject: row.model_dump(mode="json") for row in event_rows(incidents)}
+        for subject in figure.subjects if figure else ():
             if isinstance(subject, str):
-                more = {"n": _plain(added[subject])} if subject in added else {}
-                yield told.get(subject, {"subject": subject}) | more
+                more = {"n": _plain(amounts[subject])} if subject in amounts else {}
+                yield rows.get(subject, {"subject": subject}) | more
 
 
-def _added(scoped: Scope, figure_id: str, period: Period, least_shown: int) -> dict[str, Decimal]:
+def _amounts(tallies: Tallies, figure_id: str, least_shown: int) -> Tally:
     """What each incident adds to a figure of persons, vehicles, goods …; nothing for one of cases, of which each adds one.
 
-    Few victims or minors of one incident are not told: at a place and a time they are known to somebody.
+    Few victims or minors of one incident are not shown: at a place and a time they are known to somebody.
     """
-    for family, counted in zip(FAMILIES, ROWS, strict=True):
+    for family in FAMILIES:
         key = family.key_of(figure_id)
         if key is not None and family.unit(key) != CASES:
-            asked = f"SELECT subject, sum(n) FROM ({counted}) AS stated WHERE period = :period AND key = :key GROUP BY subject"
+            amounts = tallies[family.prefix, family.counts].get(key, {})
             hides = family.protects(key)
-            added = {subject: n for subject, n in scoped.ask(asked, period=period.id, key=key) if not (hides and 0 < n < least_shown)}
-            if added:
-                return added
+            shown = {subject: n for subject, n in amounts.items() if not (hides and 0 < n < least_shown)}
+            if shown:
+                return shown
     return {}
 
 
@@ -95,14 +98,18 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _figure(scoped: Scope, figure_id: str, period: Period, least_shown: int) -> Figure | None:
-    there: tuple[Figure, ...] = open_figures(scoped, period)
+def _figure(
+    scoped: Scope, figure_id: str, period: Period, incidents: Sequence[StateAsOf], of_incidents: Iterable[Figure]
+) -> Figure | None:
+    figures_here: Iterable[Figure] = open_figures(scoped, period)
     if figure_id.startswith("posts."):
         # Posts are expected that reported in the year before, too.
-        wider = scope(scoped.connection, (period, period.before), scoped.unit, scoped.as_of)
-        there = coverage_figures(coverage(wider, period, {name: one.sources for name, one in crossings(wider).items()}))
+        before = period.before
+        heard = posts_heard(scoped, period, incidents, crossings(scoped, period))
+        heard_before = posts_heard(scoped, before, counted_incidents(scoped, before), crossings(scoped, before))
+        figures_here = coverage_figures(coverage(scoped.unit, heard, heard_before))
     elif is_figure(figure_id):
-        there = figures(scoped, least_shown=least_shown)[period.id]
-    elif not any(figure.id == figure_id for figure in there):
+        figures_here = of_incidents
+    elif not any(figure.id == figure_id for figure in figures_here):
         raise UnknownFigure(f"{figure_id!r}: không có số liệu này, xem mã trong `mocgioi report build --format json` · no such figure")
-    return next((figure for figure in there if figure.id == figure_id), None)
+    return next((figure for figure in figures_here if figure.id == figure_id), None)

@@ -3,25 +3,26 @@
 What neither knows is missing, never 0: the record speaks for a period in which it holds at least one event of the unit.
 """
 
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from agreement.periods import Period
 from reports.baselines.store import Baseline, find
+from reports.figures.counted import occurred_start
 from reports.figures.scope import PERIODS, Scope
 from reports.model import Check, Comparison, Figure, Origin, Severity
 from reports.units import Unit
+from sinks.query.states import StateAsOf
 from texts.wording import number
 
 _NOT_COMPARED = ("open.", "posts.")
 """What is open, or reported, is of a moment."""
 _SAME = {"outcome.breach": "breach.total", "outcome.border_event": "border_event.total"}
 """One number under two names."""
-_MONTHS_KNOWN = f"""
-WITH {PERIODS}, held AS MATERIALIZED (SELECT occurred_start FROM counted_incident WHERE period = :period)
-SELECT count(*) FROM period WHERE EXISTS (
-    SELECT FROM held WHERE occurred_start >= opens AND occurred_start < closes
-) OR EXISTS (
+_MONTHS_REPORTED = f"""
+WITH {PERIODS}
+SELECT id FROM period WHERE EXISTS (
     SELECT FROM crossing_as_of(:as_of) WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[]))
         AND status = 'actual'
 ) OR EXISTS (
@@ -32,9 +33,13 @@ SELECT count(*) FROM period WHERE EXISTS (
 """
 
 
-def months_known(scoped: Scope, period: Period) -> int:
-    """In how many report months of one of the scope's periods the record holds anything: an incident, a crossing count, a post's notice."""
-    return int(scoped.ask(_MONTHS_KNOWN, periods=period.months, period=period.id).scalar_one())
+def months_known(scoped: Scope, period: Period, incidents: Iterable[StateAsOf]) -> int:
+    """In how many report months of a period the record holds anything: one of the `incidents` that count, a crossing count, a post's notice."""
+    months = period.months
+    begins = [month.start for month in months]
+    by_incident = {months[bisect(begins, occurred_start(incident.state)) - 1].id for incident in incidents}
+    others = [month for month in months if month.id not in by_incident]
+    return len(by_incident) + len(scoped.ask(_MONTHS_REPORTED, periods=others).all())
 
 
 def with_gone(figures: Sequence[Figure], before: Iterable[Figure]) -> tuple[Figure, ...]:

@@ -3,31 +3,32 @@
 from collections.abc import Iterable
 
 from agreement.periods import Period
-from reports.figures.scope import PERIODS, Scope
+from reports.figures.crossing import Crossings
+from reports.figures.scope import Scope
 from reports.model import Coverage, Figure
+from reports.units import Unit
+from sinks.query.states import StateAsOf
 
 LABELS = {"reported": ("Đồn có báo cáo trong kỳ", "đồn"), "expected": ("Đồn phải báo cáo", "đồn")}
 """Label and unit of each, by the rest of its name."""
-# A post reports by an incident that occurred, a count whose interval begins, or a notice (the nil report) whose interval begins in the period.
-_SPOKE = f"""
-WITH {PERIODS}
-SELECT period, reporter FROM counted_incident
-UNION
-SELECT period.id, source FROM event JOIN period ON occurred_start >= opens AND occurred_start < closes
-    WHERE recorded_at <= :as_of AND type = 'vn.mocgioi.post.reported.v1' AND body #>> '{{data,status}}' = 'actual'
-        AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
+_NOTICES = """
+SELECT DISTINCT source FROM event
+WHERE occurred_start >= :opened AND occurred_start < :closed
+    AND recorded_at <= :as_of AND type = 'vn.mocgioi.post.reported.v1' AND body #>> '{data,status}' = 'actual'
+    AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
 """
 
 
-def coverage(scoped: Scope, period: Period, counting: dict[str, frozenset[str]]) -> Coverage:
-    """Expected are the register's posts of the unit, and whoever reported from it in any of the scope's periods.
+def posts_heard(scoped: Scope, period: Period, incidents: Iterable[StateAsOf], passed: Crossings) -> frozenset[str]:
+    """The posts that reported in a period: an incident that occurred in it, a count or a notice (the nil report) whose interval begins in it."""
+    notices = scoped.ask(_NOTICES, opened=period.start, closed=period.end).scalars()
+    sources = {*(incident.state.reporter for incident in incidents), *passed.sources, *notices}
+    return frozenset(source.split("/")[2] for source in sources if source.startswith("/posts/"))
 
-    `counting`: the sources of each period's crossing counts, by its id.
-    """
-    spoke = {(spoken_in, source) for spoken_in, source in scoped.ask(_SPOKE)}
-    spoke |= {(spoken_in, source) for spoken_in, sources in counting.items() for source in sources}
-    reported = _posts(source for spoken_in, source in spoke if spoken_in == period.id)
-    return Coverage(reported=tuple(sorted(reported)), expected=tuple(sorted({*scoped.unit.posts, *_posts(source for _, source in spoke)})))
+
+def coverage(unit: Unit, heard: frozenset[str], heard_before: frozenset[str]) -> Coverage:
+    """Expected are the register's posts of the unit, and those that were heard in the period or in the same period of the year before."""
+    return Coverage(reported=tuple(sorted(heard)), expected=tuple(sorted({*unit.posts, *heard, *heard_before})))
 
 
 def coverage_figures(covered: Coverage) -> tuple[Figure, ...]:
@@ -37,7 +38,3 @@ def coverage_figures(covered: Coverage) -> tuple[Figure, ...]:
         Figure(id=f"posts.{key}", label=label, unit=unit, value=len(posts[key]), subjects=posts[key])
         for key, (label, unit) in LABELS.items()
     )
-
-
-def _posts(sources: Iterable[str]) -> set[str]:
-    return {source.split("/")[2] for source in sources if source.startswith("/posts/")}

@@ -10,22 +10,22 @@ from typing import Any
 
 from agreement.figure_families import CROSSING_FIGURE
 from agreement.periods import Period
+from border.places import known_gate
 from reports.figures.scope import Scope
 from reports.model import Figure, Subtotal
 
 _WHAT = {"persons": ("Lượt người", "lượt người"), "vehicles": ("Lượt phương tiện", "lượt phương tiện"), "goods": ("Hàng hóa", "")}
 _WAYS = {"total": "qua cửa khẩu, cả hai chiều", "VN-CN": "từ Việt Nam sang Trung Quốc", "CN-VN": "từ Trung Quốc sang Việt Nam"}
-_COUNTED = """
-FROM crossing_as_of(:as_of) WHERE interval_start >= :opened AND interval_start < :closed AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
+_HELD = """
+SELECT * FROM crossing_as_of(:as_of) WHERE interval_start >= :opened AND interval_start < :closed AND gate = ANY(CAST(:gates AS text[]))
 """
-_COUNT = "gate, direction, what, n, unit"
-_TRACED = f"source, id, position, stated_source, stated_id, interval_start, interval_end, nationality, {_COUNT}"
-_SUBTOTALS = f"""
-SELECT what, CASE WHEN what = 'goods' THEN coalesce(unit, 'none') END AS unit, gate, direction, source, count(*) AS rows, sum(n) AS n
-{_COUNTED} GROUP BY 1, 2, 3, 4, 5
+_SUBTOTALS = """
+SELECT source, gate, direction, what, CASE WHEN what = 'goods' THEN coalesce(unit, 'none') END AS unit, count(*) AS rows, sum(n) AS n
+FROM ({states}) AS counted WHERE status = 'actual' GROUP BY 1, 2, 3, 4, 5
 """
 _ROWS = f"""
-SELECT {_TRACED} {_COUNTED} AND what = :what
+SELECT source, id, position, stated_source, stated_id, interval_start, interval_end, nationality, gate, direction, what, n, unit
+FROM ({_HELD}) AS counted WHERE status = 'actual' AND what = :what
     AND (CAST(:direction AS text) IS NULL OR direction = :direction) AND (CAST(:measure_unit AS text) IS NULL OR coalesce(unit, 'none') = :measure_unit)
 ORDER BY gate, interval_start, source COLLATE "C", id COLLATE "C", position
 """
@@ -49,19 +49,37 @@ def named(key: str) -> tuple[str, str]:
     return f"{label} {_WAYS[way]}" + (f" ({unit})" if unit else ""), counted or unit
 
 
-def crossings(scoped: Scope) -> dict[str, Crossings]:
-    """The crossing figures of each period, by its id."""
-    return {period.id: _passed(scoped, period) for period in scoped.periods}
+def crossings(scoped: Scope, period: Period) -> Crossings:
+    """The crossing figures of a period, by the states that the record held."""
+    return count_crossings(scoped, period, _HELD)
 
 
-def crossing_rows(scoped: Scope, figure_id: str) -> Iterator[dict[str, Any]]:
-    """The counted measures behind a crossing figure of the scope's one period, each with the record and the statement it is from; streamed.
+def count_crossings(scoped: Scope, period: Period, states: str, **parameters: Any) -> Crossings:
+    """Count crossing states: the one place where crossings are counted.
+
+    `states`: a query for states of the period, with columns as in `crossing_state`; a gate may have any of its names.
+    """
+    sums: dict[tuple[str, str, str], tuple[int, Decimal]] = {}
+    sources = set()
+    gates = frozenset(scoped.unit.gates)
+    subtotals = scoped.ask(_SUBTOTALS.format(states=states), opened=period.start, closed=period.end, **parameters)
+    for source, name, direction, what, unit, rows, n in subtotals:
+        gate = known_gate(name)
+        if gate in gates:
+            key = (f"{what}.{unit}" if unit else what, gate, direction)
+            rows_before, n_before = sums.get(key, (0, Decimal(0)))
+            sums[key] = rows_before + rows, n_before + n
+            sources.add(source)
+    return Crossings(_figures(sums), frozenset(sources))
+
+
+def crossing_rows(scoped: Scope, period: Period, figure_id: str) -> Iterator[dict[str, Any]]:
+    """The counted measures behind a crossing figure, each with the record and the statement it is from; streamed.
 
     Raises `LookupError` for another figure.
     """
     if not CROSSING_FIGURE.fullmatch(figure_id):
         raise LookupError(figure_id)
-    (period,) = scoped.periods
     streaming = replace(scoped, connection=scoped.connection.execution_options(yield_per=5000))
     for row in streaming.ask(_ROWS, opened=period.start, closed=period.end, **asked_of(figure_id)):
         yield dict(row._mapping)  # noqa: SLF001  # the documented name of a row's mapping
@@ -74,23 +92,13 @@ def asked_of(figure_id: str) -> dict[str, Any]:
     return {"direction": None if way == "total" else way, "what": what, "measure_unit": unit or None}
 
 
-def _passed(scoped: Scope, period: Period) -> Crossings:
-    sums: dict[tuple[str, str, str], list[Decimal]] = {}
-    sources = set()
-    for what, unit, gate, direction, source, rows, n in scoped.ask(_SUBTOTALS, opened=period.start, closed=period.end):
-        subtotal = sums.setdefault((what + (f".{unit}" if unit else ""), gate, direction), [Decimal(0), Decimal(0)])
-        subtotal[0], subtotal[1] = subtotal[0] + rows, subtotal[1] + n
-        sources.add(source)
-    return Crossings(_figures(sums), frozenset(sources))
-
-
-def _figures(sums: dict[tuple[str, str, str], list[Decimal]]) -> tuple[Figure, ...]:
+def _figures(sums: dict[tuple[str, str, str], tuple[int, Decimal]]) -> tuple[Figure, ...]:
     """A figure a direction and measure, and for both directions; its subtotals by gate pair and direction."""
     subtotals: dict[str, list[Subtotal]] = {f"{way}.{what}": [] for way in _WAYS for what in ("persons", "vehicles")}
     totals: dict[str, Decimal] = {}
     for (what, gate, direction), (rows, n) in sorted(sums.items()):
         for key in (f"total.{what}", f"{direction}.{what}"):
-            subtotals.setdefault(key, []).append(Subtotal(gate=gate, direction=direction, rows=int(rows), n=float(n)))
+            subtotals.setdefault(key, []).append(Subtotal(gate=gate, direction=direction, rows=rows, n=float(n)))
             totals[key] = totals.get(key, Decimal(0)) + n
     return tuple(_figure(key, totals.get(key, Decimal(0)), subtotals[key]) for key in sorted(subtotals, key=_order))
 

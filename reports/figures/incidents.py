@@ -1,78 +1,60 @@
-"""The figures on incidents of one or many periods: computed by the database, each with what it counts."""
+"""The figures on incidents as a report prints them: labelled, in the registry's order, few victims and minors suppressed. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from agreement.figure_families import FAMILIES, Family
-from reports.figures.counted_rows import ROWS
-from reports.figures.scope import Scope
+from reports.figures.tally import BY_UNIT, Tallies, Tally, total
 from reports.model import Figure
-from schemas.codebook import Measure
-
-_FIGURES = f"""
-SELECT family, period, key, sum(n), array_agg(DISTINCT subject COLLATE "C" ORDER BY subject COLLATE "C")
-FROM ({" UNION ALL ".join(f"SELECT {number} AS family, stated.* FROM ({rows}) AS stated" for number, rows in enumerate(ROWS))}) AS stated
-GROUP BY family, period, key
-"""
 
 
-_IN_UNITS = frozenset({Measure.GOODS.value, Measure.AREA.value, Measure.VALUE.value})
-"""What stands behind such a measure is its unit, not a part of it."""
+def figures(tallies: Tallies, *, least_shown: int = 0) -> tuple[Figure, ...]:
+    """The figures on incidents in the registry's order. Counts of victims and minors from 1 to below `least_shown` are suppressed."""
+    parts: dict[str, Decimal] = {}
+    for family in FAMILIES:
+        for key, amounts in tallies[family.prefix, family.counts].items():
+            if (whole := _whole_of(family.prefix + key)) is not None:
+                parts[whole] = parts.get(whole, Decimal(0)) + total(amounts)
+    return _without_differences([figure for family in FAMILIES for figure in _of_family(family, tallies, least_shown)], parts)
 
 
-def figures(scoped: Scope, *, least_shown: int = 0) -> dict[str, tuple[Figure, ...]]:
-    """The figures on incidents of each period, by its id, in the registry's order.
-
-    `least_shown`: counts of victims and minors from 1 to below this are suppressed.
-    """
-    by_period: dict[str, dict[int, dict[str, Figure]]] = {period.id: {} for period in scoped.periods}
-    parts: dict[tuple[str, str], list[Decimal]] = {}
-    for number, period, key, n, subjects in scoped.ask(_FIGURES):
-        figure = by_period[period].setdefault(number, {})[key] = _figure(FAMILIES[number], key, n, subjects, least_shown)
-        if (whole := _whole_of(figure)) is not None:
-            parts.setdefault((period, whole), []).append(n)
-    for period, families in by_period.items():
-        _hide_the_rest(families, {whole: sum(amounts, Decimal(0)) for (when, whole), amounts in parts.items() if when == period})
-    return {period: tuple(_in_order(families)) for period, families in by_period.items()}
+def _of_family(family: Family, tallies: Tallies, least_shown: int) -> Iterable[Figure]:
+    """Those that are always printed first, the rest by key; numbers in the order of numbers."""
+    of_family = tallies[family.prefix, family.counts]
+    for key in (*family.always, *sorted(of_family.keys() - set(family.always), key=_natural)):
+        yield _figure(family, key, of_family.get(key, {}), least_shown)
 
 
-def _in_order(families: dict[int, dict[str, Figure]]) -> Iterable[Figure]:
-    """Every family's figures: those always printed first, the rest by key; numbers in the order of numbers."""
-    for number, family in enumerate(FAMILIES):
-        figures_of_family = families.get(number, {})
-        for key in (*family.always, *sorted(figures_of_family.keys() - set(family.always), key=_natural)):
-            yield figures_of_family.get(key) or _figure(family, key, Decimal(0), [], 0)
-
-
-def _figure(family: Family, key: str, n: Decimal, subjects: list[str], least_shown: int) -> Figure:
+def _figure(family: Family, key: str, amounts: Tally, least_shown: int) -> Figure:
+    n = total(amounts)
     hidden = family.protects(key) and 0 < n < least_shown
     return Figure(
         id=family.prefix + key,
         label=family.label(key),
         unit=family.unit(key),
         value=None if hidden else float(n),
-        subjects=() if hidden else tuple(subjects),
+        subjects=() if hidden else tuple(sorted(amounts)),
     )
 
 
-def _hide_the_rest(families: dict[int, dict[str, Figure]], sums: Mapping[str, Decimal]) -> None:
+def _without_differences(shown: list[Figure], parts: dict[str, Decimal]) -> tuple[Figure, ...]:
     """Where all parts of a measure together are the whole and one is suppressed, the others are too: the difference would reveal it.
 
-    `sums`: the parts of each measure added up, the suppressed among them.
+    `parts`: those of each measure added up, the suppressed among them.
     """
-    values = {figure.id: figure.value for by_key in families.values() for figure in by_key.values()}
-    hidden = {_whole_of(figure) for by_key in families.values() for figure in by_key.values() if figure.value is None}
-    revealing = {whole for whole, total in sums.items() if whole in hidden and values.get(whole) == float(total)}
-    for by_key in families.values():
-        for key, figure in by_key.items():
-            if _whole_of(figure) in revealing and figure.value:
-                by_key[key] = figure.model_copy(update={"value": None, "subjects": ()})
+    values = {figure.id: figure.value for figure in shown}
+    hidden = {_whole_of(figure.id) for figure in shown if figure.value is None}
+    revealing = {whole for whole, n in parts.items() if whole in hidden and values.get(whole) == float(n)}
+    return tuple(
+        figure.model_copy(update={"value": None, "subjects": ()}) if _whole_of(figure.id) in revealing and figure.value else figure
+        for figure in shown
+    )
 
 
-def _whole_of(figure: Figure) -> str | None:
+def _whole_of(figure_id: str) -> str | None:
     """`article39.6.persons` of its part `article39.6.persons.minors`; None of what is no part."""
-    head, *names = figure.id.split(".", 3)
-    return ".".join((head, *names[:2])) if head == "article39" and len(names) == 3 and names[1] not in _IN_UNITS else None
+    head, *names = figure_id.split(".", 3)
+    return ".".join((head, *names[:2])) if head == "article39" and len(names) == 3 and names[1] not in BY_UNIT else None
 
 
 def _natural(key: str) -> tuple[int, str]:

@@ -1,7 +1,4 @@
-"""The incidents that count, of one or many periods and a unit, as the record knew them at a moment: what all figures are computed from.
-
-They are worked out once a report, into a temporary table that lives as long as the transaction.
-"""
+"""A unit's part of the record at a moment: what all figures of a report are computed from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,54 +16,41 @@ period AS (
     SELECT * FROM unnest(CAST(:periods AS text[]), CAST(:opens AS timestamptz[]), CAST(:closes AS timestamptz[])) AS period (id, opens, closes)
 )
 """
-"""A common table expression: the scope's periods."""
+"""A common table expression: the periods that `Scope.ask` was given."""
 IN_UNIT = "CASE :unit WHEN 'all' THEN true WHEN 'none' THEN province IS NULL ELSE province = ANY(CAST(:provinces AS text[])) END"
 
 # Sums and groups of a million rows in memory, sorted by parallel workers. Compiling these statements would cost more than running them; a plan
 # kept from a month's report is not one for ten years.
 _FOR_REPORTS = """
-SET LOCAL work_mem = '64MB'; SET LOCAL parallel_tuple_cost = 0.01; SET LOCAL jit = off;
-SET LOCAL plan_cache_mode = force_custom_plan; DROP TABLE IF EXISTS pg_temp.counted_incident
-"""
-_COUNTED = f"""
-CREATE TEMPORARY TABLE counted_incident ON COMMIT DROP AS
-WITH {PERIODS}
-SELECT period.id AS period, subject, version, kind, outcome, side, clauses, article39, markers, province, occurred_start, occurred_precision,
-    rule_pack, judge_version, district, commune, act, measures::jsonb AS measures, reporter
-FROM incident_as_of(:as_of) JOIN period ON occurred_start >= opens AND occurred_start < closes
-WHERE complete AND status = 'actual' AND NOT retracted AND {IN_UNIT}
+SET LOCAL work_mem = '64MB'; SET LOCAL parallel_tuple_cost = 0.01; SET LOCAL jit = off; SET LOCAL plan_cache_mode = force_custom_plan
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A unit's periods as the record knew them. Its transaction has the table `counted_incident`: the incidents that count, once a period each."""
+    """What a report reads: a unit, as the record knew it at a moment. Build one with `scope`."""
 
     connection: Connection
     unit: Unit
-    periods: tuple[Period, ...]
     as_of: datetime
 
-    def ask(self, statement: str, *, periods: Sequence[Period] | None = None, **more: Any) -> CursorResult[*tuple[Any, ...]]:
-        """Run a statement with the scope's parameters: periods, opens, closes, as_of, unit, provinces, gates, posts; and more."""
-        asked = self.periods if periods is None else periods
-        given = {
-            "periods": [period.id for period in asked],
-            "opens": [period.start for period in asked],
-            "closes": [period.end for period in asked],
+    def ask(self, statement: str, *, periods: Sequence[Period] = (), **more: Any) -> CursorResult[*tuple[Any, ...]]:
+        """Run a statement with the parameters as_of, unit, provinces, gates, posts; periods, opens, closes of the periods; and more."""
+        parameters = {
+            "periods": [period.id for period in periods],
+            "opens": [period.start for period in periods],
+            "closes": [period.end for period in periods],
             "as_of": self.as_of,
             "unit": self.unit.code if self.unit.code in (ALL, NO_UNIT) else "some",
             "provinces": list(self.unit.provinces or ()),
             "gates": list(self.unit.gates),
             "posts": list(self.unit.posts),
         }
-        return self.connection.execute(text(statement), given | more)
+        return self.connection.execute(text(statement), parameters | more)
 
 
-def scope(connection: Connection, periods: Sequence[Period], unit: Unit, as_of: datetime) -> Scope:
-    """Work out the incidents that count. Needs a transaction, which a later scope takes over."""
-    scoped = Scope(connection, unit, tuple(periods), as_of)
+def scope(connection: Connection, unit: Unit, as_of: datetime) -> Scope:
+    """Prepare a transaction for the queries of a report."""
     for statement in _FOR_REPORTS.split(";"):
-        scoped.ask(statement)
-    scoped.ask(_COUNTED)
-    return scoped
+        connection.execute(text(statement))
+    return Scope(connection, unit, as_of)
