@@ -11,7 +11,7 @@ from agreement.incident import Incident, fold
 from agreement.judge import RuleCrash, judge
 from agreement.order import Key
 from agreement.settlement import Aside, standing
-from agreement.state import pack_of, state_of
+from agreement.state import is_current, pack_of, state_of
 from schemas.events import AnyEvent, IncidentEvent, Settled
 from schemas.verdicts import IncidentState, Verdict
 
@@ -69,13 +69,27 @@ def fold_inputs(recorded: Iterable[AnyEvent], aside: Iterable[Aside], subjects: 
 
 def first_state(given: FoldInput, fallback: Callable[[], Verdict]) -> JudgedState:
     """Fold and judge an incident of which at least one event stands. Where a rule crashes, the `fallback` verdict is kept."""
-    incident = given.incident
+    return judged(given.incident, fallback)
+
+
+def judged(incident: Incident, fallback: Callable[[], Verdict]) -> JudgedState:
+    """Judge an incident. Where a rule crashes, the `fallback` verdict is kept."""
     try:
         verdict = judge(incident, pack_of(incident))
     except RuleCrash as crash:
         verdict = fallback()
         return JudgedState(state_of(incident, verdict, judge_failed=True), verdict, crash)
     return JudgedState(state_of(incident, verdict), verdict)
+
+
+def judged_again(incident: Incident, before: JudgedState) -> JudgedState:
+    """The state of an incident worked out again: judged where its verdict is of today's rules, else with the verdict it has.
+
+    The past is not judged again: a state under earlier rules, or one that a rule crashed on, keeps its verdict.
+    """
+    if is_current(incident, before.state):
+        return judged(incident, lambda: before.verdict)
+    return JudgedState(state_of(incident, before.verdict, judge_failed=before.state.judge_failed), before.verdict)
 
 
 def next_state(given: FoldInput, newest: Callable[[], JudgedState]) -> JudgedState:

@@ -27,9 +27,11 @@ from border.vietnam import HANOI
 from reports.audit.audit import audit
 from reports.build import build, drawn
 from reports.documents import render
+from reports.figures.counted import counted_incidents
 from reports.figures.crossing import crossings
 from reports.figures.incidents import figures
 from reports.figures.scope import scope
+from reports.figures.tally import tally
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
 from sinks.postgres.engine import connect
@@ -198,9 +200,10 @@ def _report_and_audit(connection: Connection, unit: str, period: Period, as_of: 
 
 
 def _figures(connection: Connection, periods: Sequence[Period], as_of: datetime) -> None:
-    scoped = scope(connection, periods, unit_named("all"), as_of)
-    figures(scoped)
-    crossings(scoped)
+    scoped = scope(connection, unit_named("all"), as_of)
+    for period in periods:
+        figures(tally(counted_incidents(scoped, period)))
+        crossings(scoped, period)
 
 
 def main() -> int:

@@ -72,9 +72,7 @@ def drawn(
     incidents, incidents_before = counted_incidents(scoped, period), counted_incidents(scoped, before)
     passed, passed_before = crossings(scoped, period), crossings(scoped, before)
     rows = event_rows(incidents)
-    covered = coverage(
-        unit, posts_heard(scoped, period, incidents, passed), posts_heard(scoped, before, incidents_before, passed_before)
-    )
+    covered = coverage(unit, posts_heard(scoped, period, incidents, passed), posts_heard(scoped, before, incidents_before, passed_before))
     counted = (
         *figures(tally(incidents), least_shown=least_shown),
         *passed.figures,

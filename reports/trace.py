@@ -98,9 +98,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _figure(
-    scoped: Scope, figure_id: str, period: Period, incidents: Sequence[StateAsOf], of_incidents: Iterable[Figure]
-) -> Figure | None:
+def _figure(scoped: Scope, figure_id: str, period: Period, incidents: Sequence[StateAsOf], of_incidents: Iterable[Figure]) -> Figure | None:
     figures_here: Iterable[Figure] = open_figures(scoped, period)
     if figure_id.startswith("posts."):
         # Posts are expected that reported in the year before, too.

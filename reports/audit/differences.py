@@ -1,21 +1,20 @@
-"""Where a report's figures and what was counted again are not the same: each difference with both values and whose it is. All are errors."""
+"""Where a report's figures and rows are not those that the events make: each difference with both values and whose it is. All are errors."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 
-from reports.audit.recount import Recounted
-from reports.audit.recount_crossings import Subtotals
-from reports.audit.recount_figures import Tally, months_of, side_of
+from reports.audit.rebuilding import RebuiltIncident
+from reports.figures.crossing import Crossings
+from reports.figures.rows import breach_months, event_rows
+from reports.figures.tally import Tally, tally, total
 from reports.model import Check, Figure, Report, Row, Severity, Subtotal
-from schemas.codebook import Outcome
+from sinks.query.states import StateAsOf
 from texts.wording import number, padded
 
 _ELSEWHERE = ("crossing.", "posts.", "open.dead_letters", "open.conflicts", "open.corrections")
 """Figures that are not of the incidents that count."""
 _SHOWN = 5
 """Subjects named in a sentence; all of them stand beside it."""
-
-_FIELDS: Mapping[str, Callable[[Row], object]] = {
+_COLUMNS: Mapping[str, Callable[[Row], object]] = {
     "loại việc": lambda row: row.kind,
     "kết luận": lambda row: row.outcome,
     "phía": lambda row: row.side,
@@ -27,126 +26,115 @@ _FIELDS: Mapping[str, Callable[[Row], object]] = {
     "xã": lambda row: row.commune,
     "thời gian": lambda row: (row.occurred, row.precision),
 }
+Pair = tuple[object, object]
+"""What the report has, and what the events make."""
 
 
-def incident_differences(report: Report, incidents: Sequence[Recounted], tallies: Mapping[str, Tally]) -> Iterable[Check]:
-    """Figures on incidents, by figure; a figure of which there is nothing to count again too."""
+def incident_differences(report: Report, incidents: Sequence[StateAsOf]) -> Iterable[Check]:
+    """Figures, rows and months of a report beside those of the incidents that count by the events."""
+    rows = event_rows(incidents)
+    columns = _differing_columns(report.rows, rows)
+    alone = {row.subject for row in rows}.symmetric_difference(row.subject for row in report.rows)
+    tallies = {prefix + key: amounts for (prefix, _), keys in tally(incidents).items() for key, amounts in keys.items()}
+    yield from _figure_differences(report, tallies, alone.union(*columns.values()))
+    yield from _row_differences(report.rows, rows, columns)
+    yield from _month_differences(report, rows)
+
+
+def crossing_differences(report: Report, by_events: Crossings) -> Iterable[Check]:
+    """Figures of what passed the gates, and every subtotal of theirs."""
+    printed = {figure.id: figure for figure in report.figures if figure.id.startswith("crossing.")}
+    counted = {figure.id: figure for figure in by_events.figures}
+    for figure_id in (*printed, *sorted(counted.keys() - printed.keys())):
+        (value, ours), (value_by_events, theirs) = _subtotals(printed.get(figure_id)), _subtotals(counted.get(figure_id))
+        gates = sorted(key for key in {*ours, *theirs} if ours.get(key) != theirs.get(key))
+        if gates or value != value_by_events:
+            pairs = "; ".join(
+                f"{gate} {way}: {_subtotal(ours.get((gate, way)))} ≠ {_subtotal(theirs.get((gate, way)))}" for gate, way in gates
+            )
+            message = f"Số liệu {figure_id}: báo cáo {number(value)}, tính lại từ tin gốc {number(value_by_events)}"
+            yield _error("recount", message + (f" ({pairs})" if pairs else ""), (f"{gate} {way}" for gate, way in gates))
+
+
+def unaccounted(incidents: Iterable[RebuiltIncident]) -> Iterable[Check]:
+    """Incidents whose states in the record were not made from exactly their events."""
+    if lost := [incident.subject for incident in incidents if not incident.is_accounted]:
+        message = f"Hồ sơ của {_cases(lost)} không được lập từ đúng các tin đã ghi nhận: {_some(lost)}; cần chạy mocgioi db rebuild"
+        yield _error("events_unaccounted", message, lost)
+
+
+def _figure_differences(report: Report, tallies: Mapping[str, Tally], changed: set[str]) -> Iterable[Check]:
+    """Figures on incidents. `changed`: the incidents whose rows differ."""
     printed: dict[str, Figure] = {}
     for figure in report.figures:
         if figure.id in printed:
             yield _error("figure_twice", f"Số liệu {figure.id} có hai lần trong báo cáo", (figure.id,))
         elif not figure.id.startswith(_ELSEWHERE):
             printed[figure.id] = figure
-    both = [(one, printed.get(one), tallies.get(one, Tally())) for one in (*printed, *sorted(tallies.keys() - printed.keys()))]
-    wrong = [one for one in both if not _agree(*one[1:])]
-    changed = _changed(report.rows, incidents) if wrong else set()
-    yield from (_difference(*one, changed) for one in wrong)
+    for figure_id in (*printed, *sorted(tallies.keys() - printed.keys())):
+        yield from _figure_difference(figure_id, printed.get(figure_id), tallies.get(figure_id, {}), changed)
 
 
-def row_differences(report: Report, incidents: Sequence[Recounted]) -> Iterable[Check]:
+def _figure_difference(figure_id: str, figure: Figure | None, amounts: Tally, changed: set[str]) -> Iterable[Check]:
+    n = float(total(amounts))
+    if figure is not None and figure.value is None:
+        # A suppressed number is never given away: only that there is nothing behind it can be said.
+        if n == 0:
+            yield _error("recount", f"Số liệu {figure_id} được giấu vì nhỏ, nhưng tính lại từ tin gốc bằng 0", ())
+        return
+    value = 0 if figure is None or figure.value is None else figure.value
+    ours = {subject for subject in figure.subjects if isinstance(subject, str)} if figure is not None else set()
+    if value != n or ours != amounts.keys():
+        concerned = sorted(ours ^ amounts.keys() or changed & ours or ours)
+        name = figure_id if figure is None else f"{figure_id} ({figure.label})"
+        message = f"Số liệu {name}: báo cáo {number(value)}, tính lại từ tin gốc {number(n)}; vụ việc liên quan: {_some(concerned)}"
+        yield _error("recount", message, concerned)
+
+
+def _row_differences(printed: Iterable[Row], rows: Iterable[Row], columns: Mapping[str, Mapping[str, Pair]]) -> Iterable[Check]:
     """The event list behind the figures, by column; incidents that stand on one side only."""
-    listed, again = {row.subject for row in report.rows}, {one.subject for one in incidents}
-    if missing := sorted(again - listed):
-        yield _error(
-            "row_recount", f"{_cases(missing)} được tính theo tin gốc nhưng không có trong hồ sơ của kỳ: {_some(missing)}", missing
-        )
-    if surplus := sorted(listed - again):
-        yield _error(
-            "row_recount", f"{_cases(surplus)} có trong hồ sơ của kỳ nhưng theo tin gốc không được tính: {_some(surplus)}", surplus
-        )
-    for name, told in _differing(report.rows, incidents).items():
-        pairs = "; ".join(f"{subject}: {ours} ≠ {again_}" for subject, (ours, again_) in list(told.items())[:_SHOWN])
-        more = "; …" if len(told) > _SHOWN else ""
-        yield _error("row_recount", f"Cột “{name}” của {_cases(told)} khác kết quả tính lại từ tin gốc: {pairs}{more}", tuple(told))
+    ours, theirs = {row.subject for row in printed}, {row.subject for row in rows}
+    if missing := sorted(theirs - ours):
+        message = f"{_cases(missing)} được tính theo tin gốc nhưng không có trong hồ sơ của kỳ: {_some(missing)}"
+        yield _error("row_recount", message, missing)
+    if surplus := sorted(ours - theirs):
+        message = f"{_cases(surplus)} có trong hồ sơ của kỳ nhưng theo tin gốc không được tính: {_some(surplus)}"
+        yield _error("row_recount", message, surplus)
+    for name, pairs in columns.items():
+        shown = "; ".join(f"{subject}: {_plain(our)} ≠ {_plain(their)}" for subject, (our, their) in list(pairs.items())[:_SHOWN])
+        more = "; …" if len(pairs) > _SHOWN else ""
+        yield _error("row_recount", f"Cột “{name}” của {_cases(pairs)} khác kết quả tính lại từ tin gốc: {shown}{more}", pairs)
 
 
-def month_differences(report: Report, incidents: Sequence[Recounted]) -> Iterable[Check]:
+def _differing_columns(printed: Iterable[Row], rows: Iterable[Row]) -> dict[str, dict[str, Pair]]:
+    """By column, the incidents whose rows differ in it."""
+    by_subject = {row.subject: row for row in rows}
+    differing: dict[str, dict[str, Pair]] = {}
+    for row in printed:
+        other = by_subject.get(row.subject, row)
+        if row != other:
+            for name, value in _COLUMNS.items():
+                if value(row) != value(other):
+                    differing.setdefault(name, {})[row.subject] = value(row), value(other)
+    return differing
+
+
+def _month_differences(report: Report, rows: Iterable[Row]) -> Iterable[Check]:
     """The chart's bars."""
-    again = months_of(incidents, report.span)
-    for month in report.months:
-        ours = {side: n for side, n in month.sides.items() if n}
-        if ours != again.get(month.id, {}):
-            shown = f"báo cáo {_sides(ours)}, tính lại {_sides(again.get(month.id, {}))}"
+    for month, by_events in zip(report.months, breach_months(report.span, rows), strict=True):
+        if month != by_events:
+            shown = f"báo cáo {_sides(month.sides)}, tính lại {_sides(by_events.sides)}"
             yield _error(
                 "month_recount", f"Số vụ vi phạm tháng {month.id} theo phía khác kết quả tính lại từ tin gốc: {shown}", (month.id,)
             )
 
 
-def crossing_differences(report: Report, again: Mapping[str, Subtotals]) -> Iterable[Check]:
-    """Figures of what passed the gates, and every subtotal of theirs."""
-    printed = {figure.id: figure for figure in report.figures if figure.id.startswith("crossing.")}
-    for figure_id in (*printed, *sorted(again.keys() - printed.keys())):
-        figure, subtotals = printed.get(figure_id), again.get(figure_id, {})
-        ours = {(one.gate, one.direction): (one.rows, one.n) for one in figure.subjects if isinstance(one, Subtotal)} if figure else {}
-        theirs = {key: (rows, float(n)) for key, (rows, n) in subtotals.items()}
-        total = sum((n for _, n in subtotals.values()), Decimal(0))
-        value = figure.value if figure is not None and figure.value is not None else 0
-        gates = sorted(key for key in {*ours, *theirs} if ours.get(key) != theirs.get(key))
-        if gates or value != float(total):
-            told = "; ".join(
-                f"{gate} {way}: {_subtotal(ours.get((gate, way)))} ≠ {_subtotal(theirs.get((gate, way)))}" for gate, way in gates
-            )
-            message = f"Số liệu {figure_id}: báo cáo {number(value)}, tính lại từ tin gốc {number(total)}" + (f" ({told})" if told else "")
-            yield _error("recount", message, tuple(f"{gate} {way}" for gate, way in gates))
-
-
-def unaccounted(incidents: Iterable[Recounted]) -> Iterable[Check]:
-    """Incidents whose version in the record was not made from exactly their events."""
-    if lost := [one.subject for one in incidents if one.unaccounted]:
-        message = f"Hồ sơ của {_cases(lost)} không được lập từ đúng các tin đã ghi nhận: {_some(lost)}; cần chạy mocgioi db rebuild"
-        yield _error("events_unaccounted", message, lost)
-
-
-def _agree(figure: Figure | None, tally: Tally) -> bool:
-    if figure is not None and figure.value is None:
-        return float(tally.n) != 0  # a suppressed number is never given away: only that there is nothing behind it can be said
-    return (0 if figure is None else figure.value) == float(tally.n) and _behind(figure) == tally.subjects
-
-
-def _difference(figure_id: str, figure: Figure | None, tally: Tally, changed: set[str]) -> Check:
-    if figure is not None and figure.value is None:
-        return _error("recount", f"Số liệu {figure_id} được giấu vì nhỏ, nhưng tính lại từ tin gốc bằng 0", ())
-    ours, value = _behind(figure), 0 if figure is None or figure.value is None else figure.value
-    apart = ours ^ tally.subjects
-    concerned = sorted(apart or changed & ours or ours)
-    name = f"{figure_id} ({figure.label})" if figure is not None else figure_id
-    message = f"Số liệu {name}: báo cáo {number(value)}, tính lại từ tin gốc {number(tally.n)}; vụ việc liên quan: {_some(concerned)}"
-    return _error("recount", message, concerned)
-
-
-def _behind(figure: Figure | None) -> set[str]:
-    return set() if figure is None else {one for one in figure.subjects if isinstance(one, str)}
-
-
-def _changed(rows: Iterable[Row], incidents: Sequence[Recounted]) -> set[str]:
-    """Incidents on one side only, or with rows that differ."""
-    alone = {one.subject for one in incidents}.symmetric_difference(row.subject for row in rows)
-    return alone.union(*_differing(rows, incidents).values())
-
-
-def _differing(rows: Iterable[Row], incidents: Iterable[Recounted]) -> dict[str, dict[str, tuple[str, str]]]:
-    """By column, the incidents whose rows differ, with what stands in the report and what came out again."""
-    again = {one.subject: one for one in incidents}
-    found: dict[str, dict[str, tuple[str, str]]] = {}
-    for row in rows:
-        if row.subject in again:
-            ours, theirs = tuple(field(row) for field in _FIELDS.values()), _fields(again[row.subject])
-            if ours != theirs:
-                for name, our, their in zip(_FIELDS, ours, theirs, strict=True):
-                    if our != their:
-                        found.setdefault(name, {})[row.subject] = (_plain(our), _plain(their))
-    return found
-
-
-def _fields(one: Recounted) -> tuple[object, ...]:
-    """What the columns of `_FIELDS` hold of an incident counted again."""
-    place, occurred, counted = one.incident.place, one.incident.occurred, one.effective
-    side = side_of(one) if counted.outcome is Outcome.BREACH else counted.side
-    return (
-        *(one.incident.kind, counted.outcome, side, counted.clauses, counted.article39, one.markers, one.province),
-        *(None if place is None else place.district, None if place is None else place.commune),
-        None if occurred is None else (occurred.start, occurred.precision),
-    )
+def _subtotals(figure: Figure | None) -> tuple[float, dict[tuple[str, str], Subtotal]]:
+    """The value of a crossing figure, and its subtotals by gate and direction."""
+    if figure is None:
+        return 0, {}
+    subtotals = [subtotal for subtotal in figure.subjects if isinstance(subtotal, Subtotal)]
+    return figure.value or 0, {(subtotal.gate, subtotal.direction): subtotal for subtotal in subtotals}
 
 
 def _plain(value: object) -> str:
@@ -156,11 +144,11 @@ def _plain(value: object) -> str:
 
 
 def _sides(sides: Mapping[str, int]) -> str:
-    return ", ".join(f"{side} {padded(n)}" for side, n in sorted(sides.items())) or "0"
+    return ", ".join(f"{side} {padded(n)}" for side, n in sorted(sides.items()) if n) or "0"
 
 
-def _subtotal(one: tuple[int, float] | None) -> str:
-    return "không có" if one is None else f"{number(one[1])} trong {one[0]} dòng"
+def _subtotal(subtotal: Subtotal | None) -> str:
+    return "không có" if subtotal is None else f"{number(subtotal.n)} trong {subtotal.rows} dòng"
 
 
 def _cases(subjects: Iterable[str]) -> str:

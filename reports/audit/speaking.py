@@ -7,8 +7,8 @@ from agreement.packs import day_of
 from agreement.periods import Period
 from agreement.speakers import WHY_LABELS, is_registered
 from agreement.unit import unit_of
-from reports.audit.recount import Recounted
-from reports.audit.recount_figures import is_of
+from reports.audit.rebuilding import RebuiltIncident
+from reports.figures.counted import is_of
 from reports.model import Check, Severity
 from reports.units import Unit
 from schemas.codebook import Status
@@ -18,14 +18,14 @@ from texts.wording import padded
 _SHOWN = 5
 
 
-def speaking(incidents: Iterable[Recounted], counted: Sequence[Recounted], period: Period, unit: Unit) -> Iterable[Check]:
+def speaking(incidents: Iterable[RebuiltIncident], counted: Sequence[RebuiltIncident], period: Period, unit: Unit) -> Iterable[Check]:
     """All of them. `incidents`: also those that do not count, since a second report may be of another unit or period than the first."""
-    ours = {recounted.subject for recounted in counted}
+    ours = {incident.subject for incident in counted}
     unsettled = {
-        recounted.subject: ", ".join(report.source for report in reports)
-        for recounted in incidents
-        if (reports := _second_reports(recounted))
-        and (recounted.subject in ours or any(_is_ours(report, period, unit) for report in reports))
+        incident.subject: ", ".join(report.source for report in reports)
+        for incident in incidents
+        if (reports := _second_reports(incident))
+        and (incident.subject in ours or any(_is_ours(report, period, unit) for report in reports))
     }
     if unsettled:
         named = _some([f"{subject} ({sources})" for subject, sources in unsettled.items()])
@@ -34,11 +34,11 @@ def speaking(incidents: Iterable[Recounted], counted: Sequence[Recounted], perio
             f"cơ quan cần xử lý (`mocgioi incidents conflicts settle`): {named}"
         )
         yield Check(code="second_report", severity=Severity.ERROR, message=message, subjects=tuple(unsettled))
-    if unheard := {recounted.subject: words for recounted in counted if (words := _without_effect(recounted))}:
+    if unheard := {incident.subject: words for incident in counted if (words := _without_effect(incident))}:
         named = _some([f"{subject} ({'; '.join(words)})" for subject, words in unheard.items()])
         message = f"{padded(len(unheard))} vụ có tin không có hiệu lực, không làm thay đổi số liệu: {named}"
         yield Check(code="without_effect", severity=Severity.REVIEW, message=message, subjects=tuple(unheard))
-    if unknown := {recounted.subject: sources for recounted in counted if (sources := _unknown_sources(recounted))}:
+    if unknown := {incident.subject: sources for incident in counted if (sources := _unknown_sources(incident))}:
         named = _some(sorted(set().union(*unknown.values())))
         message = f"{padded(len(unknown))} vụ có tin của đồn, cơ quan không có trong danh bạ: {named}"
         yield Check(code="unknown_source", severity=Severity.NOTE, message=message, subjects=tuple(unknown))
@@ -51,22 +51,20 @@ def _is_ours(report: Reported, period: Period, unit: Unit) -> bool:
     return alone.status is Status.ACTUAL and period.start <= occurred < period.end and is_of(unit_of(alone), unit)
 
 
-def _second_reports(recounted: Recounted) -> list[Reported]:
-    keys = {(ref.source, ref.id) for ref in recounted.incident.second_reports}
-    events = [arrival.event for arrival in recounted.arrivals]
-    return [event for event in events if isinstance(event, Reported) and (event.source, event.id) in keys]
+def _second_reports(incident: RebuiltIncident) -> list[Reported]:
+    reports = {(event.source, event.id): event for event in incident.events if isinstance(event, Reported)}
+    return [reports[ref.source, ref.id] for ref in incident.incident.second_reports]
 
 
-def _without_effect(recounted: Recounted) -> list[str]:
+def _without_effect(incident: RebuiltIncident) -> list[str]:
     """Whose words have none, and why. Of second reports the other check speaks, until an office has answered them."""
-    reports = {(arrival.event.source, arrival.event.id) for arrival in recounted.arrivals if isinstance(arrival.event, Reported)}
-    refs = [ref for ref in recounted.incident.without_effect if (ref.source, ref.id) not in reports]
+    reports = {(event.source, event.id) for event in incident.events if isinstance(event, Reported)}
+    refs = [ref for ref in incident.incident.without_effect if (ref.source, ref.id) not in reports]
     return list(dict.fromkeys(f"{ref.source}: {WHY_LABELS[ref.why].vi}" for ref in refs))
 
 
-def _unknown_sources(recounted: Recounted) -> set[str]:
-    events = [arrival.event for arrival in recounted.arrivals]
-    return {event.source for event in events if not is_registered(event.source, day_of(event.time))}
+def _unknown_sources(incident: RebuiltIncident) -> set[str]:
+    return {event.source for event in incident.events if not is_registered(event.source, day_of(event.time))}
 
 
 def _some(named: Sequence[str]) -> str:

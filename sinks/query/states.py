@@ -52,5 +52,7 @@ def _states(connection: Connection, query: str, **parameters: Any) -> Iterator[S
             columns = dict(zip(_FIELDS, values, strict=True))
             columns["measures"] = () if columns["measures"] is None else _read_measures(columns["measures"])
             state = msgspec.convert(columns, IncidentState)
-            verdict = Verdict(state.machine_outcome, state.rule_pack, state.judge_version, () if findings is None else read_findings(findings))
+            verdict = Verdict(
+                state.machine_outcome, state.rule_pack, state.judge_version, () if findings is None else read_findings(findings)
+            )
             yield StateAsOf(subject, version, state, verdict)

@@ -79,7 +79,16 @@ def restate(cursor: Statements, roots: Sequence[Key], at_hand: Mapping[Key, Stat
     stale = [key for key in statements if key not in at_hand]
     if stale:
         cursor.execute(_DELETE, _columns(stale))
-    _CROSSING_STATES.fill(cursor, [row for key in sorted(statements) for row in _rows(key, statements[key])])
+    _CROSSING_STATES.fill(cursor, _all_rows(statements))
+
+
+def restated(cursor: Statements, corrections: Sequence[Key]) -> list[dict[str, Any]]:
+    """The rows that the records behind these corrections have by their events, each with its values by column."""
+    return _all_rows(_statements(cursor, _roots(cursor, corrections), at_least=1))
+
+
+def _all_rows(statements: Mapping[Key, Sequence[Statement]]) -> list[dict[str, Any]]:
+    return [row for key in sorted(statements) for row in _rows(key, statements[key])]
 
 
 def _roots(cursor: Statements, corrected: Sequence[Key]) -> list[Key]:

@@ -67,12 +67,19 @@ def record_incidents(cursor: Statements, arrived: Sequence[ClassifiedEvent], rec
 
 def first_state(cursor: Statements, subject: str, given: FoldInput) -> JudgedState:
     """The first state of an incident of which an event stands. Where a rule crashes, it keeps what classify said of its first report."""
-    return _with_crash_logged(subject, judged_state.first_state(given, partial(_first_verdict, cursor, subject)))
+    return with_crash_logged(subject, judged_state.first_state(given, partial(_first_verdict, cursor, subject)))
 
 
 def next_state(subject: str, given: FoldInput, newest: Callable[[], JudgedState]) -> JudgedState:
     """The state of an incident behind its newest one, of which a rule's crash keeps the verdict."""
-    return _with_crash_logged(subject, judged_state.next_state(given, newest))
+    return with_crash_logged(subject, judged_state.next_state(given, newest))
+
+
+def with_crash_logged(subject: str, judged: JudgedState) -> JudgedState:
+    """The same state. If a rule crashed, this is logged."""
+    if judged.crash is not None:
+        log.error("judge_failed", subject=subject, rule=judged.crash.rule_id, exc_info=judged.crash)
+    return judged
 
 
 def newest_states(cursor: Statements, subjects: Sequence[str]) -> dict[str, StoredState]:
@@ -143,12 +150,6 @@ def _first_verdict(cursor: Statements, subject: str) -> Verdict:
     assert row is not None  # noqa: S101  # stored with its event
     outcome, rule_pack, judge_version, findings = row
     return Verdict(Outcome(outcome), rule_pack, judge_version, read_findings(findings))
-
-
-def _with_crash_logged(subject: str, judged: JudgedState) -> JudgedState:
-    if judged.crash is not None:
-        log.error("judge_failed", subject=subject, rule=judged.crash.rule_id, exc_info=judged.crash)
-    return judged
 
 
 def _count(states: Sequence[StoredState], counts: Recorded) -> None:

@@ -14,9 +14,8 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from agreement.judged_state import FoldInput, JudgedState
+from agreement.judged_state import FoldInput, JudgedState, judged_again
 from agreement.order import Key
-from agreement.state import is_current, state_of
 from schemas.events import AnyEvent, IncidentEvent
 from schemas.validation import read
 from sinks.postgres.bulk_copy import Statements
@@ -24,7 +23,7 @@ from sinks.postgres.clock import hold_history, stamp_under_lock
 from sinks.postgres.session import transaction
 from sinks.record.crossings import restate
 from sinks.record.fold_inputs import read_fold_inputs
-from sinks.record.incidents import first_state, following, next_state
+from sinks.record.incidents import first_state, following, next_state, with_crash_logged
 from sinks.record.states import STATES, STORED, StoredState, stored
 
 _AT_ONCE = 1000
@@ -121,9 +120,9 @@ def _recomputed(states: Sequence[StoredState], events: Mapping[Key, AnyEvent], g
 
 
 def _judged_again(state: StoredState, given: FoldInput) -> JudgedState:
-    if not given.events or is_current(given.incident, state.state):
+    if not given.events:
         return next_state(state.subject, given, lambda: state.judged)
-    return JudgedState(state_of(given.incident, state.verdict, judge_failed=state.state.judge_failed), state.verdict)
+    return with_crash_logged(state.subject, judged_again(given.incident, state.judged))
 
 
 def _missing(

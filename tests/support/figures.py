@@ -19,5 +19,9 @@ def counted(engine: Engine, head: str, *, as_of: datetime | None = None) -> dict
     """The figures that are not 0 of a head (`breach`, `outcome`), by key, as known now or then; without the total."""
     with engine.connect() as connection:
         incidents = counted_incidents(scope(connection, unit_named("all"), as_of or as_of_now(engine)), EVER)
-    named = {figure.id.removeprefix(f"{head}."): figure.value for figure in figures(tally(incidents)) if figure.id.startswith(f"{head}.") and figure.value}
+    named = {
+        figure.id.removeprefix(f"{head}."): figure.value
+        for figure in figures(tally(incidents))
+        if figure.id.startswith(f"{head}.") and figure.value
+    }
     return {key: value for key, value in named.items() if "." not in key and key != "total" and value is not None}

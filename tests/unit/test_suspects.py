@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from reports.audit.duplicate_candidates import suspected
-from reports.audit.recount import Recounted, _recounted
-from reports.audit.settled import Arrival
+from agreement.judged_state import FoldInput
+from reports.audit.duplicate_candidates import duplicate_candidates
+from reports.audit.rebuilding import RebuiltIncident, rebuilt_incident
 from reports.model import Check, Severity
 from schemas.validation import decode
 from tests import builders
@@ -15,14 +15,14 @@ from tests import builders
 TAN_THANH, HUU_NGHI = "/posts/tan-thanh/d1", "/posts/huu-nghi/d1"
 
 
-def told(*events: dict[str, Any]) -> Recounted:
-    arrivals = [Arrival(decode(builders.payload(event)), builders.NOON, builders.NOON) for event in events]  # type: ignore[arg-type]
-    return _recounted(events[0]["subject"], arrivals, None, ())
+def told(*events: dict[str, Any]) -> RebuiltIncident:
+    given = FoldInput([decode(builders.payload(event)) for event in events])  # type: ignore[misc]
+    return rebuilt_incident(events[0]["subject"], given, None)
 
 
 def seen(
     hours: float = -10, marker: str = "1088/2", source: str = TAN_THANH, *, precision: str = "minute", kind: str = "works", **changes: Any
-) -> Recounted:
+) -> RebuiltIncident:
     """An incident so many hours from noon."""
     occurred = {"start": (builders.NOON + timedelta(hours=hours)).isoformat(), "precision": precision}
     place = changes.pop("place", {"scheme": "marker", "line": "VN-CN", "marker": marker})
@@ -39,11 +39,11 @@ def gate(slug: str) -> dict[str, Any]:
     return {"place": {"scheme": "gate", "gate": slug}}
 
 
-def checked(*incidents: Recounted, ours: set[str] | None = None) -> list[Check]:
-    return list(suspected(incidents, {one.subject for one in incidents} if ours is None else ours))
+def checked(*incidents: RebuiltIncident, ours: set[str] | None = None) -> list[Check]:
+    return list(duplicate_candidates(incidents, {one.subject for one in incidents} if ours is None else ours))
 
 
-def pairs(*incidents: Recounted) -> list[tuple[str, ...]]:
+def pairs(*incidents: RebuiltIncident) -> list[tuple[str, ...]]:
     return [check.subjects for check in checked(*incidents)]
 
 
@@ -163,7 +163,7 @@ def test_pairs_come_in_the_order_of_time_whatever_the_order_given() -> None:
     forward, backward = checked(*incidents), checked(*reversed(incidents))
     assert forward == backward
     assert len(forward) == 15
-    earliest = {one.subject: one.start for one in incidents}
+    earliest = {incident.subject: incident.state.occurred_start for incident in incidents}
     assert [earliest[check.subjects[0]] for check in forward] == sorted(earliest[check.subjects[0]] for check in forward)
 
 
