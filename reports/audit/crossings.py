@@ -24,14 +24,20 @@ WHERE type = 'vn.mocgioi.crossing.corrected.v1' AND recorded_at <= :as_of AND (
     )
 )
 """
-# A number of goods that is not whole is the nearest double of what a body states, as in the record.
+# A number of goods that is not whole is the nearest double of what a body states, as in the record. Each body is parsed once (OFFSET), by parallel
+# workers, who take a constant offset only.
 _BY_EVENTS = """
-SELECT event.source, gate, direction, status, what, normalize(unit, NFC) AS unit,
-    CASE WHEN what = 'goods' THEN n::float8::text::numeric ELSE n END AS n
-FROM event CROSS JOIN LATERAL json_to_record(body -> 'data') AS stated (gate text, direction text, status text, counts json)
-CROSS JOIN LATERAL json_to_recordset(counts) AS counted (what text, n numeric, unit text)
-WHERE type = 'vn.mocgioi.crossing.recorded.v1' AND occurred_start >= :opened AND occurred_start < :closed AND recorded_at <= :as_of
-    AND (source, id) NOT IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])))
+SELECT source, gate, direction, status, what, normalize(unit, NFC) AS unit, CASE WHEN what = 'goods' THEN n::float8::text::numeric ELSE n END AS n
+FROM (
+    SELECT source, data ->> 'gate' AS gate, data ->> 'direction' AS direction, data ->> 'status' AS status,
+        counted ->> 'what' AS what, counted ->> 'unit' AS unit, (counted ->> 'n')::numeric AS n
+    FROM (
+        SELECT source, (body -> 'data')::jsonb AS data FROM event
+        WHERE type = 'vn.mocgioi.crossing.recorded.v1' AND occurred_start >= :opened AND occurred_start < :closed AND recorded_at <= :as_of
+            AND (source, id) NOT IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])))
+        OFFSET bigint '0'
+    ) AS stated CROSS JOIN LATERAL jsonb_array_elements(data -> 'counts') AS counted
+) AS measured
 UNION ALL
 SELECT source, gate, direction, status, what, unit, n FROM json_populate_recordset(CAST(NULL AS crossing_state), CAST(:restated AS json))
 WHERE recorded_at <= :as_of AND (superseded_at IS NULL OR superseded_at > :as_of) AND interval_start >= :opened AND interval_start < :closed

@@ -1,6 +1,6 @@
-"""What passed the gates, looked at for double counts and clocks: overlapping intervals, counts told before they began, counts that came late."""
+"""What passed the gates, looked at for double counts and clocks: overlapping intervals, counts minted before they began, counts that came late."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
@@ -29,23 +29,24 @@ _MAY_REACH = """(
     OR interval_end - interval_start > interval '1 day'
         AND tstzrange(interval_start, interval_end, '[]') && tstzrange(CAST(:opens AS timestamptz), CAST(:closes AS timestamptz))
 )"""
-# Who begins before the one before has ended meets it. Those that begin before the period count too, as the other half of a pair.
+# Intervals overlap where they are longer together than what they cover. One of no length is taken for a microsecond: it meets what begins with it.
+_END = "greatest(interval_end, interval_start + interval '1 microsecond')"
+_CROWDED = f"""
+WITH {_KNOWN.format(columns=f"{_ALIKE} AS alike, interval_start, {_END} AS ends", began=_MAY_REACH)},
+laid AS (SELECT alike, sum(ends - interval_start) AS length, range_agg(tstzrange(interval_start, ends)) AS covered FROM known GROUP BY alike)
+SELECT alike FROM laid WHERE length > (SELECT sum(upper(span) - lower(span)) FROM unnest(covered) AS span)
+"""
+"""What is counted twice somewhere: one pass and no sorting by the database, since nearly always there is none."""
+_COUNTED = "gate, direction, what, unit, nationality, source, id, n, interval_start, interval_end"
+# What begins before an earlier one has ended meets it. Those that begin before the period count too, as the other half of a pair.
 _MEETING = f"""
-WITH {_KNOWN.format(columns=f"gate, {_ALIKE} AS alike, interval_start, interval_end", began=_MAY_REACH)},
+WITH {_KNOWN.format(columns=f"{_COUNTED}, {_ALIKE} AS alike", began=_MAY_REACH)},
 laid AS (
-    SELECT alike, interval_start, interval_end, lag(interval_start) OVER before AS earlier, lead(interval_start) OVER before AS later,
-        max(interval_end) OVER before AS reached
-    FROM known WHERE interval_end > :opens OR interval_start >= :opens
+    SELECT {_COUNTED}, lag(interval_start) OVER before AS earlier, lead(interval_start) OVER before AS later, max(interval_end) OVER before AS reached
+    FROM known WHERE alike = ANY(CAST(:alike AS bigint[])) AND (interval_end > :opens OR interval_start >= :opens)
     WINDOW before AS (PARTITION BY alike ORDER BY interval_start ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 )
-SELECT DISTINCT alike, interval_start FROM laid
-WHERE interval_start < reached OR interval_start = earlier OR later < interval_end OR later = interval_start
-"""
-_COUNTED = "gate, direction, what, unit, nationality, source, id, n, interval_start, interval_end"
-_THEM = f"""
-WITH {_KNOWN.format(columns=f"{_COUNTED}, {_ALIKE} AS alike", began="interval_start >= :first")}
-SELECT {_COUNTED} FROM known
-WHERE (alike, interval_start) IN (SELECT * FROM unnest(CAST(:alike AS bigint[]), CAST(:starts AS timestamptz[]))) AND interval_end >= :opens
+SELECT {_COUNTED} FROM laid WHERE interval_start < reached OR interval_start = earlier OR later < interval_end OR later = interval_start
 ORDER BY gate, direction, what, unit NULLS FIRST, nationality NULLS FIRST, interval_start, interval_end, source, id
 """
 _LATE = f"""
@@ -69,12 +70,11 @@ _PARTNERS = 20
 def overlaps(connection: Connection, report: Report, unit: Unit) -> Iterable[Check]:
     """Pairs of records that count the same gate, direction and measure over intervals that overlap. Both are in the figures."""
     given: dict[str, Any] = {"opens": report.start, "closes": report.end, "as_of": report.as_of, "gates": list(unit.gates)}
-    meeting = connection.execute(text(_MEETING), given).all()
-    if not meeting:
+    crowded = connection.execute(text(_CROWDED), given).scalars().all()
+    if not crowded:
         return
-    given |= {"first": min(start for _, start in meeting), "alike": [key for key, _ in meeting], "starts": [start for _, start in meeting]}
-    pairs = _pairs(connection.execute(text(_THEM), given).all(), report.start)
-    yield from (_overlap(one, other) for one, other in islice(pairs, PAIRS))
+    pairs = _pairs(connection.execute(text(_MEETING), given | {"alike": crowded}), report.start)
+    yield from (_overlap(*pair) for pair in islice(pairs, PAIRS))
     rest = list(pairs)
     if rest:
         message = f"Còn {padded(len(rest))} cặp bản ghi số liệu qua cửa khẩu trùng khoảng thời gian, đều đang được cộng"
@@ -107,38 +107,42 @@ def gate_clocks(connection: Connection, report: Report, unit: Unit) -> Iterable[
         yield Check(code="late_events", severity=Severity.NOTE, message=message, subjects=tuple(gate for gate, _ in late))
 
 
-def _pairs(rows: Sequence[Any], opens: datetime) -> Iterator[tuple[Any, Any]]:
+def _pairs(rows: Iterable[Any], opens: datetime) -> Iterator[tuple[Any, Any]]:
     """Each pair of different records that overlap, at least one of them in the period. Rows are sorted; open ones are kept while they last."""
     for _, alike in groupby(rows, key=lambda row: row[:5]):
         lasting: list[Any] = []
         for row in alike:
             # What is of no length meets only what begins with it.
-            lasting = [one for one in lasting if one.interval_end > row.interval_start or one.interval_start == row.interval_start]
-            seen = set()
-            for one in lasting[-_PARTNERS:]:
-                named = one.source, one.id
-                if named != (row.source, row.id) and named not in seen and row.interval_start >= opens:
-                    seen.add(named)
-                    yield one, row
+            lasting = [
+                earlier for earlier in lasting if earlier.interval_end > row.interval_start or earlier.interval_start == row.interval_start
+            ]
+            paired = {(row.source, row.id)}
+            for earlier in lasting[-_PARTNERS:]:
+                key = earlier.source, earlier.id
+                if key not in paired and row.interval_start >= opens:
+                    paired.add(key)
+                    yield earlier, row
             lasting.append(row)
 
 
-def _overlap(one: Any, other: Any) -> Check:
-    measure = _WHAT[one.what] + (f" ({one.unit})" if one.unit else "") + (f", quốc tịch {one.nationality}" if one.nationality else "")
+def _overlap(first: Any, second: Any) -> Check:
+    measure = (
+        _WHAT[first.what] + (f" ({first.unit})" if first.unit else "") + (f", quốc tịch {first.nationality}" if first.nationality else "")
+    )
     message = (
-        f"Cửa khẩu {_gate(one.gate)}, chiều {one.direction}, {measure}: hai bản ghi trùng khoảng thời gian và đều đang được cộng: "
-        f"{number(one.n)} ({_interval(one)}, {_teller(one.source)}) và {number(other.n)} ({_interval(other)}, {_teller(other.source)})"
+        f"Cửa khẩu {_gate(first.gate)}, chiều {first.direction}, {measure}: hai bản ghi trùng khoảng thời gian và đều đang được cộng: "
+        f"{number(first.n)} ({_interval(first)}, {_counter(first.source)}) và {number(second.n)} ({_interval(second)}, {_counter(second.source)})"
     )
     return Check(
         code="overlapping_intervals",
         severity=Severity.REVIEW,
         message=message,
-        subjects=(f"{one.source} {one.id}", f"{other.source} {other.id}"),
+        subjects=(f"{first.source} {first.id}", f"{second.source} {second.id}"),
     )
 
 
-def _both(one: Any, other: Any) -> str:
-    return f"{one.source} {one.id} | {other.source} {other.id}"
+def _both(first: Any, second: Any) -> str:
+    return f"{first.source} {first.id} | {second.source} {second.id}"
 
 
 def _interval(row: Any) -> str:
@@ -147,7 +151,7 @@ def _interval(row: Any) -> str:
     return f"{start:%H:%M %d/%m/%Y} - {last}"
 
 
-def _teller(source: str) -> str:
+def _counter(source: str) -> str:
     _, kind, slug, *_ = source.split("/")
     return f"đồn {post_name(slug)}" if kind == "posts" else slug
 
