@@ -1,18 +1,22 @@
 """What passed the gates by the events, counted as a report counts what the record holds.
 
-A record that nobody corrected is read from its event's body by SQL. Where one was corrected, its states are worked out by the function that
-record uses.
+A record that nobody corrected is read from its event's body. The states of one that was corrected are worked out by the function that record uses.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import chain
+from unicodedata import normalize
 
-import orjson
+import msgspec
+from sqlalchemy import text
 
+from agreement.order import Key
 from agreement.periods import Period
-from reports.figures.crossing import Crossings, count_crossings
+from reports.figures.crossing import CrossingCount, Crossings, count_crossings
 from reports.figures.scope import Scope
+from schemas.codebook import Measure, Status
 from sinks.postgres.session import statements
-from sinks.record.crossings import restated
+from sinks.record.crossings import exact, restated
 
 # The corrections of all records of which some statement lies in the period.
 _CORRECTIONS = """
@@ -24,24 +28,35 @@ WHERE type = 'vn.mocgioi.crossing.corrected.v1' AND recorded_at <= :as_of AND (
     )
 )
 """
-# A number of goods that is not whole is the nearest double of what a body states, as in the record. Each body is parsed once (OFFSET), by parallel
-# workers, who take a constant offset only.
-_BY_EVENTS = """
-SELECT source, gate, direction, status, what, normalize(unit, NFC) AS unit, CASE WHEN what = 'goods' THEN n::float8::text::numeric ELSE n END AS n
-FROM (
-    SELECT source, data ->> 'gate' AS gate, data ->> 'direction' AS direction, data ->> 'status' AS status,
-        counted ->> 'what' AS what, counted ->> 'unit' AS unit, (counted ->> 'n')::numeric AS n
-    FROM (
-        SELECT source, (body -> 'data')::jsonb AS data FROM event
-        WHERE type = 'vn.mocgioi.crossing.recorded.v1' AND occurred_start >= :opened AND occurred_start < :closed AND recorded_at <= :as_of
-            AND (source, id) NOT IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])))
-        OFFSET bigint '0'
-    ) AS stated CROSS JOIN LATERAL jsonb_array_elements(data -> 'counts') AS counted
-) AS measured
-UNION ALL
-SELECT source, gate, direction, status, what, unit, n FROM json_populate_recordset(CAST(NULL AS crossing_state), CAST(:restated AS json))
-WHERE recorded_at <= :as_of AND (superseded_at IS NULL OR superseded_at > :as_of) AND interval_start >= :opened AND interval_start < :closed
+_BODIES = """
+SELECT body::text FROM event
+WHERE type = 'vn.mocgioi.crossing.recorded.v1' AND occurred_start >= :opened AND occurred_start < :closed AND recorded_at <= :as_of
 """
+_AT_ONCE = 5000
+
+
+class _Count(msgspec.Struct, gc=False):
+    what: str
+    n: float
+    unit: str | None = None
+
+
+class _Stated(msgspec.Struct, gc=False):
+    gate: str
+    direction: str
+    status: str
+    counts: tuple[_Count, ...]
+
+
+class _Body(msgspec.Struct, gc=False):
+    """What is counted of a crossing event. It was validated when it was recorded."""
+
+    source: str
+    id: str
+    data: _Stated
+
+
+_read = msgspec.json.Decoder(_Body).decode
 
 
 def crossings_by_events(scoped: Scope, period: Period) -> Crossings:
@@ -49,10 +64,28 @@ def crossings_by_events(scoped: Scope, period: Period) -> Crossings:
     corrections = scoped.ask(_CORRECTIONS, opened=period.start, closed=period.end)
     with statements(scoped.connection) as cursor:
         rows = restated(cursor, [(source, event_id) for source, event_id in corrections])
-    corrected = sorted({(row["source"], row["id"]) for row in rows})
-    parameters: dict[str, Any] = {
-        "sources": [source for source, _ in corrected],
-        "ids": [event_id for _, event_id in corrected],
-        "restated": orjson.dumps(rows, default=str).decode(),
-    }
-    return count_crossings(scoped, period, _BY_EVENTS, **parameters)
+    corrected = {(row["source"], row["id"]) for row in rows}
+    restatements = [
+        CrossingCount(row["source"], row["gate"], row["direction"], row["what"], row["unit"], 1, row["n"])
+        for row in rows
+        if row["status"] == Status.ACTUAL
+        and period.holds(row["interval_start"])
+        and row["recorded_at"] <= scoped.as_of
+        and (row["superseded_at"] is None or row["superseded_at"] > scoped.as_of)
+    ]
+    return count_crossings(scoped.unit, chain(_uncorrected(scoped, period, corrected), restatements))
+
+
+def _uncorrected(scoped: Scope, period: Period, corrected: set[Key]) -> Iterator[CrossingCount]:
+    """The counts of the records of a period that nobody corrected."""
+    span = {"opened": period.start, "closed": period.end, "as_of": scoped.as_of}
+    for body in scoped.connection.execute(text(_BODIES), span, execution_options={"yield_per": _AT_ONCE}).scalars():
+        event = _read(body)
+        stated = event.data
+        if stated.status == Status.ACTUAL and (event.source, event.id) not in corrected:
+            for count in stated.counts:
+                if count.what == Measure.GOODS:
+                    unit = None if count.unit is None else normalize("NFC", count.unit)
+                    yield CrossingCount(event.source, stated.gate, stated.direction, count.what, unit, 1, exact(count.n))
+                else:
+                    yield CrossingCount(event.source, stated.gate, stated.direction, count.what, None, 1, int(count.n))
