@@ -1,6 +1,6 @@
 """The registry of figures: their names, labels, units and definitions, and which parts add up to which whole. Pure.
 
-What of an incident a family counts is written in `reports.figures.counted_rows`. The unit of "vụ" is the incident.
+What of an incident a family counts is written in `reports.figures.tally`. The unit of "vụ" is the incident.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Where a report's figures and rows are not those that the events make: each difference with both values and whose it is. All are errors."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from reports.audit.naming import some
 from reports.audit.rebuilding import RebuiltIncident
 from reports.figures.crossing import Crossings
 from reports.figures.rows import breach_months, event_rows
@@ -12,8 +13,6 @@ from texts.wording import number, padded
 
 _ELSEWHERE = ("crossing.", "posts.", "open.dead_letters", "open.conflicts", "open.corrections")
 """Figures that are not of the incidents that count."""
-_SHOWN = 5
-"""Subjects named in a sentence; all of them stand beside it."""
 _COLUMNS: Mapping[str, Callable[[Row], object]] = {
     "loại việc": lambda row: row.kind,
     "kết luận": lambda row: row.outcome,
@@ -59,7 +58,7 @@ def crossing_differences(report: Report, by_events: Crossings) -> Iterable[Check
 def unaccounted(incidents: Iterable[RebuiltIncident]) -> Iterable[Check]:
     """Incidents whose states in the record were not made from exactly their events."""
     if lost := [incident.subject for incident in incidents if not incident.is_accounted]:
-        message = f"Hồ sơ của {_cases(lost)} không được lập từ đúng các tin đã ghi nhận: {_some(lost)}; cần chạy mocgioi db rebuild"
+        message = f"Hồ sơ của {_cases(lost)} không được lập từ đúng các tin đã ghi nhận: {some(lost)}; cần chạy mocgioi db rebuild"
         yield _error("events_unaccounted", message, lost)
 
 
@@ -87,7 +86,9 @@ def _figure_difference(figure_id: str, figure: Figure | None, amounts: Tally, ch
     if value != n or ours != amounts.keys():
         concerned = sorted(ours ^ amounts.keys() or changed & ours or ours)
         name = figure_id if figure is None else f"{figure_id} ({figure.label})"
-        message = f"Số liệu {name}: báo cáo {number(value)}, tính lại từ tin gốc {number(n)}; vụ việc liên quan: {_some(concerned)}"
+        message = (
+            f"Số liệu {name}: báo cáo {number(value)}, tính lại từ tin gốc {number(n)}; vụ việc liên quan: {some(concerned) or 'không có'}"
+        )
         yield _error("recount", message, concerned)
 
 
@@ -95,15 +96,14 @@ def _row_differences(printed: Iterable[Row], rows: Iterable[Row], columns: Mappi
     """The event list behind the figures, by column; incidents that stand on one side only."""
     ours, theirs = {row.subject for row in printed}, {row.subject for row in rows}
     if missing := sorted(theirs - ours):
-        message = f"{_cases(missing)} được tính theo tin gốc nhưng không có trong hồ sơ của kỳ: {_some(missing)}"
+        message = f"{_cases(missing)} được tính theo tin gốc nhưng không có trong hồ sơ của kỳ: {some(missing)}"
         yield _error("row_recount", message, missing)
     if surplus := sorted(ours - theirs):
-        message = f"{_cases(surplus)} có trong hồ sơ của kỳ nhưng theo tin gốc không được tính: {_some(surplus)}"
+        message = f"{_cases(surplus)} có trong hồ sơ của kỳ nhưng theo tin gốc không được tính: {some(surplus)}"
         yield _error("row_recount", message, surplus)
     for name, pairs in columns.items():
-        shown = "; ".join(f"{subject}: {_plain(our)} ≠ {_plain(their)}" for subject, (our, their) in list(pairs.items())[:_SHOWN])
-        more = "; …" if len(pairs) > _SHOWN else ""
-        yield _error("row_recount", f"Cột “{name}” của {_cases(pairs)} khác kết quả tính lại từ tin gốc: {shown}{more}", pairs)
+        shown = some([f"{subject}: {_plain(our)} ≠ {_plain(their)}" for subject, (our, their) in pairs.items()], between="; ")
+        yield _error("row_recount", f"Cột “{name}” của {_cases(pairs)} khác kết quả tính lại từ tin gốc: {shown}", pairs)
 
 
 def _differing_columns(printed: Iterable[Row], rows: Iterable[Row]) -> dict[str, dict[str, Pair]]:
@@ -151,13 +151,8 @@ def _subtotal(subtotal: Subtotal | None) -> str:
     return "không có" if subtotal is None else f"{number(subtotal.n)} trong {subtotal.rows} dòng"
 
 
-def _cases(subjects: Iterable[str]) -> str:
-    return f"{padded(len(list(subjects)))} vụ"
-
-
-def _some(subjects: Sequence[str]) -> str:
-    shown = ", ".join(subjects[:_SHOWN])
-    return f"{shown}, …" if len(subjects) > _SHOWN else shown or "không có"
+def _cases(subjects: Collection[str]) -> str:
+    return f"{padded(len(subjects))} vụ"
 
 
 def _error(code: str, message: str, subjects: Iterable[str]) -> Check:

@@ -14,8 +14,7 @@ from agreement.scope import LINE
 from border import markers
 from border.gates import gates
 from border.names import fold
-from border.vietnam import HANOI
-from reports.audit.posts import post_name
+from reports.audit.naming import gate_name, moment, source_name
 from reports.audit.rebuilding import RebuiltIncident
 from reports.checks import SPANS
 from reports.figures.counted import counts
@@ -160,14 +159,13 @@ def _message(first: _Candidate, second: _Candidate, ours: set[str]) -> str:
 
 
 def _named(candidate: _Candidate) -> str:
-    _, family, slug, *device = candidate.incident.reporter.split("/")
-    reporter = (f"đồn {post_name(slug)}" if family == "posts" else slug) + "".join(f", máy {name}" for name in device)
+    reporter = source_name(candidate.incident.reporter) + "".join(f", máy {name}" for name in candidate.incident.reporter.split("/")[3:])
     place = ", ".join(candidate.state.markers) or _place(candidate.incident.place)
-    return f"{candidate.subject} ({reporter}; {candidate.begins.astimezone(HANOI):%H:%M %d/%m/%Y}; {place})"
+    return f"{candidate.subject} ({reporter}; {moment(candidate.begins)}; {place})"
 
 
 def _place(place: AnyPlace | None) -> str:
     if place is not None and place.scheme == "gate":
-        return f"cửa khẩu {gates()[place.gate].label}" if place.gate in gates() else place.gate
+        return f"cửa khẩu {gate_name(place.gate)}" if place.gate in gates() else place.gate
     names = [] if place is None else [place.commune, place.district, place.area if place.scheme in ("sea", "area") else None]
     return ", ".join(name for name in names if name) or "không rõ nơi"

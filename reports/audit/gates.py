@@ -7,16 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from border.gates import gate_named, gates
+from border.gates import gate_named
 from border.vietnam import HANOI
-from reports.audit.posts import asked, post_name
+from reports.audit.naming import gate_name, moment, source_name
+from reports.audit.posts import parameters_of
 from reports.model import Check, Report, Severity
 from reports.units import Unit
 from schemas.validation import MAX_AHEAD
 from texts.wording import number, padded
 
-_KNOWN = """
-known AS (
+_HELD = """
+counted AS (
     SELECT {columns} FROM crossing_as_of(:as_of)
     WHERE {began} AND interval_start < :closes AND status = 'actual' AND gate = ANY(CAST(:gates AS text[]))
 )
@@ -32,26 +33,26 @@ _MAY_REACH = """(
 # Intervals overlap where they are longer together than what they cover. One of no length is taken for a microsecond: it meets what begins with it.
 _END = "greatest(interval_end, interval_start + interval '1 microsecond')"
 _CROWDED = f"""
-WITH {_KNOWN.format(columns=f"{_ALIKE} AS alike, interval_start, {_END} AS ends", began=_MAY_REACH)},
-laid AS (SELECT alike, sum(ends - interval_start) AS length, range_agg(tstzrange(interval_start, ends)) AS covered FROM known GROUP BY alike)
+WITH {_HELD.format(columns=f"{_ALIKE} AS alike, interval_start, {_END} AS ends", began=_MAY_REACH)},
+laid AS (SELECT alike, sum(ends - interval_start) AS length, range_agg(tstzrange(interval_start, ends)) AS covered FROM counted GROUP BY alike)
 SELECT alike FROM laid WHERE length > (SELECT sum(upper(span) - lower(span)) FROM unnest(covered) AS span)
 """
 """What is counted twice somewhere: one pass and no sorting by the database, since nearly always there is none."""
 _COUNTED = "gate, direction, what, unit, nationality, source, id, n, interval_start, interval_end"
 # What begins before an earlier one has ended meets it. Those that begin before the period count too, as the other half of a pair.
 _MEETING = f"""
-WITH {_KNOWN.format(columns=f"{_COUNTED}, {_ALIKE} AS alike", began=_MAY_REACH)},
+WITH {_HELD.format(columns=f"{_COUNTED}, {_ALIKE} AS alike", began=_MAY_REACH)},
 laid AS (
     SELECT {_COUNTED}, lag(interval_start) OVER before AS earlier, lead(interval_start) OVER before AS later, max(interval_end) OVER before AS reached
-    FROM known WHERE alike = ANY(CAST(:alike AS bigint[])) AND (interval_end > :opens OR interval_start >= :opens)
+    FROM counted WHERE alike = ANY(CAST(:alike AS bigint[])) AND (interval_end > :opens OR interval_start >= :opens)
     WINDOW before AS (PARTITION BY alike ORDER BY interval_start ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 )
 SELECT {_COUNTED} FROM laid WHERE interval_start < reached OR interval_start = earlier OR later < interval_end OR later = interval_start
 ORDER BY gate, direction, what, unit NULLS FIRST, nationality NULLS FIRST, interval_start, interval_end, source, id
 """
 _LATE = f"""
-WITH {_KNOWN.format(columns="gate, source, id, recorded_at", began="interval_start >= :opens")}
-SELECT gate, count(DISTINCT (source, id)) FROM known WHERE recorded_at >= :closes GROUP BY gate ORDER BY gate
+WITH {_HELD.format(columns="gate, source, id, recorded_at", began="interval_start >= :opens")}
+SELECT gate, count(DISTINCT (source, id)) FROM counted WHERE recorded_at >= :closes GROUP BY gate ORDER BY gate
 """
 _AHEAD = """
 SELECT source, id, type, body #>> '{data,gate}' AS gate, time, received_at, occurred_start FROM event
@@ -69,11 +70,11 @@ _PARTNERS = 20
 
 def overlaps(connection: Connection, report: Report, unit: Unit) -> Iterable[Check]:
     """Pairs of records that count the same gate, direction and measure over intervals that overlap. Both are in the figures."""
-    given: dict[str, Any] = {"opens": report.start, "closes": report.end, "as_of": report.as_of, "gates": list(unit.gates)}
-    crowded = connection.execute(text(_CROWDED), given).scalars().all()
+    parameters: dict[str, Any] = {"opens": report.start, "closes": report.end, "as_of": report.as_of, "gates": list(unit.gates)}
+    crowded = connection.execute(text(_CROWDED), parameters).scalars().all()
     if not crowded:
         return
-    pairs = _pairs(connection.execute(text(_MEETING), given | {"alike": crowded}), report.start)
+    pairs = _pairs(connection.execute(text(_MEETING), parameters | {"alike": crowded}), report.start)
     yield from (_overlap(*pair) for pair in islice(pairs, PAIRS))
     rest = list(pairs)
     if rest:
@@ -83,11 +84,11 @@ def overlaps(connection: Connection, report: Report, unit: Unit) -> Iterable[Che
 
 def gate_clocks(connection: Connection, report: Report, unit: Unit) -> Iterable[Check]:
     """Counts and notices from clocks that were ahead, or of what had not begun; counts recorded after the cut-off."""
-    given = asked(report, report.span) | {"ahead": MAX_AHEAD, "gates": list(unit.gates)}
+    parameters = parameters_of(report, report.span) | {"ahead": MAX_AHEAD, "gates": list(unit.gates)}
     ours, expected = set(unit.gates), set(report.coverage.expected)
     ahead = [
         row
-        for row in connection.execute(text(_AHEAD), given)
+        for row in connection.execute(text(_AHEAD), parameters)
         if (row.gate in ours or gate_named(row.gate) in ours if row.gate is not None else row.source.split("/")[2] in expected)
     ]
     if ahead:
@@ -97,12 +98,12 @@ def gate_clocks(connection: Connection, report: Report, unit: Unit) -> Iterable[
             f"{padded(len(ahead) - skewed)} tin lập trước khi khoảng được đếm bắt đầu"
         )
         yield Check(code="clock_skew", severity=Severity.REVIEW, message=message, subjects=tuple(f"{row.source} {row.id}" for row in ahead))
-    late = connection.execute(text(_LATE), given).all()
+    late = connection.execute(text(_LATE), parameters).all()
     if late:
         total = sum(n for _, n in late)
         message = (
             f"{padded(total)} bản ghi số liệu qua cửa khẩu được ghi nhận hoặc đính chính sau mốc chốt kỳ "
-            f"({report.end.astimezone(HANOI):%H:%M ngày %d/%m/%Y}): " + ", ".join(f"{_gate(gate)} {padded(n)}" for gate, n in late)
+            f"({report.end.astimezone(HANOI):%H:%M ngày %d/%m/%Y}): " + ", ".join(f"{gate_name(gate)} {padded(n)}" for gate, n in late)
         )
         yield Check(code="late_events", severity=Severity.NOTE, message=message, subjects=tuple(gate for gate, _ in late))
 
@@ -130,8 +131,8 @@ def _overlap(first: Any, second: Any) -> Check:
         _WHAT[first.what] + (f" ({first.unit})" if first.unit else "") + (f", quốc tịch {first.nationality}" if first.nationality else "")
     )
     message = (
-        f"Cửa khẩu {_gate(first.gate)}, chiều {first.direction}, {measure}: hai bản ghi trùng khoảng thời gian và đều đang được cộng: "
-        f"{number(first.n)} ({_interval(first)}, {_counter(first.source)}) và {number(second.n)} ({_interval(second)}, {_counter(second.source)})"
+        f"Cửa khẩu {gate_name(first.gate)}, chiều {first.direction}, {measure}: hai bản ghi trùng khoảng thời gian và đều đang được cộng: "
+        f"{number(first.n)} ({_interval(first)}, {source_name(first.source)}) và {number(second.n)} ({_interval(second)}, {source_name(second.source)})"
     )
     return Check(
         code="overlapping_intervals",
@@ -148,13 +149,4 @@ def _both(first: Any, second: Any) -> str:
 def _interval(row: Any) -> str:
     start, end = row.interval_start.astimezone(HANOI), row.interval_end.astimezone(HANOI)
     last = f"{end:%H:%M}" if end - start < timedelta(days=1) and end.date() == start.date() else f"{end:%H:%M %d/%m/%Y}"
-    return f"{start:%H:%M %d/%m/%Y} - {last}"
-
-
-def _counter(source: str) -> str:
-    _, kind, slug, *_ = source.split("/")
-    return f"đồn {post_name(slug)}" if kind == "posts" else slug
-
-
-def _gate(slug: str) -> str:
-    return gates()[slug].label if slug in gates() else slug
+    return f"{moment(start)} - {last}"

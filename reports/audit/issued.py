@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from agreement.periods import Period
+from reports.audit.naming import some
 from reports.model import Check, Report, Severity
 from texts.wording import number, padded
 
@@ -36,37 +37,39 @@ def issued_before(connection: Connection, report: Report) -> Iterable[Check]:
     """What moved since the last version, and where the issued parts of the period do not add up to it."""
     earlier = _earlier(connection, report)
     values = {figure.id: figure.value for figure in report.figures if not figure.id.startswith(_OF_A_MOMENT)}
-    yield from (_moved(values, one) for one in earlier if one.period.id == report.period and _moves(values, one))
+    yield from (_moved(values, before) for before in earlier if before.period.id == report.period and _moves(values, before))
     for months, grain in _GRAINS.items():
-        parts = [one for one in earlier if one.period.length == months and _lies_in(one.period, report.span)]
+        parts = [before for before in earlier if before.period.length == months and _lies_in(before.period, report.span)]
         if parts:
             yield from _added_up(values, parts, f"{padded(len(parts))} {grain}", whole=months * len(parts) == report.span.length)
 
 
 def _earlier(connection: Connection, report: Report) -> list[Before]:
-    given = {"unit": report.unit, "regime": report.regime.value, "as_of": report.as_of}
+    parameters = {"unit": report.unit, "regime": report.regime.value, "as_of": report.as_of}
     return [
         Before(Period.parse(period, report.regime), version, _values(figures))
-        for period, version, figures in connection.execute(text(_ISSUED), given)
+        for period, version, figures in connection.execute(text(_ISSUED), parameters)
     ]
 
 
 def _values(figures: Any) -> Values:
-    told = json.loads(figures) if isinstance(figures, str) else figures
-    return {figure["id"]: figure["value"] for figure in told if not figure["id"].startswith(_OF_A_MOMENT)}
+    issued = json.loads(figures) if isinstance(figures, str) else figures
+    return {figure["id"]: figure["value"] for figure in issued if not figure["id"].startswith(_OF_A_MOMENT)}
 
 
-def _moves(values: Mapping[str, float | None], one: Before) -> list[str]:
-    """Figures whose values differ; of a suppressed one nothing is said."""
-    known = {**dict.fromkeys((*values, *one.values), 0.0), **values}
-    then = {**dict.fromkeys(known, 0.0), **one.values}
-    return [figure for figure, value in known.items() if None not in (value, then[figure]) and value != then[figure]]
+def _moves(values: Mapping[str, float | None], before: Before) -> list[str]:
+    """Figures whose values differ; a suppressed one is left out."""
+    pairs = {figure: (values.get(figure, 0), before.values.get(figure, 0)) for figure in dict.fromkeys((*values, *before.values))}
+    return [figure for figure, (now, then) in pairs.items() if None not in (now, then) and now != then]
 
 
-def _moved(values: Mapping[str, float | None], one: Before) -> Check:
-    moves = _moves(values, one)
-    told = "; ".join(f"{figure}: {_said(one.values.get(figure, 0))} → {_said(values.get(figure, 0))}" for figure in moves[:_SHOWN])
-    message = f"{padded(len(moves))} số liệu khác báo cáo đã ban hành (bản {one.version}): {told}{_more(moves)}; phát hành lại thì kèm phụ lục điều chỉnh"
+def _moved(values: Mapping[str, float | None], before: Before) -> Check:
+    moves = _moves(values, before)
+    shown = [f"{figure}: {number(before.values.get(figure) or 0)} → {number(values.get(figure) or 0)}" for figure in moves]
+    named = some(shown, most=_SHOWN, between="; ")
+    message = (
+        f"{padded(len(moves))} số liệu khác báo cáo đã ban hành (bản {before.version}): {named}; phát hành lại thì kèm phụ lục điều chỉnh"
+    )
     return Check(code="moved_since_issue", severity=Severity.REVIEW, message=message, subjects=tuple(moves))
 
 
@@ -74,29 +77,19 @@ def _added_up(values: Mapping[str, float | None], parts: Sequence[Before], name:
     """Where the parts are the whole period, both sums must be the same; where they are some of it, they cannot be more."""
     wrong: dict[str, tuple[float, float]] = {}
     for figure in dict.fromkeys((*values, *(figure for part in parts for figure in part.values))):
-        told = [part.values.get(figure, 0) for part in parts]
+        issued = [part.values.get(figure, 0) for part in parts]
         ours = values.get(figure, 0)
-        stated = [value for value in told if value is not None]
-        if ours is None or len(stated) != len(told):
+        shown = [value for value in issued if value is not None]
+        if ours is None or len(shown) != len(issued):
             continue  # a suppressed number is not to be worked out from the others
-        total = round(sum(stated), 6)
+        total = round(sum(shown), 6)
         if total > round(ours, 6) or (whole and total != round(ours, 6)):
             wrong[figure] = (total, ours)
     if wrong:
-        shown = "; ".join(
-            f"{figure}: {number(total)} {'≠' if whole else '>'} {number(ours)}" for figure, (total, ours) in list(wrong.items())[:_SHOWN]
-        )
-        message = f"Cộng báo cáo {name} đã ban hành không khớp số của kỳ này: {shown}{_more(wrong)}"
+        pairs = [f"{figure}: {number(total)} {'≠' if whole else '>'} {number(ours)}" for figure, (total, ours) in wrong.items()]
+        message = f"Cộng báo cáo {name} đã ban hành không khớp số của kỳ này: {some(pairs, most=_SHOWN, between='; ')}"
         yield Check(code="parts_issued", severity=Severity.REVIEW, message=message, subjects=tuple(wrong))
 
 
 def _lies_in(part: Period, whole: Period) -> bool:
     return part.length < whole.length and whole.first <= part.first and part.last <= whole.last
-
-
-def _said(value: float | None) -> str:
-    return "0" if value is None else number(value)
-
-
-def _more(moves: Iterable[str]) -> str:
-    return "; …" if len(list(moves)) > _SHOWN else ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from border.vietnam import HANOI
+from reports.audit.naming import some
 from reports.audit.rebuilding import RebuiltIncident
 from reports.figures.rows import rule_packs
 from reports.model import Check, Severity
@@ -14,18 +15,17 @@ from texts.wording import padded
 
 VERY_LATE = timedelta(days=3)
 """From the moment a post learnt of an incident until it minted its first event about it."""
-_SHOWN = 5
 
 
 def judging(counted: Sequence[RebuiltIncident], torn: Iterable[str]) -> Iterable[Check]:
     """Failed judges, facts that are missing or came after an officer's assessment, and verdicts that are kept from earlier rules."""
     yield from _failed(counted)
     if undecided := [incident for incident in counted if incident.state.outcome is Outcome.NEEDS_FACTS]:
-        named = "; ".join(f"{incident.subject} (thiếu: {_missing(incident)})" for incident in undecided[:_SHOWN])
-        message = f"{padded(len(undecided))} vụ chưa kết luận được vì thiếu dữ kiện, có thể là vi phạm: {named}{_more(undecided)}"
+        named = some([f"{incident.subject} (thiếu: {_missing(incident)})" for incident in undecided], between="; ")
+        message = f"{padded(len(undecided))} vụ chưa kết luận được vì thiếu dữ kiện, có thể là vi phạm: {named}"
         yield _review("needs_facts", message, undecided)
     if later := [incident for incident in counted if incident.state.facts_after_assessment]:
-        message = f"{padded(len(later))} vụ có thêm dữ kiện sau khi cán bộ kết luận; kết luận vẫn được tính, cần xem lại: {_names(later)}"
+        message = f"{padded(len(later))} vụ có thêm dữ kiện sau khi cán bộ kết luận; kết luận vẫn được tính, cần xem lại: {some(_subjects(later))}"
         yield _review("facts_after_assessment", message, later)
     if kept := [incident for incident in counted if not incident.is_judged_today and not incident.state.judge_failed]:
         packs = ", ".join(rule_packs(incident.row for incident in kept))
@@ -61,7 +61,7 @@ def incident_clocks(counted: Sequence[RebuiltIncident], closes: datetime) -> Ite
         if incident.incident.known_at is not None and incident.incident.first_time - incident.incident.known_at > VERY_LATE
     ]
     if slow:
-        message = f"{padded(len(slow))} vụ được lập tin quá {padded(VERY_LATE.days)} ngày sau khi đồn biết: {_names(slow)}"
+        message = f"{padded(len(slow))} vụ được lập tin quá {padded(VERY_LATE.days)} ngày sau khi đồn biết: {some(_subjects(slow))}"
         yield Check(code="told_late", severity=Severity.NOTE, message=message, subjects=_subjects(slow))
 
 
@@ -71,10 +71,10 @@ def _failed(counted: Sequence[RebuiltIncident]) -> Iterable[Check]:
     decided = [incident for incident in failed if _is_decided(incident)]
     undecided = [incident for incident in failed if not _is_decided(incident)]
     if undecided:
-        message = f"{padded(len(undecided))} vụ không xét được do lỗi quy tắc, đang tính theo kết luận cũ; cần cán bộ kết luận: {_names(undecided)}"
+        message = f"{padded(len(undecided))} vụ không xét được do lỗi quy tắc, đang tính theo kết luận cũ; cần cán bộ kết luận: {some(_subjects(undecided))}"
         yield Check(code="judge_failed", severity=Severity.ERROR, message=message, subjects=_subjects(undecided))
     if decided:
-        message = f"{padded(len(decided))} vụ không xét được do lỗi quy tắc, tính theo kết luận của cán bộ: {_names(decided)}"
+        message = f"{padded(len(decided))} vụ không xét được do lỗi quy tắc, tính theo kết luận của cán bộ: {some(_subjects(decided))}"
         yield _review("judge_failed", message, decided)
 
 
@@ -88,16 +88,8 @@ def _missing(incident: RebuiltIncident) -> str:
     return ", ".join(facts()[name].label.vi if name in facts() else name for name in names) or "theo kết luận của cán bộ"
 
 
-def _names(incidents: Sequence[RebuiltIncident]) -> str:
-    return ", ".join(incident.subject for incident in incidents[:_SHOWN]) + _more(incidents)
-
-
 def _subjects(incidents: Iterable[RebuiltIncident]) -> tuple[str, ...]:
     return tuple(incident.subject for incident in incidents)
-
-
-def _more(incidents: Sequence[RebuiltIncident]) -> str:
-    return ", …" if len(incidents) > _SHOWN else ""
 
 
 def _span(length: timedelta) -> str:

@@ -1,15 +1,13 @@
-"""What posts said of themselves, against what the record holds: silent posts, notices that claim more, events that wait, missing numbers."""
+"""What posts stated of themselves, against what the record holds: silent posts, notices that claim more, events that wait, missing numbers."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from agreement.figures import ALL
 from agreement.periods import Period
-from border.places import posts
-from border.vietnam import HANOI
+from reports.audit.naming import moment, post_name, some
 from reports.model import Check, Report, Severity
 from texts.wording import padded
 
@@ -17,18 +15,18 @@ from texts.wording import padded
 _OURS = "(:all OR (source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:posts AS text[]))))"
 _NOTICES = f"""
 notice AS (
-    SELECT source, id, split_part(source, '/', 3) AS post, time, sequence, occurred_start AS opens, said.*
+    SELECT source, id, split_part(source, '/', 3) AS post, time, sequence, occurred_start AS opens, stated.*
     FROM event CROSS JOIN LATERAL (
         SELECT translate(body #>> '{{data,interval,end}}', ',' || chr(8722), '.-')::timestamptz AS closes, (body #>> '{{data,incidents}}')::bigint AS incidents,
             (body #>> '{{data,crossings}}')::bigint AS crossings, (body #>> '{{data,waiting}}')::bigint AS waiting,
             substring(body #>> '{{data,last_sequence}}' FROM '^[0-9]+$')::bigint AS last_sequence
-    ) AS said
+    ) AS stated
     WHERE type = 'vn.mocgioi.post.reported.v1' AND occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of
         AND body #>> '{{data,status}}' = 'actual' AND {_OURS}
 )
 """
 # How many events a post has before a moment is a running count over events and the notices' bounds together: one sort, no join by range.
-# "For an interval" may be read as what occurred in it or what was told in it: a notice is doubted where both readings hold less.
+# "For an interval" may be read as what occurred in it or what was minted in it: a notice is doubted where both readings hold less.
 _CLAIMS = f"""
 WITH {_NOTICES},
 claimed AS (SELECT source, id, post, opens, closes, 'incident' AS what, incidents AS n FROM notice WHERE incidents > 0
@@ -40,14 +38,14 @@ held AS (
         AND split_part(source, '/', 3) IN (SELECT post FROM claimed)
 ),
 moment AS (
-    SELECT post, what, reading, CASE reading WHEN 'time' THEN time ELSE occurred_start END AS at, 1 AS one, NULL AS source, NULL AS id, NULL AS edge
+    SELECT post, what, reading, CASE reading WHEN 'time' THEN time ELSE occurred_start END AS at, 1 AS n, NULL AS source, NULL AS id, NULL AS edge
     FROM held CROSS JOIN (VALUES ('occurred'), ('time')) AS readings (reading)
     UNION ALL
     SELECT post, what, reading, CASE edge WHEN 'opens' THEN opens ELSE closes END, 0, source, id, edge
     FROM claimed CROSS JOIN (VALUES ('occurred'), ('time')) AS readings (reading) CROSS JOIN (VALUES ('opens'), ('closes')) AS edges (edge)
 ),
 reached AS (
-    SELECT *, sum(one) OVER (PARTITION BY post, what, reading ORDER BY at, one ROWS UNBOUNDED PRECEDING) AS so_far FROM moment
+    SELECT *, sum(n) OVER (PARTITION BY post, what, reading ORDER BY at, n ROWS UNBOUNDED PRECEDING) AS so_far FROM moment
 ),
 counted AS (
     SELECT source, id, what, reading, sum(CASE edge WHEN 'closes' THEN so_far ELSE -so_far END) AS n
@@ -62,7 +60,7 @@ SELECT * FROM (SELECT DISTINCT ON (source) source, post, time, waiting FROM noti
 WHERE waiting > 0 ORDER BY post, source
 """
 # Numbers between the lowest and the highest that the period's events have, or a notice knows of. Only those that are not the period's own are
-# looked for: most are said of other periods, or of no time (a retraction). A conflict used up its number, too.
+# looked for: most are of events about other periods, or about no time (a retraction). A conflict used up its number, too.
 # Sources whose numbers are whole, most of them, are passed over by counting: sorting the numbers of a million events costs more.
 _GAPS = f"""
 WITH {_NOTICES},
@@ -90,34 +88,33 @@ elsewhere AS (
     SELECT hole.source, sequence FROM hole CROSS JOIN LATERAL (
         SELECT sequence FROM event
         WHERE event.source = hole.source AND sequence >= lower(numbers) AND sequence < upper(numbers) AND recorded_at <= :as_of OFFSET 0
-    ) AS told
+    ) AS other
     UNION ALL
     SELECT hole.source, sequence FROM hole JOIN conflict ON conflict.source = hole.source AND sequence <@ numbers WHERE recorded_at <= :as_of
 ),
-known AS (SELECT source, range_agg(int8range(sequence, sequence, '[]')) AS numbers FROM elsewhere GROUP BY source),
+accounted AS (SELECT source, range_agg(int8range(sequence, sequence, '[]')) AS numbers FROM elsewhere GROUP BY source),
 missing AS (
-    SELECT source, unnest(range_agg(hole.numbers) - coalesce(any_value(known.numbers), '{{}}')) AS numbers
-    FROM hole LEFT JOIN known USING (source) GROUP BY source
+    SELECT source, unnest(range_agg(hole.numbers) - coalesce(any_value(accounted.numbers), '{{}}')) AS numbers
+    FROM hole LEFT JOIN accounted USING (source) GROUP BY source
 )
 SELECT source, lower(numbers) AS first, upper(numbers) - 1 AS last FROM missing ORDER BY source, first
 """
 _WHAT = {"incident": "vụ việc", "crossing": "bản ghi số liệu qua cửa khẩu"}
-_SHOWN = 8
 
 
 def post_checks(connection: Connection, report: Report, period: Period) -> Iterable[Check]:
     """All of them, posts in order."""
-    given = asked(report, period)
+    parameters = parameters_of(report, period)
     yield from _silent(report)
-    yield from (_claim(row) for row in connection.execute(text(_CLAIMS), given))
-    yield from (_waiting(row) for row in connection.execute(text(_WAITING), given))
+    yield from (_claim(row) for row in connection.execute(text(_CLAIMS), parameters))
+    yield from (_waiting(row) for row in connection.execute(text(_WAITING), parameters))
     gaps: dict[str, list[tuple[int, int]]] = {}
-    for source, first, last in connection.execute(text(_GAPS), given):
+    for source, first, last in connection.execute(text(_GAPS), parameters):
         gaps.setdefault(source, []).append((first, last))
     yield from (_gap(source, spans) for source, spans in gaps.items())
 
 
-def asked(report: Report, period: Period) -> dict[str, Any]:
+def parameters_of(report: Report, period: Period) -> dict[str, Any]:
     """The parameters of queries about a report's posts: the whole line has every source, offices too."""
     return {
         "opens": period.start,
@@ -126,11 +123,6 @@ def asked(report: Report, period: Period) -> dict[str, Any]:
         "all": report.unit == ALL,
         "posts": list(report.coverage.expected),
     }
-
-
-def post_name(slug: str) -> str:
-    """As people call it."""
-    return posts()[slug].name if slug in posts() else slug
 
 
 def _silent(report: Report) -> Iterable[Check]:
@@ -146,24 +138,19 @@ def _silent(report: Report) -> Iterable[Check]:
 
 def _claim(row: Any) -> Check:
     message = (
-        f"Đồn {post_name(row.post)} báo đã gửi {padded(row.claimed)} {_WHAT[row.what]} từ {_moment(row.opens)} đến {_moment(row.closes)}, "
+        f"Đồn {post_name(row.post)} báo đã gửi {padded(row.claimed)} {_WHAT[row.what]} từ {moment(row.opens)} đến {moment(row.closes)}, "
         f"hồ sơ có {padded(int(row.held))}"
     )
     return Check(code="notice_claims_more", severity=Severity.REVIEW, message=message, subjects=(f"{row.source} {row.id}",))
 
 
 def _waiting(row: Any) -> Check:
-    message = f"Đồn {post_name(row.post)} ({row.source}) còn {padded(row.waiting)} tin chờ gửi lúc {_moment(row.time)}"
+    message = f"Đồn {post_name(row.post)} ({row.source}) còn {padded(row.waiting)} tin chờ gửi lúc {moment(row.time)}"
     return Check(code="events_waiting", severity=Severity.REVIEW, message=message, subjects=(row.source,))
 
 
 def _gap(source: str, spans: Sequence[tuple[int, int]]) -> Check:
     missing = sum(last - first + 1 for first, last in spans)
-    told = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans[:_SHOWN])
-    more = ", …" if len(spans) > _SHOWN else ""
-    message = f"Thiếu {padded(missing)} tin của máy {source} theo số thứ tự ({told}{more}): chưa gửi đến, hoặc đến mà không đọc được"
+    numbers = some([str(first) if first == last else f"{first}-{last}" for first, last in spans], most=8)
+    message = f"Thiếu {padded(missing)} tin của máy {source} theo số thứ tự ({numbers}): chưa gửi đến, hoặc đến mà không đọc được"
     return Check(code="sequence_gap", severity=Severity.REVIEW, message=message, subjects=(source,))
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(HANOI):%H:%M %d/%m/%Y}"

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Row, text
 
+from reports.audit.naming import some
 from reports.model import Check, Report, Severity
 from texts.wording import padded
 
-_SHOWN = 5
 _ASIDE = """
 SELECT conflict.source, conflict.sequence, conflict.id, conflict.subject, conflict.topic, conflict.partition, conflict."offset",
     first.id AS first_id, first.subject AS first_subject, first.topic AS first_topic, first.partition AS first_partition,
@@ -28,7 +28,7 @@ def same_sequence(connection: Connection, report: Report) -> Iterable[Check]:
         return
     rows = connection.execute(text(_ASIDE), {"open": list(figure.subjects), "as_of": report.as_of}).all()
     if rows:
-        named = "; ".join(map(_named, rows[:_SHOWN])) + ("; …" if len(rows) > _SHOWN else "")
+        named = some([_named(row) for row in rows], between="; ")
         message = (
             f"{padded(len(rows))} tin để riêng vì số thứ tự đã có tin khác dùng, có thể do máy khác mạo số và là một vụ chưa được tính; "
             f"cơ quan nhận cả hai bằng `mocgioi incidents conflicts settle … --stands both`: {named}"

@@ -1,4 +1,4 @@
-"""Who spoke of the incidents counted: words without effect, second reports that no office has settled, sources the register does not know."""
+"""Who spoke of the incidents counted: events without effect, second reports that no office has settled, sources the register does not know."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,6 +7,7 @@ from agreement.packs import day_of
 from agreement.periods import Period
 from agreement.speakers import WHY_LABELS, is_registered
 from agreement.unit import unit_of
+from reports.audit.naming import some
 from reports.audit.rebuilding import RebuiltIncident
 from reports.figures.counted import is_of
 from reports.model import Check, Severity
@@ -14,8 +15,6 @@ from reports.units import Unit
 from schemas.codebook import Status
 from schemas.events import Reported
 from texts.wording import padded
-
-_SHOWN = 5
 
 
 def speaking(incidents: Iterable[RebuiltIncident], counted: Sequence[RebuiltIncident], period: Period, unit: Unit) -> Iterable[Check]:
@@ -28,18 +27,18 @@ def speaking(incidents: Iterable[RebuiltIncident], counted: Sequence[RebuiltInci
         and (incident.subject in ours or any(_is_ours(report, period, unit) for report in reports))
     }
     if unsettled:
-        named = _some([f"{subject} ({sources})" for subject, sources in unsettled.items()])
+        named = some([f"{subject} ({sources})" for subject, sources in unsettled.items()], between="; ")
         message = (
             f"{padded(len(unsettled))} vụ có báo cáo thứ hai của đơn vị khác dưới cùng mã, có thể là một vụ riêng chưa được tính; "
             f"cơ quan cần xử lý (`mocgioi incidents conflicts settle`): {named}"
         )
         yield Check(code="second_report", severity=Severity.ERROR, message=message, subjects=tuple(unsettled))
-    if unheard := {incident.subject: words for incident in counted if (words := _without_effect(incident))}:
-        named = _some([f"{subject} ({'; '.join(words)})" for subject, words in unheard.items()])
+    if unheard := {incident.subject: reasons for incident in counted if (reasons := _without_effect(incident))}:
+        named = some([f"{subject} ({'; '.join(reasons)})" for subject, reasons in unheard.items()], between="; ")
         message = f"{padded(len(unheard))} vụ có tin không có hiệu lực, không làm thay đổi số liệu: {named}"
         yield Check(code="without_effect", severity=Severity.REVIEW, message=message, subjects=tuple(unheard))
     if unknown := {incident.subject: sources for incident in counted if (sources := _unknown_sources(incident))}:
-        named = _some(sorted(set().union(*unknown.values())))
+        named = some(sorted(set().union(*unknown.values())), between="; ")
         message = f"{padded(len(unknown))} vụ có tin của đồn, cơ quan không có trong danh bạ: {named}"
         yield Check(code="unknown_source", severity=Severity.NOTE, message=message, subjects=tuple(unknown))
 
@@ -57,7 +56,7 @@ def _second_reports(incident: RebuiltIncident) -> list[Reported]:
 
 
 def _without_effect(incident: RebuiltIncident) -> list[str]:
-    """Whose words have none, and why. Of second reports the other check speaks, until an office has answered them."""
+    """Whose events have none, and why. Second reports are left to the other check, until an office has answered them."""
     reports = {(event.source, event.id) for event in incident.events if isinstance(event, Reported)}
     refs = [ref for ref in incident.incident.without_effect if (ref.source, ref.id) not in reports]
     return list(dict.fromkeys(f"{ref.source}: {WHY_LABELS[ref.why].vi}" for ref in refs))
@@ -65,7 +64,3 @@ def _without_effect(incident: RebuiltIncident) -> list[str]:
 
 def _unknown_sources(incident: RebuiltIncident) -> set[str]:
     return {event.source for event in incident.events if not is_registered(event.source, day_of(event.time))}
-
-
-def _some(named: Sequence[str]) -> str:
-    return "; ".join(named[:_SHOWN]) + ("; …" if len(named) > _SHOWN else "")

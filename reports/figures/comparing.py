@@ -62,9 +62,9 @@ def comparisons(
 
     A baseline of one figure of a head (`breach.total`) speaks for the whole head: its parts are then compared with baselines only.
     """
-    spoken = {_head(baseline.figure) for baseline in baselines if find([baseline], unit.code, period.id, period.regime, baseline.figure)}
+    covered = {_head(baseline.figure) for baseline in baselines if find([baseline], unit.code, period.id, period.regime, baseline.figure)}
     return tuple(
-        _comparison(figure.id, before, baselines, period, unit, known=known and _head(figure.id) not in spoken)
+        _comparison(figure.id, before, baselines, period, unit, known=known and _head(figure.id) not in covered)
         for figure in figures
         if not figure.id.startswith(_NOT_COMPARED) and figure.value is not None
     )

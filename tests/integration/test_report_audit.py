@@ -526,6 +526,16 @@ def test_an_interval_of_sixty_days_overlaps_one_that_begins_fifty_days_after_it(
     assert only(built(engine), "overlapping_intervals").subjects == tuple(f"{event['source']} {event['id']}" for event in (long, later))
 
 
+def test_a_count_of_no_length_meets_what_it_begins_with_or_lies_in_and_not_what_it_ends(record: Record, engine: Engine) -> None:
+    moment, again = counting(-5, -5), counting(-5, -5, source="/posts/huu-nghi/d1")
+    record(moment, counting(-6, -5), counting(-4, -3), edge := counting(-4, -4, source="/posts/huu-nghi/d2"))
+    assert [check.subjects[0] for check in checks(built(engine), "overlapping_intervals")] == [f"{edge['source']} {edge['id']}"]
+    record(again)
+    assert len(checks(built(engine), "overlapping_intervals")) == 2
+    record(counting(-5.5, -4.5, source="/posts/huu-nghi/d3"))
+    assert len(checks(built(engine), "overlapping_intervals")) == 5
+
+
 def test_many_overlaps_are_all_there_in_a_bounded_number_of_checks(record: Record, engine: Engine) -> None:
     record(*(counting(-6, -4, number, source=f"/posts/huu-nghi/d{number}") for number in range(15)))
     found = checks(built(engine), "overlapping_intervals")
