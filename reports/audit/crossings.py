@@ -79,8 +79,8 @@ def crossings_by_events(scoped: Scope, period: Period) -> Crossings:
 def _uncorrected(scoped: Scope, period: Period, corrected: set[Key]) -> Iterator[CrossingCount]:
     """The counts of the records of a period that nobody corrected."""
     span = {"opened": period.start, "closed": period.end, "as_of": scoped.as_of}
-    for body in scoped.connection.execute(text(_BODIES), span, execution_options={"yield_per": _AT_ONCE}).scalars():
-        event = _read(body)
+    bodies = scoped.connection.execute(text(_BODIES), span, execution_options={"yield_per": _AT_ONCE}).scalars()
+    for event in map(_read, chain.from_iterable(bodies.partitions())):
         stated = event.data
         if stated.status == Status.ACTUAL and (event.source, event.id) not in corrected:
             for count in stated.counts:

@@ -151,11 +151,11 @@ def rebuilt_incident(
 def _accounts(cursor: Statements, subjects: Sequence[str], as_of: datetime) -> dict[str, _Account]:
     accounts = {subject: _Account() for subject in subjects}
     parameters = {"subjects": subjects, "as_of": as_of}
-    for subject, source, event_id, time, received_at, recorded_at, is_recorded in cursor.execute(_ARRIVALS, parameters):
+    for subject, source, event_id, time, received_at, recorded_at, is_recorded in cursor.execute(_ARRIVALS, parameters).fetchall():
         accounts[subject].arrivals.append((source, Arrival(time, received_at, recorded_at)))
         if is_recorded:
             accounts[subject].recorded.add((source, event_id))
-    for subject, is_by_then, references in cursor.execute(_FOLDED, parameters):
+    for subject, is_by_then, references in cursor.execute(_FOLDED, parameters).fetchall():
         account = accounts[subject]
         (account.folded if is_by_then else account.folded_later).update(map(key_of, references))
     return accounts

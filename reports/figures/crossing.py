@@ -81,9 +81,10 @@ def count_crossings(unit: Unit, counts: Iterable[CrossingCount]) -> Crossings:
         alike[key] = rows_before + count.rows, n_before + count.n
     sums: dict[tuple[str, str, str], tuple[int, Decimal | int]] = {}
     sources = set()
+    gates = frozenset(unit.gates)
     for (source, name, direction, what, measure_unit), (rows, n) in alike.items():
         gate = known_gate(name)
-        if gate in unit.gates:
+        if gate in gates:
             measure = f"{what}.{measure_unit or 'none'}" if what == "goods" else what
             rows_before, n_before = sums.get((measure, gate, direction), (0, 0))
             sums[measure, gate, direction] = rows_before + rows, n_before + n

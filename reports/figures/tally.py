@@ -10,39 +10,38 @@ from decimal import Decimal
 from agreement.figure_families import FAMILIES, MATTERS, SIDES, STRETCH, Counts
 from agreement.figures import NO_UNIT
 from schemas.codebook import Kind, Measure, Outcome, Side
-from schemas.verdicts import IncidentState, MeasureRow
+from schemas.verdicts import IncidentState
 from sinks.query.states import StateAsOf
 
-Tally = dict[str, Decimal]
+Tally = dict[str, int | Decimal]
 """What each incident adds to one figure, by subject. The figure's value is the sum."""
-FamilyName = tuple[str, Counts]
-"""The prefix of a family and what its figures add up: two families may share a prefix."""
-Tallies = Mapping[FamilyName, dict[str, Tally]]
-"""The figures in which something was counted, by family and key."""
+Tallies = Mapping[tuple[str, Counts], Mapping[str, Tally]]
+"""The figures in which something was counted: by the prefix of their family and what it adds up, and then by key."""
 
 BY_UNIT = frozenset({Measure.GOODS, Measure.AREA, Measure.VALUE})
 """Measures that are added up by their unit. A number of persons, vehicles, boats or livestock has no unit and may have parts."""
-_ONE = Decimal(1)
 _KINDS_OF = frozenset({Outcome.EXEMPT, Outcome.NO_BREACH, Outcome.NEEDS_FACTS})
 _MAIN_NUMBER = re.compile(r"[0-9]+")
-
-Counted = Iterator[tuple[str, Counts, str, Decimal]]
-"""Prefix, what is added up, key, and how much."""
 
 
 def tally(incidents: Iterable[StateAsOf]) -> Tallies:
     """Count these incidents in every figure there is."""
-    tallies: Tallies = {(family.prefix, family.counts): {} for family in FAMILIES}
-    for incident in incidents:
-        for prefix, counts, key, n in _counted(incident.state):
-            amounts = tallies[prefix, counts].setdefault(key, {})
-            amounts[incident.subject] = amounts[incident.subject] + n if incident.subject in amounts else n
+    tallies: dict[tuple[str, Counts], dict[str, Tally]] = {(family.prefix, family.counts): {} for family in FAMILIES}
+    cases = {prefix: keys for (prefix, counts), keys in tallies.items() if counts is Counts.CASES}
+    for subject, _, state, _ in incidents:
+        for prefix, key in _cases(state):
+            amounts = cases[prefix].setdefault(key, {})
+            amounts[subject] = amounts.get(subject, 0) + 1
+        if state.measures:
+            for prefix, counts, key, n in _amounts(state):
+                amounts = tallies[prefix, counts].setdefault(key, {})
+                amounts[subject] = amounts.get(subject, 0) + n
     return tallies
 
 
 def total(amounts: Tally) -> Decimal:
     """The value of a figure."""
-    return sum(amounts.values(), Decimal(0))
+    return Decimal(sum(amounts.values()))
 
 
 def side_column(state: IncidentState) -> str:
@@ -50,60 +49,57 @@ def side_column(state: IncidentState) -> str:
     return state.side if state.side in SIDES else Side.UNDETERMINED.value
 
 
-def _counted(state: IncidentState) -> Counted:
-    yield _case("incident.total")
-    yield _case("outcome.", state.outcome)
+def _cases(state: IncidentState) -> Iterator[tuple[str, str]]:
+    """Prefix and key of every figure that counts an incident as a case."""
     kind = str(state.kind)
+    yield "incident.total", ""
+    yield "outcome.", state.outcome
     if state.outcome is Outcome.BREACH:
-        yield from _breach(state, kind)
+        yield "breach.total", ""
+        yield "breach.", side_column(state)
+        yield from [("breach.clause.", clause) for clause in state.clauses]
+        yield from [("breach.article39.", str(item)) for item in state.article39]
+        yield "breach.kind.", kind
+        yield "breach.stretch.", _stretch(state.markers)
+        yield "breach.province.", state.province or NO_UNIT
+        yield "breach.district.", state.district or NO_UNIT
+        yield "breach.commune.", state.commune or NO_UNIT
     elif state.outcome is Outcome.BORDER_EVENT:
-        yield from _border_event(state)
+        yield "border_event.total", ""
+        yield "article39.", _item(state)
     elif state.outcome in _KINDS_OF:
-        yield _case(f"{state.outcome}.kind.", kind)
+        yield f"{state.outcome}.kind.", kind
     if state.outcome is Outcome.NEEDS_FACTS:
-        yield _case("open.needs_facts")
+        yield "open.needs_facts", ""
     if kind in MATTERS:
-        yield _case("matter.", kind)
-        yield from _measures("matter.", kind, state)
+        yield "matter.", kind
     if kind == Kind.SEA_OBSTRUCTION:
-        act = state.act or "unknown"
-        yield _case("sea.", act)
-        yield from _measures("sea.", act, state)
+        yield "sea.", _act(state)
 
 
-def _breach(state: IncidentState, kind: str) -> Counted:
-    yield _case("breach.total")
-    yield _case("breach.", side_column(state))
-    yield from (_case("breach.clause.", clause) for clause in state.clauses)
-    yield from (_case("breach.article39.", str(item)) for item in state.article39)
-    yield _case("breach.kind.", kind)
-    yield _case("breach.stretch.", _stretch(state.markers))
-    yield _case("breach.province.", state.province or NO_UNIT)
-    yield _case("breach.district.", state.district or NO_UNIT)
-    yield _case("breach.commune.", state.commune or NO_UNIT)
-
-
-def _border_event(state: IncidentState) -> Counted:
-    item = str(state.article39[0]) if state.article39 else "none"
-    yield _case("border_event.total")
-    yield _case("article39.", item)
-    yield from _measures("article39.", item, state)
+def _amounts(state: IncidentState) -> Iterator[tuple[str, Counts, str, int | Decimal]]:
+    """What the measures of an incident add to which figures: prefix, what is added up, key, amount."""
+    heads = {"matter.": str(state.kind)} if state.kind in MATTERS else {}
+    if state.kind == Kind.SEA_OBSTRUCTION:
+        heads["sea."] = _act(state)
+    if state.outcome is Outcome.BORDER_EVENT:
+        heads["article39."] = _item(state)
     for measure in state.measures:
-        for part, n in (measure.of or {}).items() if measure.what not in BY_UNIT else ():
-            yield "article39.", Counts.PARTS, f"{item}.{measure.what}.{part}", Decimal(n)
+        unit = f".{measure.unit or 'none'}" if measure.what in BY_UNIT else ""
+        n = Decimal(repr(measure.n))
+        for prefix, head in heads.items():
+            yield prefix, Counts.MEASURES, f"{head}.{measure.what}{unit}", n
+        if "article39." in heads and not unit:
+            for part, n_of_part in (measure.of or {}).items():
+                yield "article39.", Counts.PARTS, f"{_item(state)}.{measure.what}.{part}", n_of_part
 
 
-def _case(prefix: str, key: str = "") -> tuple[str, Counts, str, Decimal]:
-    return prefix, Counts.CASES, key, _ONE
+def _item(state: IncidentState) -> str:
+    return str(state.article39[0]) if state.article39 else "none"
 
 
-def _measures(prefix: str, key: str, state: IncidentState) -> Counted:
-    for measure in state.measures:
-        yield prefix, Counts.MEASURES, f"{key}.{_measure_key(measure)}", Decimal(repr(measure.n))
-
-
-def _measure_key(measure: MeasureRow) -> str:
-    return f"{measure.what}.{measure.unit or 'none'}" if measure.what in BY_UNIT else measure.what
+def _act(state: IncidentState) -> str:
+    return state.act or "unknown"
 
 
 def _stretch(markers: tuple[str, ...]) -> str:

@@ -48,7 +48,7 @@ def states_of(connection: Connection, subjects: Collection[str], as_of: datetime
 
 def _states(connection: Connection, query: str, **parameters: Any) -> Iterator[StateAsOf]:
     with statements(connection) as cursor:
-        for subject, version, findings, *values in cursor.execute(query, parameters):
+        for subject, version, findings, *values in cursor.execute(query, parameters).fetchall():
             columns = dict(zip(_FIELDS, values, strict=True))
             columns["measures"] = () if columns["measures"] is None else _read_measures(columns["measures"])
             state = msgspec.convert(columns, IncidentState)
