@@ -37,11 +37,12 @@ WHERE conflict.recorded_at <= :as_of AND first.type LIKE 'vn.mocgioi.incident.%'
 )
 """
 _ARRIVALS = """
-SELECT subject, source, id, time, received_at, recorded_at, true AS is_recorded FROM event
+SELECT subject, source, id, time, received_at, recorded_at, type FROM event
 WHERE subject = ANY(%(subjects)s) AND (type LIKE 'vn.mocgioi.incident.%%' OR type = 'vn.mocgioi.conflict.settled.v1') AND recorded_at <= %(as_of)s
 UNION ALL
-SELECT subject, source, id, time, received_at, recorded_at, false FROM conflict WHERE subject = ANY(%(subjects)s) AND settled_at <= %(as_of)s
+SELECT subject, source, id, time, received_at, recorded_at, NULL FROM conflict WHERE subject = ANY(%(subjects)s) AND settled_at <= %(as_of)s
 """
+_SETTLED = "vn.mocgioi.conflict.settled.v1"
 _FOLDED = "SELECT subject, recorded_at <= %(as_of)s, events FROM incident_state WHERE subject = ANY(%(subjects)s)"
 
 
@@ -82,7 +83,7 @@ class RebuiltIncident:
 
 @dataclass(slots=True)
 class _Account:
-    """Which events of an incident were recorded by a moment, and which of them its states name."""
+    """Which events of an incident were recorded by a moment, and which of them its states name. Settlements are no part of the fold."""
 
     recorded: set[Key] = field(default_factory=set)
     folded: set[Key] = field(default_factory=set)
@@ -151,13 +152,16 @@ def rebuilt_incident(
 def _accounts(cursor: Statements, subjects: Sequence[str], as_of: datetime) -> dict[str, _Account]:
     accounts = {subject: _Account() for subject in subjects}
     parameters = {"subjects": subjects, "as_of": as_of}
-    for subject, source, event_id, time, received_at, recorded_at, is_recorded in cursor.execute(_ARRIVALS, parameters).fetchall():
+    settlements: set[Key] = set()
+    for subject, source, event_id, time, received_at, recorded_at, event_type in cursor.execute(_ARRIVALS, parameters).fetchall():
         accounts[subject].arrivals.append((source, Arrival(time, received_at, recorded_at)))
-        if is_recorded:
+        if event_type == _SETTLED:
+            settlements.add((source, event_id))
+        elif event_type is not None:
             accounts[subject].recorded.add((source, event_id))
     for subject, is_by_then, references in cursor.execute(_FOLDED, parameters).fetchall():
         account = accounts[subject]
-        (account.folded if is_by_then else account.folded_later).update(map(key_of, references))
+        (account.folded if is_by_then else account.folded_later).update(set(map(key_of, references)) - settlements)
     return accounts
 
 
