@@ -4,19 +4,16 @@ A record that nobody corrected is read from its event's body. The states of one 
 """
 
 from collections.abc import Iterator
-from itertools import chain
-from unicodedata import normalize
-
-import msgspec
-from sqlalchemy import text
+from itertools import chain, starmap
+from typing import Any
 
 from agreement.order import Key
 from agreement.periods import Period
 from reports.figures.crossing import CrossingCount, Crossings, count_crossings
 from reports.figures.scope import Scope
-from schemas.codebook import Measure, Status
+from schemas.codebook import Status
 from sinks.postgres.session import statements
-from sinks.record.crossings import exact, restated
+from sinks.record.crossings import restated
 
 # The corrections of all records of which some statement lies in the period.
 _CORRECTIONS = """
@@ -28,35 +25,22 @@ WHERE type = 'vn.mocgioi.crossing.corrected.v1' AND recorded_at <= :as_of AND (
     )
 )
 """
-_BODIES = """
-SELECT body::text FROM event
-WHERE type = 'vn.mocgioi.crossing.recorded.v1' AND occurred_start >= :opened AND occurred_start < :closed AND recorded_at <= :as_of
+# A number of goods that is not whole is the nearest double of what a body states, as in the record. Each body is parsed once (OFFSET), by parallel
+# workers, who take a constant offset only.
+_UNCORRECTED = """
+SELECT source, gate, direction, what, CASE WHEN what = 'goods' THEN normalize(unit, NFC) END AS unit,
+    count(*), sum(CASE WHEN what = 'goods' THEN n::float8::text::numeric ELSE n END)
+FROM (
+    SELECT source, data ->> 'gate' AS gate, data ->> 'direction' AS direction, data ->> 'status' AS status,
+        counted ->> 'what' AS what, counted ->> 'unit' AS unit, (counted ->> 'n')::numeric AS n
+    FROM (
+        SELECT source, (body -> 'data')::jsonb AS data FROM event
+        WHERE type = 'vn.mocgioi.crossing.recorded.v1' AND occurred_start >= :opened AND occurred_start < :closed AND recorded_at <= :as_of
+            AND (source, id) NOT IN (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:ids AS text[])))
+        OFFSET bigint '0'
+    ) AS stated CROSS JOIN LATERAL jsonb_array_elements(data -> 'counts') AS counted
+) AS measured WHERE status = 'actual' GROUP BY 1, 2, 3, 4, 5
 """
-_AT_ONCE = 5000
-
-
-class _Count(msgspec.Struct, gc=False):
-    what: str
-    n: float
-    unit: str | None = None
-
-
-class _Stated(msgspec.Struct, gc=False):
-    gate: str
-    direction: str
-    status: str
-    counts: tuple[_Count, ...]
-
-
-class _Body(msgspec.Struct, gc=False):
-    """What is counted of a crossing event. It was validated when it was recorded."""
-
-    source: str
-    id: str
-    data: _Stated
-
-
-_read = msgspec.json.Decoder(_Body).decode
 
 
 def crossings_by_events(scoped: Scope, period: Period) -> Crossings:
@@ -77,15 +61,6 @@ def crossings_by_events(scoped: Scope, period: Period) -> Crossings:
 
 
 def _uncorrected(scoped: Scope, period: Period, corrected: set[Key]) -> Iterator[CrossingCount]:
-    """The counts of the records of a period that nobody corrected."""
-    span = {"opened": period.start, "closed": period.end, "as_of": scoped.as_of}
-    bodies = scoped.connection.execute(text(_BODIES), span, execution_options={"yield_per": _AT_ONCE}).scalars()
-    for event in map(_read, chain.from_iterable(bodies.partitions())):
-        stated = event.data
-        if stated.status == Status.ACTUAL and (event.source, event.id) not in corrected:
-            for count in stated.counts:
-                if count.what == Measure.GOODS:
-                    unit = None if count.unit is None else normalize("NFC", count.unit)
-                    yield CrossingCount(event.source, stated.gate, stated.direction, count.what, unit, 1, exact(count.n))
-                else:
-                    yield CrossingCount(event.source, stated.gate, stated.direction, count.what, None, 1, int(count.n))
+    """The counts of the records of a period that nobody corrected. The database adds up what is alike."""
+    keys: dict[str, Any] = {"sources": [source for source, _ in corrected], "ids": [event_id for _, event_id in corrected]}
+    return starmap(CrossingCount, scoped.ask(_UNCORRECTED, opened=period.start, closed=period.end, **keys))

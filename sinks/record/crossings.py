@@ -175,13 +175,13 @@ def _counts(key: Key, statement: Statement, recorded_at: datetime, superseded_at
             "interval_start": crossing.interval_start,
             "interval_end": crossing.interval_end,
             "what": count.what,
-            "n": exact(count.n),
+            "n": _exact(count.n),
             "unit": count.unit,
             "nationality": count.nationality,
         }
 
 
-def exact(n: float) -> Decimal:
+def _exact(n: float) -> Decimal:
     """The number as it was written, so that sums of counts are exact."""
     return Decimal(int(n)) if n == int(n) else Decimal(repr(n))
 
