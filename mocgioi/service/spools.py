@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from fcntl import LOCK_EX, LOCK_NB, flock
+from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 from pathlib import Path
 
 from mocgioi.service.settings import Settings
@@ -13,7 +13,12 @@ from posts.spool_file import salvaged
 
 def spool_of(settings: Settings) -> AbstractContextManager[Spool]:
     """The spool of the embedded pipeline."""
-    return _opened(settings.home / "spool.db")
+    return _opened(spool_path(settings))
+
+
+def spool_path(settings: Settings) -> Path:
+    """Its file."""
+    return settings.home / "spool.db"
 
 
 def outbox_of(settings: Settings) -> AbstractContextManager[Spool]:
@@ -37,6 +42,25 @@ def alone_with(path: Path) -> Iterator[None]:
             notice("đợi lệnh mocgioi khác xong · waiting for another mocgioi to finish")
             flock(lock, LOCK_EX)
         yield
+
+
+class SpoolTurn:
+    """The lock of `alone_with`, taken only while nobody else has it: for who takes in what there is, and then lets others."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.with_suffix(".lock").open("ab")
+
+    def take(self) -> bool:
+        """Whether it is ours now."""
+        try:
+            flock(self._file, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def give_up(self) -> None:
+        """Let others have it."""
+        flock(self._file, LOCK_UN)
 
 
 @contextmanager
