@@ -13,7 +13,7 @@ from streams.patience import Patience
 from streams.producer import Producer
 from streams.publish import Event, Placement
 
-_WRITE_S = 6.0
+_WRITE_S = 5.0
 _CHECK_S = 3.0
 
 

@@ -27,7 +27,7 @@ class DoorConfig:
     """The codebook as JSON."""
     clock: Callable[[], float] = time.monotonic
     """The seconds that rates are counted by."""
-    publish_timeout_s: float = 8.0
+    publish_timeout_s: float = 6.0
     """A request is answered 503 after so long."""
     stopped: Callable[[], str | None] = lambda: None
     """Why what comes in is not recorded in this process; None where it is, or another process records it."""

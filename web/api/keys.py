@@ -20,6 +20,7 @@ _REFRESH_S = 4.0
 """A revoked key opens for so long at most, and the time of one question."""
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="mocgioi"'}
 _LONGEST_KEY = 200
+_LOOKUP_S = 3.0
 _MOST_FAILED_A_MINUTE = 20
 _REQUESTS_A_SECOND = 50
 
@@ -63,7 +64,7 @@ class KeyRing:
         if wait := self._failed.missing_s(address):
             raise too_fast(wait, f"quá {_MOST_FAILED_A_MINUTE} khóa sai một phút từ máy này")
         try:
-            key = await self._record(lambda engine: devices.find(engine, sha256))
+            key = await self._record(lambda engine: devices.find(engine, sha256), timeout_s=_LOOKUP_S)
         except Unavailable as error:
             raise away(error.part) from error
         if key is not None:

@@ -1,0 +1,137 @@
+"""The door before a real Kafka and a real database: both go away, the door is killed under load, and every 202 is in the record."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psycopg
+
+from sinks.postgres.roles import WORKER
+from tests import builders
+from tests.support.door import Enrolled, RunningDoor, door
+from tests.support.kafka import Broker, free_port, fresh_topics
+from tests.support.postgres import OwnServer, as_role
+from tests.support.workers import fleet, wait_until
+
+ONE = {"content-type": "application/cloudevents+json"}
+ANSWER_S = 10.0
+SENDERS = 4
+
+
+class Sender(threading.Thread):
+    """A device that sends one event after the other, each until it is accepted."""
+
+    def __init__(self, url: str, device: Enrolled) -> None:
+        super().__init__(daemon=True)
+        self.device = device
+        self.accepted: list[str] = []
+        self.statuses: set[int] = set()
+        self._url = url
+        self._enough = threading.Event()
+
+    def run(self) -> None:
+        with httpx.Client(base_url=self._url, headers={"Authorization": f"Bearer {self.device.key}"}, timeout=15) as client:
+            while not self._enough.is_set():
+                event = builders.reported(source=self.device.source, sequence=f"{len(self.accepted) + 1:08d}")
+                while not self._is_taken(client, event):
+                    time.sleep(0.02)
+                self.accepted.append(event["id"])
+
+    def finish(self) -> None:
+        """Stop behind the event under way."""
+        self._enough.set()
+        self.join(15)
+
+    def _is_taken(self, client: httpx.Client, event: dict) -> bool:
+        try:
+            answer = client.post("/v1/events", content=builders.payload(event), headers=ONE)
+        except httpx.TransportError:  # the door is being killed
+            return False
+        self.statuses.add(answer.status_code)
+        return answer.status_code == 202
+
+
+@contextmanager
+def sending(running: RunningDoor, devices: list[Enrolled]) -> Iterator[list[Sender]]:
+    senders = [Sender(running.url, device) for device in devices]
+    for sender in senders:
+        sender.start()
+    try:
+        yield senders
+    finally:
+        for sender in senders:
+            sender.finish()
+
+
+def test_every_202_is_in_the_record_whatever_goes_away(own_broker: Broker, own_postgres: OwnServer, tmp_path: Path) -> None:
+    fresh_topics(own_broker.bootstrap)
+    port = free_port()
+    settings = {"MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_DATABASE_URL": as_role(own_postgres.url, WORKER)}
+    own_broker.kill()
+    own_postgres.stop()
+    with fleet(tmp_path, own_broker.bootstrap, own_postgres.url) as workers, door(tmp_path, port=port, **settings) as running:
+        # Both are away when the door starts.
+        with httpx.Client(base_url=running.url, timeout=15) as nobody:
+            assert nobody.get("/healthz").status_code == 200
+            assert (nobody.get("/readyz").status_code, nobody.get("/readyz").json()["away"]) == (503, ["kafka", "database"])
+            began = time.monotonic()
+            early = nobody.post("/v1/events", content=b"{}", headers=ONE | {"Authorization": "Bearer mgk_any"})
+            assert (early.status_code, early.json()["code"]) == (503, "away")
+            assert time.monotonic() - began < ANSWER_S
+            own_postgres.start()
+            own_broker.start()
+            wait_until(lambda: nobody.get("/readyz").status_code == 200, "ready")
+        workers.start("all")
+        devices = [running.enrol() for _ in range(SENDERS)]
+
+        # The door is killed under load, and started again.
+        with sending(running, devices) as senders:
+            wait_until(lambda: min(len(sender.accepted) for sender in senders) > 20, "under way")
+            running.kill()
+            with door(tmp_path, port=port, **settings) as again:
+                so_far = [len(sender.accepted) for sender in senders]
+                wait_until(lambda: all(len(s.accepted) > n + 20 for s, n in zip(senders, so_far, strict=True)), "under way again")
+
+                # The database goes away: the keys are in the door's list.
+                own_postgres.stop()
+                so_far = [len(sender.accepted) for sender in senders]
+                wait_until(lambda: all(len(s.accepted) > n + 5 for s, n in zip(senders, so_far, strict=True)), "under way without it")
+                with again.client(devices[0]) as client:
+                    assert client.get("/readyz").json()["away"] == ["database"]
+                    assert client.get("/v1/receipts").status_code == 503
+                own_postgres.start()
+
+                # Kafka goes away: nothing is accepted, and each answer says when to come again.
+                own_broker.kill()
+                with again.client(running_device := again.enrol()) as client:
+                    event = builders.reported(source=running_device.source, sequence="00000001")
+                    began = time.monotonic()
+                    refused = client.post("/v1/events", content=builders.payload(event), headers=ONE)
+                    assert time.monotonic() - began < ANSWER_S
+                    assert refused.status_code == 503
+                    assert int(refused.headers["retry-after"]) >= 1
+                    assert client.get("/readyz").json()["away"] == ["kafka"]
+                    own_broker.start()
+                    wait_until(lambda: client.post("/v1/events", content=builders.payload(event), headers=ONE).status_code == 202, "a 202")
+                    bad = builders.reported(builders.incident(side="XX"), source=running_device.source, sequence="00000002")
+                    assert client.post("/v1/events", content=builders.payload(bad), headers=ONE).status_code == 422
+                    wait_until(lambda: len(client.get("/v1/receipts").json()["receipts"]) == 2, "both receipts")
+                    rows = client.get("/v1/receipts").json()["receipts"]
+                    assert [(row["id"], row["status"]) for row in rows] == [(event["id"], "recorded"), (bad["id"], "refused")]
+                    assert rows[1]["problem"]["problems"][0]["pointer"] == "/data/side"
+                for sender in senders:
+                    sender.finish()
+                assert set().union(*(sender.statuses for sender in senders)) <= {202, 503}
+
+        accepted = {(sender.device.source, event_id) for sender in senders for event_id in sender.accepted}
+        with psycopg.connect(own_postgres.url, autocommit=True) as record:
+            query = "SELECT source, id FROM event WHERE source = ANY(%s)"
+            sources = [device.source for device in devices]
+            wait_until(lambda: accepted <= set(record.execute(query, (sources,))), "every 202 is in the record")
+            # The door's clock, not the log's: what it received it has said so before Kafka took it.
+            assert record.execute("SELECT count(*) FROM event WHERE received_at >= recorded_at OR received_at < time").fetchone() == (0,)
+            assert record.execute("SELECT count(*) FROM conflict").fetchone() == (0,)
+        workers.check_running()
