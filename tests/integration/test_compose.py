@@ -20,9 +20,9 @@ from mocgioi.service.settings import Settings
 from sinks.postgres.roles import GRAFANA, READER, WORKER
 from tests.support import compose
 from tests.support.compose import OWNER
+from tests.support.debian import program
 from tests.support.kafka import VERSION
 from tests.support.lint import tool
-from tests.support.prometheus import program
 
 ROOT = compose.ROOT
 SERVICES: dict[str, Any] = compose.load()["services"]
@@ -48,12 +48,25 @@ def test_the_dockerfile_passes_its_linter_and_a_bad_one_would_not(tmp_path: Path
 
 
 def test_the_services_are_the_ones_promised():
-    assert list(SERVICES) == ["kafka", "postgres", "migrate", "topics", "classify", "record", "reports", "prometheus", "grafana"]
+    assert list(SERVICES) == [
+        "kafka",
+        "postgres",
+        "migrate",
+        "topics",
+        "classify",
+        "record",
+        "door",
+        "caddy",
+        "reports",
+        "prometheus",
+        "grafana",
+    ]
     assert {name: service["command"] for name, service in OURS.items()} == {
         "migrate": ["db", "upgrade"],
         "topics": ["topics", "create"],
         "classify": ["worker", "classify"],
         "record": ["worker", "record"],
+        "door": ["serve", "--host", "0.0.0.0", "--port", "8080"],  # noqa: S104  # another container asks
         "reports": ["report", "run-due", "--daily", "02:00"],
     }
     assert [name for name, service in SERVICES.items() if "profiles" in service] == ["reports"]
@@ -69,9 +82,11 @@ def test_every_variable_of_the_file_is_required_and_explained():
 def test_whatever_a_service_waits_for_can_come_about():
     waits = [(name, on, how["condition"]) for name, service in SERVICES.items() for on, how in service.get("depends_on", {}).items()]
     assert ("record", "migrate", "service_completed_successfully") in waits
+    image = compose.DOCKERFILE.read_text()
     for name, on, condition in waits:
         if condition == "service_healthy":
-            assert "test" in SERVICES[on].get("healthcheck", {}), (name, on)
+            of_the_image = on in OURS and "disable" not in SERVICES[on].get("healthcheck", {}) and "\nHEALTHCHECK" in image
+            assert "test" in SERVICES[on].get("healthcheck", {}) or of_the_image, (name, on)
         else:
             assert condition == "service_completed_successfully"
             assert SERVICES[on]["restart"].startswith("on-failure"), (name, on)
@@ -82,7 +97,7 @@ def test_every_volume_is_declared_and_every_mounted_file_is_there():
     named = {source for source, *_ in mounts if not source.startswith(".")}
     assert named == set(compose.load()["volumes"])
     files = [(source, options) for source, _, *options in mounts if source.startswith(".")]
-    assert len(files) == 3
+    assert len(files) == 4
     for source, options in files:
         assert any((ROOT / source).iterdir())
         assert options == ["ro"]
@@ -169,7 +184,7 @@ def test_services_are_held_in():
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert service["mem_limit"], name
         assert service["stop_grace_period"], name
-        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), name
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])) or name == "caddy", name
     for name, service in OURS.items():
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name
@@ -261,19 +276,20 @@ def test_grafana_gets_both_data_sources_under_the_names_dashboards_use():
 
 def test_each_service_has_the_role_and_the_password_of_its_work_and_no_other():
     roles = {name: urlsplit(url) for name, service in OURS.items() if (url := service["environment"].get("MOCGIOI_DATABASE_URL"))}
-    assert {name: url.username for name, url in roles.items()} == {"migrate": OWNER, "record": WORKER, "reports": READER}
+    assert {name: url.username for name, url in roles.items()} == {"migrate": OWNER, "record": WORKER, "door": WORKER, "reports": READER}
     passwords = SERVICES["postgres"]["environment"]
-    assert [roles[name].password for name in ("migrate", "record", "reports")] == [
-        passwords[f"{role}_DB_PASSWORD"] for role in ("OWNER", "WORKER", "READER")
+    assert [roles[name].password for name in ("migrate", "record", "door", "reports")] == [
+        passwords[f"{role}_DB_PASSWORD"] for role in ("OWNER", "WORKER", "WORKER", "READER")
     ]
     for name, service in SERVICES.items():
         secrets = set(re.findall(r"dev-\w+", str(service.get("environment"))))
         assert name == "postgres" or len(secrets) <= (2 if name == "grafana" else 1), "its own, and of Grafana its administrator's"
 
 
-@pytest.mark.parametrize("name", ["kafka", "postgres", "reports", "prometheus", "grafana"])
+@pytest.mark.parametrize("name", ["kafka", "postgres", "caddy", "reports", "prometheus", "grafana"])
 def test_what_must_outlive_a_container_lies_in_a_volume(name: str):
     kept = {"kafka": "/var/lib/kafka/data", "postgres": "/var/lib/postgresql", "prometheus": "/prometheus", "grafana": "/var/lib/grafana"}
+    kept["caddy"] = "/data"
     kept["reports"] = SERVICES["reports"]["environment"]["MOCGIOI_REPORT_FOLDER"]
     assert f"{name}-data:{kept[name]}" in SERVICES[name]["volumes"]
 

@@ -17,9 +17,9 @@ from sinks.metrics import Metrics
 from sinks.postgres.clock import as_of_now
 from sinks.record.report_runs import remember_run
 from tests.support import compose
+from tests.support.debian import program
 from tests.support.lint import tool
 from tests.support.postgres import Databases
-from tests.support.prometheus import program
 
 ROOT = compose.ROOT
 CRONJOB = ROOT / "deploy" / "k8s" / "report-cronjob.yaml"

@@ -1,0 +1,140 @@
+"""The door where it runs by itself: behind Caddy, in Kubernetes, and its alerts."""
+
+import os
+import re
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from mocgioi.service.settings import Settings
+from schemas.metrics import METRICS
+from tests import builders
+from tests.support import compose
+from tests.support.debian import program
+from tests.support.door import door
+from tests.support.kafka import free_port
+from tests.support.lint import tool
+from tests.support.workers import wait_until
+
+ROOT = compose.ROOT
+SERVICES = compose.load()["services"]
+CADDYFILE = ROOT / "deploy" / "caddy" / "Caddyfile"
+DEPLOYMENT = ROOT / "deploy" / "k8s" / "door.yaml"
+RULES = ROOT / "deploy" / "prometheus" / "rules" / "door.yml"
+RUNBOOK = ROOT / "deploy" / "runbooks" / "door.md"
+DOCUMENTS = {document["kind"]: document for document in yaml.safe_load_all(DEPLOYMENT.read_text())}
+POD = DOCUMENTS["Deployment"]["spec"]["template"]["spec"]
+(CONTAINER,) = POD["containers"]
+
+
+@contextmanager
+def caddy(folder: Path, upstream: str, port: int) -> Iterator[Path]:
+    """Caddy with our file before a door; gives the root certificate of its own authority."""
+    environment = os.environ | {
+        "DOOR_HOST": SERVICES["caddy"]["environment"]["DOOR_HOST"],
+        "DOOR_UPSTREAM": upstream,
+        "HTTPS_PORT": str(port),
+        "HTTP_PORT": str(free_port()),
+        "CADDY_ADMIN": f"localhost:{free_port()}",
+        "XDG_DATA_HOME": str(folder / "data"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "HOME": str(folder),
+    }
+    root = folder / "data" / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+    command = [program("caddy", "caddy"), "run", "--config", CADDYFILE, "--adapter", "caddyfile"]
+    with (folder / "caddy.log").open("wb") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
+        try:
+            wait_until(lambda: root.exists() or process.poll() is not None, "the certificate")
+            assert process.poll() is None, (folder / "caddy.log").read_text()[-3000:]
+            yield root
+        finally:
+            process.terminate()
+
+
+def test_a_post_reports_through_caddy_over_tls(tmp_path: Path) -> None:
+    port = free_port()
+    with door(tmp_path) as running, caddy(tmp_path, f"127.0.0.1:{running.port}", port) as root:
+        device = running.enrol()
+        event = builders.payload(builders.reported(source=device.source, sequence="00000001"))
+        headers = {"Authorization": f"Bearer {device.key}"}
+        trusted = ssl.create_default_context(cafile=root)
+        with httpx.Client(base_url=f"https://localhost:{port}", verify=trusted, headers=headers, timeout=30) as client:
+            answer = client.post("/v1/events", content=event, headers={"content-type": "application/cloudevents+json"})
+            assert answer.status_code == 202
+            assert "max-age" in answer.headers["strict-transport-security"]
+            assert {client.get(path).status_code for path in ("/metrics", "/readyz", "/healthz")} == {404}
+            assert client.get("/v1/codebook").json()["kinds"]
+            # Who is behind the proxy is another machine to the door, and its word on itself is not taken.
+            lied = client.get("/v1/receipts", headers={"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"})
+            assert lied.status_code == 200
+            too_large = client.post("/v1/events", content=b"x" * (600 * 1024), headers={"content-type": "application/cloudevents+json"})
+            assert (too_large.status_code, too_large.json()["code"]) == (413, "too_large")
+
+
+def test_a_proxy_that_is_not_trusted_cannot_vouch_for_tls(tmp_path: Path) -> None:
+    with door(tmp_path, MOCGIOI_DOOR_PROXIES="192.0.2.1") as running:
+        forged = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+        assert httpx.get(f"{running.url}/v1/codebook", headers=forged).status_code == 200  # loopback, whatever it says of itself
+    with door(tmp_path, MOCGIOI_DOOR_PROXIES="127.0.0.1") as running:
+        plain = httpx.get(f"{running.url}/v1/codebook", headers={"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"})
+        assert (plain.status_code, plain.json()["code"]) == (403, "tls")
+        assert httpx.get(f"{running.url}/v1/codebook", headers=forged).status_code == 200
+
+
+def test_kubernetes_takes_the_file_and_would_see_a_misspelt_key(tmp_path: Path) -> None:
+    check = [tool("kubernetes-validate"), "--strict", "--kubernetes-version", "1.34"]
+    valid = subprocess.run([*check, DEPLOYMENT], capture_output=True, text=True, check=False)
+    assert valid.returncode == 0, valid.stdout + valid.stderr
+    misspelt = tmp_path / "door.yaml"
+    misspelt.write_text(DEPLOYMENT.read_text().replace("replicas:", "replicaz:"))
+    assert subprocess.run([*check, misspelt], capture_output=True, check=False).returncode != 0
+
+
+def test_it_is_what_compose_runs_held_in_as_there_and_told_only_what_it_knows() -> None:
+    service = SERVICES["door"]
+    assert (CONTAINER["image"], CONTAINER["args"]) == (service["image"], service["command"])
+    assert CONTAINER["securityContext"]["readOnlyRootFilesystem"]
+    assert CONTAINER["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert POD["securityContext"]["runAsUser"] == 10001
+    assert not POD["enableServiceLinks"]
+    assert {variable["name"] for variable in CONTAINER["env"]} <= {f"MOCGIOI_{name.upper()}" for name in Settings.model_fields}
+    for probe in ("readinessProbe", "livenessProbe"):
+        assert CONTAINER[probe]["httpGet"]["path"] == "/healthz", "the door takes events while the database is away"
+
+
+def test_only_what_posts_need_is_let_in_from_outside() -> None:
+    (rule,) = DOCUMENTS["Ingress"]["spec"]["rules"]
+    paths = {path["path"]: path["pathType"] for path in rule["http"]["paths"]}
+    assert {path for path, kind in paths.items() if kind == "Prefix"} == {"/v1", "/form"}
+    assert not {"/metrics", "/readyz", "/healthz"} & set(paths)
+
+
+@pytest.mark.parametrize(
+    "changed", [None, ("26 * 3600", "25 * 3600"), ("> 0) > 26", ">= 0) > 26"), ('"5xx"', '"4xx"'), ("for: 1h", "for: 2h")]
+)
+def test_the_alerts_fire_when_they_should_and_only_then(changed: tuple[str, str] | None, tmp_path: Path) -> None:
+    test = Path(__file__).with_name("door_alerts.yml").read_text()
+    rules = RULES.read_text().replace(*changed) if changed else RULES.read_text()
+    assert (rules == RULES.read_text()) is (changed is None)
+    (tmp_path / "rules.yml").write_text(rules)
+    (tmp_path / "test.yml").write_text(test.replace("../../deploy/prometheus/rules/door.yml", str(tmp_path / "rules.yml")))
+    done = subprocess.run([program("promtool"), "test", "rules", tmp_path / "test.yml"], capture_output=True, text=True, check=False)
+    assert (done.returncode == 0) is (changed is None), done.stdout + done.stderr
+
+
+def test_the_alerts_read_metrics_that_exist_and_lead_to_a_page_that_does() -> None:
+    rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
+    for rule in rules:
+        named = set(re.findall(r"border_\w+", rule["expr"]))
+        assert named
+        assert named <= {metric.name for metric in METRICS}
+        path, _, anchor = rule["annotations"]["runbook_url"].partition("#")
+        assert ROOT / path == RUNBOOK
+        assert f"\n## {rule['alert']}\n" in RUNBOOK.read_text()
+        assert anchor == rule["alert"].lower()
