@@ -10,6 +10,7 @@ LIBRARIES = {
         "cramjam",
         "fastapi",
         "faust",
+        "httptools",
         "mode",
         "prometheus_client",
         "psycopg",

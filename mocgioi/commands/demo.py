@@ -1,5 +1,7 @@
 """`mocgioi demo`: the published incidents through the whole path, on this machine."""
 
+from typing import Annotated
+
 import typer
 
 
@@ -8,11 +10,16 @@ def add_to(app: typer.Typer) -> None:
     app.command(short_help="Xem thử · try it, with the published incidents")(demo)
 
 
-def demo() -> None:
+def demo(
+    serve: Annotated[
+        bool, typer.Option("--serve", help="rồi mở cửa nhận tin ở http://127.0.0.1:8080 · then open the door there, until interrupted")
+    ] = False,
+) -> None:
     """Xem thử với các vụ việc đã công bố · the published incidents that ship with it; again adds nothing."""
     from importlib.resources import as_file, files
 
     from mocgioi.service.database import record_engine
+    from mocgioi.commands.serve import serve as open_door
     from mocgioi.service.sending import recording
     from mocgioi.service.settings import load
     from mocgioi.service.spooling import spool_files
@@ -34,4 +41,6 @@ def demo() -> None:
         say(f"Đã ghi {added} sự kiện mới. · {added} events recorded, {already} known already.")
     else:
         say(f"Không có gì mới: cả {already} sự kiện đã có trong hồ sơ. · Nothing new: all {already} events are in the record.")
+    if serve and account.is_balanced():
+        open_door()
     raise typer.Exit(0 if account.is_balanced() else 1)

@@ -1,6 +1,7 @@
 """The door: settings in, a served port out. With Kafka it publishes there; without, it feeds the embedded pipeline in this process."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -42,6 +43,8 @@ _SHUTDOWN_S = 10
 
 def serve(settings: Settings, url: str, host: str, port: int) -> None:
     """Serve until SIGTERM. Raises what ends the embedded pipeline, and `OSError` where the port is another's."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     with socket.create_server((host, port), family=_family(host), backlog=1024) as opened:
         asyncio.run((_beside_kafka if settings.kafka else _beside_spool)(settings, url, opened))
 
@@ -86,6 +89,7 @@ async def _served(
     server = _Server(
         uvicorn.Config(
             app,
+            http="httptools",
             log_config=None,
             access_log=False,  # an address may hold what a person typed
             server_header=False,
