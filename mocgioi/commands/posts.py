@@ -36,6 +36,7 @@ def posts(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False)
             "highest": standing.highest,
             "missing": standing.missing,
             "gaps": missing.get(standing.source, []),
+            "conflicts": standing.conflicts,
             "last_seen": in_hanoi(standing.last_seen),
             "silent_s": _silent_s(standing, now),
             "lateness": dict(zip(_STEPS, late.get(standing.source, [0] * len(_STEPS)), strict=True)),
@@ -50,12 +51,17 @@ def posts(as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False)
             row["source"] + _MARKS[row["key"]],
             row["highest"],
             _gaps(row["gaps"]) or "đủ",
+            row["conflicts"] or "",
             "chưa nghe" if row["silent_s"] is None else f"{row['last_seen'][:16]} ({_duration(row['silent_s'])} trước)",
             ", ".join(f"{_STEPS[step]}: {count}" for step, count in row["lateness"].items() if count),
         )
         for row in rows
     ]
-    table(["Thiết bị", "Số cao nhất", "Còn thiếu", "Nghe lần cuối", "Đến sau khi ghi"], cells, title="Tin của các đồn · what posts sent")
+    table(
+        ["Thiết bị", "Số cao nhất", "Còn thiếu", "Mâu thuẫn", "Nghe lần cuối", "Đến sau khi ghi"],
+        cells,
+        title="Tin của các đồn · what posts sent",
+    )
 
 
 _KEYS = {None: "none", True: "revoked", False: "standing"}

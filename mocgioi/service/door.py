@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import structlog
 import uvicorn
+from mode import Service
 
 from mocgioi.service.cluster import cluster_of
 from mocgioi.service.database import make_current
@@ -23,10 +24,11 @@ from mocgioi.service.spools import SpoolTurn, spool_path
 from mocgioi.views import codebook
 from posts.spool import Spool, SpoolEntry
 from posts.spool_file import SpoolProblem
+from schemas.failures import Failure
 from schemas.records import DeadLetter, Unavailable
 from schemas.topics import DEAD_LETTERS
 from sinks.metrics import Metrics
-from sinks.postgres.engine import connect
+from sinks.postgres.engine import Engine, connect
 from sinks.record.database import Database
 from streams.door import DoorPublisher
 from streams.spool_source import letter_value
@@ -37,6 +39,7 @@ from web.api.publishing import Outgoing, Publisher
 log = structlog.get_logger(__name__)
 
 _POOL = 6
+_ROOM_S = 300.0
 _KEEP_ALIVE_S = 30
 _SHUTDOWN_S = 10
 
@@ -68,6 +71,7 @@ async def _beside_spool(settings: Settings, url: str, opened: socket.socket) -> 
 
         pipeline = ContinuousPipeline(spool, Database(engine), metrics, turn=SpoolTurn(path), prepare=lambda: asyncio.to_thread(prepare))
         pipeline.run_beside(PostWatch(engine, metrics))
+        pipeline.run_beside(SpoolRoom(path, engine))
         publisher.on_append = pipeline.wake
         config = DoorConfig(codebook=_codebook(), stopped=pipeline.stopped, refresh=pipeline.refresh)
         async with pipeline.running():
@@ -109,6 +113,31 @@ async def _served(
         if wait.done():
             raise wait.result()
         wait.cancel()
+
+
+class SpoolRoom(Service):
+    """Deletes from the spool, every few minutes, what the record holds."""
+
+    mundane_level = "debug"
+
+    def __init__(self, path: Path, engine: Engine, *, every_s: float = _ROOM_S, **options: Any) -> None:
+        super().__init__(**options)
+        self._path = path
+        self._engine = engine
+        self._every_s = every_s
+
+    @Service.task
+    async def _make_room(self) -> None:
+        while not self.should_stop:
+            await self.sleep(self._every_s)
+            try:
+                await asyncio.to_thread(self._forget)
+            except Failure as error:  # away, or a full disk: the next time does it
+                log.warning("spool_not_pruned", error=error.sentence)
+
+    def _forget(self) -> None:
+        with closing(Spool(self._path)) as spool:
+            Recording(spool, self._engine).forget()
 
 
 class SpoolPublisher:

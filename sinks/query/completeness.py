@@ -29,7 +29,8 @@ SELECT source, coalesce(highest, 0), coalesce(missing, 0), is_revoked, greatest(
         SELECT received_at FROM event WHERE event.source = device.source ORDER BY sequence DESC LIMIT {_NEWEST}
     ) AS newest),
     (SELECT max(received_at) FROM dead_letter WHERE dead_letter.source = device.source AND sequence IS NOT NULL)
-) FROM counted FULL JOIN keyed USING (source) AS device ORDER BY source
+), (SELECT count(*) FROM conflict WHERE conflict.source = device.source AND settled_at IS NULL)
+FROM counted FULL JOIN keyed USING (source) AS device ORDER BY source
 """
 _GAPS = f"""
 SELECT source, before + 1, sequence - 1 FROM (
@@ -55,6 +56,8 @@ class Standing:
     """Whether its key no longer opens; None for one that never had a key."""
     last_seen: datetime | None
     """When the newest that it sent was received."""
+    conflicts: int
+    """How many of its events are kept aside and not settled: a spool that was copied or put back uses its numbers twice."""
 
 
 def standings(engine: Engine) -> list[Standing]:

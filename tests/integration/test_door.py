@@ -1,7 +1,9 @@
 """The door as it is served, embedded: events in over HTTP, receipts out, and the record in the same process."""
 
+import asyncio
 import gzip
 import json
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -9,9 +11,17 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
+from mocgioi.service.door import SpoolRoom
+from mocgioi.service.embedded import drain
+from posts.spool import Spool, SpoolEntry
+from schemas.topics import DEAD_LETTERS, INCIDENTS
+from sinks.postgres.engine import connect
 from sinks.postgres.server import EmbeddedServer
+from sinks.record.database import Database
+from streams.spool_source import letter_value
 from tests import builders
 from tests.support.commands import Command, write_events
+from tests.support.deliveries import dead
 from tests.support.door import Enrolled, RunningDoor, door
 from tests.support.workers import wait_until
 
@@ -167,3 +177,24 @@ def test_a_text_that_is_marked_secret_is_nowhere(embedded: RunningDoor):
         assert CANARY not in content, place
     assert CANARY.encode() not in spool
     assert CANARY.encode().hex() not in rows
+
+
+def test_the_spool_forgets_what_the_record_holds(tmp_path: Path, database_url: str):
+    engine = connect(database_url)
+    with closing(Spool(tmp_path / "spool.db")) as spool:
+        letter = dead(b"{", source="/posts/tan-thanh/d1", sequence=2)
+        event = builders.reported()
+        spool.append([SpoolEntry(INCIDENTS, b"k", builders.payload(event)), SpoolEntry(DEAD_LETTERS, b"k", letter_value(letter))])
+        assert drain(spool, Database(engine)).events.total() == 1
+        asyncio.run(made_room(SpoolRoom(tmp_path / "spool.db", engine, every_s=0.01), spool))
+    engine.dispose()
+
+
+async def made_room(service: SpoolRoom, spool: Spool) -> None:
+    await service.start()
+    try:
+        async with asyncio.timeout(20):
+            while spool.read(1, 10):
+                await asyncio.sleep(0.02)
+    finally:
+        await service.stop()

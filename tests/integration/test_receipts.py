@@ -172,16 +172,21 @@ def test_a_post_that_the_register_does_not_know_is_told_so(record):
 def test_the_missing_numbers_lateness_and_silence_of_each_device_are_shown(record):
     sent = datetime.fromtimestamp(RECEIVED_MS / 1000, builders.HANOI) - timedelta(hours=2)
     occurred = {"start": (sent - timedelta(days=1)).isoformat(), "precision": "hour"}
-    record(report(1), report(4, data=builders.incident(occurred=occurred), time=sent.isoformat()), letters=[refused(2)])
+    record(
+        report(1),
+        report(1, id="e-other"),
+        report(4, data=builders.incident(occurred=occurred), time=sent.isoformat()),
+        letters=[refused(2)],
+    )
     issued = devices.add(record.engine, "huu-nghi")
     devices.revoke(record.engine, devices.add(record.engine, "coc-nam").source)
     rows = {standing.source: standing for standing in completeness.standings(record.engine)}
-    assert {source: (row.highest, row.missing, row.is_revoked) for source, row in rows.items()} == {
-        D1: (4, 1, None),
-        issued.source: (0, 0, False),
-        "/posts/coc-nam/d1": (0, 0, True),
+    assert {source: (row.highest, row.missing, row.is_revoked, row.conflicts) for source, row in rows.items()} == {
+        D1: (4, 1, None, 1),
+        issued.source: (0, 0, False, 0),
+        "/posts/coc-nam/d1": (0, 0, True, 0),
     }
-    assert rows[D1].last_seen.timestamp() * 1000 == pytest.approx(RECEIVED_MS + 1)
+    assert rows[D1].last_seen.timestamp() * 1000 == pytest.approx(RECEIVED_MS + 2)
     assert rows[issued.source].last_seen is None
     assert completeness.gaps(record.engine, [D1]) == {D1: [(3, 3)]}
     late = completeness.lateness(record.engine)[D1]
