@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
@@ -17,7 +18,9 @@ from aiokafka.admin import NewTopic
 from psycopg import errors
 
 from schemas.topics import INCIDENTS, MAX_MESSAGE_BYTES
+from sinks.postgres.engine import connect
 from sinks.postgres.roles import GRAFANA, READER, WORKER
+from sinks.record import devices
 from streams.kafka import Cluster, admin
 from tests.builders import payload, reported
 from tests.support import compose
@@ -126,6 +129,22 @@ def test_our_services_carry_events_into_postgresql_share_the_work_and_end_in_goo
         assert process.terminate(within_s=10) == 0, process.log.read_text()
     assert time.monotonic() - began < 40
     assert _recorded(postgres) == sent
+
+
+def test_the_door_takes_events_with_its_own_command_role_and_health_check(installation: Installation, postgres: str):
+    installation.run("migrate")
+    installation.run("topics")
+    door = installation.start("door")
+    door.wait_healthy()
+    engine = connect(_url(WORKER, postgres))
+    device = devices.add(engine, "tan-thanh")
+    engine.dispose()
+    headers = {"Authorization": f"Bearer {device.key}", "Content-Type": "application/cloudevents+json"}
+    event = payload(reported(source=device.source, sequence="00000001"))
+    with urlopen(Request(f"http://127.0.0.1:{door.environment['MOCGIOI_METRICS_PORT']}/v1/events", event, headers), timeout=20) as answer:
+        assert answer.status == 202
+    assert "border_door_accepted_total 1.0" in door.metrics()
+    assert door.terminate(15) == 0
 
 
 def test_set_up_may_be_repeated(installation: Installation):

@@ -192,7 +192,9 @@ class Installation:
         environment = self.environment(service)
         host = f"{service}-{len(self.started)}"
         log = self.folder / f"{host}.log"
-        command = [*_own_host_name(host), *entrypoint(), *self.services[service]["command"]]
+        fixed = self.services[service]["environment"].get("MOCGIOI_METRICS_PORT")
+        words = [environment["MOCGIOI_METRICS_PORT"] if word == fixed else word for word in self.services[service]["command"]]
+        command = [*_own_host_name(host), *entrypoint(), *words]
         with log.open("wb") as output:
             popen = subprocess.Popen(command, env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         process = Process(service, environment, log, popen)
