@@ -24,7 +24,7 @@ from mocgioi.service.spools import SpoolTurn, spool_path
 from mocgioi.views import codebook
 from posts.spool import Spool, SpoolEntry
 from posts.spool_file import SpoolProblem
-from schemas.failures import Failure
+from schemas.failures import UNREACHABLE, Failure
 from schemas.records import DeadLetter, Unavailable
 from schemas.topics import DEAD_LETTERS
 from sinks.metrics import Metrics
@@ -44,11 +44,18 @@ _KEEP_ALIVE_S = 30
 _SHUTDOWN_S = 10
 
 
+class NoPort(Failure):
+    """The address cannot be served: another program has the port, or the machine not the address."""
+
+    code = "port"
+    exit_code = UNREACHABLE
+
+
 def serve(settings: Settings, url: str, host: str, port: int) -> None:
-    """Serve until SIGTERM. Raises what ends the embedded pipeline, and `OSError` where the port is another's."""
+    """Serve until SIGTERM. Raises `NoPort`, and what ends the embedded pipeline."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    with socket.create_server((host, port), family=_family(host), backlog=1024) as opened:
+    with _opened(host, port) as opened:
         asyncio.run((_beside_kafka if settings.kafka else _beside_spool)(settings, url, opened))
 
 
@@ -199,5 +206,9 @@ def _codebook() -> bytes:
     return codebook.as_json(codebook.codebook()).encode()
 
 
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
+def _opened(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise NoPort(f"{host}:{port}: không mở được cổng, chọn cổng khác bằng --port · cannot be opened ({error.strerror})") from error

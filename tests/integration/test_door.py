@@ -103,6 +103,11 @@ def test_devices_are_listed_rotated_and_revoked_by_commands(embedded: RunningDoo
     assert "unknown_source" in unknown.err
 
 
+def test_a_port_that_is_taken_is_one_line(embedded: RunningDoor):
+    done = Command(embedded.home)("serve", "--port", str(embedded.port), MOCGIOI_LOG="json")
+    assert (done.code, [code for code, _ in done.problems]) == (3, ["port"])
+
+
 def test_every_202_of_a_door_that_is_killed_is_in_the_record(tmp_path: Path):
     accepted = []
     with door(tmp_path) as running:

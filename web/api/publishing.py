@@ -1,6 +1,7 @@
 """What the door writes: events and dead letters, to a publisher that it is handed. Those that wait at the same time are written together."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -9,6 +10,7 @@ from schemas.records import DeadLetter, Unavailable
 
 _MOST_WAITING_BYTES = 64 * 1024 * 1024
 """More than this is not taken: a publisher that does not answer must not fill the memory."""
+_GROUP_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class GroupPublisher:
     def __init__(self, publisher: Publisher, *, timeout_s: float) -> None:
         self._publisher = publisher
         self._timeout_s = timeout_s
-        self._waiting: list[_Waiting] = []
+        self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._more = asyncio.Event()
 
@@ -80,10 +82,21 @@ class GroupPublisher:
         while True:
             await self._more.wait()
             self._more.clear()
-            group = [waiting for waiting in self._waiting if not waiting.written.done()]  # a request that gave up will come again
-            self._waiting = []
-            if group:
+            if group := self._next_group():
                 await self._write(group)
+
+    def _next_group(self) -> list[_Waiting]:
+        """The requests that have waited longest and do so still, up to a size that is written in good time."""
+        group: list[_Waiting] = []
+        size = 0
+        while self._waiting and size < _GROUP_BYTES:
+            waiting = self._waiting.popleft()
+            if not waiting.written.done():  # else it gave up, and will come again
+                group.append(waiting)
+                size += waiting.bytes
+        if self._waiting:
+            self._more.set()
+        return group
 
     async def _write(self, group: Sequence[_Waiting]) -> None:
         failure: Exception | None = None
