@@ -8,7 +8,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine as Engine  # noqa: PLC0414  # for rooms that do not import sqlalchemy themselves
-from sqlalchemy import ExceptionContext, Row, Select, create_engine, event
+from sqlalchemy import ExceptionContext, Row, Select, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 
 from schemas.failures import USAGE, Failure
@@ -79,6 +79,11 @@ def all_rows(engine: Engine, query: Select[Any]) -> Sequence[Row[Any]]:
     """All rows of a query. Raises `Unavailable`."""
     with away_is_unavailable(), engine.connect() as connection:
         return connection.execute(query).all()
+
+
+def ping(engine: Engine) -> None:
+    """Raise `Unavailable` unless the database answers."""
+    all_rows(engine, select(1))
 
 
 def is_spoilt(error: BaseException | None) -> bool:

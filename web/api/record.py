@@ -5,10 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlalchemy import select
-
 from schemas.records import Unavailable
-from sinks.postgres.engine import Engine, all_rows
+from sinks.postgres.engine import Engine, ping
 
 Answer = TypeVar("Answer")
 
@@ -34,7 +32,7 @@ class Record:
 
     async def check(self) -> None:
         """Raises `Unavailable` unless the database answers."""
-        await self(lambda engine: all_rows(engine, select(1)), timeout_s=_CHECK_S)
+        await self(ping, timeout_s=_CHECK_S)
 
     def close(self) -> None:
         """Start nothing more."""
