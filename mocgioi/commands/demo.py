@@ -18,8 +18,8 @@ def demo(
     """Xem thử với các vụ việc đã công bố · the published incidents that ship with it; again adds nothing."""
     from importlib.resources import as_file, files
 
-    from mocgioi.service.database import record_engine
     from mocgioi.commands.serve import serve as open_door
+    from mocgioi.service.database import record_engine
     from mocgioi.service.sending import recording
     from mocgioi.service.settings import load
     from mocgioi.service.spooling import spool_files

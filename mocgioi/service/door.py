@@ -18,7 +18,7 @@ from mocgioi.service.cluster import cluster_of
 from mocgioi.service.database import make_current
 from mocgioi.service.embedded import ContinuousPipeline
 from mocgioi.service.post_watch import PostWatch
-from mocgioi.service.sending import Recording
+from mocgioi.service.sending import RecordingSession
 from mocgioi.service.settings import Settings
 from mocgioi.service.spools import SpoolTurn, spool_path
 from mocgioi.views import codebook
@@ -70,7 +70,7 @@ async def _beside_kafka(settings: Settings, url: str, opened: socket.socket) -> 
 async def _beside_spool(settings: Settings, url: str, opened: socket.socket) -> None:
     path, metrics, engine = spool_path(settings), Metrics(), connect(url)
     with closing(Spool(path)) as spool, closing(SpoolPublisher(path)) as publisher:
-        recording = Recording(spool, engine)
+        recording = RecordingSession(spool, engine)
 
         def prepare() -> None:
             make_current(settings, url)
@@ -144,7 +144,7 @@ class SpoolRoom(Service):
 
     def _forget(self) -> None:
         with closing(Spool(self._path)) as spool:
-            Recording(spool, self._engine).forget()
+            RecordingSession(spool, self._engine).forget()
 
 
 class SpoolPublisher:
