@@ -18,6 +18,7 @@ from web.api.door import Door, DoorConfig
 from web.api.headers import SafeAnswers
 from web.api.problems import Refused
 from web.api.publishing import Publisher
+from web.form import router as form
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,7 @@ def create(config: DoorConfig, publisher: Publisher, engine: Engine, metrics: Me
         openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.door = door
-    for part in (events, receipts, reference, status):
+    for part in (events, receipts, reference, status, form):
         app.include_router(part.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unavailable, _unavailable)

@@ -23,13 +23,13 @@ _FOR_A_WHILE = {"Cache-Control": "no-cache"}
 async def codebook(request: Request) -> Response:
     """Bảng mã sự việc · the codebook, as `mocgioi codebook --format json`."""
     door = door_of(request)
-    return _tagged(request, door.config.codebook)
+    return tagged(request, door.config.codebook)
 
 
 @router.get("/v1/schema")
 async def schema(request: Request) -> Response:
     """JSON Schema của một sự kiện · of an event."""
-    return _tagged(request, _schema())
+    return tagged(request, _schema())
 
 
 @router.get("/v1/markers/{text:path}")
@@ -37,7 +37,7 @@ async def marker(request: Request, text: str) -> Response:
     """Số hiệu mốc trong một văn bản · the markers in a text, as `mocgioi marker parse`."""
     if len(text) > _LONGEST_TEXT:
         raise Refused(422, "value", f"văn bản quá dài, nhiều nhất {_LONGEST_TEXT} ký tự")
-    return _tagged(request, orjson.dumps(markers.as_json(markers.parse(text))))
+    return tagged(request, orjson.dumps(markers.as_json(markers.parse(text))))
 
 
 @functools.cache
@@ -45,10 +45,11 @@ def _schema() -> bytes:
     return orjson.dumps(event_schema())
 
 
-def _tagged(request: Request, body: bytes) -> Response:
+def tagged(request: Request, body: bytes, media_type: str = "application/json") -> Response:
+    """An answer with its ETag, or 304 for who has it."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag} | _FOR_A_WHILE
     known = [given.strip().removeprefix("W/") for given in request.headers.get("if-none-match", "").split(",")]
     if tag in known or known == ["*"]:
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return Response(body, headers=headers, media_type=media_type)

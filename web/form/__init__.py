@@ -1,1 +1,1 @@
-"""The page of a post, which works with the line cut."""
+"""The page that posts report with, on a phone or a laptop, with the line cut or not."""
