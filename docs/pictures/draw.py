@@ -5,13 +5,18 @@ Needs LibreOffice Writer, poppler's `pdftoppm`, Chromium and the fonts Liberatio
 """
 
 import io
+import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageChops
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from rich.text import Text
@@ -25,6 +30,7 @@ LARGEST = 150_000
 """Bytes of a picture."""
 TERMINAL = """<!doctype html><meta charset="utf-8"><style>{stylesheet} body {{ margin: 12px 16px; background: {background}; color: {foreground}; }}
 pre {{ margin: 0; font: 14px/1.35 "Liberation Mono", monospace; }}</style><pre>{code}</pre>"""
+WORKS = "09h00 ngày 26/11/2026, tại mốc 1088/2, phía Trung Quốc xây mới nhà kiên cố cách đường biên giới 18 m"
 SENTENCE = "02h30 ngày 11/3/2021, tại mốc 753, Đồn CK Trà Lĩnh phát hiện 09 người Trung Quốc nhập cảnh trái phép"
 
 
@@ -32,6 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         run(folder, "ingest", str(EXAMPLE))
+        form(folder)
         terminal(folder, "draft", "draft", SENTENCE)
         terminal(folder, "incident", "incidents", "show", "inc-vi-du-1")
         terminal(folder, "doctor", "doctor")
@@ -54,6 +61,52 @@ def terminal(folder: Path, name: str, *arguments: str) -> None:
     page = folder / f"{name}.html"
     page.write_text(console.export_html(theme=DEFAULT_TERMINAL_THEME, code_format=TERMINAL), encoding="utf-8")
     save(name, trimmed(browse(folder, page, width=1090, height=1600)))
+
+
+def form(folder: Path) -> None:
+    """The page for posts on a phone: the sentence and what it fills in, and the receipt."""
+    pictures = []
+    with served(folder / "door") as url, sync_playwright() as playwright:
+        added = subprocess.run(
+            [MOCGIOI, "devices", "add", "--post", "tan-thanh", "--json"], env=settings(folder / "door"), stdout=subprocess.PIPE, check=True
+        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(
+            viewport={"width": 390, "height": 780}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", color_scheme="light"
+        )
+        page.goto(f"{url}/#key={json.loads(added.stdout)['key']}")
+        page.get_by_role("heading", name="Báo tin vụ việc").wait_for()
+        page.get_by_label("Viết một câu").fill(WORKS)
+        page.get_by_role("button", name="Điền từ câu này").click()
+        page.get_by_text("Đọc từ câu").first.wait_for()
+        page.evaluate("document.getElementById('message').textContent = ''")
+        for id_ in ("report-title", "where"):
+            page.evaluate(f"scrollTo(0, document.getElementById('{id_}').getBoundingClientRect().top + scrollY - 130)")
+            pictures.append(Image.open(io.BytesIO(page.screenshot())))
+        page.locator("#report").get_by_role("button", name="Lưu và gửi").click()
+        page.get_by_text("Đã ghi nhận").wait_for()
+        page.evaluate("scrollTo(0, 0)")
+        pictures.append(Image.open(io.BytesIO(page.screenshot())))
+        browser.close()
+    whole = Image.new("RGB", (3 * 390 + 2 * 20, 780), "white")
+    for number, picture in enumerate(pictures):
+        whole.paste(picture, (number * 410, 0))
+    save("form", whole)
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The address of a door whose data lie in `home`."""
+    process = subprocess.Popen([MOCGIOI, "serve", "--port", "0"], env=settings(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    lines = process.stdout or []
+    yield next(f"http://127.0.0.1:{json.loads(line)['port']}" for line in lines if b'"listening"' in line)
+    process.terminate()
+    process.communicate(timeout=60)
+
+
+def settings(home: Path) -> dict[str, str]:
+    """The environment of a command that has its data in `home`."""
+    return os.environ | {"MOCGIOI_HOME": str(home), "MOCGIOI_LOG": "json"}
 
 
 def report(folder: Path) -> None:
