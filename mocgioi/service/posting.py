@@ -1,0 +1,86 @@
+"""What the commands of a post share: its device, its spool, and sending at once where the centre answers."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mocgioi.service.settings import Settings, load
+from mocgioi.service.spools import alone_with, post_spool_of
+from mocgioi.views.output import fail, note, waiting
+from posts.device import Device, enrolled
+from posts.mint import NewEvent
+from posts.post_spool import PATIENCE_S, PostSpool
+from schemas.events import AnyEvent
+from schemas.failures import Failure
+from schemas.problems import InvalidEvent
+
+if TYPE_CHECKING:  # reporting offline needs no network
+    from posts.centre import Centre, Patience
+    from posts.send import Sent
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The device that this machine is, with its spool."""
+
+    settings: Settings
+    device: Device
+    spool: PostSpool
+
+    def mint(self, events: Iterable[NewEvent]) -> list[AnyEvent]:
+        """Write new events to the spool; leaves with their problems where validation refuses one."""
+        try:
+            return self.spool.mint(self.device.source, events)
+        except InvalidEvent as refused:
+            fail(refused.code, refused.sentence)
+
+    def send(self, patience: "Patience", *, on_progress: Callable[[int], None] = lambda _: None) -> "Sent":
+        """Send all that waits, one command at a time. Raises as `posts.send.send`, and `Failure` where another command is sending."""
+        from posts.send import send
+
+        with alone_with(self.settings.home / "post.db", patience_s=PATIENCE_S), self.centre(patience) as centre:
+            return send(self.spool, self.device, centre, on_progress=on_progress)
+
+    def send_now(self, event: AnyEvent) -> str:
+        """Try to send what waits, that event among it. Gives how far it came: `sent`, `waiting`, `refused`."""
+        from posts.centre import AT_ONCE
+
+        try:
+            self.send(AT_ONCE)
+        except Failure as away:
+            note(away.code, f"tin đã lưu trên máy này, chưa gửi: {away.sentence} · kept here, not sent yet")
+        return next(state.status for state in self.spool.states(limit=1) if state.id == event.id)
+
+    def fetch_receipts(self) -> None:
+        """Ask for receipts; where the centre does not answer, what is here stands, and a person is told."""
+        from posts.centre import AT_ONCE
+        from posts.send import fetch_receipts
+
+        try:
+            with self.centre(AT_ONCE) as centre:
+                fetch_receipts(self.spool, self.device, centre)
+        except Failure as away:
+            note(away.code, f"{away.sentence}; dưới đây là điều đã biết · what follows is what was known before")
+
+    @contextmanager
+    def centre(self, patience: "Patience") -> "Iterator[Centre]":
+        """The door of the centre."""
+        from mocgioi.service import logs
+        from posts.centre import Centre
+
+        logs.at_prompt(self.settings)
+        centre = Centre(self.device.server, self.device.key, patience, on_waiting=lambda: waiting("trung tâm · the centre"))
+        try:
+            yield centre
+        finally:
+            centre.close()
+
+
+@contextmanager
+def post() -> Iterator[Post]:
+    """The device that this machine is. Raises `NotEnrolled` and `SpoolProblem`."""
+    settings = load()
+    device = enrolled(settings.home)
+    with post_spool_of(settings) as spool:
+        yield Post(settings, device, spool)
