@@ -91,16 +91,19 @@ def place_named(text: str) -> dict[str, Any]:
         raise _wrong("data.place", f"“{text}”: {why}") from None
 
 
-def fact_of(kind: Kind, text: str) -> tuple[str, Any]:
-    """A fact as `NAME=VALUE`: the name a code or a label, the value as people say it; `null` for one that is unknown again."""
+def fact_of(kind: Kind | None, text: str) -> tuple[str, Any]:
+    """A fact as `NAME=VALUE`: the name a code or a label, the value as people say it; `null` for one that is unknown again.
+
+    Without a kind, the fact of that name of any kind.
+    """
     name, sign, value = text.partition("=")
-    facts = {fact.entry.name: fact for fact in facts_of(kind)}
-    fact = named(name, {fact: (fact.entry.name, fact.entry.label.vi, fact.entry.label.en) for fact in facts.values()})
     if not sign:
         raise _wrong("data.facts", f"“{text}”: cần dạng tên=giá trị, như distance_m=31")
-    if fact is None:  # validation says which facts the kind has
+    facts = {fact.entry.name: fact for of in (Kind if kind is None else (kind,)) for fact in facts_of(of)}
+    names = {fact.entry.name: (fact.entry.name, fact.entry.label.vi, fact.entry.label.en) for fact in facts.values()}
+    if (code := named(name, names)) is None:  # validation says which facts the kind has
         return name.strip(), value.strip()
-    return fact.entry.name, fact_value(fact, value)
+    return code, fact_value(facts[code], value)
 
 
 def fact_value(fact: FactOfKind, text: str) -> Any:

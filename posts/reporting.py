@@ -17,6 +17,7 @@ from schemas.verdicts import Verdict
 from texts.sentence.words import MissingField
 
 _REQUIRED = {
+    "status": "việc thật hay diễn tập",
     "kind": "loại việc gì",
     "occurred": "xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)",
     "place": "ở đâu: mốc số mấy, cửa khẩu nào, hoặc tỉnh nào",

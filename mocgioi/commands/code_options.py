@@ -37,5 +37,5 @@ def _names(code: Code) -> Iterator[str]:
         case Province():
             yield province_name(code)
         case _:
-            entries = next(codes()[name] for name, members in SETS.items() if isinstance(code, members))
-            yield from next(entry.label for entry in entries if entry.code == code)
+            entries = [entry for name, members in SETS.items() if isinstance(code, members) for entry in codes()[name]]
+            yield from (name for entry in entries if entry.code == code for name in entry.label)

@@ -61,9 +61,14 @@ class Sentence:
         """The text before a position, within the same sentence."""
         return re.split(r"[.;!?](?:\s|$)", self.even[max(0, at - length) : at])[-1]
 
+    @property
+    def is_rehearsed(self) -> bool:
+        """Whether the text speaks of an exercise."""
+        return _REHEARSED.search(self.even) is not None
+
     def denied(self, at: int) -> bool:
         """Whether the words at a position deny that it happened, or only speak about it: `không phát hiện …`, `phòng, chống …`, an exercise."""
-        if _REHEARSED.search(self.even):
+        if self.is_rehearsed:
             return True
         before = self.before(at)
         cues = list(_SAID_OF_NONE.finditer(before))

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON")]
 Exercise = Annotated[bool, typer.Option("--exercise", help="diễn tập: được xét như thật, không được tính · an exercise, never counted")]
+ExerciseOrNot = Annotated[
+    bool | None,
+    typer.Option("--exercise/--actual", help="diễn tập (được xét như thật, không được tính) hay việc thật · an exercise, never counted"),
+]
 Note = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="ghi chú, không ghi họ tên người · a note, no names of persons")]
 
 _STATUS = {
@@ -30,3 +34,21 @@ def answer(event: "AnyEvent", status: str, judged: "Judged | None", *, as_json: 
     if judged is not None:
         minted["verdict"] = {"outcome": judged.outcome, "clauses": judged.clauses, "missing": judged.missing}
     document(minted)
+
+
+def extensions_of(via: str | None, taken_by: str | None) -> dict[str, str]:
+    """The CloudEvents extensions that say which way a report came; leaves with exit code 2 for another way, or for no office."""
+    from border.names import nearest_of
+    from border.offices import offices
+    from mocgioi.views.output import USAGE, fail
+
+    if via not in (None, "phone"):
+        fail("usage", f"--via {via!r}: cần · needs phone", USAGE)
+    if taken_by is not None and taken_by not in offices():
+        fail(
+            "usage",
+            f"--taken-by {taken_by!r}: không có cơ quan này · no such office{nearest_of(taken_by, {name: name for name in offices()})}",
+            USAGE,
+        )
+    came = {"via": "phone" if taken_by else via, "takenby": taken_by}
+    return {name: value for name, value in came.items() if value is not None}

@@ -1,12 +1,41 @@
-"""`mocgioi post report`: an incident, from a sentence or from options, judged at once and sent when the line is there."""
+"""`mocgioi post report`: an incident, from a sentence, a draft or options, judged at once and sent when the line is there."""
 
-from typing import Annotated
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mocgioi.commands.code_options import parser_of
-from mocgioi.commands.posting.options import AsJson, Exercise, Note
-from schemas.codebook import Action, Direction, Kind, Precision, Side
+from mocgioi.commands.posting.incident_options import (
+    Area,
+    Facts,
+    Gate,
+    InProvince,
+    Marker,
+    Measures,
+    OfKind,
+    OfPrecision,
+    OfSide,
+    Steps,
+    Way,
+    When,
+    Yes,
+)
+from mocgioi.commands.posting.options import AsJson, ExerciseOrNot, Note
+
+if TYPE_CHECKING:
+    from posts.statement import Drafted
+
+Sentence = Annotated[
+    str | None, typer.Argument(metavar="SENTENCE", help='câu báo cáo · "02h30 hôm nay, tại mốc 753, phát hiện 09 người …"')
+]
+Draft = Annotated[
+    Path | None, typer.Option("--from", metavar="FILE", help="bản nháp của `mocgioi draft --json`; - là stdin · a draft, - for stdin")
+]
+Via = Annotated[str | None, typer.Option("--via", metavar="WAY", help="tin đến bằng cách nào · how the report came: phone")]
+TakenBy = Annotated[
+    str | None, typer.Option("--taken-by", metavar="OFFICE", help="cơ quan nhận điện thoại · the office that took the call")
+]
 
 
 def add_to(post: typer.Typer) -> None:
@@ -14,83 +43,77 @@ def add_to(post: typer.Typer) -> None:
     post.command(short_help="Báo một vụ việc · report an incident")(report)
 
 
-OfKind = Annotated[
-    Kind | None, typer.Option("--kind", parser=parser_of(Kind), metavar="KIND", help="loại việc: mã hoặc tên, không cần dấu · code or name")
-]
-Occurred = Annotated[
-    str | None, typer.Option("--occurred", metavar="WHEN", help="lúc xảy ra, giờ Việt Nam · when: 2026-11-27T02:30, 02h30 hôm nay")
-]
-OfPrecision = Annotated[
-    Precision | None,
-    typer.Option("--precision", parser=parser_of(Precision), metavar="PRECISION", help="biết chính xác đến · minute, hour, night, day …"),
-]
-Marker = Annotated[str | None, typer.Option("--marker", metavar="MARKER", help="số mốc · marker: 1088/2, 560-561")]
-Gate = Annotated[str | None, typer.Option("--gate", metavar="GATE", help="cửa khẩu, lối mở · a gate by any of its names")]
-Area = Annotated[str | None, typer.Option("--area", metavar="AREA", help="khu vực, khi không có mốc · an area without a marker")]
-InProvince = Annotated[str | None, typer.Option("--province", metavar="PROVINCE", help="tỉnh · province: lang-son")]
-OfSide = Annotated[Side | None, typer.Option("--side", parser=parser_of(Side), metavar="SIDE", help="phía gây ra · CN, VN, undetermined …")]
-OfDirection = Annotated[
-    Direction | None, typer.Option("--direction", parser=parser_of(Direction), metavar="DIRECTION", help="hướng · VN-CN, CN-VN, along")
-]
-Facts = Annotated[list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="dữ kiện · a fact: distance_m=31, agreed=khong")]
-Measures = Annotated[list[str] | None, typer.Option("--measure", metavar="WHAT=N", help="số đếm · a count: persons=9, goods=120 kg")]
-Steps = Annotated[
-    list[Action] | None, typer.Option("--step", parser=parser_of(Action), metavar="ACTION", help="việc đã xử lý · what was done: arrested")
-]
-
-
 def report(
+    sentence: Sentence = None,
+    draft: Draft = None,
     kind: OfKind = None,
-    occurred: Occurred = None,
+    occurred: When = None,
     precision: OfPrecision = None,
     marker: Marker = None,
     gate: Gate = None,
     area: Area = None,
     province: InProvince = None,
     side: OfSide = None,
-    direction: OfDirection = None,
+    direction: Way = None,
     fact: Facts = None,
     measure: Measures = None,
     step: Steps = None,
     text: Note = None,
-    exercise: Exercise = False,
+    via: Via = None,
+    taken_by: TakenBy = None,
+    exercise: ExerciseOrNot = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Báo một vụ việc; xem ngay kết luận của quy tắc, gửi khi có mạng · report an incident, judged at once and sent when the line is there."""
-    from mocgioi.commands.posting.options import answer
+    """Báo một vụ việc: một câu, hoặc từng điều một; còn thiếu gì thì máy hỏi · report an incident: by a sentence or by options.
+
+    Xem ngay kết luận của quy tắc, cả khi mất mạng; lưu trên máy trước, có mạng thì gửi · judged at once, kept here, sent when the line is there.
+    """
+    from mocgioi.commands.posting.options import answer, extensions_of
     from mocgioi.service.posting import post
-    from mocgioi.views.output import fail
-    from posts import answers
-    from posts.mint import NewEvent, moment_after, uuid7
-    from posts.reporting import judged, missing_fields, preview
+    from mocgioi.service.reporting import reported
+    from mocgioi.views.asking import asker as asker_at
+    from mocgioi.views.output import REFUSED, USAGE, fail
+    from posts.statement import Options
     from schemas.problems import InvalidEvent
 
+    if sentence is not None and draft is not None:
+        fail("usage", "SENTENCE, --from: chọn một · choose one", USAGE)
+    options = Options(
+        kind=kind,
+        occurred=occurred,
+        precision=precision,
+        marker=marker,
+        gate=gate,
+        area=area,
+        province=province,
+        side=side,
+        direction=direction,
+        facts=fact or (),
+        measures=measure or (),
+        steps=step or (),
+        text=text,
+    )
     with post() as here:
+        asker = asker_at(is_stdin_taken=draft == Path("-"))
+        if sentence is not None and asker is None and not yes:
+            fail("confirm", "câu báo cáo cần người xem lại trước khi gửi; nếu chạy tự động, thêm --yes · nobody to confirm, add --yes")
         try:
-            data: dict[str, object] = {"status": "exercise" if exercise else "actual"}
-            if kind is not None:
-                data["kind"] = kind
-            if occurred is not None:
-                data["occurred"] = answers.occurred_of(occurred, now=moment_after(None), precision=precision)
-            if (marker, gate, area, province) != (None, None, None, None):
-                data["place"] = answers.place_of(marker=marker, gate=gate, area=area, province=province)
-            if side is not None:
-                data["side"] = side
-            if direction is not None:
-                data["direction"] = direction
-            if fact and kind:
-                data["facts"] = dict(answers.fact_of(kind, each) for each in fact)
-            if measure:
-                data["measures"] = [answers.measure_of(each) for each in measure]
-            if step:
-                data["handling"] = [{"action": each} for each in step]
-            if text is not None:
-                data["text"] = text
-            if missing := missing_fields(data):
-                fail("missing", "; ".join(f"{each.field}: {each.ask}" for each in missing))
-            event = NewEvent("incident.reported", f"inc-{uuid7()}", data)
-            verdict = judged([preview(here.spool, here.device.source, event)])
+            drafted = _drafted(sentence, draft)
+            event, judged = reported(
+                here, drafted, options, asker, exercise=exercise, confirmed=yes, extensions=extensions_of(via, taken_by), quiet=as_json
+            )
         except InvalidEvent as refused:
-            fail(refused.code, refused.sentence)
-        (minted,) = here.mint([event])
-        answer(minted, here.send_now(minted), verdict, as_json=as_json)
+            fail(refused.code, refused.sentence, REFUSED)
+        answer(event, here.send_now(event), judged, as_json=as_json)
+
+
+def _drafted(sentence: str | None, draft: Path | None) -> "Drafted":
+    from posts.mint import moment_after
+    from posts.statement import Drafted, from_draft, from_sentence
+
+    if sentence is not None:
+        return from_sentence(sentence, moment_after(None))
+    if draft is not None:
+        return from_draft(sys.stdin.buffer.read() if draft == Path("-") else draft.read_bytes())
+    return Drafted({})
