@@ -19,7 +19,19 @@ _COMMANDS = {
     "Đồn biên phòng · border posts": ("post", "draft", "classify", "ingest", "marker", "gate", "gates", "province", "codebook"),
     "Trực ban · duty officers": ("incidents", "explain"),
     "Người làm báo cáo · report writers": ("report", "baseline", "export"),
-    "Người vận hành · operators": ("worker", "deadletter", "secret", "positions", "spool", "topics", "db", "doctor", "settings"),
+    "Người vận hành · operators": (
+        "serve",
+        "devices",
+        "worker",
+        "deadletter",
+        "secret",
+        "positions",
+        "spool",
+        "topics",
+        "db",
+        "doctor",
+        "settings",
+    ),
     "Người viết quy tắc · rule writers": ("rules", "rejudge"),
 }
 """The commands by who uses them. `gates` is made by the module of `gate`."""

@@ -207,6 +207,10 @@ def _verdict_message(event: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+_OF_THE_SENDER = ("mg-source", "mg-sequence", "mg-id", "mg-problems")
+"""Headers of a dead letter that are there where the payload says so much of itself."""
+
+
 def _dead_letter_message(event: Mapping[str, Any]) -> dict[str, Any]:
     refused = {**event, "specversion": "0.3"}
     code, reason = _refusal(_bytes(refused))
@@ -219,6 +223,8 @@ def _dead_letter_message(event: Mapping[str, Any]) -> dict[str, Any]:
         "mg-timestamp": "1766919600000",
         "mg-sha256": hashlib.sha256(_bytes(refused)).hexdigest(),
         "mg-source": event["source"],
+        "mg-sequence": str(int(event["sequence"])),
+        "mg-id": event["id"],
     }
     number = {"type": "string", "pattern": r"^\d+$"}
     described: dict[str, dict[str, Any]] = {
@@ -227,19 +233,29 @@ def _dead_letter_message(event: Mapping[str, Any]) -> dict[str, Any]:
             "description": "Why, for programs: a problem's code, or what the service failed at: `rule_crash`, `quarantined`, `crashed`, `undecodable`.",
         },
         "mg-reason": {"type": "string", "description": "Why, in one Vietnamese sentence."},
-        "mg-topic": {"type": "string", "description": "The topic it was read from, and is republished to by `mocgioi deadletter redrive`."},
+        "mg-topic": {
+            "type": "string",
+            "description": "The topic it was read from, where `mocgioi deadletter redrive` sends it again; or `door`, which refused it.",
+        },
         "mg-partition": number,
         "mg-offset": number,
         "mg-timestamp": number | {"description": "Milliseconds since the epoch: when Kafka took it."},
         "mg-sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Of the payload."},
         "mg-source": {"type": "string", "description": "The event's source, where it could be read."},
+        "mg-sequence": number | {"description": "Its number in its source's sequence, where both could be read."},
+        "mg-id": {"type": "string", "description": "Its id, where it could be read. Of one that is marked secret only a UUID."},
+        "mg-problems": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "Each thing wrong with it: code, message, field.",
+        },
     }
     return {
         "name": "dead-letter",
         "title": "dead letter",
         "summary": "A payload as it came, byte for byte. Of one that is marked secret, or no UTF-8, nothing is kept but headers: key and value are null.",
         "contentType": "application/octet-stream",
-        "headers": _headers(described, required=[name for name in described if name != "mg-source"]),
+        "headers": _headers(described, required=[name for name in described if name not in _OF_THE_SENDER]),
         "payload": {"description": "Whatever was sent: an event, half an event, or no JSON at all."},
         "bindings": {"kafka": {"key": {"type": ["string", "null"], "description": "The key it came with."}} | BINDING},
         "examples": [{"name": "another-specversion", "headers": headers, "payload": refused}],

@@ -25,6 +25,15 @@ class Problem:
     field: str | None = None
     """Dotted path of the field, where there is one."""
 
+    @property
+    def pointer(self) -> str:
+        """The same as a JSON pointer (RFC 6901), relative to the event; empty for the event as a whole."""
+        return "" if self.field is None else "/" + self.field.replace(".", "/")
+
+
+MOST_PROBLEMS = 20
+"""How many problems a sentence lists, a dead letter keeps and suggestions are made for: an event may be wrong in thousands of places."""
+
 
 class InvalidEvent(Exception):
     """The input will never be a valid event: the post and the door refuse it, classify makes it a dead letter. Holds every `Problem`."""
@@ -43,13 +52,9 @@ class InvalidEvent(Exception):
     @property
     def sentence(self) -> str:
         """The first problems in one line, short enough for a dead letter to carry."""
-        messages = [problem.message for problem in self.problems[:_EXPLAINED]]
+        messages = [problem.message for problem in self.problems[:MOST_PROBLEMS]]
         left = len(self.problems) - len(messages)
         return "; ".join(messages) + (f"; và {left} lỗi nữa" if left else "")
-
-
-_EXPLAINED = 20
-"""How many problems a sentence lists and suggestions are made for: an event may be wrong in thousands of places."""
 
 
 class WrongField(ValueError):
@@ -90,7 +95,7 @@ class Hint(Protocol):
 def from_pydantic(error: ValidationError, *, hint: Hint | None = None) -> list[Problem]:
     """The problems of a failed validation, one a field."""
     details = error.errors(include_url=False)
-    problems = [_problem(detail, hint if number < _EXPLAINED else None) for number, detail in enumerate(details)]
+    problems = [_problem(detail, hint if number < MOST_PROBLEMS else None) for number, detail in enumerate(details)]
     # pydantic calls a list of one invalid element empty, besides saying what is wrong with the element.
     parents = {
         problem.field.rsplit(".", count)[0]

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from schemas.codebook import Kind, Outcome
 from schemas.failures import UNREACHABLE, Failure
+from schemas.problems import Problem
 from schemas.verdicts import EventRow, GivenVerdict, Origin
 
 Partition = tuple[str, int]
@@ -62,6 +63,12 @@ class DeadLetter:
     """None, too, where the payload is marked secret or is not UTF-8."""
     source: str | None = None
     """The event's source, where it could be read. Of an event marked secret only registered names are kept."""
+    sequence: int | None = None
+    """The event's number in its device's sequence, where source and number could be read."""
+    event_id: str | None = None
+    """The event's id, where it could be read. Of an event marked secret only a UUID is kept."""
+    problems: tuple[Problem, ...] = ()
+    """Each thing that is wrong with it, as far as a post is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ class Unavailable(Failure):
 
     exit_code = UNREACHABLE
 
-    def __init__(self, part: Literal["broker", "database"], why: object) -> None:
+    def __init__(self, part: Literal["broker", "database", "spool"], why: object) -> None:
         super().__init__(str(why))
         self.part = part
         self.code = f"{part}_unavailable"
@@ -125,6 +132,7 @@ class Unavailable(Failure):
 _AWAY = {
     "broker": "Kafka không trả lời · Kafka does not answer",
     "database": "cơ sở dữ liệu không trả lời · the database does not answer",
+    "spool": "hộp gửi không ghi được · the spool cannot be written",
 }
 
 

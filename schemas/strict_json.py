@@ -80,6 +80,14 @@ def load(raw: bytes) -> Any:
         raise InvalidEvent([Problem("value", "có số quá dài")]) from None
 
 
+def load_loosely(raw: bytes) -> Any:
+    """The value of any JSON; None where it is none. For what is refused already, and whose sender is looked for."""
+    try:
+        return _decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def texts(value: Any, at: tuple[object, ...] = ()) -> Iterator[tuple[tuple[object, ...], str]]:
     """Every key and text in a value, each with the steps that lead to it."""
     match value:

@@ -10,6 +10,9 @@ DEAD_LETTERS = "border.deadletter.v1"
 CONTROL = "border.control.v1"
 """The pause flag of each group. One partition, compacted, so that the latest flag of each group is kept for ever."""
 
+DOOR = "door"
+"""Where a dead letter came from that the door refused: it lies in no topic."""
+
 SOURCES = (INCIDENTS, CROSSINGS, NOTICES)
 """Posts write these topics and classify reads them."""
 RESULTS = (VERDICTS, DEAD_LETTERS)

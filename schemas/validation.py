@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -35,6 +35,9 @@ _OUTSIZED = Problem(
     f"danh sách hoặc đối tượng có quá {strict_json.MAX_ITEMS} phần tử, hoặc một chữ mang quá {HIGHEST} dấu: không sự kiện nào cần thế",
 )
 _SOURCE = re.compile(SOURCE)
+_SEQUENCE = re.compile(r"[0-9]{1,18}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LONGEST_ID = 255
 _DEVICE = re.compile(r"d[0-9]{1,4}")
 _OFFSET = HANOI.utcoffset(None)
 _SMALL_BYTES = 8 * 1024
@@ -89,6 +92,27 @@ def refuse_ahead(event: AnyEvent | SoundReport, now_ms: int) -> None:
         clock = datetime.fromtimestamp(now_ms / 1000, HANOI).isoformat()
         sentence = f"time: {event.time.isoformat()} sớm hơn đồng hồ quá 15 phút (bây giờ {clock}): kiểm tra giờ của máy"
         raise InvalidEvent([Problem("ahead", sentence, "time")], source=event.source)
+
+
+class Sender(NamedTuple):
+    """Which event of which device a refused payload is, as far as it says so."""
+
+    source: str
+    sequence: int
+    event_id: str | None
+
+
+def sender_of(raw: bytes, *, secret: bool) -> Sender | None:
+    """Who sent a payload that is no event, under which number; None where it does not say both. Of a secret one only a UUID is repeated."""
+    value: Any = strict_json.load_loosely(raw) if len(raw) <= MAX_SEARCHED_BYTES else None
+    source = _source(value)
+    if source is None or (secret and registered_source(source) != source):
+        return None
+    sequence, event_id = value["sequence"] if isinstance(value.get("sequence"), str) else "", value.get("id")
+    if not _SEQUENCE.fullmatch(sequence):
+        return None
+    is_repeatable = isinstance(event_id, str) and (_UUID.fullmatch(event_id) or (not secret and 0 < len(event_id) <= _LONGEST_ID))
+    return Sender(source, int(sequence), event_id if is_repeatable else None)
 
 
 def registered_source(source: str | None) -> str | None:

@@ -21,11 +21,15 @@ if TYPE_CHECKING:  # a worker without a database need not carry its libraries
 STAGES = ("classify", "record")
 RESULTS = ("done", "failed")
 PARTS = ("broker", "database")
+STATUSES = ("2xx", "3xx", "4xx", "5xx")
+DOOR_CODES = ("not_yours", *DeadLetterCode)
 OTHER = "other"
 """The label of a value outside its closed set, which only a message that we did not write can bring."""
 
 _BUCKETS = {
     "border_batch_seconds": (0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60),
+    "border_door_seconds": (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+    "border_lateness_seconds": (10, 60, 300, 900, 3600, 6 * 3600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400),
     "border_end_to_end_seconds": (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800),
 }
 
@@ -62,6 +66,8 @@ class Metrics:
             "border_batch_seconds": product(STAGES),
             "border_lag": product(SOURCES + RESULT_TOPICS),
             "border_waiting": product(PARTS),
+            "border_door_requests_total": product(STATUSES),
+            "border_door_refused_total": product(DOOR_CODES),
         }
         for name, combinations in starts.items():
             metric = (self._counters | self._gauges | self._histograms)[name]
@@ -100,6 +106,17 @@ class Metrics:
     def end_to_end(self, seconds: float) -> None:
         """Observe how many seconds after the log took it the oldest event of a batch was committed."""
         self._histograms["border_end_to_end_seconds"].observe(seconds)
+
+    def answered(self, status: int, seconds: float) -> None:
+        """Count a request that the door answered."""
+        self._count("border_door_requests_total", 1, f"{status // 100}xx")
+        self._histograms["border_door_seconds"].observe(seconds)
+
+    def door(self, *, accepted: int, refused: Iterable[str]) -> None:
+        """Count events at the door, by the code of the problem where they are refused."""
+        self._counters["border_door_accepted_total"].inc(accepted)
+        for code in refused:
+            self._count("border_door_refused_total", 1, code)
 
     def lag(self, topic: str, records: int) -> None:
         """Set how many records of the assigned partitions are not read yet."""

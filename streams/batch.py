@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from schemas.records import ClassifiedBatch, LastRecord, Partition
+from schemas.records import ClassifiedBatch, DeadLetter, LastRecord, Partition
 from streams.breaker import CircuitBreaker
 
 
@@ -53,6 +53,20 @@ class Loose:
     partition: int = 0
     timestamp: int = 0
     key: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """A record of a spool that is a dead letter already: the door refused it, and its sender is told so by a receipt."""
+
+    letter: DeadLetter
+    offset: int
+    timestamp: int
+    topic: str
+    partition: int
+    key: bytes
+    value: bytes
     headers: tuple[tuple[str, bytes], ...] = ()
 
 

@@ -10,13 +10,14 @@ import msgspec
 from agreement.judge import RuleCrash, judge_event
 from agreement.state import event_row
 from schemas.events import AnyEvent
-from schemas.problems import InvalidEvent
+from schemas.problems import MOST_PROBLEMS, InvalidEvent, Problem
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.secrecy import is_legible, marked_payload
 from schemas.sound import SoundReport
-from schemas.validation import MAX_SEARCHED_BYTES, SECRET, decode_quickly, refuse_ahead
+from schemas.topics import DOOR
+from schemas.validation import MAX_SEARCHED_BYTES, SECRET, decode_quickly, refuse_ahead, sender_of
 from schemas.verdicts import GivenVerdict, Origin, Verdict
-from streams.batch import Batch, Record, RecordFailed, Refusal, at, ends_of, last_of, refusal_of
+from streams.batch import Batch, LetterRecord, Record, RecordFailed, Refusal, at, ends_of, last_of, refusal_of
 from streams.breaker import CircuitBreaker
 
 _encode = msgspec.json.Encoder().encode
@@ -41,6 +42,8 @@ def classify(batch: Batch, breaker: CircuitBreaker) -> tuple[ClassifiedBatch, Ci
             accepted += 1
             continue
         dead.append(answer)
+        if answer.origin.topic == DOOR:  # a person at a post has been told, and nothing of ours is wrong
+            continue
         breaker = breaker.after(accepted, answer)
         accepted = 0
         if breaker.opened is not None:
@@ -82,6 +85,8 @@ def _each(records: Sequence[Record], step: Callable[..., T], *inputs: Sequence[o
 
 
 def _decoded(record: Record) -> Decoded | DeadLetter:
+    if isinstance(record, LetterRecord):
+        return record.letter
     if record.value is None:
         refusal = refusal_of(record)
         return set_aside(record, refusal) if refusal else _dead(record, "empty", "bản ghi không có nội dung")
@@ -92,7 +97,7 @@ def _decoded(record: Record) -> Decoded | DeadLetter:
     except InvalidEvent as refused:
         if refused.code != "secret" and record.key is not None and marked_payload(record.key):
             return _dead(record, SECRET.code, SECRET.message)
-        return _dead(record, refused.code, refused.sentence, source=refused.source)
+        return _dead(record, refused.code, refused.sentence, source=refused.source, problems=refused.problems)
     return event
 
 
@@ -139,12 +144,21 @@ def set_aside(record: Record, refusal: Refusal) -> DeadLetter:
     return _dead(record, refusal.code, refusal.reason, source=source, carried=carried)
 
 
-def _dead(record: Record, code: str, reason: str, *, source: str | None = None, carried: bool = True) -> DeadLetter:
+def _dead(
+    record: Record,
+    code: str,
+    reason: str,
+    *,
+    source: str | None = None,
+    carried: bool = True,
+    problems: Sequence[Problem] = (),
+) -> DeadLetter:
     """A dead letter. It keeps only the SHA-256 of a payload that is marked secret or that cannot be searched for a marking."""
     payload, key = record.value or b"", record.key
     searched = len(payload) <= MAX_SEARCHED_BYTES
     legible = carried and code != "secret" and searched and is_legible(payload)
     keeps_key = key is not None and len(key) <= LONGEST_KEY and is_legible(key) and (legible or (code != "secret" and not searched))
+    sender = None if source is None else sender_of(payload, secret=code == SECRET.code)
     return DeadLetter(
         origin=origin_of(record),
         code=code,
@@ -153,4 +167,7 @@ def _dead(record: Record, code: str, reason: str, *, source: str | None = None, 
         sha256=hashlib.sha256(payload).hexdigest(),
         key=key if keeps_key else None,
         source=source,
+        sequence=sender and sender.sequence,
+        event_id=sender and sender.event_id,
+        problems=tuple(problems[:MOST_PROBLEMS]),
     )

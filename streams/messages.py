@@ -6,6 +6,7 @@ import msgspec
 from pydantic import ValidationError
 
 from agreement.state import event_row
+from schemas.problems import Problem
 from schemas.records import ClassifiedBatch, ClassifiedEvent, DeadLetter
 from schemas.topics import DEAD_LETTERS, VERDICTS
 from schemas.validation import read
@@ -22,6 +23,7 @@ from schemas.verdicts import (
 from streams.batch import Batch, Message, Record, RecordFailed, Refusal, at, last_of, refusal_of
 from streams.classify import set_aside
 
+_problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
 _findings = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _VERDICT_HEADERS = [("content-type", b"application/cloudevents+json")]
 
@@ -56,6 +58,12 @@ def dead_letter_message(letter: DeadLetter, partitions: int) -> Message:
     }
     if letter.source is not None:
         headers["mg-source"] = letter.source
+    if letter.sequence is not None:
+        headers["mg-sequence"] = str(letter.sequence)
+    if letter.event_id is not None:
+        headers["mg-id"] = letter.event_id
+    if letter.problems:
+        headers["mg-problems"] = msgspec.json.encode(letter.problems).decode()
     encoded = [(name, value.encode("utf-8", "replace")) for name, value in headers.items()]
     return Message(DEAD_LETTERS, origin.partition % partitions, letter.key, letter.payload, encoded)
 
@@ -124,10 +132,13 @@ def read_dead_letter(record: Record) -> DeadLetter:
             sha256=headers["mg-sha256"],
             key=record.key,
             source=headers.get("mg-source"),
+            sequence=int(headers["mg-sequence"]) if "mg-sequence" in headers else None,
+            event_id=headers.get("mg-id"),
+            problems=_problems(headers.get("mg-problems", "[]")),
         )
     except UnicodeDecodeError:
         raise _unreadable(record, f"header {name} is not UTF-8") from None
-    except (KeyError, ValueError, AttributeError) as error:
+    except (KeyError, ValueError, AttributeError, msgspec.ValidationError) as error:
         raise _unreadable(record, f"header {error}") from None
 
 

@@ -13,11 +13,7 @@ _BATCH = 2000
 
 
 class Event(Protocol):
-    """A spooled event."""
-
-    @property
-    def offset(self) -> int:
-        """The event's place in the spool."""
+    """An event to publish."""
 
     @property
     def target(self) -> str:
@@ -32,6 +28,14 @@ class Event(Protocol):
         """The event as JSON."""
 
 
+class SpooledEvent(Event, Protocol):
+    """An event in a spool."""
+
+    @property
+    def offset(self) -> int:
+        """The event's place in the spool."""
+
+
 class Outbox(Protocol):
     """A spool that remembers what was sent, as `posts.spool.Spool` does."""
 
@@ -39,11 +43,35 @@ class Outbox(Protocol):
     def sent(self) -> int:
         """The position up to which Kafka has acknowledged every event."""
 
-    def read(self, position: int, limit: int) -> Sequence[Event]:
+    def read(self, position: int, limit: int) -> Sequence[SpooledEvent]:
         """Events from a position on."""
 
     def mark_sent(self, position: int) -> None:
         """Store that every event before `position` was acknowledged."""
+
+
+class Placement:
+    """The partition of each event: by its key, as all Kafka clients choose it, so that the events of a subject keep their order."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+        self._partitioner = DefaultPartitioner()
+        self._partitions: dict[str, list[int]] = {}
+
+    async def partitions(self, topic: str) -> int:
+        """How many partitions a topic has."""
+        return len(await self._numbers(topic))
+
+    async def message(self, event: Event, *headers: tuple[str, bytes]) -> Message:
+        """The event as a message, with these headers besides its content type."""
+        numbers = await self._numbers(event.target)
+        partition = self._partitioner(event.key, numbers, numbers)
+        return Message(event.target, partition, event.key, event.value, [*_HEADERS, *headers])
+
+    async def _numbers(self, topic: str) -> list[int]:
+        if topic not in self._partitions:
+            self._partitions[topic] = list(range(await self._producer.partitions(topic)))
+        return self._partitions[topic]
 
 
 async def drain(
@@ -53,17 +81,10 @@ async def drain(
     on_progress: Callable[[int], None] = lambda count: None,  # noqa: ARG005  # named for its callers
 ) -> int:
     """Publish all events that were not sent yet, and return their number. An event may be sent twice, never skipped."""
-    partitioner = DefaultPartitioner()
-    places: dict[str, list[int]] = {}
+    placement = Placement(producer)
     count = 0
     while events := outbox.read(outbox.sent, _BATCH):
-        messages = []
-        for event in events:
-            if event.target not in places:
-                places[event.target] = list(range(await producer.partitions(event.target)))
-            partition = partitioner(event.key, places[event.target], places[event.target])
-            messages.append(Message(event.target, partition, event.key, event.value, _HEADERS))
-        await producer.write(messages)
+        await producer.write([await placement.message(event) for event in events])
         outbox.mark_sent(events[-1].offset + 1)
         count += len(events)
         on_progress(len(events))

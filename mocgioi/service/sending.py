@@ -12,6 +12,7 @@ from mocgioi.service.settings import Settings
 from mocgioi.service.spools import spool_of
 from mocgioi.views.output import fail, note, waiting
 from posts.spool import Spool
+from schemas.topics import DEAD_LETTERS
 
 if TYPE_CHECKING:  # publishing needs no database
     from sqlalchemy import Engine
@@ -73,12 +74,7 @@ class Recording:
 
         given = self.waiting()
         done = drain(self.spool, self._database, on_progress=on_progress)
-        position = self._position()
-        if unheld := self._unheld(position):
-            log.warning("spool_rows_not_recorded", spool=self.spool.id, rows=unheld)  # the next command compares, and reads them again
-        else:
-            self.spool.prune(position)
-            self._recorded_to = position
+        self.forget()
         return Account(
             given=given,
             accepted=done.events.total(),
@@ -87,6 +83,15 @@ class Recording:
             rejected=done.dead_letters.total(),
             new_conflicts=done.conflicts_kept,
         )
+
+    def forget(self) -> None:
+        """Delete from the spool what the record holds."""
+        position = self._position()
+        if unheld := self._unheld(position):
+            log.warning("spool_rows_not_recorded", spool=self.spool.id, rows=unheld)  # the next command compares, and reads them again
+        else:
+            self.spool.prune(position)
+            self._recorded_to = position
 
     def _position(self) -> int:
         """How far the record has read the spool."""
@@ -101,7 +106,8 @@ class Recording:
         start, _ = self.spool.bounds()
         missing: list[int] = []
         while rows := [row for row in self.spool.read(start, _CHUNK) if row.offset < position]:
-            missing += [rows[place].offset for place in unheld(self._engine, [row.value for row in rows])]
+            events = [row for row in rows if row.target != DEAD_LETTERS]  # what the door refused is held with the position
+            missing += [events[place].offset for place in unheld(self._engine, [row.value for row in events])]
             start = rows[-1].offset + 1
         return missing
 

@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     metrics_host: Annotated[str, Field(min_length=1, description="the address of that page; 0.0.0.0: every one of this machine's")] = (
         "127.0.0.1"
     )
+    door_proxies: Annotated[
+        str, Field(min_length=1, description="addresses or networks, separated by commas, whose word on client and TLS the door takes")
+    ] = "127.0.0.1,::1"
     log: Annotated[Literal["auto", "json", "console"], Field(description="auto: readable on a terminal, JSON lines elsewhere")] = "auto"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="least level logged")] = "info"
     topics_replicated: Annotated[bool, Field(description="make topics with 3 copies, 2 in sync; no: 1, for development")] = True

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from fcntl import LOCK_EX, LOCK_NB, flock
+from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -20,7 +20,12 @@ _POLL_S = 0.05
 
 def spool_of(settings: Settings) -> AbstractContextManager[Spool]:
     """The spool of the embedded pipeline."""
-    return _alone(settings.home / "spool.db")
+    return _alone(spool_path(settings))
+
+
+def spool_path(settings: Settings) -> Path:
+    """Its file."""
+    return settings.home / "spool.db"
 
 
 def outbox_of(settings: Settings) -> AbstractContextManager[Spool]:
@@ -55,6 +60,25 @@ def alone_with(path: Path, *, patience_s: float | None = None) -> Iterator[None]
             else:
                 _lock_within(patience_s, lock, path)
         yield
+
+
+class SpoolTurn:
+    """The lock of `alone_with`, taken only while nobody else has it: for who takes in what there is, and then lets others."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.with_suffix(".lock").open("ab")
+
+    def take(self) -> bool:
+        """Whether it is ours now."""
+        try:
+            flock(self._file, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def give_up(self) -> None:
+        """Let others have it."""
+        flock(self._file, LOCK_UN)
 
 
 def _lock_within(patience_s: float, lock: BinaryIO, path: Path) -> None:

@@ -35,6 +35,9 @@ RIGHTS = {
     "TABLE position_reset": {WORKER: "SELECT", READER: "SELECT"},
     "TABLE secret_removal": {WORKER: "SELECT", READER: "SELECT"},
     "TABLE dead_letter": {WORKER: "SELECT, INSERT, UPDATE (redriven_at, payload, payload_removed_at)", READER: "SELECT"},
+    # The door is a worker: it reads keys. Whoever enrols devices (`mocgioi devices`) writes them, and no payload.
+    "TABLE device_key": {WORKER: "SELECT, INSERT, UPDATE (revoked_at)", READER: "SELECT"},
+    "TABLE audit": {WORKER: "SELECT, INSERT", READER: "SELECT"},
     "TABLE conflict": {WORKER: "SELECT, INSERT, UPDATE (settled_at)", READER: "SELECT"},
     "TABLE baseline": {READER: "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_reason)"},
     "TABLE issued_report": {READER: "SELECT, INSERT"},

@@ -262,11 +262,44 @@ dead_letter = Table(
     Column("recorded_at", Moment, nullable=False),
     Column("redriven_at", Moment),
     Column("payload_removed_at", Moment),
+    Column("sequence", BigInteger),
+    Column("event_id", Text),
+    Column("problems", JSON(none_as_null=True)),
     PrimaryKeyConstraint("log", "topic", "partition", "offset", "received_at", "sha256"),
     CheckConstraint("payload IS NULL OR payload_removed_at IS NULL", name="removed"),
+    Index("ix_dead_letter_sequence", "source", "sequence", postgresql_where=text("sequence IS NOT NULL")),
+    Index("uq_dead_letter_door", "source", "sequence", "sha256", unique=True, postgresql_where=text("topic = 'door'")),
 )
 """Payloads that could not be processed. A topic made anew, or an older one put back, has other records at the same places, so a letter is
-identified by its place, the time at which the log took it, and its SHA-256. One marked secret has no payload; others lose it after some days."""
+identified by its place, the time at which the log took it, and its SHA-256. One marked secret has no payload; others lose it after some days.
+
+`sequence`, `event_id` and `problems` are there where the payload named them: a device's receipt needs them."""
+
+device_key = Table(
+    "device_key",
+    metadata,
+    Column("sha256", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    PrimaryKeyConstraint("sha256"),
+    Index("uq_device_key_standing", "source", unique=True, postgresql_where=text("revoked_at IS NULL")),
+)
+"""The key that each device speaks to the door with, and those it had. A device without a standing key is revoked."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object", Text),
+    Column("detail", Text),
+    PrimaryKeyConstraint("number"),
+    _nfc("actor", "object", "detail"),
+)
+"""What somebody tried and may not do. A trigger refuses every change."""
 
 secret_removal = Table(
     "secret_removal",

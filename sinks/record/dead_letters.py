@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Engine, update
 
 from schemas.records import DeadLetter
@@ -52,10 +53,17 @@ def insert_dead(cursor: Statements, log: str, dead: Sequence[DeadLetter], record
             "key": letter.key,
             "source": letter.source and storable(letter.source),
             "recorded_at": recorded_at,
+            "sequence": letter.sequence,
+            "event_id": letter.event_id and storable(letter.event_id),
+            "problems": _problems(letter) if letter.problems else None,
         }
         cursor.execute(_INSERT, row)
         codes += [code for (code,) in cursor]
     return codes
+
+
+def _problems(letter: DeadLetter) -> str:
+    return msgspec.json.encode(letter.problems).decode()
 
 
 def mark_redriven(engine: Engine, letter: Mapping[str, Any]) -> None:

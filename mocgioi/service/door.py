@@ -1,0 +1,166 @@
+"""The door: settings in, a served port out. With Kafka it publishes there; without, it feeds the embedded pipeline in this process."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvicorn
+
+from mocgioi.service.cluster import cluster_of
+from mocgioi.service.database import make_current
+from mocgioi.service.embedded import ContinuousPipeline
+from mocgioi.service.sending import Recording
+from mocgioi.service.settings import Settings
+from mocgioi.service.spools import SpoolTurn, spool_path
+from mocgioi.views import codebook
+from posts.spool import Spool, SpoolEntry
+from posts.spool_file import SpoolProblem
+from schemas.records import DeadLetter, Unavailable
+from schemas.topics import DEAD_LETTERS
+from sinks.metrics import Metrics
+from sinks.postgres.engine import connect
+from sinks.record.database import Database
+from streams.door import DoorPublisher
+from streams.spool_source import letter_value
+from web.api.app import create
+from web.api.door import DoorConfig
+from web.api.publishing import Outgoing, Publisher
+
+log = structlog.get_logger(__name__)
+
+_POOL = 6
+_KEEP_ALIVE_S = 30
+_SHUTDOWN_S = 10
+
+
+def serve(settings: Settings, url: str, host: str, port: int) -> None:
+    """Serve until SIGTERM. Raises what ends the embedded pipeline, and `OSError` where the port is another's."""
+    with socket.create_server((host, port), family=_family(host), backlog=1024) as opened:
+        asyncio.run((_beside_kafka if settings.kafka else _beside_spool)(settings, url, opened))
+
+
+async def _beside_kafka(settings: Settings, url: str, opened: socket.socket) -> None:
+    publisher = DoorPublisher(cluster_of(settings))
+    try:
+        await _served(settings, url, opened, publisher, Metrics(), DoorConfig(codebook=_codebook()))
+    finally:
+        await publisher.close()
+
+
+async def _beside_spool(settings: Settings, url: str, opened: socket.socket) -> None:
+    path, metrics, engine = spool_path(settings), Metrics(), connect(url)
+    with closing(Spool(path)) as spool, closing(SpoolPublisher(path)) as publisher:
+        recording = Recording(spool, engine)
+
+        def prepare() -> None:
+            make_current(settings, url)
+            recording.compare()
+
+        pipeline = ContinuousPipeline(spool, Database(engine), metrics, turn=SpoolTurn(path), prepare=lambda: asyncio.to_thread(prepare))
+        publisher.on_append = pipeline.wake
+        config = DoorConfig(codebook=_codebook(), stopped=pipeline.stopped, refresh=pipeline.refresh)
+        async with pipeline.running():
+            await _served(settings, url, opened, publisher, metrics, config, ended=pipeline.crash)
+
+
+async def _served(
+    settings: Settings,
+    url: str,
+    opened: socket.socket,
+    publisher: Publisher,
+    metrics: Metrics,
+    config: DoorConfig,
+    *,
+    ended: Callable[[], Awaitable[Exception]] | None = None,
+) -> None:
+    """Serve until a signal, or until `ended` returns what this then raises."""
+    app = create(config, publisher, connect(url, pool_size=_POOL, application="mocgioi door"), metrics)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,  # an address may hold what a person typed
+            server_header=False,
+            forwarded_allow_ips=settings.door_proxies,
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=_SHUTDOWN_S,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[opened]))
+    waits: list[asyncio.Future[Any]] = [serving]
+    if ended is not None:
+        waits.append(asyncio.ensure_future(ended()))
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await serving
+    for wait in waits[1:]:
+        if wait.done():
+            raise wait.result()
+        wait.cancel()
+
+
+class SpoolPublisher:
+    """Appends to the spool of the embedded pipeline, on a thread of its own: a disk takes its time to write through."""
+
+    def __init__(self, path: Path) -> None:
+        self.on_append: Callable[[], None] = lambda: None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
+        self._spool = Spool(path)
+
+    async def publish(self, entries: Sequence[Outgoing]) -> None:
+        """Return once all of it is on disk. Raises `Unavailable`."""
+        rows = list(map(_spooled, entries))
+        await self._ask(lambda spool: spool.append(rows))
+        self.on_append()
+
+    async def check(self) -> None:
+        """Raises `Unavailable` where the spool cannot be read."""
+        await self._ask(Spool.bounds)
+
+    def close(self) -> None:
+        """Close the spool."""
+        self._thread.shutdown()
+        self._spool.close()
+
+    async def _ask(self, ask: Callable[[Spool], object]) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, ask, self._spool)
+        except SpoolProblem as error:
+            raise Unavailable("spool", error) from error
+
+
+def _spooled(entry: Outgoing) -> SpoolEntry:
+    if isinstance(entry, DeadLetter):
+        return SpoolEntry(DEAD_LETTERS, (entry.source or "").encode(), letter_value(entry))
+    return SpoolEntry(entry.target, entry.key, entry.value)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says where it listens, and that ends in good order at a signal instead of by it."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for opened in sockets or ():
+            host, port, *_ = opened.getsockname()
+            log.info("listening", host=host, port=port)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+def _codebook() -> bytes:
+    return codebook.as_json(codebook.codebook()).encode()
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET

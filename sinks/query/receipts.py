@@ -1,0 +1,167 @@
+"""Receipts: what became of each event that a device sent. Raises `Unavailable` when the database is away.
+
+A receipt says how the incident stood once that event was recorded, so it never changes, whatever is recorded or judged later.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+import orjson
+from sqlalchemy import Engine
+
+from agreement.speakers import WHY_LABELS, Why, unit_of_source
+from schemas.problems import Problem
+from sinks.postgres.bulk_copy import Statements
+from sinks.postgres.session import transaction
+from sinks.record.fold_inputs import read_fold_inputs
+
+RECORDED, REFUSED, CONFLICT, WITHOUT_EFFECT = "recorded", "refused", "conflict", "without_effect"
+
+_EVENTS = """
+SELECT sequence, id, event.recorded_at, type, event.subject,
+    state.recorded_at, state.reporter, state.outcome, state.clauses, findings_of(state)::text
+FROM event LEFT JOIN LATERAL (
+    SELECT * FROM incident_state AS state
+    WHERE state.subject = event.subject AND event.source || ' ' || event.id = ANY(state.events) AND type LIKE 'vn.mocgioi.incident.%%'
+    ORDER BY version LIMIT 1
+) AS state ON true
+WHERE event.source = %(source)s AND sequence > %(after)s ORDER BY sequence LIMIT %(limit)s
+"""
+_CONFLICTS = """
+SELECT sequence, id, recorded_at, type, subject, conflicts_by, with_id FROM conflict
+WHERE source = %(source)s AND sequence > %(after)s ORDER BY sequence, recorded_at, id LIMIT %(limit)s
+"""
+# One that was sent again and recorded has the receipt of the event that it became.
+_LETTERS = """
+SELECT DISTINCT ON (sequence, event_id, code) sequence, event_id, recorded_at, code, reason, problems::text FROM dead_letter
+WHERE source = %(source)s AND sequence > %(after)s
+    AND NOT EXISTS (SELECT FROM event WHERE event.source = dead_letter.source AND event.sequence = dead_letter.sequence AND event.id = event_id)
+ORDER BY sequence, event_id, code, recorded_at LIMIT %(limit)s
+"""
+_ALL_SEQUENCES = """
+SELECT sequence FROM event WHERE source = %(source)s UNION SELECT sequence FROM conflict WHERE source = %(source)s
+UNION SELECT sequence FROM dead_letter WHERE source = %(source)s AND sequence IS NOT NULL
+"""
+_HIGHEST = f"SELECT coalesce(max(sequence), 0) FROM ({_ALL_SEQUENCES}) AS every"
+_GAPS = f"""
+SELECT before + 1, sequence - 1 FROM (SELECT sequence, lag(sequence, 1, 0::bigint) OVER (ORDER BY sequence) AS before FROM ({_ALL_SEQUENCES}) AS every) AS pair
+WHERE sequence > before + 1 ORDER BY sequence
+"""
+_INCIDENT = "vn.mocgioi.incident."
+_OFFICES_ACT = ("vn.mocgioi.incident.assessed.v1", "vn.mocgioi.incident.reinstated.v1")
+_problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one event."""
+
+    sequence: int
+    id: str | None
+    """None where what was refused named none that may be repeated."""
+    status: str
+    recorded_at: datetime
+    incident: str | None = None
+    outcome: str | None = None
+    clauses: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    code: str | None = None
+    """Why it is not, or not with effect, in the record: the problem's code, a sentence, and each thing that is wrong."""
+    reason: str | None = None
+    problems: Sequence[Problem] = ()
+
+
+class Receipts(NamedTuple):
+    """The receipts of a device behind a sequence, and how its sequence stands as a whole."""
+
+    highest: int
+    """The highest sequence the record holds, 0 for none."""
+    gaps: Sequence[tuple[int, int]]
+    """First and last of each run of sequences that are missing below the highest."""
+    receipts: Sequence[Receipt]
+
+
+def receipts(engine: Engine, source: str, *, after: int, limit: int) -> Receipts:
+    """At most `limit` receipts, in order of sequence. Those of one sequence come together, so that the next call may begin behind it."""
+
+    def ask(cursor: Statements) -> Receipts:
+        page = _page(cursor, source, after, limit)
+        cursor.execute(_HIGHEST, {"source": source})
+        ((highest,),) = cursor.fetchall()
+        cursor.execute(_GAPS, {"source": source})
+        return Receipts(highest, [(first, last) for first, last in cursor], page)
+
+    return transaction(engine, ask, snapshot=True)
+
+
+def _page(cursor: Statements, source: str, after: int, limit: int) -> list[Receipt]:
+    of_page = {"source": source, "after": after, "limit": limit + 1}
+    rows = cursor.execute(_EVENTS, of_page).fetchall()
+    found = [_recorded(cursor, source, row) for row in rows]
+    found += [_conflict(*row) for row in cursor.execute(_CONFLICTS, of_page)]
+    found += [_letter(*row) for row in cursor.execute(_LETTERS, of_page)]
+    found.sort(key=lambda receipt: (receipt.sequence, receipt.status in (CONFLICT, REFUSED), receipt.recorded_at, receipt.id or ""))
+    if len(found) <= limit:
+        return found
+    whole = [receipt for receipt in found[:limit] if receipt.sequence < found[limit].sequence]
+    return whole or [receipt for receipt in found if receipt.sequence == found[0].sequence]
+
+
+def _recorded(cursor: Statements, source: str, row: Sequence[Any]) -> Receipt:
+    sequence, event_id, recorded_at, event_type, subject, state_at, reporter, outcome, clauses, findings = row
+    why = None
+    if state_at is not None and (unit_of_source(reporter) != unit_of_source(source) or event_type in _OFFICES_ACT):
+        why = _without_effect(cursor, source, event_id, subject, state_at)
+    return Receipt(
+        sequence=sequence,
+        id=event_id,
+        status=RECORDED if why is None else WITHOUT_EFFECT,
+        recorded_at=recorded_at,
+        incident=subject if event_type.startswith(_INCIDENT) else None,
+        outcome=outcome,
+        clauses=clauses or (),
+        missing=_missing_facts(findings),
+        code=None if why is None else WITHOUT_EFFECT,
+        reason=None if why is None else WHY_LABELS[why].vi,
+    )
+
+
+def _without_effect(cursor: Statements, source: str, event_id: str, subject: str, at: datetime) -> Why | None:
+    """Why an event had no effect when it was recorded."""
+    given = read_fold_inputs(cursor, [subject], as_of=at)[subject]
+    refs = given.incident.without_effect if given.events else ()
+    return next((ref.why for ref in refs if (ref.source, ref.id) == (source, event_id)), None)
+
+
+def _missing_facts(findings: str | None) -> list[str]:
+    """The facts that the rules asked for, each once. What a rule on trial asks for settles nothing."""
+    rows: Iterable[dict[str, Any]] = () if findings is None else orjson.loads(findings)
+    return list(dict.fromkeys(fact for row in rows if not row.get("shadow") for fact in row["missing"]))
+
+
+def _conflict(sequence: int, event_id: str, recorded_at: datetime, event_type: str, subject: str, by: str, with_id: str) -> Receipt:
+    number = "mã" if by == "id" else "số thứ tự"
+    return Receipt(
+        sequence=sequence,
+        id=event_id,
+        status=CONFLICT,
+        recorded_at=recorded_at,
+        incident=subject if event_type.startswith(_INCIDENT) else None,
+        code=CONFLICT,
+        reason=f"{number} này đã có tin {with_id} với nội dung khác: để riêng, chờ cơ quan xử lý; nếu máy vừa được khôi phục thì ghi danh lại",
+    )
+
+
+def _letter(sequence: int, event_id: str | None, recorded_at: datetime, code: str, reason: str, problems: str | None) -> Receipt:
+    return Receipt(
+        sequence=sequence,
+        id=event_id,
+        status=REFUSED,
+        recorded_at=recorded_at,
+        code=code,
+        reason=reason,
+        problems=_problems(problems) if problems else (),
+    )

@@ -1,0 +1,29 @@
+"""The audit: what somebody tried and may not do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Engine, insert
+
+from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.tables import audit
+
+
+class AuditEntry(NamedTuple):
+    """One act that was refused."""
+
+    recorded_at: datetime
+    actor: str
+    """The device or user who tried."""
+    action: str
+    """The code of the problem that refused it."""
+    object: str | None = None
+    """What it was tried on, where that may be repeated."""
+    detail: str | None = None
+
+
+def append(engine: Engine, entries: Sequence[AuditEntry]) -> None:
+    """Append entries. Raises `Unavailable`."""
+    with away_is_unavailable(), engine.begin() as connection:
+        connection.execute(insert(audit), [entry._asdict() for entry in entries])
