@@ -17,7 +17,7 @@ _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Qu�
 _COMMANDS = {
     "Bắt đầu · start here": ("demo",),
     "Đồn biên phòng · border posts": ("post", "draft", "classify", "ingest", "marker", "gate", "gates", "province", "codebook"),
-    "Trực ban · duty officers": ("incidents", "explain"),
+    "Trực ban · duty officers": ("incidents", "explain", "posts"),
     "Người làm báo cáo · report writers": ("report", "baseline", "export"),
     "Người vận hành · operators": (
         "serve",

@@ -44,6 +44,8 @@ class ClassifiedEvent:
     row: EventRow
     verdict: GivenVerdict
     origin: Origin
+    received_ms: int | None = None
+    """When the door received it, in milliseconds since the epoch. None where it came another way: the log's time stands for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ class Sender(NamedTuple):
     source: str
     sequence: int
     event_id: str | None
+    subject: str | None
 
 
 def sender_of(raw: bytes, *, secret: bool) -> Sender | None:
@@ -108,11 +109,17 @@ def sender_of(raw: bytes, *, secret: bool) -> Sender | None:
     source = _source(value)
     if source is None or (secret and registered_source(source) != source):
         return None
-    sequence, event_id = value["sequence"] if isinstance(value.get("sequence"), str) else "", value.get("id")
-    if not _SEQUENCE.fullmatch(sequence):
+    sequence = value.get("sequence")
+    if not isinstance(sequence, str) or not _SEQUENCE.fullmatch(sequence):
         return None
-    is_repeatable = isinstance(event_id, str) and (_UUID.fullmatch(event_id) or (not secret and 0 < len(event_id) <= _LONGEST_ID))
-    return Sender(source, int(sequence), event_id if is_repeatable else None)
+    return Sender(source, int(sequence), _repeatable(value.get("id"), secret=secret), _repeatable(value.get("subject"), secret=secret))
+
+
+def _repeatable(key: object, *, secret: bool) -> str | None:
+    """An id or subject that a dead letter may carry: of a payload marked secret only a UUID."""
+    if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_ID:
+        return None
+    return key if not secret or _UUID.fullmatch(key) else None
 
 
 def registered_source(source: str | None) -> str | None:

@@ -173,6 +173,8 @@ class VerdictData(msgspec.Struct, frozen=True):
     origin: Origin
     row: EventRow | None = None
     """None in a message of a version before 0.2."""
+    received_ms: int | None = None
+    """When the door received the event, in milliseconds since the epoch. None where it came another way."""
 
 
 class VerdictMessage(msgspec.Struct, frozen=True):

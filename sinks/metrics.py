@@ -1,12 +1,13 @@
 """The process's metrics, from the list in `schemas.metrics`. Series of closed label sets start at 0, so that their first rate is right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, get_args
 
 import prometheus_client
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
+from border.places import posts
 from schemas.codebook import Kind, Outcome
 from schemas.dead_letters import DeadLetterCode
 from schemas.events import AnyEvent, Assessed, Crossed, CrossingFixed, Duty, PostSaid, Reinstated, Reported, Retracted, Settled, Updated
@@ -68,6 +69,7 @@ class Metrics:
             "border_waiting": product(PARTS),
             "border_door_requests_total": product(STATUSES),
             "border_door_refused_total": product(DOOR_CODES),
+            "border_post_last_seen_timestamp_seconds": product(posts()),
         }
         for name, combinations in starts.items():
             metric = (self._counters | self._gauges | self._histograms)[name]
@@ -112,11 +114,20 @@ class Metrics:
         self._count("border_door_requests_total", 1, f"{status // 100}xx")
         self._histograms["border_door_seconds"].observe(seconds)
 
-    def door(self, *, accepted: int, refused: Iterable[str]) -> None:
-        """Count events at the door, by the code of the problem where they are refused."""
-        self._counters["border_door_accepted_total"].inc(accepted)
-        for code in refused:
-            self._count("border_door_refused_total", 1, code)
+    def door_accepted(self, late_s: float) -> None:
+        """Count an event that the door accepted so many seconds after its device minted it."""
+        self._counters["border_door_accepted_total"].inc()
+        self._histograms["border_lateness_seconds"].observe(max(0.0, late_s))
+
+    def door_refused(self, code: str) -> None:
+        """Count an event that the door refused."""
+        self._count("border_door_refused_total", 1, code)
+
+    def posts(self, missing: int, last_seen: Mapping[str, float]) -> None:
+        """Set how many events of devices are missing, and when posts were heard last. Of others than the register's nothing is set."""
+        self._gauges["border_sequence_missing"].set(missing)
+        for post in posts().keys() & last_seen.keys():
+            self._gauges["border_post_last_seen_timestamp_seconds"].labels(post).set(last_seen[post])
 
     def lag(self, topic: str, records: int) -> None:
         """Set how many records of the assigned partitions are not read yet."""

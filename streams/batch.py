@@ -70,6 +70,10 @@ class LetterRecord:
     headers: tuple[tuple[str, bytes], ...] = ()
 
 
+RECEIVED = "mg-received"
+"""The header of an event that came through the door: when the door received it, in milliseconds since the epoch."""
+
+
 class Message(NamedTuple):
     """A record to write to Kafka."""
 

@@ -17,12 +17,14 @@ from schemas.sound import SoundReport
 from schemas.topics import DOOR
 from schemas.validation import MAX_SEARCHED_BYTES, SECRET, decode_quickly, refuse_ahead, sender_of
 from schemas.verdicts import GivenVerdict, Origin, Verdict
-from streams.batch import Batch, LetterRecord, Record, RecordFailed, Refusal, at, ends_of, last_of, refusal_of
+from streams.batch import RECEIVED, Batch, LetterRecord, Record, RecordFailed, Refusal, at, ends_of, last_of, refusal_of
 from streams.breaker import CircuitBreaker
 
 _encode = msgspec.json.Encoder().encode
 LONGEST_KEY = 1024
 """Bytes of a subject in UTF-8. A longer key is no subject and does not travel with the dead letter."""
+
+_LONGEST_STAMP = 15
 
 T = TypeVar("T")
 Decoded = AnyEvent | SoundReport
@@ -115,14 +117,20 @@ def _classified(record: Record, event: Decoded | DeadLetter, verdict: Verdict | 
         return event
     if not isinstance(verdict, Verdict):
         return _dead(record, "rule_crash", str(verdict), source=event.source)
-    return classified(record.value or b"", event, verdict, origin_of(record))
+    return classified(record.value or b"", event, verdict, origin_of(record), _received_ms(record))
 
 
-def classified(raw: bytes, event: Decoded, verdict: Verdict, origin: Origin) -> ClassifiedEvent:
+def classified(raw: bytes, event: Decoded, verdict: Verdict, origin: Origin, received_ms: int | None = None) -> ClassifiedEvent:
     """An event and its verdict as record stores them."""
     findings = msgspec.Raw(_encode(verdict.findings))
     given = GivenVerdict(verdict.outcome, verdict.rule_pack, verdict.judge_version, findings)
-    return ClassifiedEvent(raw, event_row(event, verdict), given, origin)
+    return ClassifiedEvent(raw, event_row(event, verdict), given, origin, received_ms)
+
+
+def _received_ms(record: Record) -> int | None:
+    """When the door received a record, which says so in a header; None where it came another way."""
+    stamp = next((value for name, value in record.headers if name == RECEIVED), b"")
+    return int(stamp) if stamp.isdigit() and len(stamp) <= _LONGEST_STAMP else None
 
 
 def origin_of(record: Record) -> Origin:

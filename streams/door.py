@@ -2,19 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from schemas.records import DeadLetter, Unavailable
 from schemas.topics import DEAD_LETTERS, SOURCES
-from streams.batch import Message
+from streams.batch import RECEIVED, Message
 from streams.kafka import Cluster, admin
 from streams.messages import dead_letter_message
 from streams.patience import Patience
 from streams.producer import Producer
 from streams.publish import Event, Placement
 
-RECEIVED = "mg-received"
-"""The header that says when the door received an event, in milliseconds since the epoch."""
 _WRITE_S = 6.0
 _CHECK_S = 3.0
 
@@ -29,6 +27,8 @@ class Received(Event, Protocol):
 
 class DoorPublisher:
     """Writes events to their topics, and what the door refused to the dead letters."""
+
+    part: Literal["broker"] = "broker"
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster

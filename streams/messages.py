@@ -39,7 +39,7 @@ def verdict_message(event: ClassifiedEvent, partitions: int) -> Message:
         id=verdict_id(row.source, row.id, event.verdict.rule_pack),
         subject=row.subject,
         time=row.time,
-        data=VerdictData(msgspec.Raw(event.raw), event.verdict, event.origin, row),
+        data=VerdictData(msgspec.Raw(event.raw), event.verdict, event.origin, row, event.received_ms),
     )
     return Message(VERDICTS, event.origin.partition % partitions, row.subject.encode(), write_verdict(message), _VERDICT_HEADERS)
 
@@ -113,7 +113,7 @@ def read_classified(record: Record) -> ClassifiedEvent:
     except ValidationError as error:
         fields = "; ".join(f"{'.'.join(map(str, detail['loc']))} {detail['type']}" for detail in error.errors(include_input=False))
         raise _unreadable(record, fields) from None
-    return ClassifiedEvent(raw, row, data.verdict, data.origin)
+    return ClassifiedEvent(raw, row, data.verdict, data.origin, data.received_ms)
 
 
 def read_dead_letter(record: Record) -> DeadLetter:

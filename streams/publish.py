@@ -6,6 +6,7 @@ from typing import Protocol
 from aiokafka.partitioner import DefaultPartitioner
 
 from streams.batch import Message
+from streams.kafka import Cluster
 from streams.producer import Producer
 
 _HEADERS = [("content-type", b"application/cloudevents+json")]
@@ -72,6 +73,16 @@ class Placement:
         if topic not in self._partitions:
             self._partitions[topic] = list(range(await self._producer.partitions(topic)))
         return self._partitions[topic]
+
+
+async def publish(cluster: Cluster, events: Sequence[Event]) -> None:
+    """Publish these events. Waits for brokers that do not answer."""
+    producer = Producer(cluster)
+    placement = Placement(producer)
+    try:
+        await producer.write([await placement.message(event) for event in events])
+    finally:
+        await producer.close()
 
 
 async def drain(

@@ -13,10 +13,11 @@ from mocgioi.views.output import REFUSED, USAGE, fail, problem
 from posts.spool import TOPIC as SPOOL
 from posts.spool import SpoolEntry
 from schemas.records import DeadLetter
-from schemas.topics import INCIDENTS, SOURCES
+from schemas.topics import DOOR, INCIDENTS, SOURCES
 from schemas.verdicts import Origin
 from sinks.query.dead_letters import dead_letter_whole, dead_letters, dead_letters_at
 from sinks.record.dead_letters import mark_redriven
+from streams.publish import publish
 from streams.redrive import PayloadGone
 from streams.redrive import redrive as send_again
 
@@ -81,14 +82,18 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
     Only to where posts write: whoever writes to the topic of dead letters could have verdicts sent in our name. Others are told of and stay.
     """
     logs.at_prompt(settings)
-    spooled = [row for row in rows if row["topic"] == SPOOL]
+    at_door = [row for row in rows if row["topic"] == DOOR]
+    spooled = [row for row in rows if row["topic"] == SPOOL] + (at_door if settings.kafka is None else [])
     published = [row for row in rows if row["topic"] in SOURCES]
     for row in rows:
-        if row["topic"] not in (SPOOL, *SOURCES):
+        if row["topic"] not in (SPOOL, DOOR, *SOURCES):
             sentence = "không phải topic nguồn, không gửi lại · not a source topic, not sent; there are"
             problem("not_a_source", f"{place(row)}: {sentence}: {', '.join(SOURCES)}")
     if published:
         asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in published]))
+    if at_door and settings.kafka is not None:
+        asyncio.run(publish(cluster_of(settings), _entries(at_door)))
+        published += at_door
     if spooled:
         _into_the_spool(settings, spooled)
     with record_engine(settings) as engine:
@@ -98,13 +103,19 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
 
 
 def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
+    entries = _entries(rows)
+    with recording(settings) as both:
+        both.spool.append(entries)
+        if not both.record().is_balanced():
+            raise SystemExit(REFUSED)
+
+
+def _entries(rows: Sequence[Row]) -> list[SpoolEntry]:
+    """Letters of no topic, to be sent as they came. Raises `PayloadGone`."""
     gone = next((row for row in rows if row["payload"] is None), None)
     if gone is not None:
         raise PayloadGone(f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
-    with recording(settings) as both:
-        both.spool.append(SpoolEntry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows)
-        if not both.record().is_balanced():
-            raise SystemExit(REFUSED)
+    return [SpoolEntry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows]
 
 
 def _letter(row: Row) -> DeadLetter:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 import uvicorn
@@ -15,6 +15,7 @@ import uvicorn
 from mocgioi.service.cluster import cluster_of
 from mocgioi.service.database import make_current
 from mocgioi.service.embedded import ContinuousPipeline
+from mocgioi.service.post_watch import PostWatch
 from mocgioi.service.sending import Recording
 from mocgioi.service.settings import Settings
 from mocgioi.service.spools import SpoolTurn, spool_path
@@ -63,6 +64,7 @@ async def _beside_spool(settings: Settings, url: str, opened: socket.socket) -> 
             recording.compare()
 
         pipeline = ContinuousPipeline(spool, Database(engine), metrics, turn=SpoolTurn(path), prepare=lambda: asyncio.to_thread(prepare))
+        pipeline.run_beside(PostWatch(engine, metrics))
         publisher.on_append = pipeline.wake
         config = DoorConfig(codebook=_codebook(), stopped=pipeline.stopped, refresh=pipeline.refresh)
         async with pipeline.running():
@@ -107,6 +109,8 @@ async def _served(
 
 class SpoolPublisher:
     """Appends to the spool of the embedded pipeline, on a thread of its own: a disk takes its time to write through."""
+
+    part: Literal["spool"] = "spool"
 
     def __init__(self, path: Path) -> None:
         self.on_append: Callable[[], None] = lambda: None

@@ -8,6 +8,8 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+from mode import Service
+
 from mocgioi.service import pipeline
 from mocgioi.views.output import waiting
 from posts.spool import Spool
@@ -70,6 +72,10 @@ class ContinuousPipeline:
         agent = pipeline.embedded(self._app, store, count=store.count)
         source = SpoolSource(spool, offsets=store, turn=turn, until_more=self._until_more)
         self._intake = Intake(source, agent, patience=self._patience, config=IntakeConfig(), prepare=prepare)
+
+    def run_beside(self, service: Service) -> None:
+        """Run a service for as long as the pipeline."""
+        self._app.run_beside(service)
 
     def wake(self) -> None:
         """Say that there is something in the spool."""

@@ -23,7 +23,7 @@ from posts.spool import TOPIC as SPOOL
 from schemas.failures import Failure
 from schemas.invisible import is_blank
 from schemas.records import DeadLetter, Partition
-from schemas.topics import DEAD_LETTERS
+from schemas.topics import DEAD_LETTERS, DOOR
 from schemas.validation import SECRET, registered_source
 from schemas.verdicts import Origin
 from sinks.record import secret_removals
@@ -80,7 +80,9 @@ def decision(by: str, confirmed_by: str, reason: str) -> Decision:
 def plan(settings: Settings, engine: Engine, log: str, sha256: str) -> Plan:
     """What has to go so that this payload is nowhere. Raises `NotRemovable`, `Unavailable`."""
     letters = secret_removals.letters_of(engine, log, sha256)
-    places = {(origin.topic, origin.partition): origin.offset for origin, _ in letters if origin.topic != SPOOL}  # in order: the last stays
+    places = {
+        (origin.topic, origin.partition): origin.offset for origin, _ in letters if origin.topic not in (SPOOL, DOOR)
+    }  # in order: the last stays
     return Plan(log, sha256, letters, asyncio.run(_cuts(settings, engine, log, sha256, places)) if places else [])
 
 

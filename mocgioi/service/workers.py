@@ -52,7 +52,9 @@ class Composition:
         """Verdicts and dead letters in, rows out, into the database at `url`."""
         from mocgioi.service.database import make_current, warn_of_owner  # classify has no database, and need not carry its libraries
         from mocgioi.service.payload_removal import PayloadRemoval
+        from mocgioi.service.post_watch import PostWatch
         from mocgioi.service.report_gauges import ReportWatch
+        from sinks.postgres.engine import connect
         from sinks.record.database import Database
         from sinks.record.store import Store
 
@@ -65,6 +67,7 @@ class Composition:
         store = Store(Database(url), self.metrics, now=time.time, patience=patience)
         self._add("record", RESULTS, pipeline.record(self.app, store), patience, offsets=store, prepare=migrate)
         self.app.run_beside(ReportWatch(url, self.metrics))
+        self.app.run_beside(PostWatch(connect(url, pool_size=1, application="mocgioi post watch"), self.metrics))
         self.app.run_beside(PayloadRemoval(url, self._settings.deadletter_days))
 
     def add_health(self) -> None:

@@ -12,10 +12,11 @@ import msgspec
 import orjson
 from sqlalchemy import Engine
 
-from agreement.speakers import WHY_LABELS, Why, unit_of_source
+from agreement.speakers import WHY_LABELS, Why, is_registered_post, unit_of_source
 from schemas.problems import Problem
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.session import transaction
+from sinks.query.completeness import SEQUENCES, gaps_of
 from sinks.record.fold_inputs import read_fold_inputs
 
 RECORDED, REFUSED, CONFLICT, WITHOUT_EFFECT = "recorded", "refused", "conflict", "without_effect"
@@ -41,15 +42,8 @@ WHERE source = %(source)s AND sequence > %(after)s
     AND NOT EXISTS (SELECT FROM event WHERE event.source = dead_letter.source AND event.sequence = dead_letter.sequence AND event.id = event_id)
 ORDER BY sequence, event_id, code, recorded_at LIMIT %(limit)s
 """
-_ALL_SEQUENCES = """
-SELECT sequence FROM event WHERE source = %(source)s UNION SELECT sequence FROM conflict WHERE source = %(source)s
-UNION SELECT sequence FROM dead_letter WHERE source = %(source)s AND sequence IS NOT NULL
-"""
-_HIGHEST = f"SELECT coalesce(max(sequence), 0) FROM ({_ALL_SEQUENCES}) AS every"
-_GAPS = f"""
-SELECT before + 1, sequence - 1 FROM (SELECT sequence, lag(sequence, 1, 0::bigint) OVER (ORDER BY sequence) AS before FROM ({_ALL_SEQUENCES}) AS every) AS pair
-WHERE sequence > before + 1 ORDER BY sequence
-"""
+_HIGHEST = f"SELECT coalesce(max(sequence), 0) FROM ({SEQUENCES}) AS every WHERE source = %s"
+_UNKNOWN = "unknown_source", "đồn không có trong danh bạ: tin vẫn được nhận và ghi; báo trung tâm bổ sung danh bạ"
 _INCIDENT = "vn.mocgioi.incident."
 _OFFICES_ACT = ("vn.mocgioi.incident.assessed.v1", "vn.mocgioi.incident.reinstated.v1")
 _problems = msgspec.json.Decoder(tuple[Problem, ...]).decode
@@ -89,10 +83,8 @@ def receipts(engine: Engine, source: str, *, after: int, limit: int) -> Receipts
 
     def ask(cursor: Statements) -> Receipts:
         page = _page(cursor, source, after, limit)
-        cursor.execute(_HIGHEST, {"source": source})
-        ((highest,),) = cursor.fetchall()
-        cursor.execute(_GAPS, {"source": source})
-        return Receipts(highest, [(first, last) for first, last in cursor], page)
+        ((highest,),) = cursor.execute(_HIGHEST, (source,)).fetchall()
+        return Receipts(highest, gaps_of(cursor, [source])[source], page)
 
     return transaction(engine, ask, snapshot=True)
 
@@ -115,17 +107,18 @@ def _recorded(cursor: Statements, source: str, row: Sequence[Any]) -> Receipt:
     why = None
     if state_at is not None and (unit_of_source(reporter) != unit_of_source(source) or event_type in _OFFICES_ACT):
         why = _without_effect(cursor, source, event_id, subject, state_at)
+    code, reason = (WITHOUT_EFFECT, WHY_LABELS[why].vi) if why else (None, None) if is_registered_post(source) else _UNKNOWN
     return Receipt(
         sequence=sequence,
         id=event_id,
-        status=RECORDED if why is None else WITHOUT_EFFECT,
+        status=WITHOUT_EFFECT if why else RECORDED,
         recorded_at=recorded_at,
         incident=subject if event_type.startswith(_INCIDENT) else None,
         outcome=outcome,
         clauses=clauses or (),
         missing=_missing_facts(findings),
-        code=None if why is None else WITHOUT_EFFECT,
-        reason=None if why is None else WHY_LABELS[why].vi,
+        code=code,
+        reason=reason,
     )
 
 

@@ -92,6 +92,12 @@ def devices(engine: Engine) -> list[Device]:
     return [Device(row.source, row.enrolled_at, row.issued_at, row.revoked_at) for row in all_rows(engine, query)]
 
 
+def find(engine: Engine, sha256: str) -> Key | None:
+    """The key with this SHA-256, if there is one. Raises `Unavailable`."""
+    rows = all_rows(engine, select(device_key.c.source, device_key.c.revoked_at).where(device_key.c.sha256 == sha256))
+    return Key(rows[0].source, rows[0].revoked_at is not None) if rows else None
+
+
 def keys(engine: Engine) -> Mapping[str, Key]:
     """Every key, by its SHA-256. Raises `Unavailable`."""
     query = select(device_key.c.sha256, device_key.c.source, device_key.c.revoked_at.is_not(None).label("is_revoked"))

@@ -122,9 +122,9 @@ def insert(cursor: Statements, log: str, events: Sequence[ClassifiedEvent], reco
     return insertion.result
 
 
-def received_at(origin: Origin) -> datetime:
-    """When the log took the record."""
-    return _EPOCH + timedelta(milliseconds=origin.timestamp)
+def received_at(origin: Origin, received_ms: int | None = None) -> datetime:
+    """When the door received the record or, of one that came another way, the log took it."""
+    return _EPOCH + timedelta(milliseconds=origin.timestamp if received_ms is None else received_ms)
 
 
 def _distinct(events: Sequence[ClassifiedEvent], places: Iterable[int], twins: dict[int, int]) -> tuple[list[int], list[int]]:
@@ -196,7 +196,7 @@ class _Insertion:
         values["topic"] = origin.topic
         values["partition"] = origin.partition
         values["offset"] = origin.offset
-        values["received_ms"] = origin.timestamp
+        values["received_ms"] = origin.timestamp if event.received_ms is None else event.received_ms
         values["rule_pack"] = verdict.rule_pack
         values["judge_version"] = verdict.judge_version
         values["findings"] = verdict.findings
@@ -237,7 +237,7 @@ class _Insertion:
                 "conflicts_by": clash.by,
                 "with_id": clash.with_id,
                 "log": self._log,
-                "received_at": received_at(origin),
+                "received_at": received_at(origin, event.received_ms),
                 "recorded_at": self._recorded_at,
             }
             if self._cursor.execute(_INSERT_CONFLICT, values).rowcount:

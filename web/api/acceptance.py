@@ -24,6 +24,8 @@ class Accepted:
     id: str
     source: str
     sequence: str
+    late_s: float
+    """How long after its device minted it the event is here."""
     entry: Entry
 
 
@@ -53,7 +55,7 @@ def judged(raw: bytes, device: str, now_ms: int) -> Accepted | RefusedEvent:
         if not is_secret and refusal.source not in (None, device):
             return RefusedEvent(_not_yours(refusal.source, device), None)
         return RefusedEvent(refusal, _letter(raw, refusal, device, now_ms, is_secret=is_secret))
-    return Accepted(event.id, event.source, event.sequence, _entry(event, raw, now_ms))
+    return Accepted(event.id, event.source, event.sequence, now_ms / 1000 - event.time.timestamp(), _entry(event, raw, now_ms))
 
 
 def _entry(event: AnyEvent | SoundReport, raw: bytes, now_ms: int) -> Entry:
@@ -71,6 +73,7 @@ def _letter(raw: bytes, refusal: InvalidEvent, device: str, now_ms: int, *, is_s
         reason=refusal.sentence[:_LONGEST_REASON],
         payload=raw if legible else None,
         sha256=hashlib.sha256(raw).hexdigest(),
+        key=sender.subject.encode() if sender.subject else None,
         source=sender.source,
         sequence=sender.sequence,
         event_id=sender.event_id,

@@ -45,7 +45,7 @@ def create(config: DoorConfig, publisher: Publisher, engine: Engine, metrics: Me
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _crashed)
-    app.add_middleware(SafeAnswers)
+    app.add_middleware(SafeAnswers, metrics=metrics)
     return app
 
 

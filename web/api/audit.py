@@ -7,7 +7,6 @@ from functools import partial
 
 import structlog
 
-from schemas.records import Unavailable
 from sinks.record.audit import AuditEntry, append
 from web.api.record import Record
 
@@ -40,7 +39,8 @@ class Audit:
             entries = [self._waiting.popleft() for _ in range(len(self._waiting))]
             try:
                 await self._record(partial(append, entries=entries))
-            except Unavailable:
+            except Exception as error:  # noqa: BLE001  # each act is in the log already
+                log.warning("audit_not_written", error=str(error), entries=len(entries))
                 self._waiting.extendleft(reversed(entries))
                 await asyncio.sleep(_RETRY_S)
                 self._more.set()

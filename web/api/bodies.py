@@ -83,7 +83,8 @@ def _encoding(request: Request) -> str:
 async def _read(request: Request, limit: int) -> bytes:
     body = bytearray()
     try:
-        if int(request.headers.get("content-length", "0")) > limit:
+        announced = request.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > limit:
             raise _too_large(limit)
         async with asyncio.timeout(_LONGEST_S):
             async for chunk in request.stream():

@@ -1,6 +1,7 @@
 """What the requests of one door share."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ class DoorConfig:
 
     codebook: bytes
     """The codebook as JSON."""
+    clock: Callable[[], float] = time.monotonic
+    """The seconds that rates are counted by."""
     publish_timeout_s: float = 8.0
     """A request is answered 503 after so long."""
     stopped: Callable[[], str | None] = lambda: None
@@ -39,9 +42,9 @@ class Door:
         self.config = config
         self.metrics = metrics
         self.record = Record(engine)
-        self.keys = KeyRing(self.record)
+        self.keys = KeyRing(self.record, config.clock)
         self.audit = Audit(self.record)
-        self.events_a_second = Rate(per_second=_EVENTS_A_SECOND, burst=_EVENTS_A_SECOND)
+        self.events_a_second = Rate(per_second=_EVENTS_A_SECOND, burst=_EVENTS_A_SECOND, clock=config.clock)
         self.publisher = GroupPublisher(publisher, timeout_s=config.publish_timeout_s)
         self.checks: Sequence[Callable[[], Awaitable[None]]] = (publisher.check, self.record.check)
         """Each raises `Unavailable` while its part does not answer."""

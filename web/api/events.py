@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from schemas.records import Unavailable
+from sinks.metrics import Metrics
 from web.api.acceptance import Accepted, RefusedEvent, judged
 from web.api.bodies import MOST_EVENTS, Form, body_of, events_of, form_of
 from web.api.door import Door, door_of
@@ -39,10 +40,8 @@ async def post_events(request: Request) -> Response:
     if wait := door.events_a_second.wait_s(device, len(events)):
         raise too_fast(wait, "mỗi thiết bị nhiều nhất 5.000 tin một giây")
     answers = await _judge(events, device)
-    door.metrics.door(accepted=sum(isinstance(answer, Accepted) for answer in answers), refused=[
-        answer.refusal.code for answer in answers if isinstance(answer, RefusedEvent)
-    ])  # fmt: skip
     await _publish(door, answers)
+    _count(door.metrics, answers)
     if foreign := [answer for answer in answers if isinstance(answer, RefusedEvent) and answer.is_foreign]:
         door.audit.note(device, foreign[0].refusal.code, foreign[0].refusal.source, f"{len(foreign)} tin · events")
     if form is Form.ONE:
@@ -70,6 +69,14 @@ async def _publish(door: Door, answers: Sequence[Accepted | RefusedEvent]) -> No
     except Unavailable as error:
         log.warning("not_published", part=error.part, error=error.sentence, events=len(entries))
         raise away(error.part) from error
+
+
+def _count(metrics: Metrics, answers: Sequence[Accepted | RefusedEvent]) -> None:
+    for answer in answers:
+        if isinstance(answer, Accepted):
+            metrics.door_accepted(answer.late_s)
+        else:
+            metrics.door_refused(answer.refusal.code)
 
 
 def _one(answer: Accepted | RefusedEvent) -> Response:

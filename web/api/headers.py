@@ -1,10 +1,12 @@
 """What every answer carries for browsers, and that nothing but loopback is served without TLS in front."""
 
+import time
 from ipaddress import ip_address
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sinks.metrics import Metrics
 from web.api.problems import response
 
 _POLICY = (
@@ -25,10 +27,11 @@ _OPEN = ("/healthz", "/readyz", "/metrics")
 
 
 class SafeAnswers:
-    """Adds the headers, and refuses who comes over a line that others may read."""
+    """Adds the headers, counts the answers, and refuses who comes over a line that others may read."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
@@ -36,8 +39,11 @@ class SafeAnswers:
             await self._app(scope, receive, send)
             return
 
+        began = time.monotonic()
+
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
+                self._metrics.answered(message["status"], time.monotonic() - began)
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 from starlette.requests import Request
@@ -27,11 +27,11 @@ _REQUESTS_A_SECOND = 50
 class KeyRing:
     """The keys that open, those that did, and how often each may knock."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, clock: Callable[[], float]) -> None:
         self._record = record
         self._keys: Mapping[str, Key] = {}
-        self._failed = Rate(per_second=_MOST_FAILED_A_MINUTE / 60, burst=_MOST_FAILED_A_MINUTE)
-        self._requests = Rate(per_second=_REQUESTS_A_SECOND, burst=_REQUESTS_A_SECOND)
+        self._failed = Rate(per_second=_MOST_FAILED_A_MINUTE / 60, burst=_MOST_FAILED_A_MINUTE, clock=clock)
+        self._requests = Rate(per_second=_REQUESTS_A_SECOND, burst=_REQUESTS_A_SECOND, clock=clock)
 
     async def source_of(self, request: Request) -> str:
         """The device whose key a request bears. Raises `Refused`."""
@@ -51,29 +51,27 @@ class KeyRing:
         """Read the list again every few seconds."""
         while True:
             try:
-                await self._refresh()
-            except Unavailable as error:
-                log.warning("keys_not_refreshed", error=error.sentence, keys=len(self._keys))
+                self._keys = await self._record(devices.keys)
+            except Exception as error:  # noqa: BLE001  # whatever it is, the keys at hand stay good, and the next try may succeed
+                log.warning("keys_not_refreshed", error=str(error), keys=len(self._keys))
             await asyncio.sleep(_REFRESH_S)
 
     async def _key(self, given: str, address: str) -> Key:
         sha256 = digest(given[: _LONGEST_KEY + 1])
         if key := self._keys.get(sha256):
             return key
-        if wait := self._failed.wait_s(address):
+        if wait := self._failed.missing_s(address):
             raise too_fast(wait, f"quá {_MOST_FAILED_A_MINUTE} khóa sai một phút từ máy này")
         try:
-            await self._refresh()
+            key = await self._record(lambda engine: devices.find(engine, sha256))
         except Unavailable as error:
             raise away(error.part) from error
-        if key := self._keys.get(sha256):
+        if key is not None:
+            self._keys = {**self._keys, sha256: key}
             return key
+        self._failed.wait_s(address)
         detail = "trung tâm không có khóa này: xem lại khóa đã được cấp, ghi danh lại bằng mocgioi post enrol; tin vẫn ở máy"
         raise Refused(401, "key_unknown", detail, headers=_CHALLENGE)
-
-    async def _refresh(self) -> None:
-        """Read the list; whoever asks while it is being read begins another reading, since a key may be newer."""
-        self._keys = await self._record(devices.keys)
 
 
 def too_fast(wait_s: float, detail: str) -> Refused:

@@ -39,7 +39,9 @@ TITLES = {
     "too_large": "Quá lớn",
     "too_many": "Quá nhiều tin một lần",
     "unknown_field": "Trường lạ",
+    "unknown_source": "Đồn không có trong danh bạ",
     "value": "Giá trị không hợp lệ",
+    "without_effect": "Tin không có hiệu lực",
 }
 _OTHER_TITLE = "Tin bị từ chối"
 

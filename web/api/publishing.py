@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from schemas.records import DeadLetter, Unavailable
 
@@ -29,6 +29,10 @@ Outgoing = Entry | DeadLetter
 
 class Publisher(Protocol):
     """Writes to Kafka, or to the spool of the embedded pipeline."""
+
+    @property
+    def part(self) -> Literal["broker", "spool"]:
+        """What it writes to."""
 
     async def publish(self, entries: Sequence[Outgoing]) -> None:
         """Write all of it durably, in order. Raises `Unavailable` where that cannot be said; then any part of it may have been written."""
@@ -58,7 +62,7 @@ class GroupPublisher:
         """Return once all of it is written. Raises `Unavailable`, after `timeout_s` at the latest."""
         size = sum(len((entry.value if isinstance(entry, Entry) else entry.payload) or b"") for entry in entries)
         if self._waiting_bytes + size > _MOST_WAITING_BYTES:
-            raise Unavailable("broker", "too much waits to be written")
+            raise Unavailable(self._publisher.part, "too much waits to be written")
         waiting = _Waiting(entries, asyncio.get_running_loop().create_future(), size)
         self._waiting.append(waiting)
         self._waiting_bytes += size
@@ -67,7 +71,7 @@ class GroupPublisher:
             async with asyncio.timeout(self._timeout_s):
                 await waiting.written
         except TimeoutError:
-            raise Unavailable("broker", f"not written within {self._timeout_s:g} s") from None
+            raise Unavailable(self._publisher.part, f"not written within {self._timeout_s:g} s") from None
         finally:
             self._waiting_bytes -= size
 

@@ -1,6 +1,5 @@
 """How often somebody may do something: token buckets in memory."""
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -11,7 +10,7 @@ _MOST_NAMES = 20_000
 class Rate:
     """Lets each name do `per_second`, and `burst` at once."""
 
-    def __init__(self, *, per_second: float, burst: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, per_second: float, burst: float, clock: Callable[[], float]) -> None:
         self._per_second = per_second
         self._burst = burst
         self._clock = clock
@@ -19,12 +18,19 @@ class Rate:
 
     def wait_s(self, name: str, count: float = 1) -> float:
         """Take `count` of what a name may do and return 0, or take nothing and return how many seconds are missing."""
+        missing = self.missing_s(name, count)
+        if not missing:
+            left, at = self._buckets[name]
+            self._buckets[name] = (left - count, at)
+        return missing
+
+    def missing_s(self, name: str, count: float = 1) -> float:
+        """How many seconds are missing until a name may do so much; nothing is taken."""
         now = self._clock()
         left, at = self._buckets.get(name, (self._burst, now))
         left = min(self._burst, left + (now - at) * self._per_second)
-        missing = max(0.0, count - left) / self._per_second
-        self._buckets[name] = (left if missing else left - count, now)
+        self._buckets[name] = (left, now)
         self._buckets.move_to_end(name)
         if len(self._buckets) > _MOST_NAMES:
             self._buckets.popitem(last=False)
-        return missing
+        return max(0.0, count - left) / self._per_second

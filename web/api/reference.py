@@ -1,5 +1,6 @@
 """What posts and programs look up: the codebook, the schema of an event, and what a marker reference means. None of it needs a key."""
 
+import functools
 import hashlib
 
 import orjson
@@ -28,7 +29,7 @@ async def codebook(request: Request) -> Response:
 @router.get("/v1/schema")
 async def schema(request: Request) -> Response:
     """JSON Schema của một sự kiện · of an event."""
-    return _tagged(request, orjson.dumps(event_schema()))
+    return _tagged(request, _schema())
 
 
 @router.get("/v1/markers/{text:path}")
@@ -37,6 +38,11 @@ async def marker(request: Request, text: str) -> Response:
     if len(text) > _LONGEST_TEXT:
         raise Refused(422, "value", f"văn bản quá dài, nhiều nhất {_LONGEST_TEXT} ký tự")
     return _tagged(request, orjson.dumps(markers.as_json(markers.parse(text))))
+
+
+@functools.cache
+def _schema() -> bytes:
+    return orjson.dumps(event_schema())
 
 
 def _tagged(request: Request, body: bytes) -> Response:
