@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from border import markers
-from border.names import fold, nearest_of
+from border.names import fold
 from border.places import gate_named, known_province
 from border.vietnam import HANOI
 from schemas.codebook import Kind, Measure, Precision
@@ -24,6 +24,7 @@ C = TypeVar("C")
 _COARSE = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 """The months of a span."""
 _NIGHT_BEGINS = time(18)
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _AMOUNT = re.compile(r"(?P<n>[\d.,]+)\s*(?P<unit>.*)", re.DOTALL)
 _YES, _NO = ("co", "true", "yes", "y", "dung", "roi", "x", "1"), ("khong", "k", "false", "no", "n", "sai", "chua", "0")
 _UNKNOWN = ("", "null", "chuabiet", "khongro", "chuaro")
@@ -114,7 +115,7 @@ def fact_value(fact: FactOfKind, text: str) -> Any:
     match fact.form:
         case "number":
             amount = _AMOUNT.fullmatch(text)
-            return text if amount is None else _number(amount["n"])
+            return text if amount is None or not _is_unit(fact, amount["unit"]) else _number(amount["n"])
         case "flag":
             labels = {value == "true": (label.vi, label.en) for value, label in fact.entry.values.items()}
             flag = named(text, {True: (*labels[True], *_YES), False: (*labels[False], *_NO)})
@@ -124,26 +125,28 @@ def fact_value(fact: FactOfKind, text: str) -> Any:
     return text
 
 
+def _is_unit(fact: FactOfKind, unit: str) -> bool:
+    """Whether a number may stand with this unit, or without any: `18 km` is no number of metres."""
+    labels = fact.entry.unit or ()
+    return fold(unit) in map(fold, ("", fact.entry.name.rpartition("_")[2], *labels))
+
+
 def measure_of(text: str) -> dict[str, Any]:
-    """A measure as `WHAT=NUMBER [UNIT]`: `persons=9`, `người=9`, `goods=120 kg`."""
+    """A measure as `WHAT=NUMBER [UNIT]`: `persons=9`, `người=9`, `goods=120 kg`; of persons a country instead: `persons=9 CN`."""
     what, _, value = text.partition("=")
     amount = _AMOUNT.fullmatch(value.strip())
     measure = named(what, {Measure(entry.code): (entry.code, entry.label.vi, entry.label.en) for entry in codes()["measure"]})
     if measure is None or amount is None:
         known = ", ".join(f"{entry.code} ({entry.label.vi})" for entry in codes()["measure"])
         raise _wrong("data.measures", f"“{text}”: cần dạng persons=9 hoặc goods=120 kg; đếm được: {known}")
-    return {"what": measure.value, "n": _number(amount["n"])} | ({"unit": amount["unit"]} if amount["unit"] else {})
+    name = "nationality" if measure is Measure.PERSONS and _COUNTRY.fullmatch(amount["unit"]) else "unit"
+    return {"what": measure.value, "n": _number(amount["n"])} | ({name: amount["unit"]} if amount["unit"] else {})
 
 
 def named(text: str, names: Mapping[C, Iterable[str]]) -> C | None:
     """What has this name, in any spelling."""
     word = fold(text)
     return next((code for code, own in names.items() if word in map(fold, own)), None)
-
-
-def nearest_named(text: str, names: Mapping[Any, Iterable[str]]) -> str:
-    """The names closest to one that nothing has, in brackets."""
-    return nearest_of(text, {fold(name): name for own in names.values() for name in own})
 
 
 def _number(text: str) -> Any:

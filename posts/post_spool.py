@@ -92,8 +92,13 @@ class PostSpool(Spool):
 
     def recent_incidents(self, limit: int) -> list[str]:
         """The incidents of which this machine spoke last, the latest first."""
-        query = "SELECT subject FROM minted WHERE subject GLOB 'inc-*' GROUP BY subject ORDER BY max(row) DESC LIMIT ?"
+        query = "SELECT subject FROM minted WHERE type GLOB 'vn.mocgioi.incident.*' GROUP BY subject ORDER BY max(row) DESC LIMIT ?"
         return [subject for (subject,) in self._ask(query, limit)]
+
+    def subjects_since(self, types: str, moment: datetime) -> list[str]:
+        """The subjects of events of these types (`incident.*`) that were minted since a moment."""
+        query = "SELECT DISTINCT subject FROM minted WHERE type GLOB 'vn.mocgioi.' || ? AND time >= ?"
+        return [subject for (subject,) in self._ask(query, types, round(moment.timestamp() * 1000))]
 
     def states(self, *, limit: int = -1) -> list[EventState]:
         """The events and how far each came, the newest first."""

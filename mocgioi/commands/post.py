@@ -4,7 +4,7 @@ import importlib
 
 import typer
 
-_COMMANDS = ("enrol", "report", "nil", "status", "send")
+_COMMANDS = ("enrol", "report", "update", "retract", "nil", "crossing", "status", "send")
 
 post = typer.Typer(
     help="Báo cáo của đồn biên phòng: làm được cả khi mất mạng · a post's reports, also with the line down.",

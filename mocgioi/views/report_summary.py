@@ -28,6 +28,12 @@ def lines(judged: Judged) -> Iterator[str]:
         yield f"  {'Cần biết':<11}{' '.join(asked)}"
 
 
+def in_one_line(judged: Judged) -> str:
+    """An incident in a list to choose from."""
+    retracted = " (đã rút)" if judged.incident.retracted else ""
+    return f"{occurred_words(judged)}, {place_words(judged)}: {kind_words(judged)}; {OUTCOME_LABELS[judged.outcome].vi}{retracted}"
+
+
 def place_words(judged: Judged) -> str:
     """Where it was, in words."""
     place = judged.incident.place
