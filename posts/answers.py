@@ -4,10 +4,11 @@ Each reader raises `InvalidEvent`, as validation does, for what it cannot read.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
+from agreement.words import WORDS
 from border import markers
 from border.names import fold
 from border.places import gate_named, known_province
@@ -121,8 +122,15 @@ def fact_value(fact: FactOfKind, text: str) -> Any:
             flag = named(text, {True: (*labels[True], *_YES), False: (*labels[False], *_NO)})
             return text if flag is None else flag
         case "code":
-            return named(text, {code: (code, fact.entry.values[code].vi, fact.entry.values[code].en) for code in fact.values}) or text
+            return named(text, {code: _code_names(fact, code) for code in fact.values}) or text
     return text
+
+
+def _code_names(fact: FactOfKind, code: str) -> Iterator[str]:
+    yield code
+    yield from fact.entry.values[code]
+    words = WORDS.get(fact.entry.name)
+    yield from words.values.get(code, ()) if words else ()
 
 
 def _is_unit(fact: FactOfKind, unit: str) -> bool:

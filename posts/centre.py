@@ -108,7 +108,7 @@ class Centre:
     def _asked(self, method: str, path: str, expected: type[T], **request: Any) -> T:
         patience = self._patience
         for attempt in stamina.retry_context(
-            on=_backoff, attempts=patience.attempts, timeout=patience.timeout_s, wait_max=patience.wait_max_s, wait_initial=0.5
+            on=backoff, attempts=patience.attempts, timeout=patience.timeout_s, wait_max=patience.wait_max_s, wait_initial=0.5
         ):
             with attempt:
                 if attempt.num > 1:
@@ -154,7 +154,7 @@ def refusal(event_id: str, sequence: int, answer: Answer) -> Receipt:
     return Receipt(sequence=sequence, id=event_id, status="refused", problem=answer.problem)
 
 
-def _backoff(error: Exception) -> bool | float:
+def backoff(error: Exception) -> bool | float:
     """Whether to try again, or in how many seconds."""
     if not isinstance(error, Unreachable):
         return False

@@ -1,5 +1,6 @@
 """What the commands of a post share: its device, its spool, and sending at once where the centre answers."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from mocgioi.service.spools import alone_with, post_spool_of
 from mocgioi.views.output import fail, note, waiting
 from posts.device import Device, enrolled
 from posts.mint import NewEvent
-from posts.post_spool import PATIENCE_S, PostSpool
+from posts.post_spool import PATIENCE_S, EventState, PostSpool
 from schemas.events import AnyEvent
 from schemas.failures import Failure
 from schemas.problems import InvalidEvent
@@ -18,6 +19,10 @@ from schemas.problems import InvalidEvent
 if TYPE_CHECKING:  # reporting offline needs no network
     from posts.centre import Centre, Patience
     from posts.send import Sent
+
+
+_LOOK_S, _POLL_S, _QUIET_POLL_S = 0.5, 5.0, 60.0
+"""Between two looks at the spool; between two questions to the centre while an event has no receipt, and while all have theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Post:
         """Send all that waits, one command at a time. Raises as `posts.send.send`, and `Failure` where another command is sending."""
         from posts.send import send
 
-        with alone_with(self.settings.home / "post.db", patience_s=PATIENCE_S), self.centre(patience) as centre:
+        with alone_with(self.spool.path, patience_s=PATIENCE_S), self.centre(patience) as centre:
             return send(self.spool, self.device, centre, on_progress=on_progress)
 
     def send_now(self, event: AnyEvent) -> str:
@@ -51,6 +56,31 @@ class Post:
         except Failure as away:
             note(away.code, f"tin đã lưu trên máy này, chưa gửi: {away.sentence} · kept here, not sent yet")
         return next(state.status for state in self.spool.states(limit=1) if state.id == event.id)
+
+    def watch(self) -> Iterator[EventState]:
+        """Send whenever something waits and the centre answers; gives each event whose receipt came. Ends only with an exception."""
+        import stamina
+
+        from posts.centre import AT_ONCE, backoff
+        from posts.send import fetch_receipts, send
+
+        while True:
+            for attempt in stamina.retry_context(on=backoff, attempts=None, timeout=None, wait_initial=2, wait_max=60, wait_jitter=5):
+                with attempt:
+                    # The turn is given up between attempts, so that other commands are not kept waiting while the line is down.
+                    with alone_with(self.spool.path, patience_s=PATIENCE_S), self.centre(AT_ONCE) as centre:
+                        send(self.spool, self.device, centre)
+                        fresh = fetch_receipts(self.spool, self.device, centre)
+            answered = {receipt.sequence for receipt in fresh}
+            yield from (state for state in reversed(self.spool.states()) if answered and state.sequence in answered)
+            is_quiet = self.spool.unanswered_from(self.device.source) > self.spool.last_number(self.device.source)
+            self._wait(_QUIET_POLL_S if is_quiet else _POLL_S)
+
+    def _wait(self, poll_s: float) -> None:
+        """Wait for the next look, or for an event to send."""
+        ends = time.monotonic() + poll_s
+        while time.monotonic() < ends and not self.spool.waiting(self.spool.sent):
+            time.sleep(_LOOK_S)
 
     def fetch_receipts(self) -> None:
         """Ask for receipts; where the centre does not answer, what is here stands, and a person is told."""

@@ -35,13 +35,14 @@ def about(device: Device, spool: PostSpool) -> Row:
         "source": device.source,
         "waiting": sum(state.status == "waiting" for state in states),
         "sent": sum(state.status != "waiting" for state in states),
-        "events": [_row(state) for state in reversed(states)],
+        "events": [row_of(state) for state in reversed(states)],
         "skew_s": None if contact is None else contact.skew_s,
         "contacted_at": None if contact is None else contact.at.isoformat(timespec="seconds"),
     }
 
 
-def _row(state: EventState) -> Row:
+def row_of(state: EventState) -> Row:
+    """An event, as a receipt names its fields."""
     receipt = state.receipt
     return {
         "sequence": state.sequence,
