@@ -49,15 +49,13 @@ class DoorRefused(Failure):
 class Patience:
     """How often and how long a request is tried before the centre counts as unreachable."""
 
-    attempts: int | None
+    attempts: int
     timeout_s: float | None
-    wait_max_s: float = 30.0
 
 
 AT_ONCE = Patience(attempts=1, timeout_s=None)
 """Somebody waits at the prompt, and what they reported is safe already."""
-SENDING = Patience(attempts=6, timeout_s=60.0)
-WATCHING = Patience(attempts=None, timeout_s=None, wait_max_s=60.0)
+SENDING = Patience(attempts=4, timeout_s=60.0)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -108,7 +106,7 @@ class Centre:
     def _asked(self, method: str, path: str, expected: type[T], **request: Any) -> T:
         patience = self._patience
         for attempt in stamina.retry_context(
-            on=backoff, attempts=patience.attempts, timeout=patience.timeout_s, wait_max=patience.wait_max_s, wait_initial=0.5
+            on=backoff, attempts=patience.attempts, timeout=patience.timeout_s, wait_max=30.0, wait_initial=0.5
         ):
             with attempt:
                 if attempt.num > 1:

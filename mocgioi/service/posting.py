@@ -66,11 +66,10 @@ class Post:
 
         while True:
             for attempt in stamina.retry_context(on=backoff, attempts=None, timeout=None, wait_initial=2, wait_max=60, wait_jitter=5):
-                with attempt:
-                    # The turn is given up between attempts, so that other commands are not kept waiting while the line is down.
-                    with alone_with(self.spool.path, patience_s=PATIENCE_S), self.centre(AT_ONCE) as centre:
-                        send(self.spool, self.device, centre)
-                        fresh = fetch_receipts(self.spool, self.device, centre)
+                # The turn is given up between attempts, so that other commands are not kept waiting while the line is down.
+                with attempt, alone_with(self.spool.path, patience_s=PATIENCE_S), self.centre(AT_ONCE) as centre:
+                    send(self.spool, self.device, centre)
+                    fresh = fetch_receipts(self.spool, self.device, centre)
             answered = {receipt.sequence for receipt in fresh}
             yield from (state for state in reversed(self.spool.states()) if answered and state.sequence in answered)
             is_quiet = self.spool.unanswered_from(self.device.source) > self.spool.last_number(self.device.source)

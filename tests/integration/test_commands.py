@@ -24,6 +24,7 @@ COMMANDS = [
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),
     *("report due", "report run-due", "report figures"),
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter expire", "deadletter resume"),
+    *("post enrol", "post report", "post update", "post retract", "post nil", "post crossing", "post status", "post send", "post watch"),
     *("spool check", "spool salvage"),
     *("positions show", "positions reset", "positions history"),
     *("secret remove", "secret list"),

@@ -96,7 +96,9 @@ def test_an_event_is_waiting_then_sent_then_what_its_receipt_says(spool: PostSpo
     ("receipt", "highest"),
     [(None, 3), (Receipt(sequence=2, id="another", status="recorded"), 2), (Receipt(sequence=2, id="own", status="conflict"), 2)],
 )
-def test_a_centre_that_has_other_events_of_this_device_shows_a_copied_spool(spool: PostSpool, receipt: Receipt | None, highest: int) -> None:
+def test_a_centre_that_has_other_events_of_this_device_shows_a_copied_spool(
+    spool: PostSpool, receipt: Receipt | None, highest: int
+) -> None:
     spool.mint(SOURCE, [report("inc-1"), report("inc-2")])
     spool.contacted(SOURCE, 0.0)
     spool.compare(page(highest=2))
