@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.post_kills import kill_while_minting, numbers_of
 
 
+@pytest.mark.timeout(1800)
 def test_two_hundred_kills_leave_no_gap_and_lose_nothing_accepted(tmp_path: Path) -> None:
     path = tmp_path / "post.db"
     for _ in range(200):
