@@ -113,7 +113,7 @@ def keep_a_receipt_of_each(spool: PostSpool, source: str) -> None:
             sequence=state.sequence, id=state.id, status="recorded", recorded_at=state.time.isoformat(), incident=state.subject, outcome="breach",
             clauses=["21(1)"],
         )
-        for state in spool.states()
+        for state in reversed(spool.states())
     ]  # fmt: skip
     spool.keep_receipts(source, receipts)
 

@@ -81,8 +81,13 @@ class PostSpool(Spool):
         return mint.mint(self, source, events, last_time=self.last_time)
 
     def last_time(self, subject: str) -> datetime | None:
-        """The latest `time` of an event of a subject here."""
-        ((latest,),) = self._ask("SELECT max(time) FROM minted WHERE subject = ?", subject)
+        """The latest `time` of an event of a subject here.
+
+        One that the centre refused is none: minted with the clock in 2030, it would draw every later event of its gate or post after it.
+        """
+        query = """SELECT max(time) FROM minted WHERE subject = ? AND NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.source = minted.source
+            AND receipt.sequence = minted.sequence AND receipt.id = minted.id AND receipt.status = 'refused')"""
+        ((latest,),) = self._ask(query, subject)
         return None if latest is None else _moment(latest)
 
     def events_of(self, subject: str) -> list[SpoolRow]:

@@ -9,7 +9,7 @@ Answered = Literal["recorded", "refused", "conflict", "without_effect"]
 """What a receipt says. An event without one is waiting here, or sent and not recorded yet."""
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One row of `GET /v1/receipts`."""
 
     sequence: int

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mocgioi.service.settings import Settings, load
 from mocgioi.service.spools import alone_with, post_spool_of
 from mocgioi.views.output import fail, note, waiting
+from mocgioi.views.post_status import warn_of_skew
 from posts.device import Device, enrolled
 from posts.mint import NewEvent
 from posts.post_spool import PATIENCE_S, EventState, PostSpool
@@ -55,6 +56,8 @@ class Post:
             self.send(AT_ONCE)
         except Failure as away:
             note(away.code, f"tin đã lưu trên máy này, chưa gửi: {away.sentence} · kept here, not sent yet")
+        if (contact := self.spool.contact(self.device.source)) is not None:
+            warn_of_skew(contact.skew_s)
         return next(state.status for state in self.spool.states(limit=1) if state.id == event.id)
 
     def watch(self) -> Iterator[EventState]:

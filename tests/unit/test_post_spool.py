@@ -79,6 +79,22 @@ def test_time_never_goes_back_for_a_subject_and_is_nothing_to_another(spool: Pos
     assert other.time == Clock.at
 
 
+def test_a_year_that_the_centre_refused_draws_no_later_event_after_it(spool: PostSpool, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        at = datetime(2030, 1, 1, tzinfo=HANOI)
+
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            return cls.at
+
+    monkeypatch.setattr(minting, "datetime", Clock)
+    (ahead,) = spool.mint(SOURCE, [report()])
+    Clock.at = datetime(2026, 11, 27, tzinfo=HANOI)
+    assert spool.mint(SOURCE, [report()])[0].time > ahead.time
+    spool.keep_receipts(SOURCE, [Receipt(sequence=number, id=spool.states()[-number].id, status="refused") for number in (1, 2)])
+    assert spool.mint(SOURCE, [report()])[0].time == Clock.at
+
+
 def test_an_event_is_waiting_then_sent_then_what_its_receipt_says(spool: PostSpool) -> None:
     events = spool.mint(SOURCE, [report(f"inc-{number}") for number in range(4)])
     spool.mark_sent(4)
