@@ -18,8 +18,7 @@ from schemas.problems import InvalidEvent, Problem
 
 def nil_report(spool: PostSpool, device: Device, start: datetime, end: datetime, *, text: str | None, exercise: bool) -> NewEvent:
     """That nothing happened in an interval. Raises `InvalidEvent` where it has not begun, and where this machine reported an incident of it."""
-    if start > moment_after(None):
-        raise _wrong("data.interval.start", f"{start:%d/%m/%Y %H:%M} còn chưa tới")
+    _refuse_to_come(start)
     own = [subject for subject in spool.subjects_since("incident.*", start) if _is_within(spool, subject, start, end)]
     if own and not exercise:
         raise _wrong(
@@ -50,6 +49,7 @@ def crossing(
     exercise: bool,
 ) -> NewEvent:
     """What passed a gate; a correction where this machine counted it before. Raises `InvalidEvent`, also for a correction without a reason."""
+    _refuse_to_come(start)
     slug = gate_named(gate) or gate
     data: dict[str, Any] = {
         "status": "exercise" if exercise else "actual",
@@ -90,6 +90,11 @@ def _crossings_at(spool: PostSpool, gate: str) -> Iterator[dict[str, Any]]:
         event = json.loads(row.value)
         if event["type"] == "vn.mocgioi.crossing.recorded.v1":
             yield event
+
+
+def _refuse_to_come(start: datetime) -> None:
+    if start > moment_after(None):
+        raise _wrong("data.interval.start", f"{start:%d/%m/%Y %H:%M} còn chưa tới")
 
 
 def _wrong(field: str, sentence: str) -> InvalidEvent:

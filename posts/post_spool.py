@@ -5,10 +5,11 @@ So that `status` can show every event, and `update` and `retract` the device's o
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -107,18 +108,29 @@ class PostSpool(Spool):
 
     def states(self, *, limit: int = -1) -> list[EventState]:
         """The events and how far each came, the newest first."""
+        return self._states(self._ask("SELECT * FROM minted ORDER BY row DESC LIMIT ?", limit))
+
+    def state_of(self, source: str, sequence: int) -> EventState:
+        """How far an event of this machine came."""
+        (state,) = self._states(self._ask("SELECT * FROM minted WHERE source = ? AND sequence = ?", source, sequence))
+        return state
+
+    def _states(self, minted: Sequence[tuple[Any, ...]]) -> list[EventState]:
+        lowest: dict[str, int] = {}
+        for _, source, sequence, *_ in minted:
+            lowest[source] = min(sequence, lowest.get(source, sequence))
         receipts: dict[tuple[str, int, str], list[Receipt]] = {}
-        for source, sequence, event_id, body in self._ask("SELECT source, sequence, id, body FROM receipt"):
-            receipts.setdefault((source, sequence, event_id), []).append(_RECEIPT.decode(body))
+        for source, least in lowest.items():
+            query = "SELECT sequence, id, body FROM receipt WHERE source = ? AND sequence >= ?"
+            for sequence, event_id, body in self._ask(query, source, least):
+                receipts.setdefault((source, sequence, event_id), []).append(_RECEIPT.decode(body))
         sent = self.sent
         states = []
-        for row, source, sequence, event_id, subject, event_type, minted in self._ask(
-            "SELECT * FROM minted ORDER BY row DESC LIMIT ?", limit
-        ):
+        for row, source, sequence, event_id, subject, event_type, at in minted:
             of_event = receipts.get((source, sequence, event_id))
             receipt = standing(of_event) if of_event else None
             status = receipt.status if receipt else "sent" if row < sent else "waiting"
-            states.append(EventState(row, source, sequence, event_id, subject, event_type, _moment(minted), status, receipt))
+            states.append(EventState(row, source, sequence, event_id, subject, event_type, _moment(at), status, receipt))
         return states
 
     def unanswered_from(self, source: str) -> int:

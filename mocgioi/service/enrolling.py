@@ -4,10 +4,11 @@ from urllib.parse import urlsplit
 
 from mocgioi.service import logs
 from mocgioi.service.settings import Settings
-from mocgioi.service.spools import post_spool_of
+from mocgioi.service.spools import alone_with, post_spool_of
 from mocgioi.views.output import USAGE, fail, note
 from posts.centre import AT_ONCE, Centre
 from posts.device import Device, enrolled_or_none, save
+from posts.post_spool import PATIENCE_S
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -31,7 +32,7 @@ def enrol(settings: Settings, server: str, key: str) -> Device:
         centre.close()
     device = Device(page.source, server, key)
     former = enrolled_or_none(settings.home)
-    with post_spool_of(settings) as spool:
+    with post_spool_of(settings) as spool, alone_with(spool.path, patience_s=PATIENCE_S):
         spool.refuse_copied(device.source)
         if page.highest > spool.last_number(device.source):
             fail(

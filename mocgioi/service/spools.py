@@ -47,7 +47,7 @@ def spool_paths(settings: Settings) -> list[Path]:
 def alone_with(path: Path, *, patience_s: float | None = None) -> Iterator[None]:
     """A time in which no other command uses a spool, so that each counts what it was given, and not what another spooled.
 
-    Another one is waited for, `patience_s` at most; then this raises `SpoolProblem`.
+    Another one is waited for, `patience_s` at most; then this raises `AnotherSends`.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("ab") as lock:
@@ -60,6 +60,12 @@ def alone_with(path: Path, *, patience_s: float | None = None) -> Iterator[None]
             else:
                 _lock_within(patience_s, lock, path)
         yield
+
+
+class AnotherSends(SpoolProblem):
+    """Another command has had the spool for longer than this one may wait."""
+
+    code = "spool_busy"
 
 
 class SpoolTurn:
@@ -88,7 +94,7 @@ def _lock_within(patience_s: float, lock: BinaryIO, path: Path) -> None:
             flock(lock, LOCK_EX | LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > ends:
-                raise SpoolProblem(f"{path}: lệnh khác đang gửi, chờ một lát rồi làm lại · another command is sending, try again") from None
+                raise AnotherSends(f"{path}: lệnh khác đang gửi, chờ một lát rồi làm lại · another command is sending, try again") from None
             time.sleep(_POLL_S)
         else:
             return

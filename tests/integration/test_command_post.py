@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ from border.vietnam import HANOI
 from posts.device import Device, save
 from tests.support.commands import Command
 from tests.support.door import RunningDoor, door
+from tests.support.flaky_door import flaky_door
 from tests.support.terminal import answered
 from tests.support.workers import wait_until
 
@@ -140,6 +143,22 @@ def test_a_person_is_asked_only_for_what_is_missing_by_number_and_without_diacri
     assert json.loads(values(offline)[1])["type"] == "vn.mocgioi.incident.retracted.v1"
     session = answered(offline, ["post", "report", SENTENCE], ["6", "bo"])
     assert (session.code, "chưa ghi gì" in session.screen, len(values(offline))) == (1, True, 2)
+
+
+def test_a_report_that_the_centre_refuses_says_why_and_a_wrong_clock_is_told(tmp_path: Path) -> None:
+    post = Command(tmp_path / "post")
+    with flaky_door() as centre:
+        centre.clock_s = time.time() - 3600
+        assert post("post", "enrol", "--server", centre.url, "--key", "mgk_x").code == 0
+        assert stat.S_IMODE((post.home / "device.json").stat().st_mode) == 0o600
+        centre.refuse = lambda _: True
+        done = post("post", "report", *HOUSE, "--json")
+    assert (done.code, done.document["status"]) == (1, "refused")
+    clock, refused = done.err.splitlines()
+    assert clock.startswith("note: clock: đồng hồ máy này nhanh 60 phút so với trung tâm")
+    assert refused == "problem: ahead: số 1: bị từ chối: đồng hồ của máy nhanh"
+    status = status_of(post)
+    assert (status["skew_s"] > 3500, status["events"][0]["problem"]["code"]) == (True, "ahead")
 
 
 def test_events_reach_the_centre_and_their_receipts_come_back(centre: RunningDoor, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from posts.post_spool import EventState
     from posts.reporting import Judged
     from schemas.events import AnyEvent
 
@@ -19,21 +20,24 @@ Note = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="ghi ch
 _STATUS = {
     "waiting": "đã lưu trên máy, chờ gửi · kept here, waiting",
     "sent": "đã gửi, trung tâm đã nhận · sent, the centre has it",
-    "refused": "trung tâm từ chối, xem · refused, see: `mocgioi post status`",
 }
 
 
-def answer(event: "AnyEvent", status: str, judged: "Judged | None", *, as_json: bool) -> None:
-    """Say what was minted and how far it came."""
-    from mocgioi.views.output import document, say
+def answer(event: "AnyEvent", state: "EventState", judged: "Judged | None", *, as_json: bool) -> None:
+    """Say what was minted and how far it came; leaves with the reason where the centre refused it."""
+    from mocgioi.views import post_status
+    from mocgioi.views.output import document, fail, say
 
-    if not as_json:
-        say(f"số {event.number} · {event.subject}: {_STATUS.get(status, status)}")
-        return
-    minted: dict[str, Any] = {"id": event.id, "subject": event.subject, "sequence": event.number, "status": status}
+    minted: dict[str, Any] = {"id": event.id, "subject": event.subject, "sequence": event.number, "status": state.status}
     if judged is not None:
         minted["verdict"] = {"outcome": judged.outcome, "clauses": judged.clauses, "missing": judged.missing}
-    document(minted)
+    if as_json:
+        document(minted)
+    elif state.status in _STATUS:
+        say(f"số {event.number} · {event.subject}: {_STATUS[state.status]}")
+    if state.status == "refused":
+        row = post_status.row_of(state)
+        fail((row["problem"] or {}).get("code", "refused"), f"số {event.number}: {post_status.words(row)}")
 
 
 def extensions_of(via: str | None, taken_by: str | None) -> dict[str, str]:
