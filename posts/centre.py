@@ -49,8 +49,9 @@ class DoorRefused(Failure):
 class Patience:
     """How often and how long a request is tried before the centre counts as unreachable."""
 
-    attempts: int
+    attempts: int | None
     timeout_s: float | None
+    wait_max_s: float = 30.0
 
 
 AT_ONCE = Patience(attempts=1, timeout_s=None)
@@ -106,7 +107,7 @@ class Centre:
     def _asked(self, method: str, path: str, expected: type[T], **request: Any) -> T:
         patience = self._patience
         for attempt in stamina.retry_context(
-            on=backoff, attempts=patience.attempts, timeout=patience.timeout_s, wait_max=30.0, wait_initial=0.5
+            on=backoff, attempts=patience.attempts, timeout=patience.timeout_s, wait_max=patience.wait_max_s, wait_initial=0.5
         ):
             with attempt:
                 if attempt.num > 1:
@@ -118,7 +119,7 @@ class Centre:
         began = time.time()
         try:
             response = self._http.request(method, path, **request)
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.RequestError, httpx.InvalidURL) as error:
             raise Unreachable(
                 f"không liên lạc được với trung tâm · the centre cannot be reached: {error or type(error).__name__}"
             ) from error
@@ -160,8 +161,6 @@ def backoff(error: Exception) -> bool | float:
 
 
 def _retry_after_s(response: httpx.Response) -> float | None:
-    """The header where it holds seconds; stamina's own backoff where it holds a date or nothing."""
-    try:
-        return min(float(response.headers["retry-after"]), 300.0)
-    except (KeyError, ValueError):
-        return None
+    """The header where it holds seconds, five minutes at most; None where it holds a date or nothing."""
+    text = response.headers.get("retry-after", "")
+    return min(float(text), 300.0) if text.isdecimal() else None

@@ -17,11 +17,11 @@ from schemas.verdicts import Verdict
 from texts.sentence.words import MissingField
 
 _REQUIRED = {
-    "status": "việc thật hay diễn tập",
-    "kind": "loại việc gì",
-    "occurred": "xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)",
-    "place": "ở đâu: mốc số mấy, cửa khẩu nào, hoặc tỉnh nào",
-    "side": "hành vi của phía nào",
+    "status": "Việc thật hay diễn tập?",
+    "kind": "Loại việc gì?",
+    "occurred": "Xảy ra khi nào: ngày, tháng, năm (và giờ nếu biết)?",
+    "place": "Ở đâu: mốc số mấy, cửa khẩu nào, hoặc tỉnh nào?",
+    "side": "Hành vi của phía nào?",
 }
 
 
@@ -48,12 +48,13 @@ class Judged:
         return tuple(dict.fromkeys(name for finding in self.verdict.findings if not finding.shadow for name in finding.missing))
 
 
-def missing_fields(data: Mapping[str, Any]) -> list[MissingField]:
-    """What a first report must state and does not, each with the question for it."""
+def missing_fields(data: Mapping[str, Any], asks: Iterable[MissingField] = ()) -> list[MissingField]:
+    """What a first report must state and does not, each with the question for it: that of `asks`, which quotes the sentence, where there is one."""
     missing = [MissingField(f"data.{name}", ask) for name, ask in _REQUIRED.items() if name not in data]
     if data.get("kind") == Kind.OTHER and not data.get("text"):
-        missing.append(MissingField("data.text", "mô tả việc gì đã xảy ra"))
-    return missing
+        missing.append(MissingField("data.text", "Việc gì đã xảy ra, không ghi họ tên người?"))
+    quoting = {ask.field: ask for ask in asks}
+    return [quoting.get(ask.field, ask) for ask in missing]
 
 
 def preview(spool: PostSpool, source: str, event: NewEvent) -> AnyEvent:

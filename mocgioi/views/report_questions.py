@@ -23,9 +23,8 @@ _UNKNOWN = "chưa biết"
 
 def complete(asker: Asker, drafted: Drafted, data: Data, missing: Sequence[MissingField]) -> Data:
     """The data with what a first report must state."""
-    asks = {ask.field: ask.ask for ask in drafted.asks}
     for field in missing:
-        question = asks.get(field.field, f"{field.ask[:1].upper()}{field.ask[1:]}?")
+        question = field.ask
         match field.field:
             case "data.status":
                 data |= {"status": asker.choose(question, [("actual", "việc thật"), ("exercise", "diễn tập, không tính")])}

@@ -84,7 +84,11 @@ def test_a_machine_that_is_no_device_is_told_how_to_become_one(tmp_path: Path) -
         ((*HOUSE, "--fact", "distance_m=18 km"), "value", "distance_m"),
         ((*HOUSE, "--fact", "chieu cao=3"), "unknown_field", "works chỉ có các dữ kiện"),
         ((*HOUSE, "--text", "Độ mật: MẬT"), "secret", "độ mật"),
-        (("Ngày 27/9/2026 tại mốc 753 diễn tập tình huống nổ súng", "--kind", "shooting", "--side", "CN", "--yes"), "missing", "diễn tập"),
+        (
+            ("Ngày 27/9/2026 tại mốc 753 diễn tập tình huống nổ súng", "--kind", "shooting", "--side", "CN", "--yes"),
+            "missing",
+            "Việc thật hay diễn tập?",
+        ),
     ],
 )
 def test_what_cannot_be_sent_is_named_and_nothing_is_written(offline: Command, arguments: tuple[str, ...], code: str, words: str) -> None:
