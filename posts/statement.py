@@ -73,7 +73,10 @@ def stated(drafted: Drafted, options: Options, now: datetime) -> Data:
     data = dict(drafted.data)
     if options.kind is not None and options.kind != data.get("kind"):
         data = with_kind(drafted, data, options.kind)
-    return data | changes(options, now, kind=data.get("kind"), before=data)
+    data |= changes(options, now, kind=data.get("kind"), before=data)
+    if "facts" in data:  # nothing was known before, so nothing becomes unknown
+        data["facts"] = {name: value for name, value in data["facts"].items() if value is not None}
+    return data
 
 
 def with_kind(drafted: Drafted, data: Data, kind: Kind) -> Data:
@@ -85,8 +88,9 @@ def with_kind(drafted: Drafted, data: Data, kind: Kind) -> Data:
 def changes(options: Options, now: datetime, *, kind: str | None, before: Mapping[str, Any]) -> Data:
     """Only what the options state, each field as it is after `before`. Raises `InvalidEvent`."""
     data: Data = {name: code.value for name, code in (("side", options.side), ("direction", options.direction)) if code is not None}
-    if options.occurred is not None:
-        data["occurred"] = occurred_of(options.occurred, now=now, precision=options.precision)
+    occurred = options.occurred or (before.get("occurred", {}).get("start") if options.precision else None)
+    if occurred is not None:
+        data["occurred"] = occurred_of(occurred, now=now, precision=options.precision)
     if place := _place(options, before.get("place")):
         data["place"] = place
     if options.facts:

@@ -22,20 +22,16 @@ _LISTED = 15
 
 
 def chosen(here: Post, subject: str | None, asker: Asker | None) -> str:
-    """The subject of the incident meant. Leaves where it is retracted, and where nobody says which one."""
-    if subject is None:
-        if asker is None:
-            fail("missing", "vụ việc nào: ghi mã · which incident: give its id, `mocgioi post status`")
-        recent = [(name, in_one_line(judged(own_events(here.spool, name)))) for name in here.spool.recent_incidents(_LISTED)]
-        if not recent:
-            fail("not_found", "máy này chưa báo vụ việc nào · this machine has reported no incident")
-        subject = asker.choose("Vụ việc nào?", recent)
-    events = own_events(here.spool, str(subject))
-    if not events:
-        note("unknown_incident", f"{subject}: máy này không báo vụ này; chỉ thiết bị của đồn đã báo mới sửa được · not reported from here")
-    elif judged(events).incident.retracted:
-        fail("retracted", f"{subject}: đã rút, chỉ cơ quan hủy được việc rút · retracted, only an office can undo it")
-    return str(subject)
+    """The subject of the incident meant: as given, or chosen among those of this machine that stand. Leaves where nobody says which one."""
+    if subject is not None:
+        return subject
+    if asker is None:
+        fail("missing", "vụ việc nào: ghi mã · which incident: give its id, `mocgioi post status`")
+    recent = [(name, judged(own_events(here.spool, name))) for name in here.spool.recent_incidents(_LISTED)]
+    standing = [(name, in_one_line(each)) for name, each in recent if not each.incident.retracted]
+    if not standing:
+        fail("not_found", "máy này chưa báo vụ việc nào, hoặc đã rút hết · this machine has reported no incident that stands")
+    return str(asker.choose("Vụ việc nào?", standing))
 
 
 def updated(
@@ -44,6 +40,10 @@ def updated(
     """Mint an update, with what the rules say of the incident then. Raises `InvalidEvent`."""
     events = own_events(here.spool, subject)
     before = judged(events) if events else None
+    if before is None:
+        note("unknown_incident", f"{subject}: máy này không báo vụ này; chỉ thiết bị của đồn đã báo mới sửa được · not reported from here")
+    elif before.incident.retracted:
+        note("retracted", f"{subject}: đã rút; chỉ được tính lại khi cơ quan hủy việc rút · retracted, until an office reinstates it")
     known = _stated(before)
     data = changes(options, moment_after(None), kind=options.kind or known.get("kind"), before=known)
     if options.kind is not None:
@@ -69,7 +69,10 @@ def updated(
 
 
 def retracted(here: Post, subject: str, reason: str | None, asker: Asker | None, *, confirmed: bool) -> AnyEvent:
-    """Mint a retraction. Raises `InvalidEvent`."""
+    """Mint a retraction; leaves where this machine retracted the incident before. Raises `InvalidEvent`."""
+    events = own_events(here.spool, subject)
+    if events and judged(events).incident.retracted:
+        fail("retracted", f"{subject}: đã rút rồi · retracted already")
     data = {"reason": _reason(reason, asker)}
     if asker is not None and not confirmed and asker.choose("Rút vụ việc này?", [(True, "rút"), (False, "bỏ, không ghi gì")]) is False:
         fail("stopped", "đã bỏ, chưa ghi gì · stopped, nothing was written")

@@ -97,9 +97,9 @@ class Post:
         return self.spool.last_number(source) + 1 - self.spool.unanswered_from(source)
 
     def _wait(self, poll_s: float) -> None:
-        """Wait for the next look, or for an event to send."""
-        ends = time.monotonic() + poll_s
-        while time.monotonic() < ends and not self.spool.waiting(self.spool.sent):
+        """Wait for the next look, or for an event of another command."""
+        ends, newest = time.monotonic() + poll_s, self.spool.bounds()[1]
+        while time.monotonic() < ends and self.spool.bounds()[1] == newest:
             time.sleep(_LOOK_S)
 
     def fetch_receipts(self) -> None:

@@ -147,6 +147,8 @@ def test_a_person_is_asked_only_for_what_is_missing_by_number_and_without_diacri
     assert json.loads(values(offline)[1])["type"] == "vn.mocgioi.incident.retracted.v1"
     session = answered(offline, ["post", "report", SENTENCE], ["6", "bo"])
     assert (session.code, "chưa ghi gì" in session.screen, len(values(offline))) == (1, True, 2)
+    retracted = json.loads(values(offline)[1])["subject"]
+    assert offline("post", "retract", retracted, "--reason", "nhầm").problems[0][0] == "retracted"
 
 
 def test_a_report_that_the_centre_refuses_says_why_and_a_wrong_clock_is_told(tmp_path: Path) -> None:

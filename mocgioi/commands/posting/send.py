@@ -1,5 +1,6 @@
 """`mocgioi post send`, `mocgioi post watch`: what waits goes to the centre, once or whenever the line is there."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -50,3 +51,4 @@ def watch(as_json: AsJson = False) -> None:
                 line(row)
             else:
                 say(f"số {row['sequence']} · {row['subject']}: {post_status.words(row)}")
+            sys.stdout.flush()  # a pipe would hold it back for hours
