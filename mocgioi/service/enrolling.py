@@ -1,5 +1,6 @@
 """Enrolment: the centre says which device a key belongs to, and this data folder becomes it."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from mocgioi.service import logs
@@ -7,7 +8,7 @@ from mocgioi.service.settings import Settings
 from mocgioi.service.spools import alone_with, post_spool_of
 from mocgioi.views.output import USAGE, fail, note
 from posts.centre import AT_ONCE, Centre
-from posts.device import Device, enrolled_or_none, save
+from posts.device import Device, NotEnrolled, enrolled_or_none, save
 from posts.post_spool import PATIENCE_S
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -30,8 +31,9 @@ def enrol(settings: Settings, server: str, key: str) -> Device:
         skew_s = centre.skew_s
     finally:
         centre.close()
-    device = Device(page.source, server, key)
-    former = enrolled_or_none(settings.home)
+    device, former = Device(page.source, server, key), None
+    with suppress(NotEnrolled):  # a damaged file is what this mends
+        former = enrolled_or_none(settings.home)
     with post_spool_of(settings) as spool, alone_with(spool.path, patience_s=PATIENCE_S):
         spool.refuse_copied(device.source)
         if page.highest > spool.last_number(device.source):

@@ -32,7 +32,7 @@ def reported(
     _note_another_post(here, drafted)
     data: Data = {} if drafted.rehearsed and exercise is None else {"status": "exercise" if exercise else "actual"}
     data |= stated(drafted, options, moment_after(None))
-    if missing := missing_fields(data, drafted.asks):
+    while missing := missing_fields(data, drafted.asks):
         if asker is None:
             fail("missing", "; ".join(f"{ask.field}: {ask.ask}" for ask in missing))
         data = complete(asker, drafted, data, missing)

@@ -9,7 +9,7 @@ from mocgioi.views.occurred import UNKNOWN, occurred_at
 from mocgioi.views.report_questions import question_for
 from posts.reporting import Judged
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Status
-from schemas.codebook_entries import CodeEntry, codes, facts, facts_of
+from schemas.codebook_entries import codes, facts, facts_of
 from schemas.incidents import Measured
 from schemas.sound import SoundMeasured
 
@@ -30,12 +30,10 @@ def lines(judged: Judged) -> Iterator[str]:
 
 def in_one_line(judged: Judged) -> str:
     """An incident in a list to choose from."""
-    retracted = " (đã rút)" if judged.incident.retracted else ""
-    return f"{occurred_words(judged)}, {place_words(judged)}: {kind_words(judged)}; {OUTCOME_LABELS[judged.outcome].vi}{retracted}"
+    return f"{_occurred(judged)}, {_place(judged)}: {_kind(judged)}; {OUTCOME_LABELS[judged.outcome].vi}"
 
 
-def place_words(judged: Judged) -> str:
-    """Where it was, in words."""
+def _place(judged: Judged) -> str:
     place = judged.incident.place
     match place:
         case None:
@@ -49,13 +47,11 @@ def place_words(judged: Judged) -> str:
     return ", ".join(filter(None, (where, province_name(place.province) if place.province else "")))
 
 
-def kind_words(judged: Judged) -> str:
-    """What happened, in words."""
+def _kind(judged: Judged) -> str:
     return KIND_LABELS[Kind(judged.incident.kind)].vi if judged.incident.kind else UNKNOWN
 
 
-def occurred_words(judged: Judged) -> str:
-    """When it happened, in words."""
+def _occurred(judged: Judged) -> str:
     occurred = judged.incident.occurred
     return UNKNOWN if occurred is None else occurred_at(occurred.start.isoformat(), occurred.precision)
 
@@ -64,9 +60,9 @@ def _fields(judged: Judged) -> Iterator[tuple[str, str]]:
     incident = judged.incident
     if incident.status is Status.EXERCISE:
         yield "DIỄN TẬP", "không được tính vào số liệu"
-    yield "Việc", kind_words(judged)
-    yield "Lúc", occurred_words(judged)
-    yield "Nơi", place_words(judged)
+    yield "Việc", _kind(judged)
+    yield "Lúc", _occurred(judged)
+    yield "Nơi", _place(judged)
     yield "Phía", SIDE_LABELS[incident.side].vi if incident.side else ""
     yield "Hướng", _label("direction", incident.direction) if incident.direction else ""
     yield "Số đếm", ", ".join(_measure(measure) for measure in incident.measures)
@@ -88,8 +84,4 @@ def _measure(measure: Measured | SoundMeasured) -> str:
 
 
 def _label(name: str, code: str) -> str:
-    return next((_vi(entry) for entry in codes()[name] if entry.code == code), code)
-
-
-def _vi(entry: CodeEntry) -> str:
-    return entry.label.vi
+    return next((entry.label.vi for entry in codes()[name] if entry.code == code), code)

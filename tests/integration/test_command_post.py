@@ -142,12 +142,15 @@ def test_a_person_is_asked_only_for_what_is_missing_by_number_and_without_diacri
     data = json.loads(values(offline)[0])["data"]
     assert (data["side"], data["facts"]["change"], data["facts"]["purpose"]) == ("CN", "new", "other")
     assert "agreed" not in data["facts"], "not known"
-    session = answered(offline, ["post", "retract"], ["1", "báo nhầm", "rut"])
+    session = answered(offline, ["post", "report", "02h30 ngay 27/9/2026 tai moc 753"], ["viec khac", "chua xac dinh", "lợn rừng", "gui"])
     assert session.code == 0, session.screen
-    assert json.loads(values(offline)[1])["type"] == "vn.mocgioi.incident.retracted.v1"
+    assert json.loads(values(offline)[1])["data"]["text"] == "lợn rừng", "a kind without a rule needs words"
+    session = answered(offline, ["post", "retract"], ["2", "báo nhầm", "rut"])
+    assert session.code == 0, session.screen
+    assert json.loads(values(offline)[2])["type"] == "vn.mocgioi.incident.retracted.v1"
     session = answered(offline, ["post", "report", SENTENCE], ["6", "bo"])
-    assert (session.code, "chưa ghi gì" in session.screen, len(values(offline))) == (1, True, 2)
-    retracted = json.loads(values(offline)[1])["subject"]
+    assert (session.code, "chưa ghi gì" in session.screen, len(values(offline))) == (1, True, 3)
+    retracted = json.loads(values(offline)[2])["subject"]
     assert offline("post", "retract", retracted, "--reason", "nhầm").problems[0][0] == "retracted"
 
 
