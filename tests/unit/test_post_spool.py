@@ -1,6 +1,7 @@
 """The post's spool: numbers without gaps whatever happens, every event with how far it came, a copy noticed."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +28,23 @@ def report(subject: str = "inc-1", **changes: object) -> NewEvent:
 
 def page(*receipts: Receipt, highest: int) -> ReceiptPage:
     return ReceiptPage(source=SOURCE, highest=highest, gaps=[], receipts=list(receipts))
+
+
+class Clock:
+    """The clock of the machine, set by hand."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 27, 12, tzinfo=HANOI)
+
+    def now(self, _: object) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(minting, "datetime", clock)
+    return clock
 
 
 @pytest.fixture
@@ -63,36 +81,21 @@ def test_an_event_that_validation_refuses_takes_no_number_and_neither_do_those_b
     assert event.number == 1
 
 
-def test_time_never_goes_back_for_a_subject_and_is_nothing_to_another(spool: PostSpool, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Clock(datetime):
-        at = datetime(2026, 11, 27, 12, tzinfo=HANOI)
-
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:
-            return cls.at
-
-    monkeypatch.setattr(minting, "datetime", Clock)
+def test_time_never_goes_back_for_a_subject_and_is_nothing_to_another(spool: PostSpool, clock: Clock) -> None:
     first, second = spool.mint(SOURCE, [report(), NewEvent("incident.updated", "inc-1", {"reason": "thêm", "side": "VN"})])
-    Clock.at -= timedelta(days=1)
+    clock.at -= timedelta(days=1)
     third, other = spool.mint(SOURCE, [NewEvent("incident.retracted", "inc-1", {"reason": "nhầm"}), report("inc-2")])
     assert [event.time - first.time for event in (second, third)] == [timedelta(milliseconds=1), timedelta(milliseconds=2)]
-    assert other.time == Clock.at
+    assert other.time == clock.at
 
 
-def test_a_year_that_the_centre_refused_draws_no_later_event_after_it(spool: PostSpool, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Clock(datetime):
-        at = datetime(2030, 1, 1, tzinfo=HANOI)
-
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:
-            return cls.at
-
-    monkeypatch.setattr(minting, "datetime", Clock)
+def test_a_year_that_the_centre_refused_draws_no_later_event_after_it(spool: PostSpool, clock: Clock) -> None:
+    clock.at = datetime(2030, 1, 1, tzinfo=HANOI)
     (ahead,) = spool.mint(SOURCE, [report()])
-    Clock.at = datetime(2026, 11, 27, tzinfo=HANOI)
+    clock.at = datetime(2026, 11, 27, tzinfo=HANOI)
     assert spool.mint(SOURCE, [report()])[0].time > ahead.time
     spool.keep_receipts(SOURCE, [Receipt(sequence=number, id=spool.states()[-number].id, status="refused") for number in (1, 2)])
-    assert spool.mint(SOURCE, [report()])[0].time == Clock.at
+    assert spool.mint(SOURCE, [report()])[0].time == clock.at
 
 
 def test_an_event_is_waiting_then_sent_then_what_its_receipt_says(spool: PostSpool) -> None:
@@ -152,15 +155,12 @@ def test_a_salvaged_spool_knows_its_events_and_goes_on(tmp_path: Path) -> None:
 def test_a_second_writer_waits_and_is_then_told(tmp_path: Path) -> None:
     first, second = PostSpool(tmp_path / "post.db"), PostSpool(tmp_path / "post.db", patience_s=0.1)
 
-    def while_another_writes() -> None:
-        def writing() -> "list[NewEvent]":
-            with pytest.raises(SpoolProblem, match="lệnh khác đang dùng hộp gửi"):
-                second.mint(SOURCE, [report("inc-2")])
-            yield report("inc-1")  # type: ignore[misc]
+    def written_slowly() -> Iterator[NewEvent]:
+        with pytest.raises(SpoolProblem, match="lệnh khác đang dùng hộp gửi"):
+            second.mint(SOURCE, [report("inc-2")])
+        yield report("inc-1")
 
-        first.mint(SOURCE, writing())
-
-    while_another_writes()
+    first.mint(SOURCE, written_slowly())
     assert second.mint(SOURCE, [report("inc-2")])[0].number == 2
 
 
