@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Quốc · border incidents, judged by marker and side."
 _COMMANDS = {
     "Bắt đầu · start here": ("demo",),
-    "Đồn biên phòng · border posts": ("draft", "classify", "ingest", "marker", "gate", "gates", "province", "codebook"),
+    "Đồn biên phòng · border posts": ("post", "draft", "classify", "ingest", "marker", "gate", "gates", "province", "codebook"),
     "Trực ban · duty officers": ("incidents", "explain", "posts"),
     "Người làm báo cáo · report writers": ("report", "baseline", "export"),
     "Người vận hành · operators": (

@@ -1,40 +1,91 @@
-"""Minting: a new event gets its id, its number in its device's sequence, and a time that never goes backwards for its subject."""
+"""Minting: a new event gets its id, its number in its device's sequence, and a time that never goes backwards for its subject.
+
+What was minted is in the spool: number and event are written in one transaction, and validation refuses a bad event before that.
+"""
 
 import json
 import os
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from border.vietnam import HANOI
 from posts.spool import Spool, SpoolEntry
+from schemas.events import AnyEvent
 from schemas.topics import topic_of
+from schemas.validation import decode
 
 _TICK = timedelta(milliseconds=1)
 
 
-def mint(spool: Spool, *, kind: str, source: str, subject: str, data: Mapping[str, Any], after: datetime | None = None) -> SpoolEntry:
-    """An event of type `vn.mocgioi.<kind>.v1`, ready to be spooled.
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """What an event says, before it is minted."""
 
-    `after`: the latest known time of an event of this subject; the new event is at least a millisecond later, so that the fold puts it last.
+    kind: str
+    """`incident.reported` of the type `vn.mocgioi.incident.reported.v1`."""
+    subject: str
+    data: Mapping[str, Any]
+    extensions: Mapping[str, str] = field(default_factory=dict)
+    """CloudEvents extensions: `via` (`phone`, `import`, `form`; absent: a command) and `takenby`, the office that took a call."""
+
+
+def mint(
+    spool: Spool,
+    source: str,
+    events: Iterable[NewEvent],
+    *,
+    last_time: Callable[[str], datetime | None] = lambda _: None,
+    accept: Callable[[AnyEvent], None] = lambda _: None,
+) -> list[AnyEvent]:
+    """Write new events of a device to its spool, all or none.
+
+    `last_time`: the latest known time of an event of a subject; a new event is at least a millisecond later, so that the fold puts it last.
+    `accept`: raises for an event that must not be written. Raises `InvalidEvent` as validation does, and `SpoolProblem`.
     """
-    now = datetime.now(HANOI)
-    moment = now if after is None else max(now, after.astimezone(HANOI) + _TICK)
-    event_type = f"vn.mocgioi.{kind}.v1"
-    event = {
+    minted: list[AnyEvent] = []
+
+    def entries(number: int) -> list[SpoolEntry]:
+        latest: dict[str, datetime] = {}
+        spooled: list[SpoolEntry] = []
+        for event in events:
+            before = latest.get(event.subject) or last_time(event.subject)
+            value = written(event, source, number=number + len(spooled), time=moment_after(before))
+            valid = decode(value)
+            accept(valid)
+            latest[event.subject] = valid.time
+            minted.append(valid)
+            spooled.append(SpoolEntry(topic_of(valid.type), valid.subject.encode(), value))
+        return spooled
+
+    spool.append_numbered(source, entries)
+    return minted
+
+
+def written(event: NewEvent, source: str, *, number: int, time: datetime) -> bytes:
+    """The CloudEvent of a new event, under an id of its own."""
+    envelope = {
         "specversion": "1.0",
         "id": uuid7(),
-        "type": event_type,
+        "type": f"vn.mocgioi.{event.kind}.v1",
         "source": source,
-        "subject": subject,
-        "time": moment.isoformat(timespec="milliseconds"),
-        "sequence": f"{spool.next_number(source):08d}",
+        "subject": event.subject,
+        "time": time.isoformat(timespec="milliseconds"),
+        "sequence": f"{number:08d}",
         "datacontenttype": "application/json",
-        "data": dict(data),
+        **event.extensions,
+        "data": dict(event.data),
     }
-    return SpoolEntry(topic_of(event_type), subject.encode(), json.dumps(event, ensure_ascii=False).encode())
+    return json.dumps(envelope, ensure_ascii=False).encode()
+
+
+def moment_after(before: datetime | None) -> datetime:
+    """Now, or a millisecond after `before` where the clock was set back."""
+    now = datetime.now(HANOI)
+    return now if before is None else max(now, before.astimezone(HANOI) + _TICK)
 
 
 def uuid7() -> str:

@@ -46,7 +46,7 @@ def survey(path: Path) -> Survey:
     """Look at a spool's file without changing it. Raises `SpoolProblem`."""
     with explained(path), _read_only(path) as db:
         bounds = _bounds(db)
-        rows, lost = _rows(db, range(*bounds))
+        rows, lost = _rows(db, range(_first(db, bounds[0]), bounds[1]))
         sound = [row for row in rows if is_sound(*row)]
         damaged = [row for row in rows if not is_sound(*row)] + _asked(db, "SELECT * FROM damaged")
         devices = _asked(db, "SELECT source, number FROM device")
@@ -122,6 +122,12 @@ def _bounds(db: sqlite3.Connection) -> tuple[int, int]:
         return start, max(start, int(newest[0][0]) + 1)
     ((pages,), *_), ((page_bytes,), *_) = db.execute("PRAGMA page_count").fetchall(), db.execute("PRAGMA page_size").fetchall()
     return start, start + int(pages) * int(page_bytes) // _LEAST_ROW_BYTES
+
+
+def _first(db: sqlite3.Connection, sent: int) -> int:
+    """The number of the first row: a post keeps its events after they are sent."""
+    rows = _asked(db, "SELECT min(row) FROM event")
+    return min(sent, rows[0][0]) if rows and rows[0][0] is not None else sent
 
 
 def _asked(db: sqlite3.Connection, query: str) -> list[_Stored]:

@@ -7,7 +7,7 @@ row's checksum shows if something else changed it; their numbers never come back
 import contextlib
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,9 +50,10 @@ class SpoolEntry:
 class Spool:
     """A spool file, created if absent. Safe for several processes; one connection a thread. Every method may raise `SpoolProblem`."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._db = opened(path)
+    def __init__(self, path: Path, *, patience_s: float = 30.0) -> None:
+        """`patience_s`: how long to wait for another process that writes."""
+        self.path = path
+        self._db = opened(path, patience_s)
         self.id: str = self._ask("SELECT id FROM spool")[0][0]
         """The id of this spool, which `renew` changes."""
         self.set_aside: list[int] = []
@@ -60,20 +61,23 @@ class Spool:
 
     def append(self, entries: Iterable[SpoolEntry]) -> int:
         """Write events, all or none; when this returns they are on disk. Returns how many."""
-        now = time.time_ns() // 1_000_000
         with self._transaction():
-            ((_, after),) = self._ask(_BOUNDS)
-            rows = [
-                (row, now, entry.target, entry.key, entry.value, checksum(row, now, entry.target.encode(), entry.key, entry.value))
-                for row, entry in enumerate(entries, start=after)
-            ]
-            self._db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", rows)
-        return len(rows)
+            return self._insert(entries)
 
-    def next_number(self, source: str) -> int:
-        """The next number of a device's sequence, never given twice: a lost number is a visible gap, a repeated one would be a conflict."""
-        query = "INSERT INTO device VALUES (?, 1) ON CONFLICT (source) DO UPDATE SET number = number + 1 RETURNING number"
-        return int(self._ask(query, source)[0][0])
+    def append_numbered(self, source: str, make: Callable[[int], Sequence[SpoolEntry]]) -> None:
+        """Write events that take the next numbers of a device's sequence: `make` is given the first of them.
+
+        Numbers and events are one transaction, so that neither a kill nor a full disk nor an exception in `make` leaves a gap.
+        """
+        with self._transaction():
+            number = self.last_number(source)
+            number += self._insert(make(number + 1))
+            self._ask("INSERT INTO device VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET number = excluded.number", source, number)
+
+    def last_number(self, source: str) -> int:
+        """The last number of a device's sequence; 0 before the first."""
+        rows = self._ask("SELECT number FROM device WHERE source = ?", source)
+        return int(rows[0][0]) if rows else 0
 
     def read(self, position: int, limit: int) -> list[SpoolRow]:
         """Rows from `position` on, oldest first. A row whose checksum is wrong is set aside and logged."""
@@ -122,11 +126,21 @@ class Spool:
         """Take a new id: the file was restored from a backup, so positions under the old id are not those of its rows."""
         former, self.id = self.id, str(uuid.uuid4())
         self._ask("UPDATE spool SET id = ?", self.id)
-        log.warning("spool_renewed", file=str(self._path), former=former, spool=self.id)
+        log.warning("spool_renewed", file=str(self.path), former=former, spool=self.id)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def _insert(self, entries: Iterable[SpoolEntry]) -> int:
+        now = time.time_ns() // 1_000_000
+        ((_, after),) = self._ask(_BOUNDS)
+        rows = [
+            (row, now, entry.target, entry.key, entry.value, checksum(row, now, entry.target.encode(), entry.key, entry.value))
+            for row, entry in enumerate(entries, start=after)
+        ]
+        self._db.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", rows)
+        return len(rows)
 
     def _put_aside(self, rows: Iterable[int]) -> None:
         for row in sorted(rows):
@@ -134,15 +148,15 @@ class Spool:
                 self._ask("INSERT INTO damaged SELECT row, at, target, key, value, checksum FROM event WHERE row = ?", row)
                 self._ask("DELETE FROM event WHERE row = ?", row)
             self.set_aside.append(row)
-            log.warning("spool_row_damaged", file=str(self._path), row=row)
+            log.warning("spool_row_damaged", file=str(self.path), row=row)
 
     def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with explained(self._path):
+        with explained(self.path):
             return self._db.execute(query, values).fetchall()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        with explained(self._path), transaction(self._db):
+        with explained(self.path), transaction(self._db):
             yield
 
 

@@ -22,6 +22,8 @@ STORED = "row, at, CAST(target AS BLOB), key, value"
 
 _OURS_ALONE = 0o077
 _REMEDIES = {
+    sqlite3.SQLITE_BUSY: ": lệnh khác đang dùng hộp gửi, chờ một lát rồi làm lại · another command is using the spool, try again in a while",
+    sqlite3.SQLITE_FULL: ": hết chỗ trên đĩa, xóa bớt tệp khác rồi làm lại; tin này chưa được ghi · no space left, this was not written",
     sqlite3.SQLITE_CORRUPT: ": tệp hỏng, cứu những dòng còn tốt · the file is damaged, save its good rows: `mocgioi spool salvage`",
     sqlite3.SQLITE_NOTADB: ": không đọc được gì, để tệp sang chỗ khác · nothing of it can be read: put the file elsewhere",
 }
@@ -63,13 +65,16 @@ def is_sound(row: int, at: int, target: bytes, key: bytes, value: bytes, stored:
         return False
 
 
-def opened(path: Path) -> sqlite3.Connection:
-    """A connection to the spool in a file, created if absent, that only its owner may read. Raises `SpoolProblem`."""
+def opened(path: Path, patience_s: float = 30.0) -> sqlite3.Connection:
+    """A connection to the spool in a file, created if absent, that only its owner may read. Raises `SpoolProblem`.
+
+    Whoever writes while another process does waits for `patience_s`.
+    """
     with explained(path):
         if salvaged(path).exists():
             raise SpoolProblem(f"{path}: việc cứu hộp bị dừng giữa chừng · its salvage was interrupted: `mocgioi spool salvage`")
         _keep_private(path)
-        db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(path, timeout=patience_s, isolation_level=None, check_same_thread=False)
         try:
             db.create_function("row_checksum", 5, checksum, deterministic=True)
             db.execute("PRAGMA journal_mode = WAL")

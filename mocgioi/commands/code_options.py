@@ -6,7 +6,7 @@ from typing import TypeVar
 import typer
 
 from border.codes import Code
-from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
+from schemas.codebook import KIND_LABELS, Kind
 
 C = TypeVar("C", bound=Code)
 
@@ -29,13 +29,13 @@ def parser_of(codes: type[C]) -> Callable[[str], C]:
 
 def _names(code: Code) -> Iterator[str]:
     from border.provinces import Province, province_name
+    from schemas.codebook_entries import SETS, codes
 
     match code:
         case Kind():
             yield from filter(None, KIND_LABELS[code])
-        case Side():
-            yield from filter(None, SIDE_LABELS[code])
-        case Outcome():
-            yield from filter(None, OUTCOME_LABELS[code])
         case Province():
             yield province_name(code)
+        case _:
+            entries = [entry for name, members in SETS.items() if isinstance(code, members) for entry in codes()[name]]
+            yield from (name for entry in entries if entry.code == code for name in entry.label)

@@ -1,6 +1,5 @@
 """Decisions of an office about what is recorded (an assessment, a reinstatement, a settlement), minted as events and sent."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,11 +10,11 @@ from mocgioi.service.sending import publish, recording
 from mocgioi.service.settings import Settings
 from mocgioi.service.spools import outbox_of
 from mocgioi.views.output import REFUSED, fail
-from posts.mint import mint
+from posts.mint import NewEvent, mint
 from posts.spool import Spool
 from schemas.events import AnyEvent, IncidentEvent
 from schemas.problems import InvalidEvent
-from schemas.validation import decode, read
+from schemas.validation import read
 from sinks.query.incidents import incident_shown
 
 
@@ -49,20 +48,21 @@ def send(settings: Settings, kind: str, office: str, data: Mapping[str, Any], *,
 
 def _spooled(spool: Spool, kind: str, office: str, data: Mapping[str, Any], about: Sequence[AnyEvent]) -> str:
     """Write the event to a spool, and return its id."""
-    latest = max(event.time for event in about)
     # The spool is the device: an office may have several, and their numbers must not meet.
     source = f"/offices/{office}/{spool.id[:8]}"
-    entry = mint(spool, kind=kind, source=source, subject=about[0].subject, data=data, after=latest)
+    latest = max(event.time for event in about)
+
+    def accept(event: AnyEvent) -> None:
+        why = objection(event, _owner(about))
+        if why is not None:
+            vi, en, _ = WHY_LABELS[why]
+            fail("without_effect", f"{office}: không được gửi, sẽ không có hiệu lực vì {vi} · not sent, it would have no effect: {en}")
+
     try:
-        event = decode(entry.value)
+        (event,) = mint(spool, source, [NewEvent(kind, about[0].subject, data)], last_time=lambda _: latest, accept=accept)
     except InvalidEvent as refused:
         fail(refused.code, refused.sentence)
-    why = objection(event, _owner(about))
-    if why is not None:
-        vi, en, _ = WHY_LABELS[why]
-        fail("without_effect", f"{office}: không được gửi, sẽ không có hiệu lực vì {vi} · not sent, it would have no effect: {en}")
-    spool.append([entry])
-    return str(json.loads(entry.value)["id"])
+    return event.id
 
 
 def _owner(about: Sequence[AnyEvent]) -> Owner | None:

@@ -25,6 +25,7 @@ COMMANDS = [
     *("report due", "report run-due", "report figures"),
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter expire", "deadletter resume"),
     *("serve", "posts", "devices add", "devices list", "devices rotate", "devices revoke"),
+    *("post enrol", "post report", "post update", "post retract", "post nil", "post crossing", "post status", "post send", "post watch"),
     *("spool check", "spool salvage"),
     *("positions show", "positions reset", "positions history"),
     *("secret remove", "secret list"),
@@ -52,7 +53,21 @@ def test_the_list_of_commands_is_whole(bare: Command) -> None:
         "operators:",
         "rule writers:",
     ]
-    groups = ("marker", "rules", "incidents", "baseline", "export", "report", "deadletter", "secret", "positions", "spool", "db", "topics")
+    groups = (
+        "post",
+        "marker",
+        "rules",
+        "incidents",
+        "baseline",
+        "export",
+        "report",
+        "deadletter",
+        "secret",
+        "positions",
+        "spool",
+        "db",
+        "topics",
+    )
     for group in groups:
         names = [line.split()[0] for line in bare(group, "--help").out.partition("Commands:\n")[2].splitlines()]
         assert {f"{group} {name}" for name in names} == {name for name in COMMANDS if name.startswith(f"{group} ")}
@@ -69,6 +84,7 @@ def test_help_says_in_two_languages_what_a_command_does(bare: Command, name: str
 def test_help_lists_every_command_with_a_whole_sentence(bare: Command) -> None:
     for group in (
         [],
+        ["post"],
         ["incidents"],
         ["baseline"],
         ["export"],
@@ -85,7 +101,7 @@ def test_help_lists_every_command_with_a_whole_sentence(bare: Command) -> None:
         assert "..." not in bare(*group, "--help").out.partition("Commands:")[2]
 
 
-@pytest.mark.parametrize("name", ["", "incidents list", "ingest", "doctor", "worker"])
+@pytest.mark.parametrize("name", ["", "incidents list", "ingest", "doctor", "worker", "post report"])
 def test_help_answers_in_less_than_half_a_second(bare: Command, name: str) -> None:
     def seconds() -> float:
         began = cpu_seconds()

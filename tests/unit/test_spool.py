@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from border.vietnam import HANOI
-from posts.mint import mint, uuid7
+from posts.mint import NewEvent, mint, uuid7
 from posts.spool import Spool, SpoolEntry
 from posts.spool_file import SpoolProblem
 from schemas.topics import INCIDENTS
-from schemas.validation import decode
 from tests.builders import incident
 
 APPEND = """
@@ -128,10 +127,33 @@ def test_two_processes_append_without_losing_or_mixing(tmp_path: Path) -> None:
 
 def test_numbers_of_a_device_are_given_once_over_restarts(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "spool.db")
-    assert [spool.next_number("/posts/a/d1") for _ in range(3)] == [1, 2, 3]
-    assert spool.next_number("/posts/a/d2") == 1
+    assert [number(spool, "/posts/a/d1") for _ in range(3)] == [1, 2, 3]
+    assert number(spool, "/posts/a/d2") == 1
     spool.close()
-    assert Spool(tmp_path / "spool.db").next_number("/posts/a/d1") == 4
+    assert number(Spool(tmp_path / "spool.db"), "/posts/a/d1") == 4
+
+
+def number(spool: Spool, source: str) -> int:
+    """The number that the next event of a device takes."""
+    numbers: list[int] = []
+
+    def entry(number: int) -> list[SpoolEntry]:
+        numbers.append(number)
+        return entries(b"numbered")
+
+    spool.append_numbered(source, entry)
+    return numbers[0]
+
+
+def test_what_is_not_written_takes_no_number(spool: Spool) -> None:
+    def refused(number: int) -> list[SpoolEntry]:
+        raise RuntimeError(f"number {number} is refused")
+
+    assert number(spool, "/posts/a/d1") == 1
+    with pytest.raises(RuntimeError, match="number 2"):
+        spool.append_numbered("/posts/a/d1", refused)
+    assert number(spool, "/posts/a/d1") == 2
+    assert len(spool.read(0, 10)) == 2
 
 
 def test_a_file_that_is_no_spool_is_named(tmp_path: Path) -> None:
@@ -144,10 +166,10 @@ def test_a_file_that_is_no_spool_is_named(tmp_path: Path) -> None:
 
 
 def minted(spool: Spool, after: datetime | None = None) -> dict[str, object]:
-    entry = mint(spool, kind="incident.reported", source="/posts/tan-thanh/d1", subject="inc-1", data=incident(), after=after)
-    assert (entry.target, entry.key) == (INCIDENTS, b"inc-1")
-    decode(entry.value)
-    return dict(json.loads(entry.value))
+    mint(spool, "/posts/tan-thanh/d1", [NewEvent("incident.reported", "inc-1", incident())], last_time=lambda _: after)
+    row = spool.read(spool.bounds()[1] - 1, 1)[0]
+    assert (row.target, row.key) == (INCIDENTS, b"inc-1")
+    return dict(json.loads(row.value))
 
 
 def test_a_minted_event_passes_validation(spool: Spool) -> None:

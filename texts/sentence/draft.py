@@ -38,8 +38,10 @@ class Draft:
     missing: tuple[MissingField, ...]
 
 
-def draft(text: str, *, event_id: str, time: datetime) -> Draft:
+def draft(text: str, *, event_id: str, time: datetime, is_new: bool = False) -> Draft:
     """Read a text into an `incident.reported` of status `draft`. `time`: when it is drafted, with its zone.
+
+    `is_new`: the text was written just now, so that its `hôm nay` is the day of `time`.
 
     Raises `InvalidEvent`: code `secret` for a text marked secret, `too_large` for one of more than 4,000 characters.
     """
@@ -49,7 +51,13 @@ def draft(text: str, *, event_id: str, time: datetime) -> Draft:
         raise InvalidEvent([Problem("too_large", f"văn bản dài {len(text)} ký tự, nhiều nhất {MAX_TEXT}: hãy tách từng việc")])
     sentence = Sentence(text)
     what = kind(sentence)
-    answers = [unit(sentence), what, _in_the_past(occurred(sentence), time), place(sentence), side(sentence)]
+    answers = [
+        unit(sentence),
+        what,
+        _in_the_past(occurred(sentence, today=time if is_new else None), time),
+        place(sentence),
+        side(sentence),
+    ]
     fields = [answer for answer in answers if isinstance(answer, FieldReading)]
     missing = [answer for answer in answers if isinstance(answer, MissingField)]
     missing.append(MissingField("sequence", "Số thứ tự: thiết bị của đồn tự cấp khi gửi, không phải nhập tay."))
@@ -59,6 +67,11 @@ def draft(text: str, *, event_id: str, time: datetime) -> Draft:
         fields += _possible(Kind(what.value), facts(sentence, Kind(what.value)))
     fields += [*measures(sentence), *handling(sentence)]
     return Draft(_event(fields, event_id, time), tuple(fields), tuple(missing))
+
+
+def facts_in(text: str, kind: Kind) -> dict[str, Any]:
+    """The facts of a kind that a text states, where a person chose the kind."""
+    return {fact.field.rpartition(".")[2]: fact.value for fact in _possible(kind, facts(Sentence(text), kind))}
 
 
 def _in_the_past(when: FieldReading | MissingField, time: datetime) -> FieldReading | MissingField:

@@ -4,6 +4,7 @@ A report speaks of periods, which `texts.report.period` reads; here a day, a clo
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -39,6 +40,11 @@ def _pattern(text: str) -> re.Pattern[str]:
 _FROM_TO = _pattern(_named(_MOMENT, "a") + _TO + _named(_MOMENT, "b"))
 _DAYS = _pattern(_named(r"(?:từ\s+)?(?:ngày\s+)?(?P<first>0?[1-9]|[12]\d|3[01])\s*-\s*" + _DATE, "b"))
 _AT = _pattern(_named(_MOMENT, "a"))
+_LATER = _LATE.replace(r"(?:lúc|hồi)\s+", r"(?:(?:lúc|hồi)\s+)?")
+_RELATIVE = _pattern(
+    _named(rf"(?:(?:{_CLOCK}\s*,?\s*)?(?:vào\s+|ngày\s+)?(?:{_PART}\s+)?(?:hôm\s+)?(?P<{{0}}which>nay|qua)(?!\w){_LATER}?)", "a")
+)
+"""A day counted from that of the report. `nay` and `qua` alone are other words."""
 _VAGUE = _pattern(r"(?:hôm\s+(?:nay|qua)|sáng\s+nay|đêm\s+qua|tối\s+qua|\d+\s+tháng(?:\s+đầu\s+năm)?|quý\s+(?:IV|I{1,3}|[1-4]))(?!\w)")
 _NOT_WHEN = re.compile(
     r"(?:so với|cùng kỳ|sinh|sn|số [\w/-]+,?|công văn|nghị định|thông tư|quyết định|kế hoạch|hiệp định|nghị định thư|ký|trước|hạn|luật|đến|tới|dự kiến|sẽ"
@@ -56,8 +62,11 @@ class _Moment(NamedTuple):
     precision: Precision
 
 
-def occurred(sentence: Sentence) -> FieldReading | MissingField:
-    """The time of the occurrence with its precision; a question where it, or its year, is not printed."""
+def occurred(sentence: Sentence, *, today: datetime | None = None) -> FieldReading | MissingField:
+    """The time of the occurrence with its precision; a question where it, or its year, is not printed.
+
+    `today`: when the text was written, where that is known: then `hôm nay` and `đêm qua` are days.
+    """
     even = sentence.even
     for pattern, build in ((_FROM_TO, _span), (_DAYS, _days)):
         for match in pattern.finditer(even):
@@ -66,6 +75,8 @@ def occurred(sentence: Sentence) -> FieldReading | MissingField:
     dates = [match for match in _AT.finditer(even) if not _NOT_WHEN.search(sentence.before(match.start()))]
     if dates:
         return _first(sentence, dates)
+    if today is not None and (relative := _relative(sentence, today)):
+        return relative
     named = [(mention, period) for mention in mentions(even) if (period := mention.period) and ".." not in period.id]
     if named := [pair for pair in named if not _NOT_WHEN.search(sentence.before(pair[0].start))]:
         mention, period = min(named, key=lambda pair: (pair[1].length, pair[0].start))
@@ -83,6 +94,23 @@ def _first(sentence: Sentence, dates: list[re.Match[str]]) -> FieldReading | Mis
         return MissingField(_FIELD, f"Câu ghi “{date[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
     value = _value(moment.start, moment.end if moment.precision is Precision.NIGHT else None, moment.precision)
     return sentence.reading(_FIELD, value, date.start(), date.end(), "high" if len(dates) == 1 else "medium")
+
+
+def _relative(sentence: Sentence, today: datetime) -> FieldReading | None:
+    """The first day that the text counts from that on which it was written."""
+    for match in _RELATIVE.finditer(sentence.even):
+        if not (match["apart"] or "hôm" in match[0].lower()) or _NOT_WHEN.search(sentence.before(match.start())):
+            continue
+        groups = _groups(match, "a")
+        day = today.astimezone(HANOI).replace(hour=0, minute=0, second=0, microsecond=0)
+        # At 7 o'clock "02h30 đêm qua" was this morning.
+        is_after_midnight = groups.get("part", "").lower() == "đêm" and int(groups.get("hour", 12)) < 6
+        if match["awhich"].lower() == "qua" and not is_after_midnight:
+            day -= timedelta(days=1)
+        moment = _within(day, groups)
+        end = moment.end if moment.precision is Precision.NIGHT else None
+        return sentence.reading(_FIELD, _value(moment.start, end, moment.precision), match.start(), match.end())
+    return None
 
 
 def _span(match: re.Match[str]) -> dict[str, str] | None:
@@ -106,10 +134,7 @@ def _days(match: re.Match[str]) -> dict[str, str] | None:
 
 def _moment(match: re.Match[str], lead: str, year: int | None) -> _Moment | None:
     """None without a year, and for a day that is not in the calendar."""
-    # A clock may stand before the date or behind it.
-    groups = {
-        name.removeprefix(lead).removeprefix("late"): text for name, text in match.groupdict().items() if name.startswith(lead) and text
-    }
+    groups = _groups(match, lead)
     written = groups.get("year") or groups.get("longyear") or groups.get("lastyear") or year
     if written is None:
         return None
@@ -117,6 +142,18 @@ def _moment(match: re.Match[str], lead: str, year: int | None) -> _Moment | None
         day = datetime(int(written), int(groups.get("month") or groups["longmonth"]), int(groups["day"]), tzinfo=HANOI)
     except ValueError:
         return None
+    return _within(day, groups)
+
+
+def _groups(match: re.Match[str], lead: str) -> dict[str, str]:
+    """The parts of a moment by name, whether its clock stands before the date or behind it."""
+    return {
+        name.removeprefix(lead).removeprefix("late"): text for name, text in match.groupdict().items() if name.startswith(lead) and text
+    }
+
+
+def _within(day: datetime, groups: Mapping[str, str]) -> _Moment:
+    """The clock or the part of a day."""
     part = groups.get("part", "").lower()
     if "hour" in groups and not (part in _NIGHT_HOURS and groups["hour"] == "12"):
         hour = int(groups["hour"])

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from texts.sentence.diacritics import with_diacritics
+
 Confidence = Literal["high", "medium", "low"]
 """high: the words state it; medium: the likelier of two readings; low: the text itself is vague (`khoảng`, `nghi`)."""
 
@@ -43,14 +45,14 @@ class MissingField:
 
 
 class Sentence:
-    """A text in two forms: as written (NFC), and `even`: one kind of hyphen, single blanks, tone marks placed as today."""
+    """A text in two forms: as written (NFC), and `even`: one kind of hyphen, single blanks, tone marks placed as today, and not without any."""
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
         kept = [at for at, letter in enumerate(self.text) if not (letter.isspace() and self.text[at - 1 : at].isspace())]
         self._written_at = kept
         letters = "".join(" " if self.text[at].isspace() else self.text[at] for at in kept)
-        self.even = _OLD_TONE.sub(_new_tone, letters.translate(_EVEN))
+        self.even = with_diacritics(_OLD_TONE.sub(_new_tone, letters.translate(_EVEN)))
 
     def reading(self, field: str, value: Any, start: int, end: int, confidence: Confidence = "high") -> FieldReading:
         """A value and the words it rests on, as written; `start` and `end` are positions in the even text."""
@@ -61,9 +63,14 @@ class Sentence:
         """The text before a position, within the same sentence."""
         return re.split(r"[.;!?](?:\s|$)", self.even[max(0, at - length) : at])[-1]
 
+    @property
+    def is_rehearsed(self) -> bool:
+        """Whether the text speaks of an exercise."""
+        return _REHEARSED.search(self.even) is not None
+
     def denied(self, at: int) -> bool:
         """Whether the words at a position deny that it happened, or only speak about it: `không phát hiện …`, `phòng, chống …`, an exercise."""
-        if _REHEARSED.search(self.even):
+        if self.is_rehearsed:
             return True
         before = self.before(at)
         cues = list(_DENIALS.finditer(before))
