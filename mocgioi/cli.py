@@ -31,6 +31,7 @@ _COMMANDS = {
         "db",
         "doctor",
         "settings",
+        "simulate",
     ),
     "Người viết quy tắc · rule writers": ("rules", "rejudge"),
 }
