@@ -68,7 +68,7 @@ def enrol(engine: "Engine", posts: int) -> dict[str, str]:
 
 
 def send(sent: Iterable[Sent], server: str, keys: Mapping[str, str], *, on_progress: Callable[[int], None]) -> None:
-    """Send to the door, each device under its own key, in the order of the simulation. Raises as `posts.centre.Centre`."""
+    """Send to the door, each device under its own key, day by day. Raises as `posts.centre.Centre`."""
     from posts.centre import SENDING, Centre
 
     centres = {source: Centre(server, key, SENDING) for source, key in keys.items()}
@@ -82,8 +82,9 @@ def send(sent: Iterable[Sent], server: str, keys: Mapping[str, str], *, on_progr
 
 
 def _batches(sent: Iterable[Sent]) -> Iterable[tuple[str, list[bytes]]]:
-    """What one device sends in a row."""
-    for source, run in groupby(sent, lambda each: each.event.source):
+    """What each device sends on a day, in its order; between devices the order is nobody's."""
+    by_device = sorted(sent, key=lambda each: (each.at.date(), each.event.source))
+    for (_, source), run in groupby(by_device, lambda each: (each.at.date(), each.event.source)):
         events = [each.event.raw for each in run]
         for start in range(0, len(events), _BATCH):
             yield source, events[start : start + _BATCH]

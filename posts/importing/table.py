@@ -9,7 +9,7 @@ from pathlib import Path
 from posts.importing.columns import Column, WrongColumns, columns_in, columns_of
 from posts.importing.text_encoding import decoded
 from schemas.secrecy import marked_secret
-from texts.files import Cell, Grid, Unreadable, raw_of, separated, workbook
+from texts.files import Cell, Grid, Unreadable, checked, raw_of, separated, workbook
 
 MAX_BYTES = 32 * 1024 * 1024
 _ZIP = b"PK\x03\x04"
@@ -57,6 +57,7 @@ def table_of(file: Path, *, encoding: str | None = None) -> Table:
         grids = workbook(file)
         # The first sheet that has a header of ours: others may explain the codes.
         sheet = next((place for place, grid in enumerate(grids) if _header(grid) is not None), 0)
+        checked("\n".join(str(cell) for grid in (*grids[:sheet], *grids[sheet + 1 :]) for _, cells in grid.rows for cell in cells))
         number, rows = _rows(grids[sheet])
         return Table(file, grids[sheet], number, rows, sheet=sheet)
     text = decoded(raw, file.name, encoding)

@@ -11,6 +11,7 @@ from sinks.postgres.tables import crossing
 def crossing_sums(engine: Engine, sources: Sequence[str]) -> dict[tuple[str, str, str], int]:
     """What the records of some devices count, by gate, direction and what is counted."""
     columns = crossing.c
-    by = [columns.gate, columns.direction, columns.what]
-    query = select(*by, func.sum(columns.n)).where(columns.stated_source.in_(sources)).group_by(*by)
-    return {(row[0], row[1], row[2]): int(row[3]) for row in all_rows(engine, query)}
+    total = func.sum(columns.n).label("total")
+    query = select(columns.gate, columns.direction, columns.what, total).where(columns.stated_source.in_(sources))
+    rows = all_rows(engine, query.group_by(columns.gate, columns.direction, columns.what))
+    return {(row.gate, row.direction, row.what): int(row.total) for row in rows}
