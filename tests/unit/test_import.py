@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +208,7 @@ def test_the_same_file_again_is_nothing_new(post: Post) -> None:
 def test_a_changed_row_is_a_correction_of_what_changed(post: Post) -> None:
     post.imports(HOUSE)
     subject = post.last()["subject"]
-    post.imports(HOUSE[:5] + ["distance_m=31; agreed=có", "", "Nhà ở mới"])
+    post.imports([*HOUSE[:5], "distance_m=31; agreed=có", "", "Nhà ở mới"])
     update = post.last()
     assert (update["type"], update["subject"]) == ("vn.mocgioi.incident.updated.v1", subject)
     assert update["data"] == {
@@ -216,7 +216,7 @@ def test_a_changed_row_is_a_correction_of_what_changed(post: Post) -> None:
         "measures": [],
         "facts": {"permanent": None, "distance_m": 31, "agreed": True},
     }
-    assert outcomes(post.imports(HOUSE[:5] + ["distance_m=31; agreed=có", "", "Nhà ở mới"])) == ["known"]
+    assert outcomes(post.imports([*HOUSE[:5], "distance_m=31; agreed=có", "", "Nhà ở mới"])) == ["known"]
 
 
 def test_another_kind_withdraws_the_facts_that_it_does_not_know(post: Post) -> None:
@@ -302,7 +302,7 @@ def test_the_template_filled_in_is_read(tmp_path: Path) -> None:
     for kind in Kind:
         assert KIND_LABELS[kind].vi in lists
         assert kind.value in explained
-    values = [15, KIND_LABELS[Kind.WORKS].vi, datetime(2026, 11, 27), None, 1090, None, None, None, "Trung Quốc"]
+    values = [15, KIND_LABELS[Kind.WORKS].vi, date(2026, 11, 27), None, 1090, None, None, None, "Trung Quốc"]
     for place, value in enumerate(values, start=1):
         sheet.cell(2, place).value = value
     sheet.cell(3, 1).value = 16
