@@ -127,10 +127,11 @@ def _send(simulation: "Simulation", server: str, keys: dict[str, str]) -> None:
     from mocgioi.service import logs, simulating
     from mocgioi.service.settings import load
     from mocgioi.views.progress import progress
+    from posts.centre import SENDING
 
     logs.at_prompt(load())
     with progress("gửi · sending", len(simulation.sent)) as advance:
-        simulating.send(simulation.sent, server, keys, on_progress=advance)
+        simulating.send(simulation.sent, server, keys, patience=SENDING, on_progress=advance)
 
 
 def _publish(files: list[Path]) -> None:

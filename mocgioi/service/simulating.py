@@ -18,6 +18,8 @@ from schemas.failures import Failure
 if TYPE_CHECKING:  # simulating needs no database
     from sqlalchemy import Engine
 
+    from posts.centre import Patience
+
 _EXPECTED = "expected.json"
 _PAGE = 1000
 _BATCH = 200
@@ -67,11 +69,13 @@ def enrol(engine: "Engine", posts: int) -> dict[str, str]:
     return {issued.source: issued.key for issued in (add(engine, slug) for slug in slugs_of(posts))}
 
 
-def send(sent: Iterable[Sent], server: str, keys: Mapping[str, str], *, on_progress: Callable[[int], None]) -> None:
+def send(
+    sent: Iterable[Sent], server: str, keys: Mapping[str, str], *, patience: "Patience", on_progress: Callable[[int], None] = lambda _: None
+) -> None:
     """Send to the door, each device under its own key, day by day. Raises as `posts.centre.Centre`."""
-    from posts.centre import SENDING, Centre
+    from posts.centre import Centre
 
-    centres = {source: Centre(server, key, SENDING) for source, key in keys.items()}
+    centres = {source: Centre(server, key, patience) for source, key in keys.items()}
     try:
         for source, batch in _batches(sent):
             centres[source].send(batch)

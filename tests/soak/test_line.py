@@ -10,9 +10,11 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from border.vietnam import HANOI
 from mocgioi.service import simulating
+from posts.centre import Patience
 from posts.simulation.comparing import differences
 from posts.simulation.expected import expected
 from sinks.postgres.engine import connect
@@ -24,6 +26,8 @@ from tests.support.workers import Fleet, Worker, fleet
 
 POSTS, DAYS, SEED = 200, 30, 2026
 KILL_EVERY_S = (2.0, 8.0)
+PATIENCE = Patience(attempts=None, timeout_s=300.0, wait_max_s=5.0)
+"""Of the posts, while the door starts again."""
 SETTLED_S = 300.0
 
 
@@ -72,17 +76,24 @@ def killing(workers: Fleet, folder: Path, settings: dict[str, str]) -> Iterator[
         killer.door.kill()
 
 
+@pytest.fixture
+def engine(own_postgres: OwnServer) -> Iterator[Engine]:
+    """The record, for enrolling and for comparing."""
+    made = connect(own_postgres.url)
+    yield made
+    made.dispose()
+
+
 @pytest.mark.timeout(3600)
-def test_a_month_of_two_hundred_posts_is_exact(own_broker: Broker, own_postgres: OwnServer, tmp_path: Path) -> None:
+def test_a_month_of_two_hundred_posts_is_exact(own_broker: Broker, own_postgres: OwnServer, engine: Engine, tmp_path: Path) -> None:
     fresh_topics(own_broker.bootstrap)
-    engine = connect(own_postgres.url)
     keys = simulating.enrol(engine, POSTS)
     simulation = simulating.simulated(seed=SEED, sources=list(keys), days=DAYS, start=datetime(2026, 1, 1, tzinfo=HANOI))
     plan = expected(simulation)
     settings = {"MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_DATABASE_URL": as_role(own_postgres.url, WORKER)}
     with fleet(tmp_path, own_broker.bootstrap, own_postgres.url) as workers, killing(workers, tmp_path / "door", settings) as killer:
         for _, day in groupby(simulation.sent, lambda each: each.at.date()):
-            simulating.send(day, killer.door.url, keys, on_progress=lambda _: None)
+            simulating.send(day, killer.door.url, keys, patience=PATIENCE)
         killer.stop()
         assert killer.kills >= DAYS
         deadline = time.monotonic() + SETTLED_S
@@ -90,4 +101,3 @@ def test_a_month_of_two_hundred_posts_is_exact(own_broker: Broker, own_postgres:
             workers.check_running()
             assert time.monotonic() < deadline, "\n".join([*different[:50], workers.tail()])
             time.sleep(2)
-    engine.dispose()
