@@ -83,22 +83,28 @@ def _imported(table: "Table", *, dry_run: bool) -> "list[PlannedRow]":
     from mocgioi.service.posting import post
     from mocgioi.views.progress import progress
     from posts.importing.plan import plan
+    from posts.importing.row import read
 
-    rows: list[PlannedRow] = []
-    with progress("đọc · reading", len(table.rows)) as advance, post() as here:
+    planned: list[PlannedRow] = []
+    with post() as here:
+        source, now = here.device.source, datetime.now(HANOI)
+        read_rows = []
+        with progress("đọc · reading", len(table.rows)) as advance:
+            for row in table.rows:
+                read_rows.append(read(row, source=source, time=now))
+                advance(1)
 
         def events() -> "Iterator[NewEvent]":
             # The spool consumes this in the transaction that writes, so that of two imports at once the second knows the rows of the first.
-            for row in plan(table, _minted(here.spool), source=here.device.source, time=datetime.now(HANOI)):
-                rows.append(row)
-                advance(1)
+            for row in plan(read_rows, _minted(here.spool), source=source):
+                planned.append(row)
                 yield from row.events
 
         if dry_run:
             deque(events(), maxlen=0)
         else:
             here.mint(events())
-    return rows
+    return planned
 
 
 def _minted(spool: "Spool") -> "Iterator[bytes]":

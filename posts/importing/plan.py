@@ -8,11 +8,9 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
-from posts.importing.row import Data, read
-from posts.importing.table import Table
+from posts.importing.row import Data, ReadRow
 from posts.mint import NewEvent
 
 VIA = "import"
@@ -41,33 +39,32 @@ class _Imported:
     retracted: bool = False
 
 
-def plan(table: Table, history: Iterable[bytes], *, source: str, time: datetime) -> Iterator[PlannedRow]:
-    """The plan for each row, in their order. `history`: all events of this device, oldest first."""
+def plan(rows: Iterable[ReadRow], history: Iterable[bytes], *, source: str) -> Iterator[PlannedRow]:
+    """The plan for each row, in their order. `history`: all events of this machine, oldest first."""
     imported = _imported(history)
-    seen: dict[str, tuple[int, Data]] = {}
-    for row in table.rows:
-        ref, data, problems = read(row, source=source, time=time)
-        earlier = seen.setdefault(ref, (row.number, data)) if ref else (row.number, data)
-        if not problems and earlier[1] != data:
-            problems = [f"số vào sổ (ref): “{ref}” đã có ở dòng {earlier[0]} với nội dung khác: mỗi vụ một số"]
+    seen: dict[str, ReadRow] = {}
+    for row in rows:
+        problems = row.problems
+        first = seen.setdefault(row.ref, row) if row.ref else row
+        if not problems and first.data != row.data:
+            problems = [f"số vào sổ (ref): “{row.ref}” đã có ở dòng {first.number} với nội dung khác: mỗi vụ một số"]
         if problems:
             yield PlannedRow(row.number, "refused", problems=tuple(problems), is_secret=row.is_secret)
         else:
-            yield _planned(row.number, ref, data, imported, source)
+            yield _planned(row, imported, source)
 
 
-def _planned(number: int, ref: str, data: Data, imported: dict[str, _Imported], source: str) -> PlannedRow:
-    before = imported.get(ref)
+def _planned(row: ReadRow, imported: dict[str, _Imported], source: str) -> PlannedRow:
+    before = imported.get(row.ref)
     if before is None:
-        imported[ref] = _Imported(_subject(source, ref, data), data)
-        return PlannedRow(number, "new", (_event(_REPORTED, imported[ref].subject, data, ref),))
-    updates = list(_changes(before.data, data, ref))
+        before = imported[row.ref] = _Imported(_subject(source, row.ref, row.data), row.data)
+        return PlannedRow(row.number, "new", (_event(_REPORTED, before.subject, row.data, row.ref),))
+    updates = list(_changes(before.data, row.data, row.ref))
     if updates and before.retracted:
-        return PlannedRow(number, "refused", problems=(f"vụ việc {before.subject} đã rút: báo lại bằng số vào sổ mới",))
-    before.data = data
-    return PlannedRow(
-        number, "corrected" if updates else "known", tuple(_event(_UPDATED, before.subject, update, ref) for update in updates)
-    )
+        return PlannedRow(row.number, "refused", problems=(f"vụ việc {before.subject} đã rút: báo lại bằng số vào sổ mới",))
+    before.data = row.data
+    events = tuple(_event(_UPDATED, before.subject, update, row.ref) for update in updates)
+    return PlannedRow(row.number, "corrected" if updates else "known", events)
 
 
 def _event(kind: str, subject: str, data: Data, ref: str) -> NewEvent:

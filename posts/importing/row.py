@@ -29,27 +29,26 @@ _FIELDS = {
 class ReadRow(NamedTuple):
     """What a row comes to."""
 
-    ref: str
-    data: Data
+    number: int
     problems: list[str]
     """Vietnamese, each with the label of its column. Where there are any, the data are not whole."""
+    ref: str = ""
+    data: Data = {}
+    is_secret: bool = False
 
 
 def read(row: TableRow, *, source: str, time: datetime) -> ReadRow:
     """Read a row as a report that `source` makes at `time`; validation is that of every event."""
     if row.is_secret:
-        return ReadRow("", {}, ["dòng có dấu mật: không được gửi qua hệ thống này, nội dung không được lưu"])
+        return ReadRow(row.number, ["dòng có dấu mật: không được gửi qua hệ thống này, nội dung không được lưu"], is_secret=True)
     if row.is_longer:
-        return ReadRow("", {}, ["dòng có nhiều ô hơn hàng tên cột: ô nào có dấu ngăn cột thì đặt trong ngoặc kép"])
+        return ReadRow(row.number, ["dòng có nhiều ô hơn hàng tên cột: ô nào có dấu ngăn cột thì đặt trong ngoặc kép"])
     reading = _Reading({column: row.cells.get(column, "") for column in Column}, time)
     ref, data = reading.ref(), reading.data()
     for column, sentence in _invalid(data, source, time):
         reading.add(column, sentence)
-    return ReadRow(
-        ref,
-        data,
-        [sentence if column is None else f"{LABELS[column]} ({column}): {sentence}" for column, sentence in reading.problems.items()],
-    )
+    problems = [sentence if column is None else f"{LABELS[column]} ({column}): {sentence}" for column, sentence in reading.problems.items()]
+    return ReadRow(row.number, problems, ref, data)
 
 
 class _Reading:

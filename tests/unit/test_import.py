@@ -14,6 +14,7 @@ from border.vietnam import HANOI
 from posts.importing.columns import WrongColumns
 from posts.importing.errors_copy import copy_of, write_copy
 from posts.importing.plan import PlannedRow, plan
+from posts.importing.row import ReadRow, read
 from posts.importing.table import table_of
 from posts.importing.template import write_template
 from posts.importing.text_encoding import decoded
@@ -47,7 +48,11 @@ def written(folder: Path, rows: Iterable[Sequence[object]], *, delimiter: str = 
 
 
 def planned(file: Path, history: Sequence[bytes] = (), **options: Any) -> list[PlannedRow]:
-    return list(plan(table_of(file, **options), history, source=SOURCE, time=NOW))
+    return list(plan(rows_of(file, **options), history, source=SOURCE))
+
+
+def rows_of(file: Path, *, source: str = SOURCE, **options: Any) -> list[ReadRow]:
+    return [read(row, source=source, time=NOW) for row in table_of(file, **options).rows]
 
 
 def outcomes(rows: Iterable[PlannedRow]) -> list[str]:
@@ -252,7 +257,7 @@ def test_one_number_for_two_incidents_in_one_file_is_refused(post: Post) -> None
 def test_a_reinstalled_device_makes_no_second_incident_of_a_row(tmp_path: Path) -> None:
     file = written(tmp_path, [HEADER, HOUSE])
     subjects = {
-        next(iter(plan(table_of(file), (), source=source, time=NOW))).events[0].subject
+        next(plan(rows_of(file, source=source), (), source=source)).events[0].subject
         for source in (SOURCE, "/posts/tan-thanh/d2", "/posts/chi-ma/d1")
     }
     assert len(subjects) == 2
