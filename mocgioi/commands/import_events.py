@@ -66,6 +66,8 @@ def import_table(
         document(result)
     else:
         say(", ".join(f"{words}: {result[outcome]}" for outcome, words in _WORDS.items()))
+        if (result["new"] or result["corrected"]) and not dry_run:
+            say("đã vào hộp gửi · in the spool; gửi · send: mocgioi post send")
         if result["errors_file"]:
             say(f"bản có cột lỗi · the copy with errors: {result['errors_file']}")
     raise typer.Exit(REFUSED if result["refused"] else DONE)

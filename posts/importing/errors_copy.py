@@ -42,6 +42,7 @@ def _write_csv(table: Table, refused: Mapping[int, PlannedRow], copy: Path) -> N
 
 def _write_workbook(table: Table, refused: Mapping[int, PlannedRow], copy: Path) -> None:
     import openpyxl  # noqa: PLC0415  # a third of a second that other files need not
+    from openpyxl.cell import Cell  # noqa: PLC0415
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
@@ -51,12 +52,13 @@ def _write_workbook(table: Table, refused: Mapping[int, PlannedRow], copy: Path)
     column = _errors_place(header, len(header)) + 1
     letter = get_column_letter(column)
     sheet.cell(table.header_number, column, ERRORS_LABEL).font = Font(bold=True)
-    for cell in sheet[letter][table.header_number :]:
+    for (cell,) in sheet.iter_rows(min_row=table.header_number + 1, min_col=column, max_col=column):
         cell.value = None
     for number, row in refused.items():
         if row.is_secret:
             for cell in sheet[number]:
-                cell.value = None
+                if isinstance(cell, Cell):  # what is merged into another has no content of its own
+                    cell.value = cell.comment = None
         error = sheet.cell(number, column, "\n".join(row.problems))
         error.font, error.alignment = Font(color="C00000"), Alignment(wrap_text=True, vertical="top")
     sheet.column_dimensions[letter].width = _WIDTH

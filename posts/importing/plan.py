@@ -40,8 +40,8 @@ class _Imported:
 
 
 def plan(rows: Iterable[ReadRow], history: Iterable[bytes], *, source: str) -> Iterator[PlannedRow]:
-    """The plan for each row, in their order. `history`: all events of this machine, oldest first."""
-    imported = _imported(history)
+    """The plan for each row, in their order. `history`: all events of this machine, oldest first; it may have been another post's."""
+    imported = _imported(history, f"{source.rpartition('/')[0]}/")
     seen: dict[str, ReadRow] = {}
     for row in rows:
         problems = row.problems
@@ -102,14 +102,16 @@ _EMPTY: Mapping[str, Any] = {"measures": []}
 """What withdraws a field, where that is not null."""
 
 
-def _imported(history: Iterable[bytes]) -> dict[str, _Imported]:
-    """By `ref`, what this device has imported."""
+def _imported(history: Iterable[bytes], post: str) -> dict[str, _Imported]:
+    """By `ref`, what devices of this post have imported here."""
     by_ref: dict[str, _Imported] = {}
     by_subject: dict[str, _Imported] = {}
     for raw in history:
         if b'"ref"' not in raw and _RETRACTED.encode() not in raw:
             continue
         event = json.loads(raw)
+        if not event["source"].startswith(post):
+            continue
         kind = event["type"].removeprefix("vn.mocgioi.").removesuffix(".v1")
         if kind == _RETRACTED and event["subject"] in by_subject:
             by_subject[event["subject"]].retracted = True

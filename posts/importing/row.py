@@ -60,15 +60,18 @@ class _Reading:
         """The first problem of each column; under None what belongs to no column."""
 
     def add(self, column: Column | None, sentence: str) -> None:
+        """Say what is wrong with a column."""
         self.problems.setdefault(column, sentence)
 
     def ref(self) -> str:
+        """The row's own key."""
         ref = " ".join(self._given[Column.REF].split())
         if not ref:
             self.add(Column.REF, "thiếu; mỗi dòng cần một số riêng, để nhập lại không thành hai vụ")
         return ref
 
     def data(self) -> Data:
+        """What can be read of it."""
         kind = self._read(Column.KIND, lambda text: code_named(Kind, text))
         data = {
             "kind": kind,
@@ -128,7 +131,7 @@ def _invalid(data: Data, source: str, time: datetime) -> Iterator[tuple[Column |
         "data": data,
     }
     try:
-        decode(json.dumps(event, ensure_ascii=False).encode())
+        decode(json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     except InvalidEvent as invalid:
         for problem in invalid.problems:
             if problem.field == "data.place":  # there is none where its columns are wrong, which was said of them

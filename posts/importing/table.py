@@ -24,7 +24,7 @@ class TableRow:
     """One row below the header."""
 
     number: int
-    """The line it begins on, or its number in the sheet, counted from 1."""
+    """Its line, the last one where a cell fills several, or its number in the sheet; counted from 1."""
     cells: dict[Column, str]
     is_secret: bool = False
     """Marked with a level of secrecy: it goes nowhere, and no copy of it is made."""

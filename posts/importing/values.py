@@ -69,7 +69,10 @@ def _precision(text: str) -> Precision:
     names = {Precision(entry.code): (entry.code, *entry.label, entry.label.vi.partition(" ")[2]) for entry in codes()["precision"]}
     precision = answers.named(text, names)
     if precision is None:
-        raise _wrong("precision", f"“{text[:60]}”, cần một trong {', '.join(entry.label.vi for entry in codes()['precision'])}")
+        raise _wrong(
+            "data.occurred.precision",
+            f"độ chính xác “{text[:60]}”, cần một trong {', '.join(entry.label.vi for entry in codes()['precision'])}",
+        )
     return precision
 
 

@@ -263,6 +263,14 @@ def test_a_reinstalled_device_makes_no_second_incident_of_a_row(tmp_path: Path) 
     assert len(subjects) == 2
 
 
+def test_what_another_post_imported_on_this_machine_is_not_known(post: Post) -> None:
+    post.imports(HOUSE)
+    file = written(post.folder, [HEADER, HOUSE])
+    chi_ma = "/posts/chi-ma/d1"
+    assert outcomes(plan(rows_of(file, source=chi_ma), post.history(), source=chi_ma)) == ["new"]
+    assert outcomes(plan(rows_of(file, source="/posts/tan-thanh/d2"), post.history(), source="/posts/tan-thanh/d2")) == ["known"]
+
+
 SECRET = [*NIGHT[:-1], "Độ mật: Mật. Chỉ huy đồn báo cáo"]
 
 
@@ -311,15 +319,18 @@ def test_the_template_filled_in_is_read(tmp_path: Path) -> None:
     for place, value in enumerate(values, start=1):
         sheet.cell(2, place).value = value
     sheet.cell(3, 1).value = 16
+    sheet.cell(4, 13).value = "Độ mật: Mật. Chỉ huy đồn báo cáo"
+    sheet.merge_cells("A4:C4")
     book.save(file)
-    good, bad = planned(file)
+    good, bad, secret = planned(file)
     assert good.events[0].extensions == {"via": "import", "ref": "15"}
     assert good.events[0].data["place"]["marker"] == "1090"
     assert good.events[0].data["occurred"] == {"start": "2026-11-27T00:00:00+07:00", "precision": "day"}
-    write_copy(table_of(file), {3: bad}, copy_of(file))
+    write_copy(table_of(file), {3: bad, 4: secret}, copy_of(file))
     copied = openpyxl.load_workbook(copy_of(file))["Vụ việc"]
     assert "loại việc (kind): thiếu" in copied.cell(3, 14).value
     assert copied.cell(2, 14).value is None
+    assert [copied.cell(4, 13).value, "dấu mật" in copied.cell(4, 14).value] == [None, True]
 
 
 def test_every_choice_of_the_template_is_understood(tmp_path: Path) -> None:
