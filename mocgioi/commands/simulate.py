@@ -104,13 +104,14 @@ def _first_day(start: str, days: int) -> "datetime":
 
     from border.vietnam import HANOI
     from mocgioi.views.output import USAGE, fail
+    from posts.simulation.border import WRONG_BY
 
     try:
         first = datetime.combine(date.fromisoformat(start), datetime.min.time(), HANOI)
     except ValueError:
         fail("usage", f"--start {start!r}: cần ngày dạng · needs a day like 2026-01-01", USAGE)
-    if first + timedelta(days=days) > datetime.now(UTC):
-        fail("usage", "--start, --days: kết thúc sau hôm nay, tin của ngày mai bị từ chối · ends after today", USAGE)
+    if first + timedelta(days=days) + WRONG_BY > datetime.now(UTC):
+        fail("usage", "--start, --days: kết thúc quá gần hôm nay, có tin sẽ đề giờ sau bây giờ · ends too near to today", USAGE)
     return first
 
 

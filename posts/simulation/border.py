@@ -15,8 +15,10 @@ from posts.simulation.line_down import Line
 
 _SENT_TWICE = 0.03
 """How often the answer to what was sent is lost, so that the post sends it again."""
-_SLOW_CLOCK = 0.1
-"""How many posts have a clock that goes wrong."""
+_WRONG_CLOCK = 0.1
+"""How many posts have a clock that is wrong."""
+WRONG_BY = timedelta(hours=36)
+"""At most."""
 
 
 class Sent(NamedTuple):
@@ -82,10 +84,8 @@ def _posts(sources: Sequence[str]) -> Iterator[Post]:
 
 def _minted(chance: random.Random, post: Post, planned: PostPlan, start: datetime, days: int) -> Iterator[tuple[datetime, Minted]]:
     """The events of a post, each with the true moment at which it was made."""
-    device = Device(post.source, chance)
-    if chance.random() < _SLOW_CLOCK:
-        device.slow_until = start + timedelta(days=days) * chance.random()
-        device.slow_by = timedelta(minutes=chance.randrange(10, 40 * 60))
+    wrong_until = start + timedelta(days=days) * chance.random() if chance.random() < _WRONG_CLOCK else start
+    device = Device(post.source, chance, wrong_until, WRONG_BY * chance.uniform(-1, 1))
     by_act: dict[int, Minted] = {}
     for act in planned.acts:
         event = device.mint(act.kind, act.subject, _data(act, by_act), at=act.at, not_before=act.not_before)

@@ -1,5 +1,6 @@
 """Compares what a simulation must have come to with what the record holds: every difference by name."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -43,14 +44,14 @@ def differences(expected: Expected, recorded: Recorded) -> Iterator[str]:
 
 def _of_device(source: str, events: Sequence[Sequence[Any]], receipts: Sequence[Receipt]) -> Iterator[str]:
     """Each event must have one receipt, `recorded`, under its own number, and nothing else may have any."""
-    left = list(receipts)
+    left = Counter(receipts)
     for sequence, (event_id, incident) in enumerate(events, start=1):
         wanted = Receipt(sequence, event_id, "recorded", incident)
-        if wanted in left:
-            left.remove(wanted)
+        if left[wanted]:
+            left[wanted] -= 1
         else:
             yield f"{source} số {sequence} ({event_id}): mất · lost"
-    for receipt in left:
+    for receipt in left.elements():
         yield f"{source} số {receipt.sequence} ({receipt.id}): thừa, {receipt.status} · nobody sent this, or not so"
 
 

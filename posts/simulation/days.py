@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from border.provinces import Province
 from posts.simulation.incidents import Data, Published, facts, report
@@ -70,14 +69,14 @@ def plan(chance: random.Random, post: Post, published: Published, start: datetim
     day = start
     while day < end:
         today = [_incident(chance, post, published, day, end, planned) for _ in range(_how_many(chance))]
-        crossings = list(_crossings(chance, post, day, end, planned)) if post.gate else []
+        crossings = 0 if post.gate is None else _crossings(chance, post.gate, day, planned, end)
         if chance.random() < 0.95:
-            counts = {"incidents": sum(today), "crossings": len(crossings)}
+            counts = {"incidents": sum(today), "crossings": crossings}
             interval = {"start": day.isoformat(), "end": (day + _DAY).isoformat()}
             at = day + _DAY - timedelta(minutes=chance.randint(1, 30))
             planned.acts.append(Act(at, "post.reported", post.slug, {"status": "actual", "interval": interval, **counts}))
         day += _DAY
-    planned.acts = sorted((act for act in planned.acts if act.at < end), key=lambda act: act.at)
+    planned.acts.sort(key=lambda act: act.at)
     return planned
 
 
@@ -132,23 +131,21 @@ def _apply(data: Data, update: Data) -> None:
         data["side"] = update["side"]
 
 
-def _crossings(chance: random.Random, post: Post, day: datetime, end: datetime, planned: PostPlan) -> Iterator[None]:
-    """The counts of a gate on a day, one record a direction; some are corrected the next day."""
-    for direction in ("VN-CN", "CN-VN"):
-        at = day + timedelta(hours=18, minutes=chance.randrange(5, 90))
-        if at >= end:
-            continue
-        interval = {"start": (day + timedelta(hours=7)).isoformat(), "end": (day + timedelta(hours=18)).isoformat()}
-        data: dict[str, Any] = {"status": "actual", "gate": post.gate, "interval": interval, "direction": direction}
-        planned.acts.append(Act(at, "crossing.recorded", str(post.gate), data | {"counts": _counts(chance)}))
-        recorded = planned.acts[-1]
-        stands = recorded.data["counts"]
-        if chance.random() < 0.05 and (corrected_at := at + _later(chance)) < end:
-            stands = _counts(chance)
-            planned.acts.append(Act(corrected_at, "crossing.corrected", str(post.gate), data | {"counts": stands}, corrects=recorded))
-        for count in stands:
-            planned.crossings[str(post.gate), direction, count["what"]] += count["n"]
-        yield
+def _crossings(chance: random.Random, gate: str, day: datetime, planned: PostPlan, end: datetime) -> int:
+    """Plan the counts of a gate on a day, one record a direction; some are corrected in the next days. Returns how many records."""
+    interval = {"start": (day + timedelta(hours=7)).isoformat(), "end": (day + timedelta(hours=18)).isoformat()}
+    directions = ("VN-CN", "CN-VN")
+    for direction in directions:
+        data: Data = {"status": "actual", "gate": gate, "interval": interval, "direction": direction}
+        counts = _counts(chance)
+        recorded = Act(day + timedelta(hours=18, minutes=chance.randrange(5, 90)), "crossing.recorded", gate, data | {"counts": counts})
+        planned.acts.append(recorded)
+        if chance.random() < 0.05 and (corrected_at := recorded.at + _later(chance)) < end:
+            counts = _counts(chance)
+            planned.acts.append(Act(corrected_at, "crossing.corrected", gate, data | {"counts": counts}, corrects=recorded))
+        for count in counts:
+            planned.crossings[gate, direction, count["what"]] += count["n"]
+    return len(directions)
 
 
 def _counts(chance: random.Random) -> list[Data]:

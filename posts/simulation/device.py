@@ -28,16 +28,16 @@ class Device:
 
     source: str
     chance: random.Random
-    slow_until: datetime | None = None
-    """Until then its clock is slow by `slow_by`; then somebody sets it right."""
-    slow_by: timedelta = timedelta()
+    wrong_until: datetime
+    """Until then its clock is ahead by `wrong_by`, or slow where that is negative; then somebody sets it right."""
+    wrong_by: timedelta
     _sequence: int = 0
     _times: dict[str, datetime] = field(default_factory=dict)
 
     def mint(self, kind: str, subject: str, data: dict[str, Any], *, at: datetime, not_before: datetime | None = None) -> Minted:
         """The event that the device makes at a moment. `not_before`: when it occurred, which no post reports before it is so late on its clock."""
         self._sequence += 1
-        time = at if self.slow_until is None or at >= self.slow_until else at - self.slow_by
+        time = at + self.wrong_by if at < self.wrong_until else at
         if not_before is not None and time < not_before:
             time = at
         if (last := self._times.get(subject)) is not None:
