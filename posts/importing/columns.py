@@ -40,11 +40,25 @@ LABELS: Mapping[Column, str] = {
     Column.MEASURES: "số lượng",
     Column.TEXT: "nội dung",
 }
+_ALSO: Mapping[Column, tuple[str, ...]] = {
+    Column.REF: ("mã số", "mã vụ việc", "số vụ"),
+    Column.KIND: ("loại vụ việc", "loại"),
+    Column.OCCURRED: ("xảy ra", "lúc xảy ra", "thời gian", "thời điểm", "ngày giờ", "ngày"),
+    Column.PRECISION: ("độ chính xác",),
+    Column.MARKER: ("mốc giới", "cột mốc", "số mốc", "số hiệu mốc"),
+    Column.GATE: ("lối mở", "cửa khẩu, lối mở"),
+    Column.AREA: ("địa bàn",),
+    Column.SIDE: ("phía gây ra", "bên"),
+    Column.DIRECTION: ("hướng",),
+    Column.MEASURES: ("số đếm",),
+    Column.TEXT: ("tóm tắt", "mô tả", "diễn biến"),
+}
+"""What posts call these columns in books of their own."""
 ERRORS_LABEL = "lỗi"
 """The column that a copy with errors has more. It is not read, so that the corrected copy can be imported as it is."""
 REQUIRED = (Column.REF, Column.KIND, Column.OCCURRED, Column.SIDE)
 _NOT_READ = frozenset(map(fold, (ERRORS_LABEL, "stt", "tt", "số tt", "số thứ tự")))
-_BY_NAME = {fold(name): column for column in Column for name in (column.value, LABELS[column])}
+_BY_NAME = {fold(name): column for column in Column for name in (column.value, LABELS[column], *_ALSO.get(column, ()))}
 
 
 class WrongColumns(Failure):
@@ -66,9 +80,9 @@ def columns_of(header: Sequence[str]) -> dict[Column, int]:
         shown = {name: LABELS[column] for name, column in _BY_NAME.items()}
         named = ", ".join(f"“{cell[:60]}”{nearest_of(cell, shown)}" for cell in unknown[:5])
         raise WrongColumns(f"không có cột {named}: xóa cột ấy hoặc đổi tên · no such column; mẫu · a template: `mocgioi import template`")
-    twice = [cell for place, cell in enumerate(header) if fold(cell) in _BY_NAME and places[_BY_NAME[fold(cell)]] != place]
-    if twice:
-        raise WrongColumns(f"cột {', '.join(twice)} có hai lần: bỏ một · the column is there twice")
+    for column, place in places.items():
+        if same := [cell for cell in header[:place] if _BY_NAME.get(fold(cell)) is column]:
+            raise WrongColumns(f"“{same[0]}” và “{header[place]}” là một cột: bỏ một · are one column, remove one of them")
     if missing := [column for column in REQUIRED if column not in places]:
         named = ", ".join(f"{LABELS[column]} ({column})" for column in missing)
         raise WrongColumns(f"thiếu cột {named} · columns are missing; mẫu · a template: `mocgioi import template`")

@@ -186,7 +186,7 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once(tmp_path: Path) -> None:
     ("header", "says"),
     [
         (["ref", "kind", "occurred", "side", "markr"], "“markr”"),
-        (["ref", "kind", "occurred", "Phía", "side"], "hai lần"),
+        (["ref", "kind", "occurred", "Phía", "side"], "“Phía” và “side” là một cột"),
         (["ref", "kind", "occurred", "marker"], r"phía \(side\)"),
         (["a", "b", "c"], "không thấy hàng tên cột"),
     ],
@@ -283,6 +283,17 @@ def test_a_marked_row_goes_nowhere_and_is_not_copied(tmp_path: Path) -> None:
     assert "Chỉ huy" not in copied
     assert "dấu mật" in copied
     assert HOUSE[7] in copied
+
+
+def test_a_posts_own_book_may_call_its_columns_otherwise(tmp_path: Path) -> None:
+    header = ["STT", "Mã vụ việc", "Loại", "Thời gian", "Số hiệu mốc", "Phía gây ra", "Mô tả"]
+    (row,) = planned(written(tmp_path, [header, ["1", *HOUSE[:5], "Nhà ở mới"]]))
+    assert row.events[0].extensions["ref"] == HOUSE[0]
+
+
+def test_a_column_that_is_called_twice_in_two_words_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongColumns, match="ngày"):
+        table_of(written(tmp_path, [[*HEADER, "ngày"], [*HOUSE, "27/11/2026"]]))
 
 
 @pytest.mark.parametrize("rows", [[["ĐỘ MẬT: TỐI MẬT"], HEADER, HOUSE], [[*HEADER, "TUYỆT MẬT"], HOUSE]])
