@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from posts.simulation.border import Simulation
 
-simulate = typer.Typer(help="Giả lập các đồn · simulate posts.", invoke_without_command=True)
+simulate = typer.Typer(short_help="Giả lập các đồn · simulate posts", invoke_without_command=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,12 +41,14 @@ def run(
     if context.invoked_subcommand is not None:
         return
     from mocgioi.service import simulating
-    from mocgioi.views.output import USAGE, document, fail, say
+    from mocgioi.views.output import USAGE, document, fail, note, say
     from posts.simulation.border import sources_of
 
     if server and kafka:
         fail("usage", "chọn --server hoặc --kafka · either of them", USAGE)
     first = _first_day(start, days)
+    if server or kafka:
+        note("simulated", "tin giả lập được tính như tin thật trong hồ sơ nhận chúng · simulated events count as real ones in that record")
     keys = _enrolled(posts) if server else dict.fromkeys(sources_of(seed, posts), "")
     simulation = simulating.simulated(seed=seed, sources=list(keys), days=days, start=first)
     folder = out or Path(f"mo-phong-{seed}")

@@ -42,6 +42,9 @@ def simulated(*, seed: int, sources: Sequence[str], days: int, start: datetime) 
 def write(simulation: Simulation, folder: Path, about: Mapping[str, Any]) -> list[Path]:
     """Write a file for each day on which something was sent, and what the record must hold afterwards. Returns the files of events."""
     folder.mkdir(parents=True, exist_ok=True)
+    if (folder / _EXPECTED).exists():  # days of an earlier simulation would be taken for days of this one
+        for earlier in folder.glob("????-??-??.jsonl"):
+            earlier.unlink()
     written = []
     for day, sent in groupby(simulation.sent, lambda each: each.at.astimezone(HANOI).date()):
         written.append(folder / f"{day}.jsonl")

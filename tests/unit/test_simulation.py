@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from agreement.incident import fold
 from agreement.judge import judge
 from agreement.state import pack_of
 from border.vietnam import HANOI
-from mocgioi.service.simulating import simulated
+from mocgioi.service.simulating import simulated, write
 from posts.simulation.border import Simulation, sources_of
 from posts.simulation.comparing import Receipt, Recorded, differences
 from posts.simulation.expected import Expected, expected
@@ -40,6 +41,14 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others() -> None:
     assert [sent.event.raw for sent in again.sent] == [sent.event.raw for sent in border().sent]
     assert {event.id for event in border(8).minted}.isdisjoint(event.id for event in border().minted)
     assert set(sources_of(7, POSTS)).isdisjoint(sources_of(8, POSTS))
+
+
+def test_a_folder_holds_one_simulation(tmp_path: Path) -> None:
+    longer, shorter = (simulated(seed=1, sources=sources_of(1, 3), days=days, start=START) for days in (9, 4))
+    for simulation in (longer, shorter, longer, shorter):
+        files = write(simulation, tmp_path, {})
+        assert sorted(files) == sorted(tmp_path.glob("*.jsonl"))
+        assert b"".join(file.read_bytes() for file in files).splitlines() == [sent.event.raw for sent in simulation.sent]
 
 
 def test_one_post_more_changes_no_other() -> None:
