@@ -1,6 +1,5 @@
 """Reads one row into the data of a report, or says everything that is wrong with it."""
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +8,7 @@ from posts import answers
 from posts.importing import values
 from posts.importing.columns import LABELS, REQUIRED, Column
 from posts.importing.table import TableRow
+from posts.mint import NewEvent, written
 from schemas.code_names import code_named
 from schemas.codebook import Direction, Kind, Side, Status
 from schemas.problems import InvalidEvent
@@ -119,19 +119,8 @@ class _Reading:
 
 def _invalid(data: Data, source: str, time: datetime) -> Iterator[tuple[Column | None, str]]:
     """What validation says of a report with these data, by column."""
-    event = {
-        "specversion": "1.0",
-        "id": "row",
-        "type": "vn.mocgioi.incident.reported.v1",
-        "source": source,
-        "subject": "row",
-        "time": time.isoformat(),
-        "sequence": "1",
-        "datacontenttype": "application/json",
-        "data": data,
-    }
     try:
-        decode(json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        decode(written(NewEvent("incident.reported", "row", data), source, number=1, time=time))
     except InvalidEvent as invalid:
         for problem in invalid.problems:
             if problem.field == "data.place":  # there is none where its columns are wrong, which was said of them

@@ -44,11 +44,13 @@ def decoded(raw: bytes, name: str, encoding: str | None = None) -> Decoded:
 
 def _as(raw: bytes, name: str, encoding: str) -> str:
     try:
-        return unicodedata.normalize("NFC", raw.decode(encoding)).removeprefix("\ufeff")
+        text = raw.decode(encoding)
+        text.encode()  # some codecs of Python make characters that no text has
     except LookupError:
         raise Unreadable("encoding", f"{encoding}: không có bảng mã này · no such encoding; utf-8, utf-16, windows-1258") from None
-    except UnicodeDecodeError as wrong:
-        raise Unreadable("encoding", f"{name}: byte thứ {wrong.start + 1} không phải {encoding} · not {encoding}") from None
+    except UnicodeError:
+        raise Unreadable("encoding", f"{name}: không phải văn bản {encoding} · is no text in {encoding}") from None
+    return unicodedata.normalize("NFC", text).removeprefix("\ufeff")
 
 
 def _utf16_without_mark(raw: bytes) -> str | None:

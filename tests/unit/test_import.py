@@ -115,6 +115,15 @@ def test_windows_1258_is_recognised_and_named() -> None:
     assert decoded(windows_1258(text), "bang.csv", "windows-1258") == (text, "")
 
 
+@pytest.mark.parametrize(
+    ("raw", "encoding"),
+    [(b"\xff", "utf-8"), (b"a", "hieroglyphs"), (b"\\ud800", "unicode_escape"), (b"\xff", "punycode"), (b"ab", "rot13")],
+)
+def test_an_encoding_that_does_not_fit_is_told(raw: bytes, encoding: str) -> None:
+    with pytest.raises(Unreadable, match=encoding):
+        decoded(raw, "bang.csv", encoding)
+
+
 @pytest.mark.parametrize("old", [b"S\xe8 v\xb5o s\xe6,X\xa9y d\xf9ng", "Soá vaøo soå,Xaây döïng".encode("cp1252")], ids=["TCVN3", "VNI"])
 def test_no_other_old_encoding_is_taken_for_it(old: bytes) -> None:
     with pytest.raises(Unreadable, match="--encoding windows-1258"):
