@@ -26,7 +26,7 @@ from tests.support.workers import Fleet, Worker, fleet
 
 POSTS, DAYS, SEED = 200, 30, 2026
 KILL_EVERY_S = (2.0, 12.0)
-PATIENCE = Patience(attempts=None, timeout_s=300.0, wait_max_s=5.0)
+PATIENCE = Patience(attempts=1000, timeout_s=300.0)
 """Of the posts, while the door starts again."""
 SETTLED_S = 300.0
 
