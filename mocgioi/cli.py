@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Quốc · border incidents, judged by marker and side."
 _COMMANDS = {
     "Bắt đầu · start here": ("demo",),
-    "Đồn biên phòng · border posts": ("post", "draft", "classify", "ingest", "marker", "gate", "gates", "province", "codebook"),
+    "Đồn biên phòng · border posts": ("post", "import", "draft", "classify", "ingest", "marker", "gate", "gates", "province", "codebook"),
     "Trực ban · duty officers": ("incidents", "explain", "posts"),
     "Người làm báo cáo · report writers": ("report", "baseline", "export"),
     "Người vận hành · operators": (
@@ -31,10 +31,13 @@ _COMMANDS = {
         "db",
         "doctor",
         "settings",
+        "simulate",
     ),
     "Người viết quy tắc · rule writers": ("rules", "rejudge"),
 }
 """The commands by who uses them. `gates` is made by the module of `gate`."""
+_MODULES = {"import": "import_events"}
+"""Of a command whose name is a word of Python."""
 _INTERRUPTED = 130
 
 
@@ -85,7 +88,7 @@ def options(
 
 for _name in itertools.chain.from_iterable(_COMMANDS.values()):
     if _name != "gates":
-        importlib.import_module(f"mocgioi.commands.{_name}").add_to(app)
+        importlib.import_module(f"mocgioi.commands.{_MODULES.get(_name, _name)}").add_to(app)
 
 
 def main() -> None:

@@ -104,7 +104,14 @@ def piped(text: str) -> list[Grid]:
 
 
 def sheets(path: Path) -> list[Grid]:
-    """The sheets of a workbook, with the values its formulas had when it was saved. Raises `Unreadable`."""
+    """The sheets of a workbook. Raises `Unreadable`, also where it is marked secret."""
+    grids = workbook(path)
+    checked("\n".join(str(cell) for grid in grids for _, cells in grid.rows for cell in cells))
+    return grids
+
+
+def workbook(path: Path) -> list[Grid]:
+    """The sheets of a workbook, whatever they are marked, with the values its formulas had when it was saved. Raises `Unreadable`."""
     import openpyxl  # noqa: PLC0415  # a third of a second that other files need not
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
@@ -130,7 +137,6 @@ def sheets(path: Path) -> list[Grid]:
             if (row, column) != (area.min_row, area.min_col)
         }
         grids.append(Grid(f"trang {sheet.title!r}", rows, covered))
-    checked("\n".join(str(cell) for grid in grids for _, cells in grid.rows for cell in cells))
     return grids
 
 

@@ -1,4 +1,4 @@
-"""An incident as commands show it: its events in the order of the fold, each with the reason why it has no effect, and its owner."""
+"""An incident as commands show it: its events in the order of the fold, each with the way it came and why it has no effect, and its owner."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from agreement.incident import fold
 from agreement.order import in_order
 from agreement.settlement import Aside, standing
 from agreement.speakers import WHY_LABELS, WithoutEffect
+from mocgioi.views.way import way_of
 from schemas.events import IncidentEvent, Settled
 from schemas.validation import read
 
@@ -32,7 +33,7 @@ def with_effect(shown: Row) -> Row:
         "owner": whole.owner if whole else None,
         "reinstated": whole.reinstatement_reason if whole else None,
         "second_reports": [{"source": ref.source, "id": ref.id} for ref in whole.second_reports] if whole else [],
-        "events": [row | {"without_effect": reasons.get((row["source"], row["id"]))} for row in rows],
+        "events": [row | way_of(row["body"]) | {"without_effect": reasons.get((row["source"], row["id"]))} for row in rows],
     }
 
 

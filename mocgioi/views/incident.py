@@ -8,6 +8,7 @@ from mocgioi.views.effect import effect_words
 from mocgioi.views.labels import both, outcome
 from mocgioi.views.occurred import UNKNOWN, occurred_at, occurred_words
 from mocgioi.views.output import say, table
+from mocgioi.views.way import way_words
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
 
 LIST_COLUMNS = (
@@ -19,7 +20,7 @@ LIST_COLUMNS = (
     "Kết luận\noutcome",
     "Điều khoản\nclauses",
 )
-_EVENT_COLUMNS = ("Sự kiện\nevent", "Nguồn\nsource", "Lúc\ntime", "Loại\ntype", "Hiệu lực\neffect")
+_EVENT_COLUMNS = ("Sự kiện\nevent", "Nguồn\nsource", "Lúc\ntime", "Loại\ntype", "Cách báo\nvia", "Hiệu lực\neffect")
 _VERSION_COLUMNS = ("Phiên bản\nversion", "Ghi lúc\nrecorded", "Kết luận\noutcome")
 LIST_BELOW_FIRST = (6, 4)
 """Clauses and kind go below a row first: `incidents show` has both."""
@@ -80,7 +81,7 @@ def show(incident: Row) -> None:
 
 def _event_cells(event: Row) -> tuple[object, ...]:
     kind = event["type"].removeprefix("vn.mocgioi.")
-    return event["id"], event["source"], event["time"], kind, effect_words(event["without_effect"])
+    return event["id"], event["source"], event["time"], kind, way_words(event), effect_words(event["without_effect"])
 
 
 def show_finding(finding: Row) -> None:

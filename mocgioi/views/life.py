@@ -16,6 +16,7 @@ from agreement.periods import Regime, periods_of
 from agreement.unit import unit_of
 from border.vietnam import HANOI
 from mocgioi.views.effect import reason
+from mocgioi.views.way import way_of
 from schemas.codebook import Kind, Outcome, Status
 from schemas.events import Crossed, IncidentEvent, PostSaid, Reported, Updated
 from schemas.validation import read
@@ -36,7 +37,9 @@ def of(trace: Trace) -> Row:
     kind = event.data.kind if isinstance(event, Reported) else None
     verdicts = [_verdict(verdict, kind) for verdict in trace.verdicts]
     return {
-        "event": {name: row[name] for name in ("id", "source", "subject", "type", "sequence")} | {"body": json.loads(row["body"])},
+        "event": {name: row[name] for name in ("id", "source", "subject", "type", "sequence")}
+        | way_of(row["body"])
+        | {"body": json.loads(row["body"])},
         "clocks": _clocks(row, event),
         "origin": {name: row[name] for name in ("log", "topic", "partition", "offset")},
         "verdicts": verdicts,

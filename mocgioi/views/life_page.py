@@ -8,6 +8,7 @@ from mocgioi.views.incident import show_finding
 from mocgioi.views.labels import outcome
 from mocgioi.views.occurred import occurred_at
 from mocgioi.views.output import say, table
+from mocgioi.views.way import way_words
 from schemas.codebook import OUTCOME_LABELS, Outcome
 
 _CHANGE = ("Trường\nfield", "Trước\nbefore", "Sau\nafter", "Bởi\nby", "Lúc\ntime", "Lý do\nreason")
@@ -43,6 +44,7 @@ def show(life: Life) -> None:
     for label, text in (("Loại · type", event["type"]), ("Nguồn · source", f"{event['source']} #{event['sequence']}")):
         _line(label, text)
     _line("Chủ thể · subject", event["subject"])
+    _line("Cách báo · via", way_words(event) or "lệnh · a command")
     _line("Đọc ở · read at", ":".join(str(life["origin"][name]) for name in ("topic", "partition", "offset")))
     for name, label in _CLOCKS.items():
         _line(label, _clock(life["clocks"][name]))

@@ -29,7 +29,8 @@ COMMANDS = [
     *("spool check", "spool salvage"),
     *("positions show", "positions reset", "positions history"),
     *("secret remove", "secret list"),
-    *("marker show", "gate show", "gates", "province show", "codebook", "draft"),
+    *("marker show", "gate show", "gates", "province show", "codebook", "draft", "import"),
+    *("simulate", "simulate verify"),
     *("rules list", "rules show", "rules test", "rules diff", "rejudge", "explain"),
 ]
 

@@ -49,7 +49,7 @@ def test_it_names_every_command_that_is_there_and_no_other() -> None:
     short = {name for name in set(COMMANDS) - named if re.search(rf"^{name.split()[-1]}\b", code, re.MULTILINE)}
     assert sorted(set(COMMANDS) - named - short) == []
     groups = {name.split()[0] for name in COMMANDS if " " in name}
-    written = set(re.findall(rf"\bmocgioi ((?:{'|'.join(sorted(groups))}) [a-z-]+|[a-z]+)\b", code))
+    written = set(re.findall(rf"\bmocgioi ((?:{'|'.join(sorted(groups))}) [a-z][a-z-]*|[a-z]+)\b", code))
     assert sorted(written - set(COMMANDS)) == []
 
 
