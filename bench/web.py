@@ -96,7 +96,12 @@ def main() -> None:
     options.add_argument("--seconds", type=int, default=20)
     options.add_argument("--devices", type=int, default=50)
     given = options.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="mocgioi-bench-"))
+    with tempfile.TemporaryDirectory(prefix="mocgioi-bench-") as folder:
+        print(json.dumps(measure(Path(folder), given)))
+
+
+def measure(folder: Path, given: argparse.Namespace) -> dict[str, object]:
+    """What came of one run, with a broker and a database of its own in the folder."""
     broker = single_node(folder / "kafka")
     broker.start()
     try:
@@ -120,7 +125,7 @@ def main() -> None:
                 recorded = time.monotonic() - began
     finally:
         broker.stop()
-    print(json.dumps({
+    return {
         "asked_per_s": given.rate,
         "answered_per_s": round(len(measured.latencies) / took),
         "statuses": measured.statuses,
@@ -129,7 +134,7 @@ def main() -> None:
         "door_cpu_ms_per_request": round(used * 1000 / len(measured.latencies), 3),
         "all_recorded_after_s": round(recorded, 1),
         "bar": f"{BAR_RATE}/s, p99 {BAR_P99_S * 1000:.0f} ms",
-    }))  # fmt: skip
+    }
 
 
 if __name__ == "__main__":
