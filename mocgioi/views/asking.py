@@ -8,7 +8,7 @@ from typing import TextIO, TypeVar
 
 from border.names import fold
 from mocgioi.views.layout import cells
-from mocgioi.views.output import explain, fail
+from mocgioi.views.output import explain, fail, prompt
 from schemas.problems import InvalidEvent, Problem
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class Asker:
         return self.ask("Chọn số", chosen, none=none)
 
     def _line(self, question: str) -> str:
-        print(f"{question}: ", end="", file=sys.stderr, flush=True)  # noqa: T201  # our own words
+        prompt(question)
         line = self._answers.readline()
         if not line:  # the terminal was closed, or Ctrl-D
             explain("")

@@ -103,6 +103,11 @@ def say(sentence: str) -> None:
     print(screen.one_line(sentence))  # noqa: T201
 
 
+def prompt(question: str) -> None:
+    """A question on stderr, with the place for the answer behind it."""
+    print(f"{screen.one_line(question)}: ", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
 class _Terminal:
     """A terminal that is given UTF-8; a character may come in two pieces."""
 

@@ -98,6 +98,10 @@ ABOUT_MARKINGS = {
     "texts/sentence/draft.py": "has the sentence of the refusal",
     "texts/files.py": "has the sentence of the refusal",
     "reports/baselines/line.py": "has the sentence of the refusal",
+    "posts/importing/row.py": "has the sentence of the refusal",
+    "posts/importing/table.py": "has the sentence of the refusal",
+    "posts/importing/template.py": "says that marked texts are refused",
+    "web/api/problems.py": "has the title of the refusal",
 }
 CASES: dict[str, Callable[[str], str]] = {
     "as written": str,
