@@ -7,7 +7,6 @@ import typer
 from agreement.periods import Regime
 from mocgioi.commands.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, moment_in, office_of, unit_and_period
 from mocgioi.commands.reporting.build import Estimated, Format, Into, check_output, longer
-from texts.wording import number
 
 Office = Annotated[str, typer.Option("--by", metavar="OFFICE", help="cơ quan phát hành · the office, e.g. so-ngoai-vu-lang-son")]
 Version = Annotated[
@@ -156,4 +155,6 @@ def issued(as_json: AsJson = False) -> None:
 
 
 def _shown(value: float | None) -> str:
+    from texts.wording import number
+
     return "…" if value is None else number(value)

@@ -7,7 +7,6 @@ import typer
 
 from agreement.periods import Regime
 from mocgioi.commands.options import AsJson, AsOf, PeriodName, RegimeName, UnitName, moment_in, unit_and_period
-from texts.wording import number
 
 _TIME_COLUMNS = frozenset({"occurred", "interval_start", "interval_end"})
 FigureId = Annotated[str, typer.Argument(metavar="ID", help="mã số liệu · the figure's id, e.g. breach.CN")]
@@ -53,6 +52,8 @@ def trace(
 
 
 def _cell(name: str, value: object) -> object:
+    from texts.wording import number
+
     if name in _TIME_COLUMNS and isinstance(value, str):
         return f"{datetime.fromisoformat(value):%d/%m/%Y %H:%M}"
     if isinstance(value, int | float):
