@@ -18,6 +18,8 @@ MOST_BYTES = 8 * 1024 * 1024
 """Of a batch, packed or unpacked."""
 _LONGEST_S = 30.0
 """A body that takes longer is given up: the client sends it again."""
+_DISCARDED = 4 * 1024 * 1024
+"""How much is taken beyond a limit before the answer: where bytes are left, closing the connection may take our answer with it."""
 _CHUNK = 256 * 1024
 
 _array = msgspec.json.Decoder(list[msgspec.Raw]).decode
@@ -82,15 +84,20 @@ def _encoding(request: Request) -> str:
 
 async def _read(request: Request, limit: int) -> bytes:
     body = bytearray()
+    taken = 0
     try:
         announced = request.headers.get("content-length", "")
-        if announced.isdecimal() and int(announced) > limit:
+        if announced.isdecimal() and int(announced) > limit + _DISCARDED:
             raise _too_large(limit)
         async with asyncio.timeout(_LONGEST_S):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > limit:
-                    raise _too_large(limit)
+                taken += len(chunk)
+                if taken <= limit:
+                    body += chunk
+                elif taken > limit + _DISCARDED:
+                    break
+        if taken > limit:
+            raise _too_large(limit)
     except TimeoutError:
         detail = f"quá {_LONGEST_S:.0f} giây chưa nhận đủ nội dung: gửi lại, chia nhỏ hơn nếu đường truyền chậm"
         raise Refused(408, "slow", detail, headers={"Connection": "close"}) from None
