@@ -125,20 +125,6 @@ def quick(bench: str, *options: str) -> str:
     return done.stdout
 
 
-@pytest.mark.timeout(600)  # some thirty processes
-def test_a_quick_run_prints_every_stage_and_every_bar():
-    printed = quick("bench.pipeline", "--million")
-    for word in ("publish", "classify", "record", "classify + record", "ours", "afternoon", "bare", "p99", "PostgreSQL's", "2,000 events"):
-        assert word in printed
-    assert printed.count("kept") + printed.count("MISSED") == (10 if "left out" in printed else 11)
-
-
-def test_a_quick_run_of_the_history_prints_every_step():
-    printed = quick("bench.history")
-    for step in ("rejudge, preview", "rejudge, append", "rebuild", "recount of ten years"):
-        assert step in printed
-
-
 def test_a_quick_run_of_reports_prints_every_time_and_the_bars():
     told = quick("bench.reports")
     for period in ("all 2024", "lang-son 2024", "all 2024-10", "all 2024H1", "all 2015..2024"):

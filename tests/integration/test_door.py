@@ -21,7 +21,7 @@ from sinks.record.database import Database
 from streams.spool_source import letter_value
 from tests import builders
 from tests.support.commands import Command, write_events
-from tests.support.deliveries import dead
+from tests.support.classified_batches import dead_letter
 from tests.support.door import Enrolled, RunningDoor, door
 from tests.support.workers import wait_until
 
@@ -187,7 +187,7 @@ def test_a_text_that_is_marked_secret_is_nowhere(embedded: RunningDoor):
 def test_the_spool_forgets_what_the_record_holds(tmp_path: Path, database_url: str):
     engine = connect(database_url)
     with closing(Spool(tmp_path / "spool.db")) as spool:
-        letter = dead(b"{", source="/posts/tan-thanh/d1", sequence=2)
+        letter = dead_letter(b"{", source="/posts/tan-thanh/d1", sequence=2)
         event = builders.reported()
         spool.append([SpoolEntry(INCIDENTS, b"k", builders.payload(event)), SpoolEntry(DEAD_LETTERS, b"k", letter_value(letter))])
         assert drain(spool, Database(engine)).events.total() == 1

@@ -12,7 +12,7 @@ from sinks.query.receipts import Receipts, receipts
 from sinks.record import devices
 from sinks.record.database import Database
 from tests import builders
-from tests.support.deliveries import RECEIVED_MS, Log, dead
+from tests.support.classified_batches import RECEIVED_MS, Log, dead_letter
 
 D1, D2, HUU_NGHI, UNKNOWN = "/posts/tan-thanh/d1", "/posts/tan-thanh/d2", "/posts/huu-nghi/d1", "/posts/chua-co/d1"
 UNDECIDED = builders.incident(facts={"structure": "nhà ở", "purpose": "other", "permanent": True, "change": "new", "distance_m": 18})
@@ -50,7 +50,7 @@ def refused(sequence: int, source: str = D1, event_id: str | None = "e-bad", **c
         "sequence": sequence,
         "event_id": event_id,
     }
-    return dead(f"refused {sequence}".encode(), **given | {"problems": (Problem("value", "data.side: …", "data.side"),)} | changes)
+    return dead_letter(f"refused {sequence}".encode(), **given | {"problems": (Problem("value", "data.side: …", "data.side"),)} | changes)
 
 
 def test_a_receipt_says_how_the_incident_stood_once_the_event_was_recorded_and_never_changes(record):
