@@ -24,11 +24,13 @@ faults: .venv/tests
 	.venv/bin/python -m pytest -m fault tests
 	.venv/bin/python -m tests.support.faults
 
-# How fast: the pipeline beside its peers, the whole history again, reports over a million records.
+# How fast: the pipeline beside its peers, the whole history again, reports over a million records, the door, a post.
 bench: .venv/tests
 	.venv/bin/python -m bench.pipeline --million
 	.venv/bin/python -m bench.history
 	.venv/bin/python -m bench.reports
+	.venv/bin/python -m bench.web
+	.venv/bin/python -m bench.post
 
 # Does a test notice every changed limit, comparison and exception? Minutes.
 mutants: .venv/tests

@@ -20,8 +20,8 @@ from sinks.postgres.server import EmbeddedServer
 from sinks.record.database import Database
 from streams.spool_source import letter_value
 from tests import builders
-from tests.support.commands import Command, write_events
 from tests.support.classified_batches import dead_letter
+from tests.support.commands import Command, write_events
 from tests.support.door import Enrolled, RunningDoor, door
 from tests.support.workers import wait_until
 
