@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
@@ -50,11 +51,21 @@ def caddy(folder: Path, upstream: str, port: int) -> Iterator[Path]:
     command = [program("caddy", "caddy"), "run", "--config", CADDYFILE, "--adapter", "caddyfile"]
     with (folder / "caddy.log").open("wb") as log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
         try:
-            wait_until(lambda: root.exists() or process.poll() is not None, "the certificate")
+            wait_until(lambda: process.poll() is not None or (root.exists() and _speaks_tls(port, root)), "Caddy's TLS")
             assert process.poll() is None, (folder / "caddy.log").read_text()[-3000:]
             yield root
         finally:
             process.terminate()
+
+
+def _speaks_tls(port: int, root: Path) -> bool:
+    """Whether a certificate that this root vouches for is served: the root is written before the port is open."""
+    try:
+        trusted = ssl.create_default_context(cafile=root)
+        with socket.create_connection(("localhost", port), 5) as line, trusted.wrap_socket(line, server_hostname="localhost"):
+            return True
+    except OSError:
+        return False
 
 
 def test_a_post_reports_through_caddy_over_tls(tmp_path: Path) -> None:
