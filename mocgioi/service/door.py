@@ -77,7 +77,7 @@ async def _beside_spool(settings: Settings, url: str, opened: socket.socket) -> 
             recording.compare()
 
         pipeline = ContinuousPipeline(spool, Database(engine), metrics, turn=SpoolTurn(path), prepare=lambda: asyncio.to_thread(prepare))
-        pipeline.run_beside(PostWatch(engine, metrics))
+        pipeline.run_beside(PostWatch(url, metrics))
         pipeline.run_beside(SpoolRoom(path, engine))
         publisher.on_append = pipeline.wake
         config = DoorConfig(codebook=_codebook(), stopped=pipeline.stopped, refresh=pipeline.refresh)

@@ -54,7 +54,6 @@ class Composition:
         from mocgioi.service.payload_removal import PayloadRemoval
         from mocgioi.service.post_watch import PostWatch
         from mocgioi.service.report_gauges import ReportWatch
-        from sinks.postgres.engine import connect
         from sinks.record.database import Database
         from sinks.record.store import Store
 
@@ -67,7 +66,7 @@ class Composition:
         store = Store(Database(url), self.metrics, now=time.time, patience=patience)
         self._add("record", RESULTS, pipeline.record(self.app, store), patience, offsets=store, prepare=migrate)
         self.app.run_beside(ReportWatch(url, self.metrics))
-        self.app.run_beside(PostWatch(connect(url, pool_size=1, application="mocgioi post watch"), self.metrics))
+        self.app.run_beside(PostWatch(url, self.metrics))
         self.app.run_beside(PayloadRemoval(url, self._settings.deadletter_days))
 
     def add_health(self) -> None:
