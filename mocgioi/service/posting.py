@@ -103,7 +103,7 @@ class Post:
             time.sleep(_LOOK_S)
 
     def fetch_receipts(self) -> None:
-        """Ask for receipts; where the centre does not answer, what is here stands, and a person is told."""
+        """Ask for receipts; where the centre does not answer, note it on the screen and keep those that are here."""
         from posts.centre import AT_ONCE
         from posts.send import fetch_receipts
 

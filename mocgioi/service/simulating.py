@@ -112,9 +112,9 @@ def recorded(engine: "Engine", sources: Sequence[str]) -> Recorded:
 def _receipts(engine: "Engine", source: str) -> list[Receipt]:
     from sinks.query.receipts import receipts
 
-    found: list[Receipt] = []
+    kept: list[Receipt] = []
     after = 0
     while page := receipts(engine, source, after=after, limit=_PAGE).receipts:
-        found += [Receipt(each.sequence, each.id, each.status, each.incident) for each in page]
+        kept += [Receipt(each.sequence, each.id, each.status, each.incident) for each in page]
         after = page[-1].sequence
-    return found
+    return kept

@@ -72,10 +72,10 @@ def gaps(engine: Engine, sources: Sequence[str]) -> Mapping[str, list[tuple[int,
 
 def gaps_of(cursor: Statements, sources: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     """The same, within a transaction."""
-    found: dict[str, list[tuple[int, int]]] = {source: [] for source in sources}
+    runs: dict[str, list[tuple[int, int]]] = {source: [] for source in sources}
     for source, first, last in cursor.execute(_GAPS, (list(sources),)):
-        found[source].append((first, last))
-    return found
+        runs[source].append((first, last))
+    return runs
 
 
 def lateness(engine: Engine) -> Mapping[str, list[int]]:

@@ -92,14 +92,14 @@ def receipts(engine: Engine, source: str, *, after: int, limit: int) -> Receipts
 def _page(cursor: Statements, source: str, after: int, limit: int) -> list[Receipt]:
     of_page = {"source": source, "after": after, "limit": limit + 1}
     rows = cursor.execute(_EVENTS, of_page).fetchall()
-    found = [_recorded(cursor, source, row) for row in rows]
-    found += [_conflict(*row) for row in cursor.execute(_CONFLICTS, of_page)]
-    found += [_letter(*row) for row in cursor.execute(_LETTERS, of_page)]
-    found.sort(key=lambda receipt: (receipt.sequence, receipt.status in (CONFLICT, REFUSED), receipt.recorded_at, receipt.id or ""))
-    if len(found) <= limit:
-        return found
-    whole = [receipt for receipt in found[:limit] if receipt.sequence < found[limit].sequence]
-    return whole or [receipt for receipt in found if receipt.sequence == found[0].sequence]
+    candidates = [_recorded(cursor, source, row) for row in rows]
+    candidates += [_conflict(*row) for row in cursor.execute(_CONFLICTS, of_page)]
+    candidates += [_letter(*row) for row in cursor.execute(_LETTERS, of_page)]
+    candidates.sort(key=lambda receipt: (receipt.sequence, receipt.status in (CONFLICT, REFUSED), receipt.recorded_at, receipt.id or ""))
+    if len(candidates) <= limit:
+        return candidates
+    whole = [receipt for receipt in candidates[:limit] if receipt.sequence < candidates[limit].sequence]
+    return whole or [receipt for receipt in candidates if receipt.sequence == candidates[0].sequence]
 
 
 def _recorded(cursor: Statements, source: str, row: Sequence[Any]) -> Receipt:

@@ -20,7 +20,7 @@ from tests.support import compose
 from tests.support.debian import program
 from tests.support.door import door
 from tests.support.kafka import free_port
-from tests.support.lint import tool
+from tests.support.kubernetes import validated
 from tests.support.workers import wait_until
 
 ROOT = compose.ROOT
@@ -99,12 +99,11 @@ def test_a_proxy_that_is_not_trusted_cannot_vouch_for_tls(tmp_path: Path) -> Non
 
 
 def test_kubernetes_takes_the_file_and_would_see_a_misspelt_key(tmp_path: Path) -> None:
-    check = [tool("kubernetes-validate"), "--strict", "--kubernetes-version", "1.34"]
-    valid = subprocess.run([*check, DEPLOYMENT], capture_output=True, text=True, check=False)
+    valid = validated(DEPLOYMENT)
     assert valid.returncode == 0, valid.stdout + valid.stderr
     misspelt = tmp_path / "door.yaml"
     misspelt.write_text(DEPLOYMENT.read_text().replace("replicas:", "replicaz:"))
-    assert subprocess.run([*check, misspelt], capture_output=True, check=False).returncode != 0
+    assert validated(misspelt).returncode != 0
 
 
 def test_it_is_what_compose_runs_held_in_as_there_and_told_only_what_it_knows() -> None:

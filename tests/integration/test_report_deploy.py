@@ -18,7 +18,7 @@ from sinks.postgres.clock import as_of_now
 from sinks.record.report_runs import remember_run
 from tests.support import compose
 from tests.support.debian import program
-from tests.support.lint import tool
+from tests.support.kubernetes import validated
 from tests.support.postgres import Databases
 
 ROOT = compose.ROOT
@@ -33,12 +33,11 @@ POD = JOB["jobTemplate"]["spec"]["template"]["spec"]
 
 
 def test_kubernetes_takes_the_file_and_would_see_a_misspelt_key(tmp_path: Path) -> None:
-    check = [tool("kubernetes-validate"), "--strict", "--kubernetes-version", "1.34"]
-    valid = subprocess.run([*check, CRONJOB], capture_output=True, text=True, check=False)
+    valid = validated(CRONJOB)
     assert valid.returncode == 0, valid.stdout + valid.stderr
     misspelt = tmp_path / "cronjob.yaml"
     misspelt.write_text(CRONJOB.read_text().replace("concurrencyPolicy:", "concurencyPolicy:"))
-    assert subprocess.run([*check, misspelt], capture_output=True, check=False).returncode != 0
+    assert validated(misspelt).returncode != 0
 
 
 def test_it_runs_once_every_night_of_vietnam_and_never_twice_at_a_time() -> None:

@@ -63,8 +63,10 @@ async def _unavailable(_: Request, error: Exception) -> Response:
 async def _invalid(_: Request, error: Exception) -> Response:
     """A parameter of the address that has not the form it needs."""
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    found = [Problem("value", f"{detail['loc'][-1]}: {_WANTED.get(str(detail['loc'][-1]), 'không hợp lệ')}") for detail in error.errors()]
-    return problems.response(422, "value", "; ".join(problem.message for problem in found), found)
+    refusals = [
+        Problem("value", f"{detail['loc'][-1]}: {_WANTED.get(str(detail['loc'][-1]), 'không hợp lệ')}") for detail in error.errors()
+    ]
+    return problems.response(422, "value", "; ".join(problem.message for problem in refusals), refusals)
 
 
 _WANTED = {"after": "cần số nguyên từ 0, số thứ tự cuối đã biết", "limit": "cần số nguyên từ 1 đến 1000"}

@@ -1,4 +1,4 @@
-"""`mocgioi post crossing`: how many passed a gate, or a correction of what was said before."""
+"""`mocgioi post crossing`: how many passed a gate, or a correction of an earlier count."""
 
 from typing import Annotated
 
