@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.support.commands import INSTALLED, Command, cpu_seconds
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = str(ROOT / "docs" / "vi" / "vi-du.jsonl")
-QUICK_S = 0.5
+HELP_LIMIT = 3.0  # times the libraries
 HEAVY = {"rich", "faust", "sqlalchemy", "psycopg", "aiokafka", "pydantic", "structlog"}
 
 COMMANDS = [
@@ -103,14 +104,18 @@ def test_help_lists_every_command_with_a_whole_sentence(bare: Command) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "incidents list", "ingest", "doctor", "worker", "post report"])
-def test_help_answers_in_less_than_half_a_second(bare: Command, name: str) -> None:
-    def seconds() -> float:
+def test_help_costs_little_beside_the_libraries_it_cannot_do_without(bare: Command, name: str) -> None:
+    def cost(run: Callable[[], object]) -> float:
         began = cpu_seconds()
-        bare.from_its_file(*name.split(), "--help")
+        run()
         return cpu_seconds() - began
 
-    # It computes on one processor and waits for nothing: on a machine that has one free, this is the time on the clock.
-    assert any(seconds() < QUICK_S for _ in range(15))
+    # A limit in seconds fails on a slow machine. Where this ratio holds, --help takes 0.2 s on a fast one and 0.45 s on a slow one.
+    libraries = (sys.executable, "-c", "import typer, pydantic")
+    assert any(
+        cost(lambda: bare.from_its_file(*name.split(), "--help")) < HELP_LIMIT * cost(lambda: subprocess.run(libraries, check=True))
+        for _ in range(15)
+    )
 
 
 def test_it_says_its_version_and_is_of_the_version_that_the_project_has(bare: Command) -> None:
