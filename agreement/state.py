@@ -7,6 +7,7 @@ from agreement.incident import Incident, of_one_report
 from agreement.judge import JUDGE_VERSION
 from agreement.packs import Pack, day_of, in_force
 from agreement.unit import unit_of
+from schemas.codebook import Kind
 from schemas.events import AnyEvent, Crossed, CrossingEvent, CrossingFixed, PostSaid, Reported, Updated
 from schemas.sound import SoundReport
 from schemas.verdicts import CrossingState, EventRow, IncidentState, MeasureRow, Verdict
@@ -63,7 +64,7 @@ def state_of(incident: Incident, verdict: Verdict, *, judge_failed: bool = False
         province=unit_of(incident),
         district=place.district if place else None,
         commune=place.commune if place else None,
-        act=_text(incident.facts.get("act")),
+        act=_text(incident.facts.get("state" if incident.kind is Kind.MARKER_DAMAGE else "act")),
         clauses=counted.clauses,
         article39=counted.article39,
         markers=_markers(verdict),
@@ -73,6 +74,7 @@ def state_of(incident: Incident, verdict: Verdict, *, judge_failed: bool = False
         assessed=counted.assessed,
         facts_after_assessment=incident.facts_after_assessment,
         judge_failed=judge_failed,
+        known_at=incident.known_at,
     )
 
 

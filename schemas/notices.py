@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from border import places
 from schemas.codebook import Direction, Measure, Stands, Status
-from schemas.fields import Count, Country, Interval, Key, Name, Several, Source, Strict, Text, refuse_parts
+from schemas.fields import Count, Country, Instant, Interval, Key, Name, Several, Source, Strict, Text, refuse_parts
 from schemas.problems import WrongField
 
 
@@ -66,7 +66,13 @@ class DutyActed(Strict):
     """What a duty officer did about an incident. It is no part of the incident's fold."""
 
     by_office: Name
+    by: Name | None = None
+    """The login of who did it."""
+    to: Name | None = None
+    """The login of who is to see to it."""
     to_office: Name | None = None
+    due: Instant | None = None
+    """By when it is to be done."""
     note: Text | None = None
 
 

@@ -119,7 +119,7 @@ class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     district: str | None = None
     commune: str | None = None
     act: str | None = None
-    """The fact `act` of an incident at sea."""
+    """The fact `act` of an incident at sea; the fact `state` of a damaged marker."""
     clauses: tuple[str, ...] = ()
     article39: tuple[int, ...] = ()
     markers: tuple[str, ...] = ()
@@ -129,6 +129,8 @@ class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     assessed: bool = False
     facts_after_assessment: bool = False
     judge_failed: bool = False
+    known_at: datetime | None = None
+    """When the unit came to know of it, where that is stated."""
 
 
 class CrossingState(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -77,6 +77,13 @@ def settled(of: dict[str, Any], stands: str, *, data: dict[str, Any] | None = No
     return envelope("conflict.settled", decision, **({"subject": of["subject"], "time": later, "source": OFFICE} | changes))
 
 
+def duty(act: str, subject: str, *, data: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
+    """A `duty.<act>.v1` about a subject, an hour later, by an officer of its province."""
+    later = (NOON + timedelta(hours=1)).isoformat()
+    whole = {"by": "an", "by_office": "so-ngoai-vu-lang-son"} | (data or {})
+    return envelope(f"duty.{act}", whole, **({"subject": subject, "time": later, "source": OFFICE} | changes))
+
+
 def crossing(**changes: Any) -> dict[str, Any]:
     """A `crossing.recorded.v1`: vehicles through Tân Thanh in one hour."""
     data = {

@@ -1,4 +1,4 @@
-"""Who may do what in the record's database: four PostgreSQL roles, and one table of what each of them needs.
+"""Who may do what in the record's database: five PostgreSQL roles, and one table of what each of them needs.
 
 The owner migrates: the role that ran `mocgioi db upgrade` owns the tables and needs no grant. The other three are created beforehand, since
 they belong to the whole server (`deploy/postgres/init`, `deploy/runbooks/roles.md`). Every upgrade ends with `grant`: it gives each role what
@@ -14,6 +14,8 @@ from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.requirements import Unusable
 
 WORKER, READER, GRAFANA = "mocgioi_worker", "mocgioi_reader", "grafana"
+DUTY = "mocgioi_duty"
+"""The role that the officers' pages read as. It sees the views in the schema `duty`, and nothing else. No one logs in as it."""
 
 RIGHTS = {
     # What is appended is the worker's and what is issued the reader's; what rewrites the record (`mocgioi db rebuild`) is the owner's.
@@ -38,6 +40,13 @@ RIGHTS = {
     # The door is a worker: it reads keys. Whoever enrols devices (`mocgioi devices`) writes them, and no payload.
     "TABLE device_key": {WORKER: "SELECT, INSERT, UPDATE (revoked_at)", READER: "SELECT"},
     "TABLE audit": {WORKER: "SELECT, INSERT", READER: "SELECT"},
+    "TABLE flash_class": {WORKER: "SELECT", READER: "SELECT"},
+    "TABLE duty_user": {WORKER: "SELECT, INSERT, UPDATE (role, province, office, password_hash, disabled_at, failures, locked_until)"},
+    "TABLE duty_session": {WORKER: "SELECT, INSERT, UPDATE (seen_at, expires_at)"},
+    "TABLE notification": {WORKER: "SELECT, INSERT", READER: "SELECT"},
+    "TABLE probe": {WORKER: "SELECT, INSERT, UPDATE (sent_at, received_at, recorded_at)", READER: "SELECT"},
+    "TABLE duty_state": {WORKER: "SELECT", READER: "SELECT"},
+    "TABLE attention": {WORKER: "SELECT", READER: "SELECT"},
     "TABLE conflict": {WORKER: "SELECT, INSERT, UPDATE (settled_at)", READER: "SELECT"},
     "TABLE baseline": {READER: "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_reason)"},
     "TABLE issued_report": {READER: "SELECT, INSERT"},
@@ -50,7 +59,7 @@ RIGHTS = {
 }
 """Each table, view, sequence and function with an owner's rights: what a role may do with it. Nothing, where a role is not named.
 
-Dashboards see no object of these: theirs are the views in the schema `grafana`, all of them, and nothing else.
+Dashboards see no object of these: theirs are the views in the schema `grafana`, all of them, and nothing else; likewise `DUTY` and `duty`.
 """
 
 
@@ -81,9 +90,10 @@ def grant(connection: Connection) -> list[str]:
             connection.execute(text(f"REVOKE ALL ON {target} FROM {name}"))
             if name in rights:
                 connection.execute(text(f"GRANT {rights[name]} ON {target} TO {name}"))
-    if GRAFANA in roles:
-        connection.execute(text(f"GRANT USAGE ON SCHEMA grafana TO {GRAFANA}"))
-        connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA grafana TO {GRAFANA}"))
+    for name, schema in ((GRAFANA, "grafana"), (DUTY, "duty")):
+        if connection.execute(names, {"names": [name]}).first():
+            connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {name}"))
+            connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {name}"))
     return roles
 
 

@@ -7,7 +7,7 @@ from sinks.postgres.tables import event, incident_state, verdict
 
 _OF_EVENT = ("source", "id", "subject", "type", "time", "sequence", "occurred_start", "body", "topic", "partition", "offset")
 _OF_PLACE = ("scheme", "gate", "area", "province", "district", "commune")
-_OF_STATE = ("kind", "status", "occurred_precision", "side", "direction", "act", "outcome", "machine_outcome")
+_OF_STATE = ("kind", "status", "occurred_precision", "side", "direction", "act", "outcome", "machine_outcome", "known_at")
 _LISTS_OF_STATE = ("clauses", "article39", "markers", "measures")
 
 ARRIVING = Target(

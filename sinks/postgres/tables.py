@@ -73,6 +73,8 @@ event = Table(
     Index(None, "subject"),
     Index("ix_event_occurred_start", "occurred_start", postgresql_where=text("occurred_start IS NOT NULL")),
     Index("ix_event_settled", "subject", postgresql_where=text("type = 'vn.mocgioi.conflict.settled.v1'")),
+    Index("ix_event_duty", "subject", postgresql_where=text("type LIKE 'vn.mocgioi.duty.%'")),
+    Index("ix_event_received", "received_at", postgresql_using="brin"),
     Index("ix_event_notice", "occurred_start", postgresql_where=text("type = 'vn.mocgioi.post.reported.v1'")),
     Index(
         "ix_event_corrects",
@@ -137,12 +139,14 @@ incident_state = Table(
     Column("judge_version", Integer, nullable=False),
     Column("findings", JSON(none_as_null=True)),
     Column("events", ARRAY(Text), nullable=False),
+    Column("known_at", Moment),
     PrimaryKeyConstraint("subject", "version"),
     Index(None, "occurred_start"),
     Index("ix_incident_state_judge_failed", "subject", postgresql_where=text("judge_failed")),
 )
 """Every state that an incident ever had in the record, and when it held: [recorded_at, superseded_at).
 
+`act` is the fact `act` of an incident at sea, and the fact `state` of a damaged marker.
 `outcome`, `side`, `clauses` and `article39` are those that count (an assessment's where there is one); `machine_outcome` and `findings` are the
 rules'. `findings` is null where the `verdict` on the incident's one event has them already (function `findings_of`). `events` are those that
 arrived with this state, each as `source id`; the state is folded from them and from the events of the states before it.
@@ -438,3 +442,104 @@ report_built = Table(
     PrimaryKeyConstraint("unit", "regime", "period", "built_at"),
 )
 """What the periodic job built, and how many of its checks were errors."""
+
+flash_class = Table(
+    "flash_class",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    PrimaryKeyConstraint("kind", "act"),
+)
+"""The kinds of incidents that wake a person at once, as `duty.flash` has them. An empty `act` is any. Dashboards' alerts ask this table."""
+
+duty_user = Table(
+    "duty_user",
+    metadata,
+    Column("login", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("province", Text),
+    Column("office", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Moment),
+    PrimaryKeyConstraint("login"),
+    CheckConstraint("role IN ('viewer', 'duty', 'admin')", name="role"),
+)
+"""The users of the officers' pages and of `mocgioi duty`. A null `province` is the whole line. `failures` counts wrong passwords in a row."""
+
+duty_session = Table(
+    "duty_session",
+    metadata,
+    Column("token_sha256", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("csrf", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    PrimaryKeyConstraint("token_sha256"),
+    ForeignKeyConstraint(["login"], ["duty_user.login"]),
+)
+"""Who is logged in. The token itself is in the browser's cookie only. A session is closed by letting it expire."""
+
+notification = Table(
+    "notification",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("subject", Text),
+    Column("alert", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("detail", Text),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("number"),
+    CheckConstraint("status IN ('posted', 'failed', 'firing', 'resolved')", name="status"),
+    _nfc("alert", "receiver", "detail"),
+    Index(None, "subject"),
+)
+"""The ledger: who was told of what, and when. `subject` is the incident, null for the alert of a failing part. A trigger refuses every change.
+
+`posted` and `failed` are the notifier's calls of Alertmanager; `firing` and `resolved` are what Alertmanager sent to a receiver."""
+
+probe = Table(
+    "probe",
+    metadata,
+    Column("source", Text, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    PrimaryKeyConstraint("source"),
+)
+"""The newest probe of each sender that came through the whole path. It is no event and counts nowhere."""
+
+duty_state = Table(
+    "duty_state",
+    MetaData(),
+    Column("subject", Text),
+    Column("acknowledged_at", Moment),
+    Column("acknowledged_by", Text),
+    Column("assigned_to", Text),
+    Column("due", Moment),
+)
+"""The view of what officers did about an incident: the first acknowledgement, the newest assignment, the newest deadline."""
+
+attention = Table(
+    "attention",
+    MetaData(),
+    Column("subject", Text),
+    Column("class", Text),
+    *(
+        Column(name, incident_state.c[name].type)
+        for name in ("kind", "act", "outcome", "side", "province", "gate", "markers", "occurred_start")
+    ),
+    Column("reporter", Text),
+    Column("received_at", Moment),
+    Column("known_at", Moment),
+    Column("via", Text),
+    *(Column(column.name, column.type) for column in duty_state.columns if column.name != "subject"),
+)
+"""The view of what needs a person: actual incidents that are not retracted, each with its class `flash`, `breach` or `needs_facts`.
+
+`received_at` is when the door, or the log, took its first report; `known_at` when the unit came to know of it, else when it occurred; `via` how
+the first report came. `sinks.postgres.scope` reads the same view restricted to an officer's province."""

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 from sinks.postgres.clock import as_of_now
 from sinks.postgres.engine import connect
 from sinks.postgres.requirements import Unusable
-from sinks.postgres.roles import GRAFANA, READER, RIGHTS, WORKER, Role, connected_as
+from sinks.postgres.roles import DUTY, GRAFANA, READER, RIGHTS, WORKER, Role, connected_as
 from sinks.postgres.server import ROLE, EmbeddedServer
 from sinks.postgres.tables import metadata
 from sinks.postgres.upgrade import upgrade
@@ -108,7 +108,10 @@ def test_a_role_may_do_what_is_written_and_nothing_else(engine: Engine, role: st
     held = sorted(f"{right} ON {target}" for target, right in rows(engine, HELD, role=role))
     assert held == sorted(written(role))
     assert not one(engine, "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls FROM pg_roles WHERE rolname = :role", role=role)
-    assert rows(engine, "SELECT FROM pg_auth_members WHERE member = CAST(:role AS regrole)", role=role) == []
+    members = rows(
+        engine, "SELECT roleid::regrole::text, inherit_option FROM pg_auth_members WHERE member = CAST(:role AS regrole)", role=role
+    )
+    assert members == ([(DUTY, False)] if role == WORKER else [])
 
 
 def written(role: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
-_ROOMS = ("mocgioi", "reports", "sinks", "streams", "posts", "web")
+_ROOMS = ("mocgioi", "reports", "sinks", "streams", "posts", "duty", "web")
 
 
 def import_rooms() -> None:

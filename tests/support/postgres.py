@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from sinks.postgres.roles import GRAFANA, READER, WORKER
+from sinks.postgres.roles import DUTY, GRAFANA, READER, WORKER
 from sinks.postgres.server import ROLE, EmbeddedServer
 from sinks.postgres.upgrade import upgrade
 
@@ -85,6 +85,9 @@ def create_roles(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for role in (WORKER, READER, GRAFANA):
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (DUTY,)).fetchall():  # a migration may have made it
+            connection.execute(f"CREATE ROLE {DUTY} NOLOGIN")
+        connection.execute(f"GRANT {DUTY} TO {WORKER} WITH INHERIT FALSE, SET TRUE")
 
 
 def as_role(url: str, role: str) -> str:

@@ -1,4 +1,4 @@
--- The four roles, for the whole server (deploy/runbooks/roles.md). Run by the postgres image, as its superuser, when the data volume is new; by
+-- The roles, for the whole server (deploy/runbooks/roles.md). Run by the postgres image, as its superuser, when the data volume is new; by
 -- hand on an older one, again and again harmlessly. Passwords come from the service's environment. What a role may do in the database is
 -- given by `mocgioi db upgrade`.
 \set ON_ERROR_STOP on
@@ -11,6 +11,9 @@
 SELECT 'ALTER ROLE mocgioi RENAME TO mocgioi_owner' WHERE to_regrole('mocgioi') IS NOT NULL AND to_regrole('mocgioi_owner') IS NULL \gexec
 SELECT format('CREATE ROLE %I LOGIN', name) FROM unnest(ARRAY['mocgioi_owner', 'mocgioi_worker', 'mocgioi_reader', 'grafana']) AS wanted (name)
 WHERE to_regrole(name) IS NULL \gexec
+-- The officers' pages are served by a worker, and read as this role, which sees an officer's province only.
+SELECT 'CREATE ROLE mocgioi_duty NOLOGIN' WHERE to_regrole('mocgioi_duty') IS NULL \gexec
+GRANT mocgioi_duty TO mocgioi_worker WITH INHERIT FALSE, SET TRUE;
 ALTER ROLE mocgioi_owner PASSWORD :'owner_password';
 ALTER ROLE mocgioi_worker PASSWORD :'worker_password';
 ALTER ROLE mocgioi_reader PASSWORD :'reader_password';

@@ -1,0 +1,1 @@
+"""What needs a person: which incidents, whom it reaches, and what was done about it."""

@@ -1,0 +1,110 @@
+"""What the record itself says of incidents that need a person: their class, what was done about them, and who sees them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+
+from border.provinces import Province
+from duty.flash import FLASH
+from sinks.postgres.engine import connect
+from sinks.postgres.roles import WORKER
+from sinks.postgres.scope import scoped
+from sinks.record.database import Database
+from tests import builders
+from tests.support.classified_batches import Log
+from tests.support.postgres import as_role
+from tests.support.rows import one, rows
+
+
+def minute(number: int) -> str:
+    return (builders.NOON + timedelta(minutes=number)).isoformat()
+
+
+def classes(engine: Engine) -> dict[str, str]:
+    return dict(rows(engine, "SELECT subject, class FROM attention"))
+
+
+def test_the_table_of_the_flash_class_is_that_of_the_program(engine: Engine) -> None:
+    assert set(rows(engine, "SELECT kind, act FROM flash_class")) == {(each.kind, each.act or "") for each in FLASH}
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "expected"),
+    [
+        ("shooting", {}, "flash"),
+        ("violence", {}, "flash"),
+        ("marker_damage", {"state": "destroyed"}, "flash"),
+        ("marker_damage", {"state": "moved", "cause": "natural"}, "flash"),
+        ("marker_damage", {"state": "damaged", "cause": "deliberate"}, "breach"),
+        ("marker_damage", {}, "needs_facts"),
+        ("gun_hunting", {}, "needs_facts"),
+        ("disease", {}, None),
+    ],
+)
+def test_an_incident_has_a_class_where_it_needs_a_person(
+    engine: Engine, database: Database, log: Log, kind: str, facts: dict[str, object], expected: str | None
+) -> None:
+    event = builders.reported(builders.incident(kind=kind, facts=facts))
+    database.record(log.batch([event]))
+    assert classes(engine).get(event["subject"]) == expected
+
+
+@pytest.mark.parametrize("change", [{"status": "exercise"}, {"status": "test"}, {"status": "draft"}])
+def test_what_is_not_actual_needs_nobody(engine: Engine, database: Database, log: Log, change: dict[str, object]) -> None:
+    database.record(log.batch([builders.reported(builders.incident(kind="shooting", facts={}) | change)]))
+    assert classes(engine) == {}
+
+
+def test_what_is_retracted_needs_nobody(engine: Engine, database: Database, log: Log) -> None:
+    event = builders.reported(builders.incident(kind="shooting", facts={}))
+    database.record(log.batch([event, builders.retracted(event["subject"])]))
+    assert classes(engine) == {}
+
+
+def test_the_first_acknowledgement_the_newest_assignment_and_the_newest_deadline_stand(
+    engine: Engine, database: Database, log: Log
+) -> None:
+    event = builders.reported(builders.incident(kind="shooting", facts={}))
+    subject = event["subject"]
+    acts = [
+        builders.duty("acknowledged", subject, time=minute(1)),
+        builders.duty("acknowledged", subject, data={"by": "binh"}, time=minute(2)),
+        builders.duty("assigned", subject, data={"to": "binh", "due": "2030-01-01T00:00:00+07:00"}, time=minute(3)),
+        builders.duty("assigned", subject, data={"to": "chi"}, time=minute(4)),
+        builders.duty("noted", subject, data={"note": "đã gọi đồn"}, time=minute(5)),
+    ]
+    database.record(log.batch([event, *acts]))
+    seen = rows(engine, "SELECT acknowledged_by, assigned_to, due FROM attention")
+    assert seen == [("an", "chi", datetime(2029, 12, 31, 17, tzinfo=UTC))]
+
+
+def test_a_posts_device_acknowledges_nothing(engine: Engine, database: Database, log: Log) -> None:
+    event = builders.reported(builders.incident(kind="shooting", facts={}))
+    act = builders.duty("acknowledged", event["subject"], source=event["source"])
+    database.record(log.batch([event, act]))
+    assert rows(engine, "SELECT acknowledged_at FROM attention") == [(None,)]
+
+
+@pytest.mark.parametrize(("province", "seen"), [("lang-son", True), ("cao-bang", False), (None, True)])
+def test_an_officer_sees_the_incidents_of_the_own_province(
+    database: Database, log: Log, database_url: str, province: str | None, seen: bool
+) -> None:
+    database.record(log.batch([builders.reported(builders.incident(kind="shooting", facts={}))]))
+    engine = connect(as_role(database_url, WORKER))
+    with scoped(engine, None if province is None else Province(province)) as connection:
+        for view in ("incident", "event", "attention"):
+            assert connection.execute(text(f"SELECT count(*) FROM duty.{view}")).scalar() == seen
+    engine.dispose()
+
+
+def test_whoever_forgets_to_say_the_province_sees_nothing_and_the_tables_are_out_of_reach(
+    engine: Engine, database: Database, log: Log
+) -> None:
+    database.record(log.batch([builders.reported(builders.incident(kind="shooting", facts={}))]))
+    with engine.connect() as connection:
+        connection.execute(text("SET LOCAL ROLE mocgioi_duty"))
+        assert connection.execute(text("SELECT count(*) FROM duty.incident")).scalar() == 0
+        with pytest.raises(Exception, match="permission denied"):
+            connection.execute(text("SELECT count(*) FROM public.incident_state"))
+    assert one(engine, "SELECT count(*) FROM incident_state") == 1
