@@ -4,11 +4,15 @@ PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check install --requ
 
 COMPILE = .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test soak faults bench lint format wheel lock schemas pictures mutants clean
+.PHONY: demo demo-serve test soak faults bench lint format wheel lock schemas pictures mutants clean
 
 # See it work: published incidents through the whole path, on this machine, without services.
 demo: .venv/runs
 	@.venv/bin/mocgioi demo
+
+# And stay: the form, the door for posts and the officers' pages at http://127.0.0.1:8080, with an exercise every ten seconds.
+demo-serve: .venv/runs
+	@.venv/bin/mocgioi demo --serve
 
 # Every test: real Kafka and PostgreSQL, fetched if missing. Two processes, each with a broker and a server of its own; a file stays in one.
 test: .venv/tests

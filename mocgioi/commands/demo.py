@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from mocgioi.commands.serve import LOOPBACK, PORT, Port, open_door
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the program."""
@@ -12,13 +14,17 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     serve: Annotated[
-        bool, typer.Option("--serve", help="rồi mở cửa nhận tin ở http://127.0.0.1:8080 · then open the door there, until interrupted")
+        bool,
+        typer.Option(
+            "--serve",
+            help="rồi mở biểu mẫu, cửa nhận tin và trang trực ban trên một cổng · then form, door and officers' pages on one port",
+        ),
     ] = False,
+    port: Port = PORT,
 ) -> None:
     """Xem thử với các vụ việc đã công bố · the published incidents that ship with it; again adds nothing."""
     from importlib.resources import as_file, files
 
-    from mocgioi.commands.serve import serve as open_door
     from mocgioi.service.database import record_engine
     from mocgioi.service.sending import recording
     from mocgioi.service.settings import load
@@ -42,5 +48,8 @@ def demo(
     else:
         say(f"Không có gì mới: cả {already} sự kiện đã có trong hồ sơ. · Nothing new: all {already} events are in the record.")
     if serve and account.is_balanced():
-        open_door()
+        say(
+            f"http://{LOOPBACK}:{port}: cứ mười giây một tin diễn tập, không tính vào số liệu. · an exercise every ten seconds; none counts."
+        )
+        open_door(LOOPBACK, port, trickle=True)
     raise typer.Exit(0 if account.is_balanced() else 1)

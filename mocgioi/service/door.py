@@ -21,6 +21,7 @@ from mocgioi.service.post_watch import PostWatch
 from mocgioi.service.sending import RecordingSession
 from mocgioi.service.settings import Settings
 from mocgioi.service.spools import SpoolTurn, spool_path
+from mocgioi.service.trickle import Trickle
 from mocgioi.views import codebook
 from posts.spool import Spool, SpoolEntry
 from posts.spool_file import SpoolProblem
@@ -51,12 +52,12 @@ class NoPort(Failure):
     exit_code = UNREACHABLE
 
 
-def serve(settings: Settings, url: str, host: str, port: int) -> None:
-    """Serve until SIGTERM. Raises `NoPort`, and what ends the embedded pipeline."""
+def serve(settings: Settings, url: str, host: str, port: int, *, trickle: bool = False) -> None:
+    """Serve until SIGTERM; with `trickle` an embedded pipeline is given exercises. Raises `NoPort`, and what ends the pipeline."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
     with _opened(host, port) as opened:
-        asyncio.run((_beside_kafka if settings.kafka else _beside_spool)(settings, url, opened))
+        asyncio.run(_beside_kafka(settings, url, opened) if settings.kafka else _beside_spool(settings, url, opened, trickle=trickle))
 
 
 async def _beside_kafka(settings: Settings, url: str, opened: socket.socket) -> None:
@@ -67,7 +68,7 @@ async def _beside_kafka(settings: Settings, url: str, opened: socket.socket) -> 
         await publisher.close()
 
 
-async def _beside_spool(settings: Settings, url: str, opened: socket.socket) -> None:
+async def _beside_spool(settings: Settings, url: str, opened: socket.socket, *, trickle: bool) -> None:
     path, metrics, engine = spool_path(settings), Metrics(), connect(url)
     with closing(Spool(path)) as spool, closing(SpoolPublisher(path)) as publisher:
         recording = RecordingSession(spool, engine)
@@ -79,6 +80,8 @@ async def _beside_spool(settings: Settings, url: str, opened: socket.socket) -> 
         pipeline = ContinuousPipeline(spool, Database(engine), metrics, turn=SpoolTurn(path), prepare=lambda: asyncio.to_thread(prepare))
         pipeline.run_beside(PostWatch(url, metrics))
         pipeline.run_beside(SpoolRoom(path, engine))
+        if trickle:
+            pipeline.run_beside(Trickle(path, pipeline.wake))
         publisher.on_append = pipeline.wake
         config = DoorConfig(codebook=_codebook(), stopped=pipeline.stopped, refresh=pipeline.refresh)
         async with pipeline.running():

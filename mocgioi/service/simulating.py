@@ -34,9 +34,13 @@ class NoSimulation(Failure):
 
 def simulated(*, seed: int, sources: Sequence[str], days: int, start: datetime) -> Simulation:
     """A simulation after the published incidents that ship with the program."""
-    published = (files("mocgioi") / "data" / "published.jsonl").read_text(encoding="utf-8")
-    patterns = Published.of([json.loads(line) for line in published.splitlines()])
-    return simulate(seed=seed, sources=sources, days=days, start=start, published=patterns)
+    return simulate(seed=seed, sources=sources, days=days, start=start, published=published())
+
+
+def published() -> Published:
+    """The published incidents that ship with the program, as patterns."""
+    lines = (files("mocgioi") / "data" / "published.jsonl").read_text(encoding="utf-8").splitlines()
+    return Published.of([json.loads(line) for line in lines])
 
 
 def write(simulation: Simulation, folder: Path, about: Mapping[str, Any]) -> list[Path]:

@@ -2,11 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.support.commands import Command, Ended, cpu_seconds
+from tests.support.door import RunningDoor
 from tests.support.postgres import open_folder
+from tests.support.workers import wait_until
 
 AGAIN_IN_HELPS = 16
 """What the second run may cost, in times `mocgioi --help`: about 3 s of a machine that shows the help in 0.2 s."""
@@ -92,6 +96,18 @@ def test_what_it_tells_to_look_at_next_can_be_looked_at(seen: Seen) -> None:
     shown = seen.command("incidents", "show", named)
     assert shown.code == 0
     assert "21(2)" in shown.out
+
+
+def test_served_it_comes_alive_and_no_count_changes(seen: Seen, tmp_path: Path) -> None:
+    door = RunningDoor(seen.command.home, tmp_path / "door.log", command=("demo", "--serve"), MOCGIOI_LOG="json")
+    try:
+        door.wait_listening()
+        wait_until(lambda: len(seen.command("incidents", "list", "--json").document) > len(seen.rows), "a post reports")
+        assert httpx.get(f"{door.url}/readyz").status_code == 200
+        rows = seen.command("incidents", "list", "--json").document
+    finally:
+        assert door.stop() == 0
+    assert {row["status"] for row in rows if row["incident"] not in {row["incident"] for row in seen.rows}} == {"exercise"}
 
 
 def test_nothing_of_it_keeps_running(seen: Seen) -> None:

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -26,9 +26,9 @@ class Enrolled(NamedTuple):
 
 
 class RunningDoor:
-    """One `mocgioi serve` process."""
+    """One `mocgioi serve` process, or another command that serves."""
 
-    def __init__(self, home: Path, log: Path, port: int = 0, **settings: str) -> None:
+    def __init__(self, home: Path, log: Path, port: int = 0, command: Sequence[str] = ("serve",), **settings: str) -> None:
         self.home = home
         self.log = log
         self.settings = settings
@@ -37,7 +37,7 @@ class RunningDoor:
         with log.open("ab") as output:
             self._from = output.tell()
             self.process = subprocess.Popen(
-                [*COMMAND, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+                [*COMMAND, *command, "--port", str(port)], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
         self.port = 0
 
