@@ -21,6 +21,7 @@ from schemas.records import Partition, PositionLost, StalePosition
 from streams.batch import Batch, BatchRun, InFlight, RecordFailed
 from streams.bisection import Bisection, CauseElsewhere
 from streams.breaker import CircuitBreaker
+from streams.cancelling import is_stray
 from streams.patience import Patience
 from streams.source import Source
 
@@ -35,6 +36,10 @@ _FOR_EVER_S = 3600.0
 
 class BatchFailed(Exception):
     """A batch failed too often, whichever of its records were tried. The message says which offsets and why; a person must look."""
+
+
+class StrayCancellation(Exception):
+    """Something inside cancelled the stage's own task, which a supervisor would take for a stop."""
 
 
 class _Stopping(Exception):  # no error
@@ -103,18 +108,26 @@ class Intake(Service):
 
     @Service.task
     async def _pump(self) -> None:
-        with contextlib.suppress(_Stopping):
-            if self._prepare is not None:
-                await self._ask(self._prepare)
-            await self._ask(lambda: self.source.start(self.drain))
-            self.status.connected = True
-            try:
-                while not self.should_stop:
-                    await self._heed_pause_flag()
-                    await self._take()
-                    await self._settle()
-            except PositionLost as lost:
-                await self._stay_stopped(lost)
+        try:
+            with contextlib.suppress(_Stopping):
+                await self._read()
+        except asyncio.CancelledError as error:
+            if not is_stray():
+                raise
+            raise StrayCancellation("nobody stopped this stage: its process ends, so that another begins anew") from error
+
+    async def _read(self) -> None:
+        if self._prepare is not None:
+            await self._ask(self._prepare)
+        await self._ask(lambda: self.source.start(self.drain))
+        self.status.connected = True
+        try:
+            while not self.should_stop:
+                await self._heed_pause_flag()
+                await self._take()
+                await self._settle()
+        except PositionLost as lost:
+            await self._stay_stopped(lost)
 
     async def on_stop(self) -> None:
         """Wait for the batches in flight, then leave the group."""

@@ -1,5 +1,6 @@
 """What all our Kafka clients share: the brokers' addresses, the login, and which errors mean "not now"."""
 
+import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.records import Unavailable
 from streams import kafka_records
+from streams.cancelling import is_stray
 
 kafka_records.install()
 
@@ -51,6 +53,10 @@ def asking() -> Iterator[None]:
     """Raise an error of Kafka that may pass as `Unavailable`, and every other error as it is."""
     try:
         yield
+    except asyncio.CancelledError as error:
+        if not is_stray():
+            raise
+        raise Unavailable("broker", "the client gave its request up") from error
     except (errors.KafkaError, TimeoutError) as error:
         if isinstance(error, TimeoutError) or is_passing(error):
             raise Unavailable("broker", str(error) or repr(error)) from error

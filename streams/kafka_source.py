@@ -193,8 +193,9 @@ class KafkaSource(ConsumerRebalanceListener, Source):  # type: ignore[misc]  # a
 
     async def _commit(self, ends: Mapping[Partition, Position]) -> None:
         try:
-            await asyncio.wait_for(self._consumer.commit(to_commit(ends)), timeout=_SHORTLY_S)
-        except (errors.KafkaError, TimeoutError) as error:
+            with asking():
+                await asyncio.wait_for(self._consumer.commit(to_commit(ends)), timeout=_SHORTLY_S)
+        except (errors.KafkaError, Unavailable) as error:
             # Record stands where its database says. Classify may publish these verdicts once more: record knows their events.
             log.warning("commit_failed", group=self._group, error=repr(error))
             self._looked_at = float("-inf")
@@ -213,7 +214,7 @@ class KafkaSource(ConsumerRebalanceListener, Source):  # type: ignore[misc]  # a
         if self._alone and self._away():  # a worker that is killed while it waits is not killed by its record
             await self._note({partition: note._replace(alone=note.alone - 1) for partition, note in self._alone.items()})
         self._consumer.pause(*self._consumer.assignment())
-        with contextlib.suppress(errors.KafkaError, errors.ConsumerStoppedError, TimeoutError):
+        with contextlib.suppress(errors.KafkaError, errors.ConsumerStoppedError, Unavailable), asking():
             await asyncio.wait_for(self._consumer.getmany(timeout_ms=0), timeout=1.0)
 
     @override
@@ -228,7 +229,7 @@ class KafkaSource(ConsumerRebalanceListener, Source):  # type: ignore[misc]  # a
     async def close(self) -> None:
         if self._started is not None:
             await self._leave()
-            with contextlib.suppress(errors.KafkaError, TimeoutError):  # no broker is there to leave
+            with contextlib.suppress(errors.KafkaError, Unavailable), asking():  # no broker is there to leave
                 await asyncio.wait_for(self._started.stop(), timeout=_SHORTLY_S)
 
     def lag(self) -> dict[str, int]:
@@ -302,8 +303,9 @@ class KafkaSource(ConsumerRebalanceListener, Source):  # type: ignore[misc]  # a
 
     async def _note(self, notes: Mapping[Partition, Note], *, held: bool = True) -> None:
         try:
-            await asyncio.wait_for(write_notes(self._consumer._client, self._group, notes, held=held), timeout=_SHORTLY_S)  # noqa: SLF001
-        except (errors.KafkaError, TimeoutError) as error:  # a missing note costs a closer look, or saves one
+            with asking():
+                await asyncio.wait_for(write_notes(self._consumer._client, self._group, notes, held=held), timeout=_SHORTLY_S)  # noqa: SLF001
+        except (errors.KafkaError, Unavailable) as error:  # a missing note costs a closer look, or saves one
             log.warning("note_failed", group=self._group, error=repr(error))
 
     async def _stored(self, first: Mapping[TopicPartition, int]) -> Mapping[Partition, Position]:

@@ -11,7 +11,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from schemas.records import Unavailable
 from schemas.topics import MAX_MESSAGE_BYTES
 from streams.batch import Message
-from streams.kafka import Cluster
+from streams.kafka import Cluster, asking
 from streams.patience import Patience
 
 T = TypeVar("T")
@@ -51,11 +51,12 @@ class Producer:
     async def _answer(self, ask: Callable[[], Awaitable[T]]) -> T:
         async def once() -> T:
             try:
-                return await asyncio.wait_for(ask(), timeout=_TIMEOUT_S)
-            except (errors.TopicAuthorizationFailedError, errors.MessageSizeTooLargeError):
+                with asking():
+                    return await asyncio.wait_for(ask(), timeout=_TIMEOUT_S)
+            except (errors.TopicAuthorizationFailedError, errors.MessageSizeTooLargeError, Unavailable):
                 await self.close()
                 raise
-            except (errors.KafkaError, TimeoutError) as error:
+            except errors.KafkaError as error:  # a new client may be answered where this one never will
                 await self.close()
                 raise Unavailable("broker", repr(error)) from error
 
@@ -65,7 +66,7 @@ class Producer:
         """Close the client; the next write opens another."""
         client, self._client = self._client, None
         if client is not None:
-            with contextlib.suppress(errors.KafkaError, TimeoutError):
+            with contextlib.suppress(errors.KafkaError, Unavailable), asking():
                 await asyncio.wait_for(client.stop(), timeout=2.0)
 
     async def _write(self, messages: Iterable[Message]) -> None:

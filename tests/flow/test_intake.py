@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from schemas.records import ClassifiedBatch, PositionLost, StalePosition
-from streams.intake import BatchFailed
+from schemas.records import ClassifiedBatch, PositionLost, StalePosition, Unavailable
+from streams.intake import BatchFailed, StrayCancellation
+from streams.kafka import asking
 from tests.builders import payload, reported
 from tests.support.log import SOON, WORKER, Kept, ListLog, Pipeline, until
 
@@ -230,3 +231,46 @@ def test_an_agent_cancelled_in_the_middle_of_an_effect_loses_nothing(when: str) 
     asyncio.run(_run(Pipeline(log, [first, second], config=SOON)))
     assert sorted(set(ids(seen))) == list(range(95))
     assert log.safe == 95
+
+
+def test_a_cancellation_that_nobody_asked_for_ends_the_process_instead_of_the_reading_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = ListLog(EVENTS)
+    polls = iter(range(9))
+    poll = log.poll
+
+    async def stray_at_the_third() -> object:
+        if next(polls) == 2:
+            raise asyncio.CancelledError
+        return await poll()
+
+    monkeypatch.setattr(log, "poll", stray_at_the_third)
+    pipeline = Pipeline(log, [])
+    asyncio.run(_run(pipeline))
+    assert isinstance(pipeline.crashed, StrayCancellation)
+
+
+def test_a_request_that_the_kafka_client_cancels_is_asked_again_and_a_stop_is_a_stop() -> None:
+    async def cancelled() -> None:
+        with asking():
+            raise asyncio.CancelledError
+
+    async def stopped() -> None:
+        with asking():
+            await asyncio.sleep(9)
+
+    async def story() -> None:
+        with pytest.raises(Unavailable):
+            await cancelled()
+        with pytest.raises(Unavailable), asking():
+            await asyncio.wait_for(asyncio.create_task(_raise_cancelled()), timeout=9)
+        task = asyncio.create_task(stopped())
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(story())
+
+
+async def _raise_cancelled() -> None:
+    raise asyncio.CancelledError
