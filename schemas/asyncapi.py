@@ -40,7 +40,10 @@ _CHANNELS = {
         "Incidents, settled conflicts, and what duty officers did about them. Posts and offices write, classify reads.",
     ),
     "crossings": (CROSSINGS, "What passed a gate pair in one direction in one interval. Posts write, classify reads."),
-    "notices": (NOTICES, "What a post says it sent for an interval: nil reports and signs of life. Posts write, classify reads."),
+    "notices": (
+        NOTICES,
+        "What a post says it sent for an interval: nil reports and signs of life; and probes. Posts and the door write, classify reads.",
+    ),
     "verdicts": (VERDICTS, "One verdict on each accepted event, with the event as it was sent. Classify writes, record reads."),
     "deadLetters": (DEAD_LETTERS, "Payloads that cannot be processed, as they came, and why. Classify writes, record reads."),
     "control": (CONTROL, "The pause flag of each group. A worker raises it, a person lowers it, the group's workers read it."),
@@ -51,6 +54,7 @@ _SUBJECT = {
     "duty": "What a duty officer did; subject and key are the incident.",
     "crossing": "A count at a gate; subject and key are the gate.",
     "post": "What a post sent; subject and key are the post.",
+    "probe": "Nothing but the time at which the door sent it, to see that the path is open. It leaves one row and is no part of the record.",
 }
 
 

@@ -1,4 +1,4 @@
-"""The events that posts and offices send: CloudEvents 1.0 envelopes around the data of `schemas.incidents` and `schemas.notices`.
+"""The events that posts and offices send, and the probe that the door sends: CloudEvents 1.0 envelopes around data of their own modules.
 
 These models say what is well formed; `schemas.validation` reads bytes.
 """
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from schemas.fields import Instant, Key, Source
 from schemas.incidents import IncidentAssessed, IncidentReinstated, IncidentReported, IncidentRetracted, IncidentUpdated, Occurred
 from schemas.notices import ConflictSettled, CrossingCorrected, CrossingRecorded, DutyActed, PostReported
+from schemas.probe import ProbeSent
 from schemas.problems import WrongField
 
 E = TypeVar("E", bound="Envelope")
@@ -117,10 +118,18 @@ class Duty(Envelope):
     data: DutyActed
 
 
+class Probe(Envelope):
+    """`probe.sent.v1`: the door sends it, and no post or office."""
+
+    type: Literal["vn.mocgioi.probe.sent.v1"]
+    source: Literal["/mocgioi/probe"]
+    data: ProbeSent
+
+
 IncidentEvent = Reported | Updated | Retracted | Reinstated | Assessed
 """The events an incident is folded from."""
 CrossingEvent = Crossed | CrossingFixed
-AnyEvent = IncidentEvent | Settled | CrossingEvent | PostSaid | Duty
+AnyEvent = IncidentEvent | Settled | CrossingEvent | PostSaid | Duty | Probe
 Event = Annotated[AnyEvent, Field(discriminator="type")]
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Event)
 

@@ -22,7 +22,7 @@ _NEVER_WITHDRAWN = ("kind", "status", "occurred", "place", "side")
 
 
 def event_schema() -> dict[str, Any]:
-    """The schema of every event that a post may send. The facts of an incident depend on its kind.
+    """The schema of every event that a post, an office or the door may send. The facts of an incident depend on its kind.
 
     A schema cannot express all of `schemas.validation`: that markers and gates exist, that an end comes after its start, that nothing is
     marked secret.

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from schemas.codebook import Kind, Outcome
 from schemas.failures import UNREACHABLE, Failure
 from schemas.problems import Problem
 from schemas.verdicts import EventRow, GivenVerdict, Origin
@@ -91,26 +90,32 @@ class ClassifiedBatch:
 class Recorded:
     """What a batch changed in the database; the metrics count this."""
 
-    events: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
-    """Events inserted, by type and outcome of their verdict."""
-    incidents: Counter[tuple[Kind, Outcome]] = field(default_factory=Counter)
-    """Incident states appended, by kind and outcome."""
-    duplicates: int = 0
-    conflicts: int = 0
-    """Events in conflict, including those that were kept aside already."""
+    events: Counter[str] = field(default_factory=Counter)
+    """Events inserted, by type."""
+    duplicates: Counter[str] = field(default_factory=Counter)
+    """Events that are recorded already, by type."""
+    conflicts: Counter[str] = field(default_factory=Counter)
+    """Events in conflict, by type, including those that were kept aside already."""
+    verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Incident states appended, by outcome and side."""
     conflicts_kept: int = 0
     """Conflict rows inserted."""
     dead_letters: Counter[str] = field(default_factory=Counter)
     """Dead letters inserted, by code."""
     judge_failures: int = 0
+    probes: int = 0
+    """Probes read. They are counted nowhere else."""
+    ages_s: list[float] = field(default_factory=list)
+    """Of each event inserted: the seconds from its device minting it to its recording. A total of several batches leaves them out."""
 
     def add(self, other: "Recorded") -> None:
         """Count another batch in."""
         self.events.update(other.events)
-        self.incidents.update(other.incidents)
+        self.duplicates.update(other.duplicates)
+        self.conflicts.update(other.conflicts)
+        self.verdicts.update(other.verdicts)
         self.dead_letters.update(other.dead_letters)
-        self.duplicates += other.duplicates
-        self.conflicts += other.conflicts
+        self.probes += other.probes
         self.conflicts_kept += other.conflicts_kept
         self.judge_failures += other.judge_failures
 

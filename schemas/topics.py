@@ -59,8 +59,8 @@ def settings(topic: str, durability: Durability) -> dict[str, str]:
 
 
 def topic_of(event_type: str) -> str:
-    """The topic an event of this CloudEvents type is published to. Raises `KeyError` for a type no post publishes."""
+    """The topic an event of this CloudEvents type is published to. Raises `KeyError` for a type that nobody publishes to one."""
     return _BY_FAMILY[event_type.removeprefix("vn.mocgioi.").split(".", 1)[0]]
 
 
-_BY_FAMILY = {"incident": INCIDENTS, "conflict": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES}
+_BY_FAMILY = {"incident": INCIDENTS, "conflict": INCIDENTS, "duty": INCIDENTS, "crossing": CROSSINGS, "post": NOTICES, "probe": NOTICES}

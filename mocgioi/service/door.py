@@ -17,11 +17,13 @@ from mode import Service
 from mocgioi.service.cluster import cluster_of
 from mocgioi.service.database import make_current
 from mocgioi.service.embedded import ContinuousPipeline
-from mocgioi.service.post_watch import PostWatch
+from mocgioi.service.machine_watch import MachineWatch
+from mocgioi.service.probing import Probing
 from mocgioi.service.sending import RecordingSession
 from mocgioi.service.settings import Settings
 from mocgioi.service.spools import SpoolTurn, spool_path
 from mocgioi.service.trickle import Trickle
+from mocgioi.service.watches import watches
 from mocgioi.views import codebook
 from posts.spool import Spool, SpoolEntry
 from posts.spool_file import SpoolProblem
@@ -78,7 +80,8 @@ async def _beside_spool(settings: Settings, url: str, opened: socket.socket, *, 
             recording.compare()
 
         pipeline = ContinuousPipeline(spool, Database(engine), metrics, turn=SpoolTurn(path), prepare=lambda: asyncio.to_thread(prepare))
-        pipeline.run_beside(PostWatch(url, metrics))
+        for watch in watches(settings, url, metrics):
+            pipeline.run_beside(watch)
         pipeline.run_beside(SpoolRoom(path, engine))
         if trickle:
             pipeline.run_beside(Trickle(path, pipeline.wake))
@@ -116,7 +119,8 @@ async def _served(
     waits: list[asyncio.Future[Any]] = [serving]
     if ended is not None:
         waits.append(asyncio.ensure_future(ended()))
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    async with MachineWatch(settings, metrics), Probing(app.state.door.publisher):
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
     for wait in waits[1:]:

@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 
 from mocgioi.service.record_watch import RecordWatch
+from sinks.metrics import Metrics
 from sinks.postgres.engine import Engine
 from sinks.record.dead_letters import remove_old_payloads
 
@@ -17,10 +18,10 @@ _SOON_S = 60.0
 class PayloadRemoval(RecordWatch):
     """Removes old payloads at the start and once a day. Several workers may do so at once."""
 
-    failed = "payloads_not_removed"
+    watch = "payloads"
 
-    def __init__(self, url: str, days: int, *, every_s: float = _DAY_S, **options: Any) -> None:
-        super().__init__(url, every_s=every_s, again_s=min(_SOON_S, every_s), **options)
+    def __init__(self, url: str, metrics: Metrics, *, days: int, every_s: float = _DAY_S, **options: Any) -> None:
+        super().__init__(url, metrics, every_s=every_s, again_s=min(_SOON_S, every_s), **options)
         self._days = days
 
     def look(self, engine: Engine) -> None:

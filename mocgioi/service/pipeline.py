@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from schemas.probe import PROBE_TYPE
 from schemas.records import ClassifiedBatch
 from schemas.topics import VERDICTS
 from sinks.metrics import Metrics
@@ -42,7 +43,7 @@ def classify(app: StreamApp, producer: "Producer", metrics: Metrics) -> Any:
         await producer.write(verdicts + [dead_letter_message(letter, partitions) for letter in batch.dead])
 
     async def count(batch: ClassifiedBatch) -> None:
-        for outcome, events in Counter(event.verdict.outcome for event in batch.events).items():
+        for outcome, events in Counter(event.verdict.outcome for event in batch.events if event.row.type != PROBE_TYPE).items():
             metrics.classified(outcome, events)
         for letter in batch.dead:
             log.warning("dead_letter", code=letter.code, source=letter.source, **asdict(letter.origin))

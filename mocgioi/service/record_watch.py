@@ -1,12 +1,14 @@
 """What a process that records does with its record now and then, beside its stream."""
 
 import asyncio
+import time
 from abc import abstractmethod
 from typing import Any, ClassVar
 
 import structlog
 from mode import Service
 
+from sinks.metrics import Metrics
 from sinks.postgres.engine import Engine, connect
 
 log = structlog.get_logger(__name__)
@@ -17,19 +19,27 @@ class RecordWatch(Service):
 
     abstract = True
     mundane_level = "debug"
-    failed: ClassVar[str]
-    """The event that is logged where looking failed."""
+    watch: ClassVar[str]
+    """Its name in the metric `border_watched_timestamp_seconds`, which tells gauges that are read from those that stay what they were."""
 
-    def __init__(self, url: str, *, every_s: float, again_s: float | None = None, **options: Any) -> None:
-        """`again_s`: the seconds to the next look after one that failed, where they are not `every_s`."""
+    def __init__(
+        self, url: str, metrics: Metrics, *, every_s: float, first_s: float = 0.0, again_s: float | None = None, **options: Any
+    ) -> None:
+        """`first_s`: the seconds to the first look. `again_s`: those to the next one after one that failed, where they are not `every_s`."""
         super().__init__(**options)
+        self._metrics = metrics
         self._engine = connect(url, pool_size=1, application="mocgioi watch")
         self._every_s = every_s
+        self._first_s = first_s
         self._again_s = every_s if again_s is None else again_s
 
     @abstractmethod
     def look(self, engine: Engine) -> None:
         """Look once."""
+
+    def next_s(self) -> float:
+        """The seconds from a look that succeeded to the next."""
+        return self._every_s
 
     async def on_stop(self) -> None:
         """Leave the database."""
@@ -37,11 +47,13 @@ class RecordWatch(Service):
 
     @Service.task
     async def _watch(self) -> None:
+        await self.sleep(self._first_s)
         while not self.should_stop:
             try:
                 await asyncio.to_thread(self.look, self._engine)
             except Exception as error:  # noqa: BLE001  # not migrated yet, or away: the worker says so itself, and goes on recording
-                log.debug(self.failed, error=str(error))
+                log.debug("watch_failed", watch=self.watch, error=str(error))
                 await self.sleep(self._again_s)
             else:
-                await self.sleep(self._every_s)
+                self._metrics.set("border_watched_timestamp_seconds", time.time(), self.watch)
+                await self.sleep(self.next_s())

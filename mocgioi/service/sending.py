@@ -76,10 +76,10 @@ class RecordingSession:
         done = drain(self.spool, self._database, on_progress=on_progress)
         self.forget()
         return Account(
-            given=given,
+            given=given - done.probes,
             accepted=done.events.total(),
-            duplicate=done.duplicates,
-            conflict=done.conflicts,
+            duplicate=done.duplicates.total(),
+            conflict=done.conflicts.total(),
             rejected=done.dead_letters.total(),
             new_conflicts=done.conflicts_kept,
         )

@@ -72,6 +72,13 @@ def _brokers(value: str | None) -> str | None:
     return value
 
 
+def _web_address(value: str | None) -> str | None:
+    if value is not None and re.fullmatch(r"https?://[^@\s?#]+", value) is None:
+        shown = "…" if "@" in value else repr(value)  # before an @ may stand a password
+        raise ValueError(f"{shown}: cần dạng · needs the form http://host:port")
+    return value and value.rstrip("/")
+
+
 def _separated(value: Any) -> Any:
     """A list as a variable gives it: `lang-son,cao-bang`."""
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
@@ -126,6 +133,12 @@ class Settings(BaseSettings):
         Field(description="whose reports are due: provinces, separated by commas; all: the whole line, none: no province known"),
     ] = (ALL,)
     report_folder: Annotated[Path | None, Field(description="where report run-due puts drafts; none: reports in the data folder")] = None
+    public_url: Annotated[
+        str | None, AfterValidator(_web_address), Field(description="https://… of the officers' pages, for the links in alerts")
+    ] = None
+    duty_wake_hours: Annotated[float, Field(gt=0, description="incidents first received longer ago wake nobody")] = 24.0
+    duty_known_days: Annotated[float, Field(gt=0, description="incidents that were known longer ago wake nobody")] = 7.0
+    backup_folder: Annotated[Path | None, Field(description="where backups are written: the age of the newest file is watched")] = None
 
     @property
     def drafts(self) -> Path:

@@ -11,7 +11,8 @@ from mocgioi.service.event_files import NoEvents, events_in
 from mocgioi.views.file_problems import FileProblems
 from mocgioi.views.output import note
 from posts.spool import Spool, SpoolEntry
-from schemas.problems import InvalidEvent
+from schemas.events import AnyEvent, Probe
+from schemas.problems import InvalidEvent, Problem
 from schemas.topics import topic_of
 from schemas.validation import decode, refuse_ahead
 
@@ -57,6 +58,7 @@ def spool_files(
                 try:
                     event = decode(item.raw)
                     refuse_ahead(event, clock())
+                    _refuse_probe(event)
                 except InvalidEvent as error:
                     refused += 1
                     problems.add(error.code, f"{file}, {item.place}: {error.sentence}")
@@ -76,6 +78,12 @@ def spool_files(
             problems.show()
     spooled += spool.append(chunk)
     return Spooled(spooled, refused, is_whole)
+
+
+def _refuse_probe(event: AnyEvent) -> None:
+    """Refuse an event that says of the path what only the door can say. Raises `InvalidEvent`."""
+    if isinstance(event, Probe):
+        raise InvalidEvent([Problem("value", "type: tin thử đường truyền do cửa tự gửi, không nạp từ tệp", "type")], source=event.source)
 
 
 def unknown_source(source: str) -> None:

@@ -16,6 +16,7 @@ from mode.worker import Worker
 from mocgioi.service import pipeline
 from mocgioi.service.cluster import GROUPS, cluster_of
 from mocgioi.service.health import Health
+from mocgioi.service.machine_watch import MachineWatch
 from mocgioi.service.settings import Settings
 from mocgioi.views.output import problem
 from schemas.failures import Failure
@@ -51,9 +52,7 @@ class Composition:
     def add_record(self, url: str) -> None:
         """Verdicts and dead letters in, rows out, into the database at `url`."""
         from mocgioi.service.database import make_current, warn_of_owner  # classify has no database, and need not carry its libraries
-        from mocgioi.service.payload_removal import PayloadRemoval
-        from mocgioi.service.post_watch import PostWatch
-        from mocgioi.service.report_gauges import ReportWatch
+        from mocgioi.service.watches import watches
         from sinks.record.database import Database
         from sinks.record.store import Store
 
@@ -65,16 +64,16 @@ class Composition:
         patience = Patience()
         store = Store(Database(url), self.metrics, now=time.time, patience=patience)
         self._add("record", RESULTS, pipeline.record(self.app, store), patience, offsets=store, prepare=migrate)
-        self.app.run_beside(ReportWatch(url, self.metrics))
-        self.app.run_beside(PostWatch(url, self.metrics))
-        self.app.run_beside(PayloadRemoval(url, self._settings.deadletter_days))
+        for watch in watches(self._settings, url, self.metrics):
+            self.app.run_beside(watch)
 
     def add_health(self) -> None:
-        """The page that says how all of this is."""
+        """The page that says how all of this is, and its machine."""
         page = Health(
             self._settings.metrics_host, self._settings.metrics_port, metrics=self.metrics, stages=self.stages, refresh=[self._refresh]
         )
         self.app.run_beside(page)
+        self.app.run_beside(MachineWatch(self._settings, self.metrics))
 
     def _add(
         self,

@@ -1,12 +1,19 @@
 """How much of the record waits for a person."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
-from sinks.postgres.engine import all_rows
-from sinks.postgres.tables import conflict, dead_letter, incident
+from schemas.topics import DOOR
+from sinks.postgres.bulk_copy import Statements
+from sinks.postgres.session import transaction
+
+# What the door refused waits for nobody: its sender was told so at once.
+_BACKLOG = """
+SELECT (SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL AND topic <> %s),
+    (SELECT count(*) FROM conflict WHERE settled_at IS NULL),
+    (SELECT count(*) FROM incident WHERE judge_failed)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +30,10 @@ class Backlog:
 
 def backlog(engine: Engine) -> Backlog:
     """What waits now. Raises `Unavailable`."""
-    query = select(
-        select(func.count()).select_from(dead_letter).where(dead_letter.c.redriven_at.is_(None)).scalar_subquery(),
-        select(func.count()).select_from(conflict).where(conflict.c.settled_at.is_(None)).scalar_subquery(),
-        select(func.count()).select_from(incident).where(incident.c.judge_failed).scalar_subquery(),
-    )
-    row: Any = all_rows(engine, query)[0]
+    return transaction(engine, backlog_of, snapshot=True)
+
+
+def backlog_of(cursor: Statements) -> Backlog:
+    """The same, within a transaction."""
+    (row,) = cursor.execute(_BACKLOG, (DOOR,)).fetchall()
     return Backlog(*row)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Engine
 
-from schemas.records import ClassifiedBatch, Partition, Position, Recorded
+from schemas.records import ClassifiedBatch, ClassifiedEvent, Partition, Position, Recorded
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.clock import stamp_under_lock
 from sinks.postgres.engine import connect
@@ -14,6 +14,7 @@ from sinks.record.crossings import record_crossings
 from sinks.record.dead_letters import insert_dead
 from sinks.record.event_insert import Disposition, insert
 from sinks.record.incidents import record_incidents
+from sinks.record.probes import is_probe, record_probes
 
 _FOLDED = ("vn.mocgioi.incident.", "vn.mocgioi.conflict.")
 _CROSSING = "vn.mocgioi.crossing."
@@ -46,19 +47,25 @@ def _record(cursor: Statements, batch: ClassifiedBatch) -> Recorded:
     if batch.positions and not stored.hold(cursor, batch.log, batch.positions):
         return counts
     recorded_at = stamp_under_lock(cursor)
-    if batch.events:
-        inserted = insert(cursor, batch.log, batch.events, recorded_at, counts)
-        dispositions = [inserted.dispositions[place] for place in range(len(batch.events))]
-        recorded = [event for event, disposition in zip(batch.events, dispositions, strict=True) if disposition is Disposition.RECORDED]
+    if probes := [event for event in batch.events if is_probe(event)]:
+        record_probes(cursor, probes, recorded_at)
+        counts.probes = len(probes)
+    if events := [event for event in batch.events if not is_probe(event)] if probes else batch.events:
+        inserted = insert(cursor, batch.log, events, recorded_at, counts)
+        ends: dict[Disposition, list[ClassifiedEvent]] = {disposition: [] for disposition in Disposition}
+        for place, event in enumerate(events):
+            ends[inserted.dispositions[place]].append(event)
+        recorded = ends[Disposition.RECORDED]
         unfolded = [event for event in recorded if event.row.type.startswith(_FOLDED) and event.row.subject not in inserted.first_states]
         if unfolded:
             record_incidents(cursor, unfolded, recorded_at, counts)
         crossings = [event for event in recorded if event.row.type.startswith(_CROSSING)]
         if crossings:
             record_crossings(cursor, crossings, recorded_at)
-        counts.events.update((event.row.type, event.verdict.outcome) for event in recorded)
-        counts.duplicates = dispositions.count(Disposition.DUPLICATE)
-        counts.conflicts = dispositions.count(Disposition.CONFLICT)
+        counts.events.update(event.row.type for event in recorded)
+        counts.duplicates.update(event.row.type for event in ends[Disposition.DUPLICATE])
+        counts.conflicts.update(event.row.type for event in ends[Disposition.CONFLICT])
+        counts.ages_s = [(recorded_at - event.row.time).total_seconds() for event in recorded]
     counts.dead_letters.update(insert_dead(cursor, batch.log, batch.dead, recorded_at))
     if batch.positions:
         stored.move(cursor, batch.log, batch.positions, batch.last)

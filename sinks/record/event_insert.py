@@ -12,7 +12,6 @@ from typing import Any
 
 import structlog
 
-from schemas.codebook import Kind
 from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import Origin
 from sinks.postgres.bulk_copy import Statements, names, quoted
@@ -56,7 +55,7 @@ _OF_A_FIRST_STATE = {
 _INSERT_FIRST_STATES = f"""
 INSERT INTO incident_state ({quoted(names(incident_state))})
 SELECT {", ".join(_OF_A_FIRST_STATE.get(name, name) for name in names(incident_state))}
-FROM arriving WHERE kind IS NOT NULL AND place <> ALL(%s) ORDER BY subject ON CONFLICT DO NOTHING RETURNING subject, kind, outcome
+FROM arriving WHERE kind IS NOT NULL AND place <> ALL(%s) ORDER BY subject ON CONFLICT DO NOTHING RETURNING subject, outcome, side
 """
 # LATERAL … OFFSET 0 makes one index lookup for each row. The planner has no statistics of a temporary table and would scan all events instead.
 _SAME_ID = """
@@ -175,9 +174,9 @@ class _Insertion:
         self._keep(clashes)
         cursor.execute(_INSERT_VERDICTS, (self._recorded_at, list(clashes)))
         cursor.execute(_INSERT_FIRST_STATES, (self._recorded_at, refused))
-        for subject, kind, outcome in cursor:
+        for subject, outcome, side in cursor:
             self.result.first_states.add(subject)
-            self._counts.incidents[Kind(kind), outcome] += 1
+            self._counts.verdicts[outcome, side] += 1
 
     def _row(self, place: int) -> dict[str, Any]:
         event = self._events[place]

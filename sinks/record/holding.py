@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Engine
 
+from schemas.probe import PROBE_SOURCE
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.session import transaction
 from sinks.record import canonical_json
@@ -44,12 +45,12 @@ def unheld(engine: Engine, payloads: Sequence[bytes]) -> list[int]:
 
 
 def without_event(cursor: Statements, payloads: Sequence[bytes]) -> list[int]:
-    """The places of the payloads that the record holds neither as an event nor as a conflict."""
+    """The places of the payloads that the record holds neither as an event nor as a conflict. Of a probe there is nothing to hold."""
     names = {place: name for place, payload in enumerate(payloads) if (name := _name(payload)) is not None}
     digests = [hashlib.sha256(payloads[place]).digest() for place in names]
     sources, ids = [name.source for name in names.values()], [name.id for name in names.values()]
     bodies: dict[int, str | None] = dict(cursor.execute(_OTHER_THAN_WRITTEN, (list(names), sources, ids, digests)))
-    doubtful = [place for place in range(len(payloads)) if place in bodies or place not in names]
+    doubtful = [place for place in range(len(payloads)) if place not in names or (place in bodies and names[place].source != PROBE_SOURCE)]
     return [place for place in doubtful if not _is_event(cursor, payloads[place], names.get(place), bodies.get(place))]
 
 

@@ -19,7 +19,7 @@ import structlog
 from agreement import judged_state
 from agreement.judged_state import FoldInput, JudgedState
 from agreement.order import Key
-from schemas.codebook import Kind, Outcome
+from schemas.codebook import Outcome
 from schemas.records import ClassifiedEvent, Recorded
 from schemas.verdicts import Verdict
 from sinks.postgres.bulk_copy import Statements, names, quoted
@@ -156,5 +156,5 @@ def _count(states: Sequence[StoredState], counts: Recorded) -> None:
     for stored_state in states:
         state = stored_state.state
         counts.judge_failures += state.judge_failed
-        if state.kind is not None:
-            counts.incidents[Kind(state.kind), state.outcome] += 1
+        if state.side is not None:
+            counts.verdicts[state.outcome, state.side] += 1

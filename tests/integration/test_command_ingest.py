@@ -6,7 +6,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.builders import incident, reported, retracted, updated
+from schemas.probe import probe
+from tests.builders import incident, payload, reported, retracted, updated
 from tests.support.commands import Command, write_events
 from tests.support.kafka import Broker
 from tests.support.publishing import contents
@@ -58,6 +59,14 @@ def test_a_time_more_than_a_quarter_hour_ahead_of_the_machines_clock_is_refused(
     ((code, sentence),) = done.problems
     assert code == "ahead"
     assert f"dòng 2: time: {times[1]}" in sentence
+
+
+def test_a_probe_is_the_doors_to_send(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_bytes(probe(datetime.now(UTC)) + b"\n" + payload(reported()))
+    done = command("ingest", tmp_path / "events.jsonl", "--json")
+    assert (done.code, done.document) == (1, NOTHING | {"accepted": 1, "rejected": 1})
+    assert [code for code, _ in done.problems] == ["value"]
+    assert "dòng 1: type: tin thử đường truyền do cửa tự gửi" in done.problems[0][1]
 
 
 def test_stdin_and_several_files_are_taken_and_an_empty_one_is_named(command: Command, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.builders import crossing, incident, reported, retracted
+from schemas.probe import probe
+from tests.builders import NOON, crossing, incident, reported, retracted
 from tests.support.commands import Command, write_events
 
 FINDING = {"rule_id", "clause", "article39", "outcome", "side", "markers", "facts", "missing", "limit", "explanation"}
@@ -82,8 +83,8 @@ def test_a_text_without_a_marker_cannot_be_related(bare: Command) -> None:
 
 
 def test_events_are_judged_a_json_line_each(bare: Command, tmp_path: Path) -> None:
-    breach, duty, part = reported(), crossing(), retracted("inc-1")
-    file = write_events(tmp_path / "events.jsonl", [breach, duty, part])
+    breach, others = reported(), [crossing(), retracted("inc-1"), json.loads(probe(NOON))]
+    file = write_events(tmp_path / "events.jsonl", [breach, *others])
     done = bare("classify", file)
     assert (done.code, done.err) == (0, "")
     answer, *rest = done.lines
@@ -97,7 +98,7 @@ def test_events_are_judged_a_json_line_each(bare: Command, tmp_path: Path) -> No
     assert set(finding["explanation"]) == {"vi", "en"}
     assert finding["facts"].items() <= breach["data"]["facts"].items()
     assert finding["article39"] is None
-    assert [(line["event_id"], line["outcome"]) for line in rest] == [(duty["id"], "not_applicable"), (part["id"], "not_applicable")]
+    assert [(line["event_id"], line["outcome"]) for line in rest] == [(event["id"], "not_applicable") for event in others]
 
 
 def test_missing_facts_are_named(bare: Command, tmp_path: Path) -> None:

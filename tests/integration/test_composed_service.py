@@ -187,7 +187,7 @@ def _recorded(address: str) -> int:
 
 def _counted(page: str) -> float:
     """Events a worker says it has classified or recorded."""
-    return sum(float(value) for value in re.findall(r"^border_(?:classified|events_recorded)_total\{.*\} (\S+)$", page, re.MULTILINE))
+    return sum(float(value) for value in re.findall(r"^border_(?:classified|events)_total\{.*\} (\S+)$", page, re.MULTILINE))
 
 
 def _ingest(installation: Installation, number: int) -> dict[str, int]:

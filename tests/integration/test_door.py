@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -12,12 +13,12 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from mocgioi.service.door import SpoolRoom
-from mocgioi.service.embedded import drain
+from mocgioi.service.sending import RecordingSession
 from posts.spool import Spool, SpoolEntry
-from schemas.topics import DEAD_LETTERS, INCIDENTS
+from schemas.probe import probe
+from schemas.topics import DEAD_LETTERS, INCIDENTS, NOTICES
 from sinks.postgres.engine import connect
 from sinks.postgres.server import EmbeddedServer
-from sinks.record.database import Database
 from streams.spool_source import letter_value
 from tests import builders
 from tests.support.classified_batches import dead_letter
@@ -184,13 +185,30 @@ def test_a_text_that_is_marked_secret_is_nowhere(embedded: RunningDoor):
     assert CANARY.encode().hex() not in rows
 
 
+def test_the_door_sends_probes_itself_and_takes_none_from_a_device(embedded: RunningDoor):
+    device = embedded.enrol("bao-lam")
+    forged = probe(datetime.now(UTC))
+    with embedded.client(device) as client:
+        answer = client.post("/v1/events", content=forged, headers={"content-type": ONE})
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
+        answer = client.post(
+            "/v1/events", content=builders.payload(json.loads(forged) | {"source": device.source}), headers={"content-type": ONE}
+        )
+        assert (answer.status_code, [problem["pointer"] for problem in answer.json()["problems"]]) == (422, ["/source"])
+    with EmbeddedServer(embedded.home) as url, psycopg.connect(url, autocommit=True) as record:
+        wait_until(lambda: record.execute("SELECT source FROM probe").fetchall() == [("/mocgioi/probe",)], "a probe")
+        assert record.execute("SELECT count(*) FROM event WHERE source LIKE '/mocgioi/%' OR type LIKE '%probe%'").fetchone() == (0,)
+
+
 def test_the_spool_forgets_what_the_record_holds(tmp_path: Path, database_url: str):
     engine = connect(database_url)
     with closing(Spool(tmp_path / "spool.db")) as spool:
         letter = dead_letter(b"{", source="/posts/tan-thanh/d1", sequence=2)
         event = builders.reported()
-        spool.append([SpoolEntry(INCIDENTS, b"k", builders.payload(event)), SpoolEntry(DEAD_LETTERS, b"k", letter_value(letter))])
-        assert drain(spool, Database(engine)).events.total() == 1
+        entries = [(INCIDENTS, builders.payload(event)), (DEAD_LETTERS, letter_value(letter)), (NOTICES, probe(builders.NOON))]
+        spool.append([SpoolEntry(topic, b"k", value) for topic, value in entries])
+        account = RecordingSession(spool, engine).record()
+        assert (account.given, account.accepted, account.missing) == (2, 1, 0), "a probe is nobody's to account for"
         asyncio.run(made_room(SpoolRoom(tmp_path / "spool.db", engine, every_s=0.01), spool))
     engine.dispose()
 

@@ -134,4 +134,8 @@ def test_every_202_is_in_the_record_whatever_goes_away(own_broker: Broker, own_p
             # The door's clock, not the log's: what it received it has said so before Kafka took it.
             assert record.execute("SELECT count(*) FROM event WHERE received_at >= recorded_at OR received_at < time").fetchone() == (0,)
             assert record.execute("SELECT count(*) FROM conflict").fetchone() == (0,)
+            # Probes went the whole way too, and left nothing but their row.
+            probes = "SELECT source, sent_at <= received_at AND received_at < recorded_at FROM probe"
+            assert record.execute(probes).fetchall() == [("/mocgioi/probe", True)]
+            assert record.execute("SELECT count(*) FROM event WHERE source = '/mocgioi/probe'").fetchone() == (0,)
         workers.check_running()

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from mocgioi.service.payload_removal import PayloadRemoval
 from schemas.topics import INCIDENTS, PARTITIONS
 from schemas.verdicts import Origin
+from sinks.metrics import Metrics
 from sinks.postgres.upgrade import upgrade
 from sinks.query.dead_letters import dead_letters
 from sinks.record.database import Database
@@ -119,7 +120,7 @@ def test_a_worker_whose_database_is_not_migrated_yet_tries_again(databases: Data
     url = databases.empty()
 
     async def live() -> None:
-        removal = PayloadRemoval(url, 90, every_s=0.05)
+        removal = PayloadRemoval(url, Metrics(), days=90, every_s=0.05)
         await removal.start()
         await asyncio.sleep(0.3)
         assert removal.crash_reason is None

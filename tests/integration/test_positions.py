@@ -31,10 +31,8 @@ def test_metrics_move_by_what_was_inserted_and_by_nothing_when_it_comes_again(fr
     sent = traffic(600, seed=62, poison=0.05)
     publish(fresh_topics, sent.sent)
     counted = {
-        "border_events_recorded_total": "SELECT count(*) FROM event",
-        "border_incident_versions_total": "SELECT count(*) FROM incident_state WHERE kind IS NOT NULL",
+        "border_verdicts_total": "SELECT count(*) FROM incident_state WHERE side IS NOT NULL",
         "border_dead_letters_total": "SELECT count(*) FROM dead_letter",
-        "border_conflicts_total": "SELECT count(*) FROM conflict",
         "border_judge_failures_total": "SELECT count(*) FROM incident_state WHERE judge_failed",
     }
     with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
@@ -49,18 +47,25 @@ def test_metrics_move_by_what_was_inserted_and_by_nothing_when_it_comes_again(fr
         assert {name: first.metric(name) for name in counted} == stored
         assert stored["border_dead_letters_total"] == first.metric("border_dead_letters_total") > 10
         duplicates = len(sent.sent) - len(sent.accepted) - sent.poison - sent.conflicts
-        assert first.metric("border_duplicates_total") == duplicates > 0
+        ends = {"recorded": len(sent.accepted), "duplicate": duplicates, "conflict": sent.conflicts}
+        assert {name: first.metric("border_events_total", disposition=name) for name in ends} == ends
+        assert first.metric("border_event_age_seconds_count") == len(sent.accepted)
+        assert duplicates > 0
         for code, count in record.execute("SELECT code, count(*) FROM dead_letter GROUP BY code").fetchall():
             assert first.metric("border_dead_letters_total", code=code) == count
         assert first.terminate() == 0
         record.execute("UPDATE consumed_offset SET next_offset = 0")
         again = workers.start("record")
-        again.wait_for(lambda: again.metric("border_duplicates_total") == duplicates + len(sent.accepted), "everything a second time")
+        again.wait_for(
+            lambda: again.metric("border_events_total", disposition="duplicate") == duplicates + len(sent.accepted),
+            "everything a second time",
+        )
         again.wait_for(
             lambda: record.execute("SELECT min(next_offset) FROM consumed_offset WHERE topic = %s", (VERDICTS,)).fetchone() != (0,),
             "at the end",
         )
         assert {name: again.metric(name) for name in counted} == dict.fromkeys(counted, 0.0)
+        assert again.metric("border_events_total", disposition="recorded") == again.metric("border_event_age_seconds_count") == 0
         assert rows() == stored
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from schemas.codebook import Kind, Outcome
+from schemas.codebook import Outcome, Side
 from schemas.records import LastRecord, Position, Recorded, StalePosition
 from schemas.topics import CROSSINGS, INCIDENTS
 from schemas.verdicts import Origin
@@ -27,14 +27,14 @@ REPORTED = "vn.mocgioi.incident.reported.v1"
 
 def ends(recorded: Recorded) -> tuple[int, int, int]:
     """Inserted, duplicates, conflicts."""
-    return recorded.events.total(), recorded.duplicates, recorded.conflicts
+    return recorded.events.total(), recorded.duplicates.total(), recorded.conflicts.total()
 
 
 def test_a_reported_breach_is_one_event_one_verdict_and_one_incident(database: Database, log: Log, engine: Engine) -> None:
     event = builders.reported()
     recorded = database.record(log.batch([event]))
-    assert recorded.events == {(REPORTED, Outcome.BREACH): 1}
-    assert recorded.incidents == {(Kind.WORKS, Outcome.BREACH): 1}
+    assert recorded.events == {REPORTED: 1}
+    assert recorded.verdicts == {(Outcome.BREACH, Side.CN): 1}
     assert rows(engine, "SELECT id, body::text FROM event") == [(event["id"], builders.payload(event).decode())]
     assert rows(engine, "SELECT id, outcome FROM verdict") == [(event["id"], "breach")]
     assert rows(
@@ -60,7 +60,7 @@ def test_events_published_again_are_duplicates_and_change_nothing(database: Data
     database.record(log.batch(events))
     again = database.record(log.batch(events))
     assert ends(again) == (0, 3, 0)
-    assert again.incidents == {}
+    assert again.verdicts == {}
     assert [one(engine, f"SELECT count(*) FROM {table}") for table in ("event", "verdict", "incident_state", "crossing", "conflict")] == [
         *(3, 3, 2, 2, 0)
     ]

@@ -13,7 +13,7 @@ from agreement import packs
 from agreement.packs import Pack
 from agreement.rules.table import RULES
 from mocgioi.cli import app
-from schemas.codebook import Kind, Outcome
+from schemas.codebook import Outcome, Side
 from sinks.query.incidents import incidents
 from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
@@ -46,11 +46,7 @@ def mine() -> dict[str, Any]:
 def test_the_record_keeps_what_it_finds_and_counts_nothing_of_it(trial: Pack, engine: Engine) -> None:
     database = Database(engine)
     done = database.record(Log(database).batch([shot(), mine()]))
-    assert done.events == {
-        ("vn.mocgioi.incident.reported.v1", Outcome.NOT_APPLICABLE): 1,
-        ("vn.mocgioi.incident.reported.v1", Outcome.NO_BREACH): 1,
-    }
-    assert done.incidents == {(Kind.SHOOTING, Outcome.NOT_APPLICABLE): 1, (Kind.MINING, Outcome.NO_BREACH): 1}
+    assert done.verdicts == {(Outcome.NOT_APPLICABLE, Side.CN): 1, (Outcome.NO_BREACH, Side.CN): 1}
     rows = {row["kind"]: row for row in incidents(engine)}
     assert (rows["shooting"]["outcome"], rows["shooting"]["clauses"], rows["shooting"]["article39"]) == ("not_applicable", [], None)
     assert (rows["mining"]["outcome"], rows["mining"]["clauses"]) == ("no_breach", ["15(6)"])

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from schemas.codebook import Kind, Outcome
+from mocgioi.service.report_gauges import show as show_reports
+from schemas.codebook import Outcome, Side
 from schemas.metrics import METRICS
 from schemas.records import Recorded
 from sinks.metrics import Metrics
 from sinks.record.report_runs import LastRuns
 from tests.builders import NOON
+
+REPORTED, CROSSED = "vn.mocgioi.incident.reported.v1", "vn.mocgioi.crossing.recorded.v1"
 
 
 def families(metrics: Metrics):
@@ -54,11 +57,11 @@ def test_the_report_job_is_well_until_a_run_of_it_failed() -> None:
         return [values(metrics)[(name,)] for name in names]
 
     assert shown() == [0, 0, 1], "never used"
-    metrics.reports(LastRuns(last=NOON, ok=True, reason=None, succeeded=NOON))
+    show_reports(LastRuns(last=NOON, ok=True, reason=None, succeeded=NOON), metrics)
     assert shown() == [NOON.timestamp(), NOON.timestamp(), 1]
-    metrics.reports(LastRuns(last=NOON + timedelta(days=1), ok=False, reason="no", succeeded=NOON))
+    show_reports(LastRuns(last=NOON + timedelta(days=1), ok=False, reason="no", succeeded=NOON), metrics)
     assert shown() == [NOON.timestamp() + 86400, NOON.timestamp(), 0]
-    metrics.reports(LastRuns(last=NOON, ok=False, reason="no", succeeded=None))
+    show_reports(LastRuns(last=NOON, ok=False, reason="no", succeeded=None), metrics)
     assert shown() == [NOON.timestamp(), 0, 0]
 
 
@@ -75,13 +78,15 @@ def test_only_what_was_committed_is_counted() -> None:
     before = values(metrics)
     metrics.recorded(
         Recorded(
-            events=Counter({("vn.mocgioi.incident.reported.v1", Outcome.BREACH): 3}),
-            incidents=Counter({(Kind.WORKS, Outcome.BREACH): 2}),
-            duplicates=4,
-            conflicts=2,
+            events=Counter({REPORTED: 3}),
+            duplicates=Counter({REPORTED: 4}),
+            conflicts=Counter({CROSSED: 2}),
+            verdicts=Counter({(Outcome.BREACH, Side.CN): 2}),
             conflicts_kept=1,
             dead_letters=Counter({"json": 5}),
             judge_failures=6,
+            probes=8,
+            ages_s=[0.4, 1.0, 90_000.0],
         )
     )
     metrics.batch("record", "done", 0.04)
@@ -95,10 +100,11 @@ def test_only_what_was_committed_is_counted() -> None:
     assert after.keys() == before.keys()
     changed = {key: after[key] - before[key] for key in after if not key[0].startswith("process_") and after[key] != before[key]}
     assert {key: by for key, by in changed.items() if not key[0].endswith(("_bucket", "_sum"))} == {
-        ("border_events_recorded_total", "breach", "vn.mocgioi.incident.reported.v1"): 3,
-        ("border_incident_versions_total", "works", "breach"): 2,
-        ("border_duplicates_total",): 4,
-        ("border_conflicts_total",): 1,
+        ("border_events_total", "recorded", REPORTED): 3,
+        ("border_events_total", "duplicate", REPORTED): 4,
+        ("border_events_total", "conflict", CROSSED): 2,
+        ("border_verdicts_total", "breach", "CN"): 2,
+        ("border_event_age_seconds_count",): 3,
         ("border_dead_letters_total", "json"): 5,
         ("border_judge_failures_total",): 6,
         ("border_batches_total", "done", "record"): 1,
@@ -123,11 +129,13 @@ def test_a_message_that_we_did_not_write_makes_no_label() -> None:
     forged = [f"{number} 4711" for number in range(1000)]
     metrics.recorded(
         Recorded(
-            events=Counter({(name, Outcome.BREACH): 1 for name in forged}), dead_letters=Counter(dict.fromkeys(forged, 1) | {"json": 2})
+            events=Counter(dict.fromkeys(forged, 1)),
+            verdicts=Counter({(Outcome.BREACH, name): 1 for name in forged}),
+            dead_letters=Counter(dict.fromkeys(forged, 1) | {"json": 2}),
         )
     )
     after = values(metrics)
-    assert len(after) == before + 1
+    assert len(after) == before + 2
     assert (after["border_dead_letters_total", "other"], after["border_dead_letters_total", "json"]) == (1000, 2)
-    assert after["border_events_recorded_total", "other", "other"] == 1000
+    assert after["border_events_total", "other", "other"] == after["border_verdicts_total", "other", "other"] == 1000
     assert b"4711" not in metrics.render()
