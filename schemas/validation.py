@@ -112,10 +112,10 @@ def sender_of(raw: bytes, *, secret: bool) -> Sender | None:
     sequence = value.get("sequence")
     if not isinstance(sequence, str) or not _SEQUENCE.fullmatch(sequence):
         return None
-    return Sender(source, int(sequence), _repeatable(value.get("id"), secret=secret), _repeatable(value.get("subject"), secret=secret))
+    return Sender(source, int(sequence), repeatable(value.get("id"), secret=secret), repeatable(value.get("subject"), secret=secret))
 
 
-def _repeatable(key: object, *, secret: bool) -> str | None:
+def repeatable(key: object, *, secret: bool) -> str | None:
     """An id or subject that a dead letter may carry: of a payload marked secret only a UUID."""
     if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_ID:
         return None

@@ -63,7 +63,10 @@ def redrive(
     everything: Annotated[bool, typer.Option("--all", help="tất cả thư đang chờ · all that wait")] = False,
     code: Annotated[str | None, typer.Option(help="tất cả thư chờ có mã lỗi này · all that wait with this code")] = None,
 ) -> None:
-    """Gửi lại về topic nguồn cũ, cùng khóa, sau khi đã sửa nguyên nhân · send again to its source topic, once the cause is mended."""
+    """Gửi lại về topic nguồn cũ, cùng khóa, sau khi đã sửa nguyên nhân · send again to its source topic, once the cause is mended.
+
+    Thư mà cửa từ chối về topic của loại tin · what the door refused goes to the topic of its type.
+    """
     from mocgioi.service import dead_letters
     from mocgioi.service.settings import load
     from mocgioi.views.output import DONE, REFUSED, USAGE, fail, say

@@ -13,7 +13,8 @@ from mocgioi.views.output import REFUSED, USAGE, fail, problem
 from posts.spool import TOPIC as SPOOL
 from posts.spool import SpoolEntry
 from schemas.records import DeadLetter
-from schemas.topics import DOOR, INCIDENTS, SOURCES
+from schemas.strict_json import load_loosely
+from schemas.topics import DOOR, SOURCES, topic_of
 from schemas.verdicts import Origin
 from sinks.query.dead_letters import dead_letter_whole, dead_letters, dead_letters_at
 from sinks.record.dead_letters import mark_redriven
@@ -77,45 +78,61 @@ def as_json(row: Row) -> Row:
 
 
 def redrive(settings: Settings, rows: Sequence[Row]) -> int:
-    """Send letters again and note it in the record. Returns how many were sent. Leaves with a problem where a payload is gone.
+    """Send letters again and note it in the record. Returns how many were sent. Leaves with a problem, and sends nothing, where a payload is gone.
 
-    Only to where posts write: whoever writes to the topic of dead letters could have verdicts sent in our name. Others are named and stay.
+    A letter of the door or the spool lies in no topic: it goes to that of its event's type. Only to where posts write: whoever writes to the
+    topic of dead letters could have verdicts sent in our name. Others are named and stay.
     """
     logs.at_prompt(settings)
-    at_door = [row for row in rows if row["topic"] == DOOR]
-    spooled = [row for row in rows if row["topic"] == SPOOL] + (at_door if settings.kafka is None else [])
-    published = [row for row in rows if row["topic"] in SOURCES]
     for row in rows:
         if row["topic"] not in (SPOOL, DOOR, *SOURCES):
             sentence = "không phải topic nguồn, không gửi lại · not a source topic, not sent; there are"
             problem("not_a_source", f"{place(row)}: {sentence}: {', '.join(SOURCES)}")
+    entries = [(row, entry) for row in rows if row["topic"] in (SPOOL, DOOR) and (entry := _entry(row)) is not None]
+    in_topics = [row for row in rows if row["topic"] in SOURCES]
+    published = [(row, entry) for row, entry in entries if row["topic"] == DOOR and settings.kafka is not None]
+    spooled = [(row, entry) for row, entry in entries if (row, entry) not in published]
+    if in_topics:
+        asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in in_topics]))
+        _mark(settings, in_topics)
     if published:
-        asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in published]))
-    if at_door and settings.kafka is not None:
-        asyncio.run(publish(cluster_of(settings), _entries(at_door)))
-        published += at_door
+        asyncio.run(publish(cluster_of(settings), [entry for _, entry in published]))
+        _mark(settings, [row for row, _ in published])
     if spooled:
-        _into_the_spool(settings, spooled)
+        _into_the_spool(settings, [entry for _, entry in spooled])
+        _mark(settings, [row for row, _ in spooled])
+    return len(in_topics) + len(entries)
+
+
+def _mark(settings: Settings, rows: Sequence[Row]) -> None:
     with record_engine(settings) as engine:
-        for row in (*published, *spooled):
+        for row in rows:
             mark_redriven(engine, row)
-    return len(published) + len(spooled)
 
 
-def _into_the_spool(settings: Settings, rows: Sequence[Row]) -> None:
-    entries = _entries(rows)
+def _into_the_spool(settings: Settings, entries: Sequence[SpoolEntry]) -> None:
     with recording(settings) as session:
         session.spool.append(entries)
         if not session.record().is_balanced():
             raise SystemExit(REFUSED)
 
 
-def _entries(rows: Sequence[Row]) -> list[SpoolEntry]:
-    """Letters of no topic, to be sent as they came. Raises `PayloadGone`."""
-    gone = next((row for row in rows if row["payload"] is None), None)
-    if gone is not None:
-        raise PayloadGone(f"{place(gone)}: {EXPIRED if is_expired(gone) else 'không giữ nội dung · nothing of it was kept'}")
-    return [SpoolEntry(INCIDENTS, row["key"] or b"", row["payload"]) for row in rows]
+def _entry(row: Row) -> SpoolEntry | None:
+    """A letter of no topic, to be sent as it came. One without a known type is named, and stays. Raises `PayloadGone`."""
+    payload = row["payload"]
+    if payload is None:
+        raise PayloadGone(f"{place(row)}: {EXPIRED if is_expired(row) else 'không giữ nội dung · nothing of it was kept'}")
+    event = load_loosely(payload)
+    try:
+        target = topic_of(event["type"])
+    except (KeyError, TypeError, AttributeError):
+        problem(
+            "no_topic",
+            f"{place(row)}: loại tin (type) thiếu hoặc lạ nên không biết gửi về topic nào; đồn phải báo lại bằng tin mới · without a known type "
+            "it has no topic to go to: the post has to report anew",
+        )
+        return None
+    return SpoolEntry(target, row["key"] or b"", payload)
 
 
 def _letter(row: Row) -> DeadLetter:

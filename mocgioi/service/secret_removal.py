@@ -16,6 +16,7 @@ from aiokafka import ConsumerRecord
 from sqlalchemy import Engine
 
 from mocgioi.service.cluster import GROUPS, cluster_of
+from mocgioi.service.sending import RecordingSession
 from mocgioi.service.settings import Settings
 from mocgioi.service.spools import spool_of
 from mocgioi.views.output import USAGE, fail
@@ -24,10 +25,10 @@ from schemas.failures import Failure
 from schemas.invisible import is_blank
 from schemas.records import DeadLetter, Partition
 from schemas.topics import DEAD_LETTERS, DOOR
-from schemas.validation import SECRET, registered_source
+from schemas.validation import SECRET, registered_source, repeatable
 from schemas.verdicts import Origin
 from sinks.record import secret_removals
-from sinks.record.secret_removals import Decision
+from sinks.record.secret_removals import Decision, KeptLetter
 from streams import log_cut
 from streams.batch import RecordFailed
 from streams.group_offsets import committed
@@ -61,9 +62,11 @@ class Plan:
 
     log: str
     sha256: str
-    letters: Sequence[tuple[Origin, str | None]]
-    """Every place where this payload was read, and the source it named."""
+    letters: Sequence[KeptLetter]
+    """Every place where this payload was read."""
     cuts: Sequence[LogCut]
+    in_spool: bool
+    """Whether the log is a spool, which forgets all that the record holds."""
 
 
 def decision(by: str, confirmed_by: str, reason: str) -> Decision:
@@ -80,19 +83,23 @@ def decision(by: str, confirmed_by: str, reason: str) -> Decision:
 def plan(settings: Settings, engine: Engine, log: str, sha256: str) -> Plan:
     """What has to go so that this payload is nowhere. Raises `NotRemovable`, `Unavailable`."""
     letters = secret_removals.letters_of(engine, log, sha256)
-    places = {
-        (origin.topic, origin.partition): origin.offset for origin, _ in letters if origin.topic not in (SPOOL, DOOR)
-    }  # in order: the last stays
-    return Plan(log, sha256, letters, asyncio.run(_cuts(settings, engine, log, sha256, places)) if places else [])
+    # What the door refused came in a message of its own: its place says nothing of where that lies, the log does.
+    origins = [letter.origin for letter in letters if letter.origin.topic != DOOR]
+    in_spool = any(origin.topic == SPOOL for origin in origins) or secret_removals.position(engine, log, (SPOOL, 0)) > 0
+    places = {(origin.topic, origin.partition): origin.offset for origin in origins}  # in order: the last stays
+    return Plan(log, sha256, letters, [] if in_spool else asyncio.run(_cuts(settings, engine, log, sha256, places)), in_spool)
 
 
 def carry_out(settings: Settings, engine: Engine, plan: Plan, decision: Decision) -> None:
     """Remove it: the decision is noted first, so that a removal which was interrupted shows; again does the rest."""
     secret_removals.remove(engine, plan.log, plan.sha256, plan.letters, decision)
-    if spooled := [origin.offset for origin, _ in plan.letters if origin.topic == SPOOL]:
+    if plan.in_spool:
         with spool_of(settings) as spool:
-            if spool.id == plan.log:
-                spool.prune(min(max(spooled) + 1, secret_removals.position(engine, plan.log, (SPOOL, 0))))
+            if spool.id == plan.log and not RecordingSession(spool, engine).forget():
+                raise NotRemovable(
+                    f"{spool.path}: còn dòng mà cơ sở dữ liệu chưa có, nạp trước rồi chạy lại · rows the record has not, take them in first: "
+                    "`mocgioi ingest`"
+                )
     for cut in plan.cuts:
         asyncio.run(log_cut.delete_before(cluster_of(settings), cut.partition, cut.end))
 
@@ -100,7 +107,7 @@ def carry_out(settings: Settings, engine: Engine, plan: Plan, decision: Decision
 def as_json(plan: Plan) -> dict[str, Any]:
     """What goes, without a word of it."""
     return {
-        "dead_letters": [f"{origin.topic}:{origin.partition}:{origin.offset}" for origin, _ in plan.letters],
+        "dead_letters": [f"{letter.origin.topic}:{letter.origin.partition}:{letter.origin.offset}" for letter in plan.letters],
         "cuts": [{"topic": cut.partition[0], "partition": cut.partition[1], "end": cut.end, "records": cut.records} for cut in plan.cuts],
     }
 
@@ -169,7 +176,17 @@ def _letter(record: ConsumerRecord) -> DeadLetter:
 
 
 def _bare(letter: DeadLetter) -> DeadLetter:
-    return replace(letter, code=SECRET.code, reason=SECRET.message, payload=None, key=None, source=registered_source(letter.source))
+    """What a secret's letter may say."""
+    return replace(
+        letter,
+        code=SECRET.code,
+        reason=SECRET.message,
+        payload=None,
+        key=None,
+        source=registered_source(letter.source),
+        event_id=repeatable(letter.event_id, secret=True),
+        problems=tuple(problem for problem in letter.problems if problem == SECRET),
+    )
 
 
 def _refuse_unread(stage: str, partition: Partition, position: int, last: int) -> None:

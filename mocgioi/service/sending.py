@@ -84,14 +84,15 @@ class RecordingSession:
             new_conflicts=done.conflicts_kept,
         )
 
-    def forget(self) -> None:
-        """Delete from the spool what the record holds."""
+    def forget(self) -> bool:
+        """Delete from the spool what the record holds; false, and nothing is deleted, where it has not all that it has read."""
         position = self._position()
         if unheld := self._unheld(position):
             log.warning("spool_rows_not_recorded", spool=self.spool.id, rows=unheld)  # the next command compares, and reads them again
-        else:
-            self.spool.prune(position)
-            self._recorded_to = position
+            return False
+        self.spool.prune(position)
+        self._recorded_to = position
+        return True
 
     def _position(self) -> int:
         """How far the record has read the spool."""

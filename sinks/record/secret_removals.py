@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
 
 from schemas.records import DeadLetter, Partition
-from schemas.validation import SECRET, registered_source
+from schemas.validation import SECRET, registered_source, repeatable
 from schemas.verdicts import Origin
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.clock import stamp_under_lock
@@ -30,8 +30,16 @@ class Decision:
     reason: str
 
 
+class KeptLetter(NamedTuple):
+    """A dead letter of a payload, and what it says of the event beside it."""
+
+    origin: Origin
+    source: str | None
+    event_id: str | None
+
+
 _STRIP = """
-UPDATE dead_letter SET code = %s, reason = %s, key = NULL, source = %s,
+UPDATE dead_letter SET code = %s, reason = %s, key = NULL, source = %s, event_id = %s, problems = NULL,
     payload_removed_at = CASE WHEN payload IS NULL THEN payload_removed_at ELSE %s END, payload = NULL
 WHERE log = %s AND topic = %s AND partition = %s AND "offset" = %s AND sha256 = %s
 """
@@ -42,11 +50,11 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 _DEAD = 'SELECT "offset", sha256 FROM dead_letter WHERE log = %s AND topic = %s AND partition = %s AND "offset" = ANY(%s)'
 
 
-def letters_of(engine: Engine, log: str, sha256: str) -> list[tuple[Origin, str | None]]:
-    """Each place where a payload was read, and the source it named."""
-    columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.source
+def letters_of(engine: Engine, log: str, sha256: str) -> list[KeptLetter]:
+    """The dead letter of each place where a payload was read."""
+    columns = dead_letter.c.topic, dead_letter.c.partition, dead_letter.c.offset, dead_letter.c.source, dead_letter.c.event_id
     query = select(*columns).distinct().where(dead_letter.c.log == log, dead_letter.c.sha256 == sha256).order_by(*columns[:3])
-    return [(Origin(row.topic, row.partition, row.offset, 0), row.source) for row in all_rows(engine, query)]
+    return [KeptLetter(Origin(row.topic, row.partition, row.offset, 0), row.source, row.event_id) for row in all_rows(engine, query)]
 
 
 def position(engine: Engine, log: str, partition: Partition) -> int:
@@ -70,14 +78,15 @@ def without_letter(engine: Engine, log: str, letters: Sequence[DeadLetter]) -> l
     return [letter.origin for letter in letters if (*_place(letter.origin), letter.sha256) not in held]
 
 
-def remove(engine: Engine, log: str, sha256: str, letters: Sequence[tuple[Origin, str | None]], decision: Decision) -> None:
-    """Note the decision, and keep only reason, origin and SHA-256 of these dead letters, as of any secret. Raises `Unavailable`."""
+def remove(engine: Engine, log: str, sha256: str, letters: Sequence[KeptLetter], decision: Decision) -> None:
+    """Note the decision, and keep of these dead letters what is kept of any secret. Raises `Unavailable`."""
 
     def strip(cursor: Statements) -> None:
         now = stamp_under_lock(cursor)
-        for origin, source in letters:
-            where = log, *_place(origin), sha256
-            cursor.execute(_STRIP, (SECRET.code, SECRET.message, registered_source(source), now, *where))
+        for letter in letters:
+            where = log, *_place(letter.origin), sha256
+            named = registered_source(letter.source), repeatable(letter.event_id, secret=True)
+            cursor.execute(_STRIP, (SECRET.code, SECRET.message, *named, now, *where))
             cursor.execute(_NOTE, (*where, decision.removed_by, decision.confirmed_by, decision.reason, now))
 
     transaction(engine, strip)
