@@ -98,6 +98,32 @@ def test_what_cannot_be_sent_is_named_and_nothing_is_written(offline: Command, a
     assert values(offline) == []
 
 
+def test_a_report_by_phone_says_so_and_which_office_took_it(centre: RunningDoor, tmp_path: Path) -> None:
+    device = centre.enrol("chi-ma")
+    post, record = Command(tmp_path / "post"), Command(centre.home)
+    assert post("post", "enrol", "--server", centre.url, "--key", device.key).code == 0
+    by_phone = post("post", "report", *HOUSE, "--via", "phone", "--taken-by", "so-ngoai-vu-lang-son", "--json").document
+    wait_until(lambda: record("incidents", "show", by_phone["subject"], "--json").code == 0, "recorded")
+    (event,) = record("incidents", "show", by_phone["subject"], "--json").document["events"]
+    assert (event["via"], event["takenby"]) == ("phone", "so-ngoai-vu-lang-son")
+    assert "điện thoại, so-ngoai-vu-lang-son ghi" in record("incidents", "show", by_phone["subject"]).out
+
+
+@pytest.mark.parametrize(
+    ("way", "named"),
+    [
+        (("--via", "phone"), "--taken-by: tin qua điện thoại phải ghi cơ quan nào nhận"),
+        (("--via", "phone", "--taken-by", "so-ngoai-vu-lang-so"), "so-ngoai-vu-lang-son"),
+        (("--via", "fax", "--taken-by", "so-ngoai-vu-lang-son"), "--via 'fax'"),
+    ],
+)
+def test_a_report_by_phone_without_a_known_office_is_refused(offline: Command, way: tuple[str, ...], named: str) -> None:
+    done = offline("post", "report", *HOUSE, *way)
+    ((code, sentence),) = done.problems
+    assert (done.code, code, named in sentence) == (2, "usage", True), sentence
+    assert values(offline) == []
+
+
 def test_options_win_over_the_sentence_and_a_draft_is_one_path(offline: Command) -> None:
     done = offline("post", "report", SENTENCE, "--side", "undetermined", "--marker", "754", "--measure", "persons=8", "--exercise", "--yes")
     assert done.code == 0

@@ -41,18 +41,22 @@ def answer(event: "AnyEvent", state: "EventState", judged: "Judged | None", *, a
 
 
 def extensions_of(via: str | None, taken_by: str | None) -> dict[str, str]:
-    """The CloudEvents extensions that say which way a report came; leaves with exit code 2 for another way, or for no office."""
-    from border.names import nearest_of
+    """The CloudEvents extensions that say which way a report came; leaves with exit code 2 for another way, or a call that no known office took."""
+    from border.names import fold, nearest_of
     from border.offices import offices
     from mocgioi.views.output import USAGE, fail
 
     if via not in (None, "phone"):
         fail("usage", f"--via {via!r}: cần · needs phone", USAGE)
-    if taken_by is not None and taken_by not in offices():
+    if via is None and taken_by is None:
+        return {}
+    if taken_by is None:
         fail(
             "usage",
-            f"--taken-by {taken_by!r}: không có cơ quan này · no such office{nearest_of(taken_by, {name: name for name in offices()})}",
+            "--taken-by: tin qua điện thoại phải ghi cơ quan nào nhận, như so-ngoai-vu-lang-son · a call needs the office that took it",
             USAGE,
         )
-    came = {"via": "phone" if taken_by else via, "takenby": taken_by}
-    return {name: value for name, value in came.items() if value is not None}
+    if taken_by not in offices():
+        nearest = nearest_of(taken_by, {fold(name): name for name in offices()})
+        fail("usage", f"--taken-by {taken_by!r}: không có cơ quan này trong danh bạ · no such office{nearest}", USAGE)
+    return {"via": "phone", "takenby": taken_by}

@@ -94,15 +94,14 @@ def report(
         steps=step or (),
         text=text,
     )
+    extensions = extensions_of(via, taken_by)
     with post() as here:
         asker = asker_at(is_stdin_taken=draft == Path("-"))
         if sentence is not None and asker is None and not yes:
             fail("confirm", "câu báo cáo cần người xem lại trước khi gửi; nếu chạy tự động, thêm --yes · nobody to confirm, add --yes")
         try:
             drafted = _drafted(sentence, draft)
-            event, judged = reported(
-                here, drafted, options, asker, exercise=exercise, confirmed=yes, extensions=extensions_of(via, taken_by), quiet=as_json
-            )
+            event, judged = reported(here, drafted, options, asker, exercise=exercise, confirmed=yes, extensions=extensions, quiet=as_json)
         except InvalidEvent as refused:
             fail(refused.code, refused.sentence, REFUSED)
         answer(event, here.send_now(event), judged, as_json=as_json)
