@@ -1,6 +1,6 @@
 """`mocgioi import`: a table of incidents into the spool of this post's device."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,10 +10,8 @@ if TYPE_CHECKING:
     from posts.importing.plan import PlannedRow
     from posts.importing.table import Table
     from posts.mint import NewEvent
-    from posts.spool import Spool
 
 _TEMPLATE = "template"
-_CHUNK = 2000
 
 
 def add_to(app: typer.Typer) -> None:
@@ -77,44 +75,44 @@ _WORDS = {"new": "mới · new", "known": "đã nhập · known", "corrected": "
 
 
 def _imported(table: "Table", *, dry_run: bool) -> "list[PlannedRow]":
-    """What became of each row. What is to be reported is in the spool, all of it or nothing."""
+    """What became of each row. What is to be reported is then in the spool."""
     from collections import deque
     from datetime import datetime
 
     from border.vietnam import HANOI
     from mocgioi.service.posting import post
+    from mocgioi.views.output import fail, note
     from mocgioi.views.progress import progress
-    from posts.importing.plan import plan
-    from posts.importing.row import read
+    from posts.importing.into_spool import imported
+    from posts.spool_file import SpoolProblem
 
     planned: list[PlannedRow] = []
-    with post() as here:
-        source, now = here.device.source, datetime.now(HANOI)
-        read_rows = []
-        with progress("đọc · reading", len(table.rows)) as advance:
-            for row in table.rows:
-                read_rows.append(read(row, source=source, time=now))
-                advance(1)
+    with post() as here, progress("nhập · importing", len(table.rows)) as advance:
+        source = here.device.source
 
-        def events() -> "Iterator[NewEvent]":
-            # The spool consumes this in the transaction that writes, so that of two imports at once the second knows the rows of the first.
-            for row in plan(read_rows, _minted(here.spool), source=source):
-                planned.append(row)
-                yield from row.events
+        def mint(events: "Iterable[NewEvent]") -> None:
+            if dry_run:
+                deque(events, maxlen=0)
+            elif here.device.source != source:
+                fail(
+                    "enrolled_anew",
+                    "máy vừa được ghi danh lại: nhập lại chính tệp này là tiếp tục · enrolled anew, import the same file again",
+                )
+            else:
+                here.mint(events)
 
-        if dry_run:
-            deque(events(), maxlen=0)
-        else:
-            here.mint(events())
+        try:
+            for rows in imported(table.rows, here.spool, mint, source=source, now=datetime.now(HANOI)):
+                planned += rows
+                advance(len(rows))
+        except SpoolProblem:
+            if planned:
+                note(
+                    "stopped",
+                    f"{len(planned)} dòng đầu đã xong; nhập lại chính tệp này là tiếp tục · done as far; the same file again goes on",
+                )
+            raise
     return planned
-
-
-def _minted(spool: "Spool") -> "Iterator[bytes]":
-    """All events of this machine, oldest first."""
-    position = 1
-    while rows := spool.read(position, _CHUNK):
-        yield from (row.value for row in rows)
-        position = rows[-1].offset + 1
 
 
 def _explained(table: "Table", rows: "list[PlannedRow]", output: Path | None, *, capped: bool) -> str | None:

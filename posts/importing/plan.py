@@ -39,32 +39,52 @@ class _Imported:
     retracted: bool = False
 
 
-def plan(rows: Iterable[ReadRow], history: Iterable[bytes], *, source: str) -> Iterator[PlannedRow]:
-    """The plan for each row, in their order. `history`: all events of this machine, oldest first; it may have been another post's."""
-    imported = _imported(history, f"{source.rpartition('/')[0]}/")
-    seen: dict[str, ReadRow] = {}
-    for row in rows:
+class ImportPlan:
+    """The plan for the rows of a file, one after the other, by what this machine has minted so far."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._post = f"{source.rpartition('/')[0]}/"
+        self._by_ref: dict[str, _Imported] = {}
+        self._by_subject: dict[str, _Imported] = {}
+        self._seen: dict[str, ReadRow] = {}
+        """The first row of each `ref` in this file."""
+
+    def learn(self, history: Iterable[bytes]) -> None:
+        """Learn what devices of this post imported: from the events of this machine, oldest first; it may have been another post's."""
+        for raw in history:
+            if b'"ref"' in raw or _RETRACTED.encode() in raw:
+                event = json.loads(raw)
+                if event["source"].startswith(self._post):
+                    self._learn(event)
+
+    def of(self, row: ReadRow) -> PlannedRow:
+        """What becomes of a row."""
         problems = row.problems
-        first = seen.setdefault(row.ref, row) if row.ref else row
+        first = self._seen.setdefault(row.ref, row) if row.ref else row
         if not problems and first.data != row.data:
             problems = [f"số vào sổ (ref): “{row.ref}” đã có ở dòng {first.number} với nội dung khác: mỗi vụ một số"]
         if problems:
-            yield PlannedRow(row.number, "refused", problems=tuple(problems), is_secret=row.is_secret)
-        else:
-            yield _planned(row, imported, source)
+            return PlannedRow(row.number, "refused", problems=tuple(problems), is_secret=row.is_secret)
+        before = self._by_ref.get(row.ref)
+        if before is None:
+            before = self._by_ref[row.ref] = _Imported(_subject(self._source, row.ref, row.data), row.data)
+            return PlannedRow(row.number, "new", (_event(_REPORTED, before.subject, row.data, row.ref),))
+        updates = list(_changes(before.data, row.data, row.ref))
+        if updates and before.retracted:
+            return PlannedRow(row.number, "refused", problems=(f"vụ việc {before.subject} đã rút: báo lại bằng số vào sổ mới",))
+        before.data = row.data
+        events = tuple(_event(_UPDATED, before.subject, update, row.ref) for update in updates)
+        return PlannedRow(row.number, "corrected" if updates else "known", events)
 
-
-def _planned(row: ReadRow, imported: dict[str, _Imported], source: str) -> PlannedRow:
-    before = imported.get(row.ref)
-    if before is None:
-        before = imported[row.ref] = _Imported(_subject(source, row.ref, row.data), row.data)
-        return PlannedRow(row.number, "new", (_event(_REPORTED, before.subject, row.data, row.ref),))
-    updates = list(_changes(before.data, row.data, row.ref))
-    if updates and before.retracted:
-        return PlannedRow(row.number, "refused", problems=(f"vụ việc {before.subject} đã rút: báo lại bằng số vào sổ mới",))
-    before.data = row.data
-    events = tuple(_event(_UPDATED, before.subject, update, row.ref) for update in updates)
-    return PlannedRow(row.number, "corrected" if updates else "known", events)
+    def _learn(self, event: dict[str, Any]) -> None:
+        kind, subject = event["type"].removeprefix("vn.mocgioi.").removesuffix(".v1"), event["subject"]
+        if kind == _RETRACTED and subject in self._by_subject:
+            self._by_subject[subject].retracted = True
+        elif kind == _REPORTED and event.get("via") == VIA:
+            self._by_ref[event["ref"]] = self._by_subject[subject] = _Imported(subject, event["data"])
+        elif kind == _UPDATED and event.get("via") == VIA and event["ref"] in self._by_ref:
+            _state(self._by_ref[event["ref"]].data, event["data"])
 
 
 def _event(kind: str, subject: str, data: Data, ref: str) -> NewEvent:
@@ -100,26 +120,6 @@ def _changes(before: Data, after: Data, ref: str) -> Iterator[Data]:
 
 _EMPTY: Mapping[str, Any] = {"measures": []}
 """What withdraws a field, where that is not null."""
-
-
-def _imported(history: Iterable[bytes], post: str) -> dict[str, _Imported]:
-    """By `ref`, what devices of this post have imported here."""
-    by_ref: dict[str, _Imported] = {}
-    by_subject: dict[str, _Imported] = {}
-    for raw in history:
-        if b'"ref"' not in raw and _RETRACTED.encode() not in raw:
-            continue
-        event = json.loads(raw)
-        if not event["source"].startswith(post):
-            continue
-        kind = event["type"].removeprefix("vn.mocgioi.").removesuffix(".v1")
-        if kind == _RETRACTED and event["subject"] in by_subject:
-            by_subject[event["subject"]].retracted = True
-        elif kind == _REPORTED and event.get("via") == VIA:
-            by_ref[event["ref"]] = by_subject[event["subject"]] = _Imported(event["subject"], event["data"])
-        elif kind == _UPDATED and event.get("via") == VIA and event["ref"] in by_ref:
-            _state(by_ref[event["ref"]].data, event["data"])
-    return by_ref
 
 
 def _state(data: Data, update: Data) -> None:

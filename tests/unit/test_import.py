@@ -2,8 +2,11 @@
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,14 @@ import pytest
 from border.vietnam import HANOI
 from posts.importing.columns import WrongColumns
 from posts.importing.errors_copy import copy_of, write_copy
-from posts.importing.plan import PlannedRow, plan
+from posts.importing.into_spool import imported
+from posts.importing.plan import ImportPlan, PlannedRow
 from posts.importing.row import ReadRow, read
 from posts.importing.table import table_of
 from posts.importing.template import write_template
 from posts.importing.text_encoding import decoded
-from posts.mint import mint
+from posts.mint import NewEvent, mint
+from posts.post_spool import PostSpool
 from posts.spool import Spool
 from schemas.codebook import KIND_LABELS, Kind
 from texts.files import Unreadable
@@ -48,7 +53,13 @@ def written(folder: Path, rows: Iterable[Sequence[object]], *, delimiter: str = 
 
 
 def planned(file: Path, history: Sequence[bytes] = (), **options: Any) -> list[PlannedRow]:
-    return list(plan(rows_of(file, **options), history, source=SOURCE))
+    return plan(rows_of(file, **options), history, source=SOURCE)
+
+
+def plan(rows: Iterable[ReadRow], history: Iterable[bytes], *, source: str) -> list[PlannedRow]:
+    planning = ImportPlan(source)
+    planning.learn(history)
+    return [planning.of(row) for row in rows]
 
 
 def rows_of(file: Path, *, source: str = SOURCE, **options: Any) -> list[ReadRow]:
@@ -240,8 +251,6 @@ def test_another_kind_withdraws_the_facts_that_it_does_not_know(post: Post) -> N
 
 
 def test_what_other_commands_add_is_not_taken_back(post: Post) -> None:
-    from posts.mint import NewEvent
-
     post.imports(HOUSE)
     update = {"reason": "bổ sung", "facts": {"agreed": False}}
     mint(post.spool, SOURCE, [NewEvent("incident.updated", post.last()["subject"], update)])
@@ -249,8 +258,6 @@ def test_what_other_commands_add_is_not_taken_back(post: Post) -> None:
 
 
 def test_a_changed_row_of_a_retracted_incident_is_refused(post: Post) -> None:
-    from posts.mint import NewEvent
-
     post.imports(HOUSE)
     mint(post.spool, SOURCE, [NewEvent("incident.retracted", post.last()["subject"], {"reason": "báo nhầm"})])
     assert outcomes(post.imports(HOUSE)) == ["known"]
@@ -266,7 +273,7 @@ def test_one_number_for_two_incidents_in_one_file_is_refused(post: Post) -> None
 def test_a_reinstalled_device_makes_no_second_incident_of_a_row(tmp_path: Path) -> None:
     file = written(tmp_path, [HEADER, HOUSE])
     subjects = {
-        next(plan(rows_of(file, source=source), (), source=source)).events[0].subject
+        plan(rows_of(file, source=source), (), source=source)[0].events[0].subject
         for source in (SOURCE, "/posts/tan-thanh/d2", "/posts/chi-ma/d1")
     }
     assert len(subjects) == 2
@@ -363,3 +370,59 @@ def test_every_choice_of_the_template_is_understood(tmp_path: Path) -> None:
     refused = [row.problems for row in planned(written(tmp_path, [header, *rows])) if row.problems]
     # `other` needs a text; a gate and a province may not fit together and are no matter of a table.
     assert all("text" in problem for problems in refused for problem in problems), refused
+
+
+MANY = [[f"{number}/2026", *NIGHT[1:]] for number in range(1, 61)]
+
+
+def numbers_and_refs(spool: Spool) -> list[tuple[str, str]]:
+    events = [json.loads(row.value) for row in spool.read(1, 1000)]
+    return [(event["sequence"], event.get("ref", "")) for event in events]
+
+
+def test_other_commands_write_between_the_rows_of_an_import(tmp_path: Path) -> None:
+    """Without waiting: whoever writes then finds the spool free. What they write, the rows behind it know."""
+    spool, other = PostSpool(tmp_path / "post.db"), PostSpool(tmp_path / "post.db", patience_s=0)
+    rows = table_of(written(tmp_path, [HEADER, *MANY])).rows
+    importing = imported(rows, spool, partial(spool.mint, SOURCE), source=SOURCE, now=NOW, at_once=20)
+    assert outcomes(next(importing)) == ["new"] * 20
+    first, last = json.loads(spool.read(1, 1)[0].value), rows[-1]
+    other.mint(SOURCE, [NewEvent("incident.retracted", first["subject"], {"reason": "báo nhầm"})])
+    list(imported([last], other, partial(other.mint, SOURCE), source=SOURCE, now=NOW))
+    assert [row.outcome for chunk in importing for row in chunk] == ["new"] * 39 + ["known"]
+    sequences = [sequence for sequence, _ in numbers_and_refs(spool)]
+    assert sequences == [f"{number:08d}" for number in range(1, 62)], "60 rows and a retraction"
+
+
+IMPORT = f"""
+import sys
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from posts.importing.into_spool import imported
+from posts.importing.table import table_of
+from posts.post_spool import PostSpool
+spool = PostSpool(Path(sys.argv[1]))
+now = datetime.fromisoformat({NOW.isoformat()!r})
+for rows in imported(table_of(Path(sys.argv[2])).rows, spool, partial(spool.mint, {SOURCE!r}), source={SOURCE!r}, now=now, at_once=5):
+    print(len(rows), flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_an_import_that_is_killed_and_run_again_brings_every_row_once(tmp_path: Path) -> None:
+    path, file = tmp_path / "post.db", written(tmp_path, [HEADER, *MANY])
+    with subprocess.Popen([sys.executable, "-c", IMPORT, path, file], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(2):
+            assert process.stdout.readline() == b"5\n"
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+        process.kill()
+    spool = PostSpool(path)
+    kept = len(numbers_and_refs(spool))
+    assert kept in (10, 15), "the third five are there or not, all of them"
+    done = [row for rows in imported(table_of(file).rows, spool, partial(spool.mint, SOURCE), source=SOURCE, now=NOW) for row in rows]
+    assert outcomes(done) == ["known"] * kept + ["new"] * (60 - kept)
+    assert numbers_and_refs(spool) == [(f"{number:08d}", f"{number}/2026") for number in range(1, 61)]
