@@ -1,6 +1,6 @@
 """Publish: drain an outbox to Kafka in order, and remember how far it was acknowledged."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from aiokafka.partitioner import DefaultPartitioner
@@ -85,16 +85,25 @@ async def publish(cluster: Cluster, events: Sequence[Event]) -> None:
         await producer.close()
 
 
+async def at_once(gone: int) -> int:  # noqa: ARG001  # as `drain` asks
+    """Let all go that there is."""
+    return _BATCH
+
+
 async def drain(
     outbox: Outbox,
     producer: Producer,
     *,
+    due: Callable[[int], Awaitable[int]] = at_once,
     on_progress: Callable[[int], None] = lambda count: None,  # noqa: ARG005  # named for its callers
 ) -> int:
-    """Publish all events that were not sent yet, and return their number. An event may be sent twice, never skipped."""
+    """Publish all events that were not sent yet, and return their number. An event may be sent twice, never skipped.
+
+    `due`: how many may go now, at least one, after so many have gone; it waits until one may.
+    """
     placement = Placement(producer)
     count = 0
-    while events := outbox.read(outbox.sent, _BATCH):
+    while events := outbox.read(outbox.sent, min(_BATCH, await due(count))):
         await producer.write([await placement.message(event) for event in events])
         outbox.mark_sent(events[-1].offset + 1)
         count += len(events)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from posts.simulation.border import Simulation
+    from posts.simulation.pace import Pace
 
 simulate = typer.Typer(short_help="Giả lập các đồn · simulate posts", invoke_without_command=True)
 
@@ -32,6 +33,10 @@ def run(
         str | None, typer.Option(metavar="URL", help="gửi qua cửa, ghi danh thiết bị riêng · send to the door, under devices of its own")
     ] = None,
     kafka: Annotated[bool, typer.Option("--kafka", help="gửi lên Kafka · publish to Kafka")] = False,
+    rate: Annotated[
+        float | None,
+        typer.Option(min=0.1, metavar="N", help="số tin một giây, rải đều; không ghi thì nhanh hết mức · events a second, evenly"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
     """Giả lập tin của cả tuyến: mất mạng, gửi chậm, gửi hai lần, đính chính, sai giờ · a border's traffic, with all that goes wrong there.
@@ -43,9 +48,16 @@ def run(
     from mocgioi.service import simulating
     from mocgioi.views.output import USAGE, document, fail, note, say
     from posts.simulation.border import sources_of
+    from posts.simulation.pace import Pace
 
     if server and kafka:
         fail("usage", "chọn --server hoặc --kafka · either of them", USAGE)
+    if rate is not None and not (server or kafka):
+        fail(
+            "usage",
+            "--rate: chỉ cho --server hoặc --kafka; tệp được ghi ngay · for --server or --kafka only, files are written at once",
+            USAGE,
+        )
     first = _first_day(start, days)
     if server or kafka:
         note("simulated", "tin giả lập được tính như tin thật trong hồ sơ nhận chúng · simulated events count as real ones in that record")
@@ -54,10 +66,11 @@ def run(
     folder = out or Path(f"mo-phong-{seed}")
     about = {"seed": seed, "posts": posts, "days": days, "start": start}
     files = simulating.write(simulation, folder, about)
+    pace = None if rate is None else Pace(rate)
     if server:
-        _send(simulation, server, keys)
+        _send(simulation, server, keys, pace)
     elif kafka:
-        _publish(files)
+        _publish(files, pace)
     result: dict[str, Any] = {
         "folder": str(folder),
         "files": len(files),
@@ -126,7 +139,7 @@ def _enrolled(posts: int) -> dict[str, str]:
         return simulating.enrol(engine, posts)
 
 
-def _send(simulation: "Simulation", server: str, keys: dict[str, str]) -> None:
+def _send(simulation: "Simulation", server: str, keys: dict[str, str], pace: "Pace | None") -> None:
     from mocgioi.service import logs, simulating
     from mocgioi.service.settings import load
     from mocgioi.views.progress import progress
@@ -134,10 +147,10 @@ def _send(simulation: "Simulation", server: str, keys: dict[str, str]) -> None:
 
     logs.at_prompt(load())
     with progress("gửi · sending", len(simulation.sent)) as advance:
-        simulating.send(simulation.sent, server, keys, patience=SENDING, on_progress=advance)
+        simulating.send(simulation.sent, server, keys, patience=SENDING, pace=pace, on_progress=advance)
 
 
-def _publish(files: list[Path]) -> None:
+def _publish(files: list[Path], pace: "Pace | None") -> None:
     from mocgioi.service.sending import publish
     from mocgioi.service.settings import load
     from mocgioi.service.spooling import spool_files
@@ -150,4 +163,4 @@ def _publish(files: list[Path]) -> None:
     with outbox_of(settings) as outbox:
         spooled = spool_files(files, outbox)
         with progress("gửi · publishing", spooled.events) as advance:
-            publish(settings, outbox, on_progress=advance)
+            publish(settings, outbox, pace=pace, on_progress=advance)

@@ -17,6 +17,8 @@ from schemas.topics import DEAD_LETTERS
 if TYPE_CHECKING:  # publishing needs no database
     from sqlalchemy import Engine
 
+    from posts.simulation.pace import Pace
+
 log = structlog.get_logger(__name__)
 
 _CHUNK = 2000
@@ -113,8 +115,10 @@ class RecordingSession:
         return missing
 
 
-def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], None] = lambda _: None) -> Account:
-    """Publish what is in the outbox.
+def publish(
+    settings: Settings, outbox: Spool, *, pace: "Pace | None" = None, on_progress: Callable[[int], None] = lambda _: None
+) -> Account:
+    """Publish what is in the outbox, at a pace or at once.
 
     Raises `Unavailable` if no broker answers at the start; leaves with a problem where topics are missing.
     """
@@ -123,10 +127,17 @@ def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], N
     from streams import topics
     from streams.patience import Patience
     from streams.producer import Producer
-    from streams.publish import drain
+    from streams.publish import at_once, drain
 
     logs.at_prompt(settings)
     cluster = cluster_of(settings)
+    given = outbox.waiting(outbox.sent)
+
+    async def due(gone: int) -> int:
+        if pace is None or gone >= given:  # nothing is left to wait for
+            return await at_once(gone)
+        await asyncio.sleep(pace.wait_s(gone))
+        return pace.due(gone)
 
     async def send() -> int:
         # A person waits at the prompt, and reads at once that topics are missing.
@@ -138,11 +149,10 @@ def publish(settings: Settings, outbox: Spool, *, on_progress: Callable[[int], N
             )
         producer = Producer(cluster, patience=Patience(on_waiting=waiting))
         try:
-            count = await drain(outbox, producer, on_progress=on_progress)
+            count = await drain(outbox, producer, due=due, on_progress=on_progress)
         finally:
             await producer.close()
         outbox.prune(outbox.sent)
         return count
 
-    given = outbox.waiting(outbox.sent)
     return Account(given=given, accepted=asyncio.run(send()))

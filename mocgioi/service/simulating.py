@@ -13,6 +13,7 @@ from posts.simulation.border import Sent, Simulation, simulate, slugs_of
 from posts.simulation.comparing import Receipt, Recorded
 from posts.simulation.expected import Expected, expected
 from posts.simulation.incidents import Published
+from posts.simulation.pace import Pace, paced
 from schemas.failures import Failure
 
 if TYPE_CHECKING:  # simulating needs no database
@@ -77,16 +78,23 @@ def enrol(engine: "Engine", posts: int) -> dict[str, str]:
 
 
 def send(
-    sent: Iterable[Sent], server: str, keys: Mapping[str, str], *, patience: "Patience", on_progress: Callable[[int], None] = lambda _: None
+    sent: Sequence[Sent],
+    server: str,
+    keys: Mapping[str, str],
+    *,
+    patience: "Patience",
+    pace: Pace | None = None,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> None:
-    """Send to the door, each device under its own key, day by day. Raises as `posts.centre.Centre`."""
+    """Send to the door, each device under its own key, at a pace or day by day. Raises as `posts.centre.Centre`."""
     from posts.centre import Centre
 
     centres = {source: Centre(server, key, patience) for source, key in keys.items()}
     try:
-        for source, batch in _batches(sent):
-            centres[source].send(batch)
-            on_progress(len(batch))
+        for group in [sent] if pace is None else paced(sent, pace):
+            for source, batch in _batches(group):
+                centres[source].send(batch)
+                on_progress(len(batch))
     finally:
         for centre in centres.values():
             centre.close()

@@ -40,13 +40,17 @@ def test_a_simulation_is_recorded_exactly_and_what_is_lost_or_doubled_is_named(c
     ]
 
 
-def test_it_goes_to_kafka(fresh_topics: str, tmp_path: Path) -> None:
+def test_it_goes_to_kafka_at_the_rate_that_was_asked_for(fresh_topics: str, tmp_path: Path) -> None:
     command = Command(tmp_path / "home", MOCGIOI_KAFKA=fresh_topics)
-    done = command("simulate", "--posts", "5", "--days", "3", "--out", tmp_path / "border", "--kafka", "--json")
+    done = command("simulate", "--posts", "5", "--days", "3", "--out", tmp_path / "border", "--kafka", "--rate", "200", "--json")
     assert done.code == 0, done.err
-    published = [record.value for topic in (INCIDENTS, CROSSINGS, NOTICES) for record in contents(fresh_topics, topic)]
-    written = b"".join(file.read_bytes() for file in (tmp_path / "border").glob("*.jsonl"))
-    assert sorted(published) == sorted(written.splitlines())
+    published = sorted(
+        (record for topic in (INCIDENTS, CROSSINGS, NOTICES) for record in contents(fresh_topics, topic)), key=lambda each: each.timestamp
+    )
+    written = [line for file in sorted((tmp_path / "border").glob("*.jsonl")) for line in file.read_bytes().splitlines()]
+    assert sorted(record.value for record in published) == sorted(written)
+    took_s = (published[-1].timestamp - published[0].timestamp) / 1000
+    assert took_s > 0.9 * (len(written) - 1) / 200, "no faster; a slow machine may be slower"
 
 
 @pytest.mark.timeout(180)
@@ -60,11 +64,14 @@ def test_it_goes_through_the_door_under_devices_of_its_own(tmp_path: Path) -> No
         expected = json.loads((folder / "expected.json").read_bytes())
         assert "/posts/po-ma/d2" in expected["receipts"], "nobody else's device"
         wait_until(lambda: command("simulate", "verify", folder).code == 0, "the record holds exactly the simulation")
+        slowly = ("simulate", "--posts", "2", "--days", "1", "--out", folder, "--server", centre.url, "--rate", "40", "--json")
+        assert command(*slowly).document["events"] > 1
+        wait_until(lambda: command("simulate", "verify", folder).code == 0, "one by one, too")
 
 
 def test_wrong_usage_is_told(tmp_path: Path) -> None:
     bare = Command(tmp_path / "home")
-    for arguments in (["--start", "hôm nay"], ["--start", "2099-01-01"]):
+    for arguments in (["--start", "hôm nay"], ["--start", "2099-01-01"], ["--rate", "5"]):
         done = bare("simulate", *arguments, "--out", tmp_path / "out")
         assert (done.code, [code for code, _ in done.problems]) == (2, ["usage"])
     done = bare("simulate", "verify", tmp_path)

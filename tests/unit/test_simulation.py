@@ -18,6 +18,7 @@ from mocgioi.service.simulating import simulated, write
 from posts.simulation.border import Simulation, sources_of
 from posts.simulation.comparing import Receipt, Recorded, differences
 from posts.simulation.expected import Expected, expected
+from posts.simulation.pace import Pace, paced
 from schemas.events import IncidentEvent
 from schemas.validation import decode
 
@@ -164,3 +165,34 @@ def test_each_difference_has_a_name() -> None:
         " ".join(crossings),
     ]
     assert gate in named[-1]
+
+
+class Clock:
+    """A clock that only waiting moves on, and what else takes time."""
+
+    def __init__(self) -> None:
+        self.now = 5000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize("rate", [0.3, 1, 7, 50])
+def test_events_go_one_by_one_evenly_at_a_rate(rate: float) -> None:
+    clock = Clock()
+    went = [(clock.now - 5000, list(group)) for group in paced(range(200), Pace(rate, clock=clock), sleep=clock.sleep)]
+    assert [group for _, group in went] == [[number] for number in range(200)]
+    assert [at for at, _ in went] == pytest.approx([number / rate for number in range(200)])
+
+
+def test_what_was_held_up_goes_at_once_and_the_rate_holds_on_the_whole() -> None:
+    clock, went = Clock(), []
+    for group in paced(range(100), Pace(10, clock=clock), sleep=clock.sleep):
+        went.append(list(group))
+        if 20 in group:
+            clock.sleep(3)  # the centre does not answer
+    assert [group for group in went if len(group) > 1] == [list(range(21, 51))]
+    assert clock.now == pytest.approx(5000 + 9.9)
