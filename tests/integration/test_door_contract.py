@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from schemas.records import DeadLetter, Unavailable
 from schemas.topics import DEAD_LETTERS, INCIDENTS
@@ -313,7 +314,7 @@ def test_while_kafka_is_away_a_post_is_503_and_told_when_to_come_again(shared, t
         assert "không mất gì" in answer.json()["detail"]
         assert door.ask("GET", "/healthz").status_code == 200
         ready = door.ask("GET", "/readyz")
-        assert (ready.status_code, ready.json()["away"]) == (503, ["kafka"])
+        assert (ready.status_code, ready.json()["away"], "không nhận tin" in ready.json()["why"]) == (503, ["kafka"], True)
 
 
 def test_a_device_may_ask_fifty_times_a_second(door):
@@ -394,9 +395,15 @@ def test_metrics_count_what_came(door):
 
 def test_a_door_before_its_database_answers_503(tmp_path):
     nowhere = connect(f"postgresql://mocgioi@/none?host={tmp_path}")
-    with door_in_process(nowhere, tmp_path, key="mgk_any") as door:
-        problem_of(door.post(b"{}"), 503, "away")
+    with capture_logs() as logs, door_in_process(nowhere, tmp_path, key="mgk_any") as door:
+        refused = door.post(b"{}")
+        problem_of(refused, 503, "away")
+        assert int(refused.headers["retry-after"]) >= 1
         ready = door.ask("GET", "/readyz")
         assert (ready.status_code, ready.json()["away"]) == (503, ["database"])
+        assert ready.json()["why"].startswith("cơ sở dữ liệu không trả lời: cửa khởi động lúc cơ sở dữ liệu vắng nên chưa biết khóa nào")
+        wait_until(lambda: door.ask("GET", "/healthz") and "keys_not_refreshed" in [line["event"] for line in logs], "logged")
+        line = next(line for line in logs if line["event"] == "keys_not_refreshed")
+        assert (line["keys"], "chưa biết khóa nào" in line["meanwhile"]) == (0, True)
         assert door.ask("GET", "/healthz").status_code == 200
     nowhere.dispose()

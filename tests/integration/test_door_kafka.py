@@ -100,7 +100,8 @@ def test_every_202_is_in_the_record_whatever_goes_away(own_broker: Broker, own_p
                 so_far = [len(sender.accepted) for sender in senders]
                 wait_until(lambda: all(len(s.accepted) > n + 5 for s, n in zip(senders, so_far, strict=True)), "under way without it")
                 with again.client(devices[0]) as client:
-                    assert client.get("/readyz").json()["away"] == ["database"]
+                    ready = client.get("/readyz").json()
+                    assert (ready["away"], "khóa đã biết" in ready["why"]) == (["database"], True)
                     assert client.get("/v1/receipts").status_code == 503
                 own_postgres.start()
 

@@ -48,13 +48,25 @@ class KeyRing:
             raise too_fast(wait, f"mỗi thiết bị nhiều nhất {_REQUESTS_A_SECOND} yêu cầu một giây")
         return key.source
 
+    def while_away(self) -> str:
+        """What the door does while the database does not answer."""
+        if self._keys:
+            return (
+                f"tin vẫn được nhận bằng {len(self._keys)} khóa đã biết; biên nhận, khóa mới và việc thu hồi phải chờ · events are taken still, "
+                "receipts, new keys and revocations wait"
+            )
+        return (
+            "cửa khởi động lúc cơ sở dữ liệu vắng nên chưa biết khóa nào, mọi tin được trả lời 503 và chờ ở máy của đồn · "
+            "started without the database the door knows no key: all is answered 503 and waits at the posts"
+        )
+
     async def refresh_for_ever(self) -> None:
         """Read the list again every few seconds."""
         while True:
             try:
                 self._keys = await self._record(devices.keys)
             except Exception as error:  # noqa: BLE001  # whatever it is, the keys at hand stay good, and the next try may succeed
-                log.warning("keys_not_refreshed", error=str(error), keys=len(self._keys))
+                log.warning("keys_not_refreshed", error=str(error), keys=len(self._keys), meanwhile=self.while_away())
             await asyncio.sleep(_REFRESH_S)
 
     async def _key(self, given: str, address: str) -> Key:

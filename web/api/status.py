@@ -14,6 +14,10 @@ from web.api.door import door_of
 router = APIRouter()
 
 _NAMES = {"broker": "kafka", "database": "database", "spool": "spool"}
+_WHY = {
+    "kafka": "Kafka không trả lời: không nhận tin, máy của đồn giữ và tự gửi lại · Kafka is away: nothing is taken, the posts send it again",
+    "spool": "hộp gửi không ghi được: không nhận tin, máy của đồn giữ và tự gửi lại · the spool cannot be written: nothing is taken",
+}
 
 
 @router.get("/healthz")
@@ -24,11 +28,13 @@ async def alive() -> dict[str, bool]:
 
 @router.get("/readyz")
 async def ready(request: Request) -> Response:
-    """Sẵn sàng nhận tin; nếu không thì phần nào vắng · ready, else 503 with the part that is away."""
+    """Sẵn sàng nhận tin; nếu không thì phần nào vắng, và vì thế cửa làm gì · ready, else 503 with what is away and what follows."""
     door = door_of(request)
     away = [part for part in await asyncio.gather(*map(_away, door.checks)) if part is not None]
     stopped = door.config.stopped()
-    document: dict[str, Any] = {"ok": not away and stopped is None, "away": away, "stopped": stopped}
+    sentences = _WHY | {"database": f"cơ sở dữ liệu không trả lời: {door.keys.while_away()}"}
+    why = "; ".join(sentences[part] for part in away) or None
+    document: dict[str, Any] = {"ok": not away and stopped is None, "away": away, "why": why, "stopped": stopped}
     return Response(orjson.dumps(document), 200 if document["ok"] else 503, media_type="application/json")
 
 
