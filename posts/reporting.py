@@ -1,6 +1,6 @@
 """A report before it is minted: what is still missing, what the rules say of it, and what it does to the device's own incident."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from agreement.incident import Incident, fold
 from agreement.judge import judge
 from agreement.state import pack_of
 from posts.mint import NewEvent, moment_after, written
-from posts.post_spool import PostSpool
+from posts.post_spool import EventState, PostSpool
 from schemas.codebook import Kind, Outcome
 from schemas.events import AnyEvent, IncidentEvent
 from schemas.validation import decode, read
@@ -71,3 +71,15 @@ def judged(events: Iterable[AnyEvent]) -> Judged:
     """The incident that these events make, under the rules in force when it occurred."""
     incident = fold([event for event in events if isinstance(event, IncidentEvent)])
     return Judged(incident, judge(incident, pack_of(incident)))
+
+
+def is_otherwise_at_centre(states: Sequence[EventState], own: Judged) -> bool:
+    """Whether the centre's last receipt says something else of an incident than its events here: others have spoken of it, too.
+
+    False while an event here has no receipt, or did not count: then the two differ anyway. What others add without changing outcome or missing
+    facts no receipt shows.
+    """
+    receipts = [state.receipt for state in states if state.receipt is not None and state.receipt.status == "recorded"]
+    if not receipts or len(receipts) < len(states):
+        return False
+    return (receipts[-1].outcome, set(receipts[-1].missing)) != (own.outcome, set(own.missing))

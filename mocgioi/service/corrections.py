@@ -13,7 +13,7 @@ from mocgioi.views.output import fail, note
 from mocgioi.views.report_questions import fact_answer, question_for, step_answer
 from mocgioi.views.report_summary import in_one_line
 from posts.mint import NewEvent, moment_after
-from posts.reporting import Judged, judged, own_events, preview
+from posts.reporting import Judged, is_otherwise_at_centre, judged, own_events, preview
 from posts.statement import Data, Options, changes
 from schemas.codebook_entries import facts_of
 from schemas.events import AnyEvent
@@ -55,6 +55,13 @@ def updated(
     data["facts"] = {name: value for name, value in data.get("facts", {}).items() if known.get("facts", {}).get(name, _NOTHING) != value}
     data = {name: value for name, value in data.items() if name != "facts" or value}
     data["reason"] = _reason(reason, asker)
+    states = [here.spool.state_of(event.source, event.number) for event in events]
+    if "handling" in data and before is not None and is_otherwise_at_centre(states, before):
+        note(
+            "steps",
+            "nơi khác đã bổ sung vụ này ở trung tâm: việc xử lý gửi đi thay cả danh sách cũ, việc do nơi khác ghi có thể mất; hỏi trung tâm, "
+            "ghi lại cho đủ bằng --step · others spoke of it too: these steps replace the whole list, name theirs as well",
+        )
 
     def judge(data: Data) -> Judged:
         return judged([*events, preview(here.spool, here.device.source, NewEvent("incident.updated", subject, data))])

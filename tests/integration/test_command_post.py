@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import pytest
 
 from border.vietnam import HANOI
 from posts.device import Device, save
+from posts.post_spool import PostSpool
+from posts.receipts import Receipt
 from tests.support.commands import Command
 from tests.support.door import RunningDoor, door
 from tests.support.flaky_door import flaky_door
@@ -59,6 +62,23 @@ def test_a_report_is_judged_and_kept_with_the_line_down(offline: Command) -> Non
     assert [step["action"] for step in events[2]["data"]["handling"]] == ["recorded", "protest_letter"], "a step is added"
     assert status_of(offline)["waiting"] == 3
     assert offline("post", "send", timeout_s=60).code == 3
+
+
+def test_who_adds_a_step_to_what_others_spoke_of_too_is_told_that_theirs_may_be_lost(offline: Command) -> None:
+    """The list of steps is replaced whole, and a device knows only its own."""
+    reported = offline("post", "report", *HOUSE, "--json").document
+    add_step = ("post", "update", reported["subject"], "--step", "protest_letter", "--reason", "đã gửi thư")
+    with closing(PostSpool(offline.home / "post.db")) as spool:
+        receipt = Receipt(sequence=1, id=reported["id"], status="recorded", outcome="breach")
+        spool.keep_receipts("/posts/tan-thanh/d1", [receipt])
+    assert "note: steps: nơi khác đã bổ sung vụ này ở trung tâm" in offline(*add_step).err
+    assert "note: steps" not in offline(*add_step).err, "the step before has no receipt yet"
+    with closing(PostSpool(offline.home / "post.db")) as spool:
+        verdict = reported["verdict"]
+        alike = [Receipt(sequence=state.sequence, id=state.id, status="recorded", outcome=verdict["outcome"], missing=verdict["missing"])
+                 for state in spool.states()]  # fmt: skip
+        spool.keep_receipts("/posts/tan-thanh/d1", alike)
+    assert "note: steps" not in offline(*add_step).err
 
 
 def values(post: Command) -> list[bytes]:
