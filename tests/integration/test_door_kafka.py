@@ -1,9 +1,10 @@
 """The door before a real Kafka and a real database: both go away, the door is killed under load, and every 202 is in the record."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ import psycopg
 
 from sinks.postgres.roles import WORKER
 from tests import builders
+from tests.support.canaries import assert_absent, canaries, every_row
 from tests.support.door import Enrolled, RunningDoor, door
 from tests.support.kafka import Broker, free_port, fresh_topics
 from tests.support.postgres import OwnServer, as_role
@@ -140,3 +142,44 @@ def test_every_202_is_in_the_record_whatever_goes_away(own_broker: Broker, own_p
             assert record.execute(probes).fetchall() == [("/mocgioi/probe", True)]
             assert record.execute("SELECT count(*) FROM event WHERE source = '/mocgioi/probe'").fetchone() == (0,)
         workers.check_running()
+
+
+def test_of_a_secret_at_the_door_nothing_is_found_on_the_brokers_disk_nor_anywhere_else(
+    kafka: Broker, fresh_topics: str, database_url: str, tmp_path: Path
+) -> None:
+    word, control = "k4417canary", "k4417control"
+    settings = {"MOCGIOI_KAFKA": fresh_topics, "MOCGIOI_DATABASE_URL": as_role(database_url, WORKER)}
+    with fleet(tmp_path, fresh_topics, database_url) as workers, door(tmp_path / "centre", **settings) as running:
+        worker = workers.start("all")
+        device = running.enrol("tan-thanh")  # whom the canaries name as their source
+        with running.client(device) as client:
+            sent = canaries(word)
+            noted = {"X-Note": word, "User-Agent": word}
+            answers = [client.post("/v1/events", params={"note": word}, content=raw, headers=ONE | noted) for raw in sent]
+            assert {answer.status_code for answer in answers} == {422}
+            codes = [answer.json()["code"] for answer in answers]
+            assert codes.count("secret") == len(sent) - 1, "one is no UTF-8, and bears no marking that anybody could read"
+            lines = [raw for raw in sent if b"\n" not in raw]
+            answers.append(client.post("/v1/events", content=b"\n".join(lines), headers={"content-type": "application/x-ndjson"}))
+            assert {row["status"] for row in answers[-1].json()["events"]} == {"refused"}
+            honest = builders.reported(builders.incident(text=control), source=device.source, sequence="00099999")
+            assert client.post("/v1/events", content=builders.payload(honest), headers=ONE).status_code == 202
+            wait_until(lambda: client.get("/v1/receipts").json()["highest"] == 99_999, "the honest one is recorded")
+            receipts = client.get("/v1/receipts").json()["receipts"]
+            assert {row["problem"]["code"] for row in receipts if row["status"] == "refused"} == {"secret"}
+            for answer in answers:
+                assert_absent(word, "an answer", answer.content)
+            assert_absent(word, "receipts", json.dumps(receipts, ensure_ascii=False).encode())
+            for page in ("/metrics", "/readyz", "/healthz"):
+                assert_absent(word, page, client.get(page).content + worker.page(page)[1].encode())
+        for log in (running.log, worker.log, kafka.log):
+            assert_absent(word, log.name, log.read_bytes())
+        for row in every_row(database_url):
+            assert_absent(word, "PostgreSQL", row)
+        on_disk: list[bytes] = []
+        for file in kafka.data.rglob("*.log"):
+            with suppress(FileNotFoundError):  # of the topics of an earlier test, which the broker deletes in its own time
+                on_disk.append(file.read_bytes())
+        assert any(control.encode() in content for content in on_disk), "what is not secret is seen there"
+        for content in on_disk:
+            assert_absent(word, "Kafka", content)

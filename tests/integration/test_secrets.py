@@ -1,8 +1,6 @@
 """A payload marked secret leaves nothing of itself anywhere: canaries in all its places, and then a look at every place we write to."""
 
 import asyncio
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -10,7 +8,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas.topics import CONTROL, DEAD_LETTERS, INCIDENTS, VERDICTS
-from tests.builders import incident, payload, reported
+from tests.builders import payload, reported
+from tests.support.canaries import assert_absent, canaries, every_row, marked
 from tests.support.commands import Command
 from tests.support.faults import WellAgain
 from tests.support.publishing import contents
@@ -19,30 +18,6 @@ from tests.support.workers import fleet, wait_until
 CANARY = "k7391canary"
 POSTS = ("tan-thanh", "huu-nghi", "tra-linh")
 HEADERS = [(CANARY, CANARY.encode())]
-ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-
-
-def marked(**changes: object) -> dict[str, object]:
-    return reported(incident(text="Công văn TUYỆT MẬT")) | changes
-
-
-def canaries() -> list[bytes]:
-    """A marked event with the canary in each of its places, whole, cut off and in other encodings."""
-    text = f"TUYỆT MẬT {CANARY}"
-    events = [
-        reported(incident(text=text)),
-        *(marked(**{place: CANARY}) for place in ("id", "subject", "type", "time", "sequence", "specversion", CANARY)),
-        *(marked(source=source) for source in (f"/posts/{CANARY}/d1", f"/posts/tan-thanh/{CANARY}", CANARY)),
-        marked(data=incident(text="MẬT", facts={CANARY: CANARY})),
-        marked(data=incident(text="MẬT", **{CANARY: {CANARY: [CANARY]}})),
-        marked(data=incident(handling=[{"action": "talks", "note": text}])),
-        reported(incident(text=f"M\u200bẬ\U000e0020T {CANARY}")),
-        {"Độ mật": "mật", "nội dung": CANARY},
-    ]
-    whole = [json.dumps(event, ensure_ascii=False).encode() for event in events]
-    odd = [whole[0].decode().encode(encoding) for encoding in ENCODINGS[1:]]
-    odd += ['{"text": "§é mËt: TuyÖt mËt '.encode("latin-1") + CANARY.encode(), f'{{"text": "không à {CANARY}"}}'.encode("utf-16")]
-    return [*whole, *(event[:-2] for event in whole), *odd]
 
 
 def of_three_posts() -> list[bytes]:
@@ -76,21 +51,8 @@ def control(bootstrap: str) -> list[bytes]:
     return asyncio.run(ask())
 
 
-def rows(url: str) -> Iterator[bytes]:
-    """Every row of every table, bytes as hexadecimal digits."""
-    with psycopg.connect(url) as connection:
-        tables = connection.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        for (table,) in tables:
-            for (row,) in connection.execute(f"SELECT t::text FROM {table} t"):
-                yield row.encode()
-
-
 def assert_no_canary(where: str, content: bytes) -> None:
-    for encoding in ENCODINGS:
-        needle = CANARY.encode(encoding)
-        for form in (needle, needle.hex().encode()):
-            at = content.lower().find(form)
-            assert at < 0, f"{where} ({encoding}): …{content[max(0, at - 80) : at + 40]!r}…"
+    assert_absent(CANARY, where, content)
 
 
 @pytest.mark.fault(
@@ -101,7 +63,7 @@ def assert_no_canary(where: str, content: bytes) -> None:
 def test_of_a_payload_marked_secret_nothing_is_found_anywhere(
     fresh_topics: str, database_url: str, command: Command, tmp_path: Path, well_again: WellAgain
 ) -> None:
-    values = [*canaries(), payload(reported(id="honest", sequence="9", subject="inc-honest"))]
+    values = [*canaries(CANARY), payload(reported(id="honest", sequence="9", subject="inc-honest"))]
     with fleet(tmp_path, fresh_topics, database_url) as workers, psycopg.connect(database_url, autocommit=True) as record:
 
         def letters() -> list[tuple[str, int]]:
@@ -142,5 +104,5 @@ def test_of_a_payload_marked_secret_nothing_is_found_anywhere(
     for kept in command.home.rglob("*"):
         if kept.is_file():
             assert_no_canary(str(kept), kept.read_bytes())
-    for row in rows(database_url):
+    for row in every_row(database_url):
         assert_no_canary("PostgreSQL", row)
