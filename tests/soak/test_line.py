@@ -93,7 +93,7 @@ def test_a_month_of_two_hundred_posts_is_exact(own_broker: Broker, own_postgres:
     settings = {"MOCGIOI_KAFKA": own_broker.bootstrap, "MOCGIOI_DATABASE_URL": as_role(own_postgres.url, WORKER)}
     with fleet(tmp_path, own_broker.bootstrap, own_postgres.url) as workers, killing(workers, tmp_path / "door", settings) as killer:
         for _, day in groupby(simulation.sent, lambda each: each.at.date()):
-            simulating.send(day, killer.door.url, keys, patience=PATIENCE)
+            simulating.send(list(day), killer.door.url, keys, patience=PATIENCE)
         killer.stop()
         assert killer.kills >= 5
         deadline = time.monotonic() + SETTLED_S
