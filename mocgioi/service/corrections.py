@@ -55,13 +55,14 @@ def updated(
     data["facts"] = {name: value for name, value in data.get("facts", {}).items() if known.get("facts", {}).get(name, _NOTHING) != value}
     data = {name: value for name, value in data.items() if name != "facts" or value}
     data["reason"] = _reason(reason, asker)
-    states = [here.spool.state_of(event.source, event.number) for event in events]
-    if "handling" in data and before is not None and is_otherwise_at_centre(states, before):
-        note(
-            "steps",
-            "nơi khác đã bổ sung vụ này ở trung tâm: việc xử lý gửi đi thay cả danh sách cũ, việc do nơi khác ghi có thể mất; hỏi trung tâm, "
-            "ghi lại cho đủ bằng --step · others spoke of it too: these steps replace the whole list, name theirs as well",
-        )
+    if "handling" in data and before is not None:
+        states = [here.spool.state_of(event.source, event.number) for event in events]
+        if is_otherwise_at_centre(states, before):
+            note(
+                "steps",
+                "trung tâm kết luận vụ này khác máy này, có lẽ nơi khác đã bổ sung; việc xử lý gửi đi thay cả danh sách ở trung tâm: hỏi trung "
+                "tâm, ghi lại cả việc của nơi khác bằng --step · others may have spoken of it: these steps replace the whole list, name theirs too",
+            )
 
     def judge(data: Data) -> Judged:
         return judged([*events, preview(here.spool, here.device.source, NewEvent("incident.updated", subject, data))])

@@ -90,8 +90,9 @@ def redrive(settings: Settings, rows: Sequence[Row]) -> int:
             problem("not_a_source", f"{place(row)}: {sentence}: {', '.join(SOURCES)}")
     entries = [(row, entry) for row in rows if row["topic"] in (SPOOL, DOOR) and (entry := _entry(row)) is not None]
     in_topics = [row for row in rows if row["topic"] in SOURCES]
-    published = [(row, entry) for row, entry in entries if row["topic"] == DOOR and settings.kafka is not None]
-    spooled = [(row, entry) for row, entry in entries if (row, entry) not in published]
+    unspooled = {DOOR} if settings.kafka is not None else set()
+    published = [(row, entry) for row, entry in entries if row["topic"] in unspooled]
+    spooled = [(row, entry) for row, entry in entries if row["topic"] not in unspooled]
     if in_topics:
         asyncio.run(send_again(cluster_of(settings), [_letter(row) for row in in_topics]))
         _mark(settings, in_topics)

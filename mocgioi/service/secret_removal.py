@@ -86,8 +86,11 @@ def plan(settings: Settings, engine: Engine, log: str, sha256: str) -> Plan:
     # What the door refused came in a message of its own: its place says nothing of where that lies, the log does.
     origins = [letter.origin for letter in letters if letter.origin.topic != DOOR]
     in_spool = any(origin.topic == SPOOL for origin in origins) or secret_removals.position(engine, log, (SPOOL, 0)) > 0
+    if in_spool:
+        _refuse_unheld(settings, engine, log)
+        return Plan(log, sha256, letters, [], in_spool)
     places = {(origin.topic, origin.partition): origin.offset for origin in origins}  # in order: the last stays
-    return Plan(log, sha256, letters, [] if in_spool else asyncio.run(_cuts(settings, engine, log, sha256, places)), in_spool)
+    return Plan(log, sha256, letters, asyncio.run(_cuts(settings, engine, log, sha256, places)), in_spool)
 
 
 def carry_out(settings: Settings, engine: Engine, plan: Plan, decision: Decision) -> None:
@@ -95,11 +98,8 @@ def carry_out(settings: Settings, engine: Engine, plan: Plan, decision: Decision
     secret_removals.remove(engine, plan.log, plan.sha256, plan.letters, decision)
     if plan.in_spool:
         with spool_of(settings) as spool:
-            if spool.id == plan.log and not RecordingSession(spool, engine).forget():
-                raise NotRemovable(
-                    f"{spool.path}: còn dòng mà cơ sở dữ liệu chưa có, nạp trước rồi chạy lại · rows the record has not, take them in first: "
-                    "`mocgioi ingest`"
-                )
+            if spool.id == plan.log:
+                RecordingSession(spool, engine).forget()
     for cut in plan.cuts:
         asyncio.run(log_cut.delete_before(cluster_of(settings), cut.partition, cut.end))
 
@@ -110,6 +110,13 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "dead_letters": [f"{letter.origin.topic}:{letter.origin.partition}:{letter.origin.offset}" for letter in plan.letters],
         "cuts": [{"topic": cut.partition[0], "partition": cut.partition[1], "end": cut.end, "records": cut.records} for cut in plan.cuts],
     }
+
+
+def _refuse_unheld(settings: Settings, engine: Engine, log: str) -> None:
+    with spool_of(settings) as spool:
+        if spool.id == log and (rows := RecordingSession(spool, engine).unheld()):
+            where = _shown((SPOOL, 0), rows)
+            raise NotRemovable(f"{where}: cơ sở dữ liệu chưa có, nạp trước · the record has them not, take them in first: `mocgioi ingest`")
 
 
 async def _cuts(settings: Settings, engine: Engine, log: str, sha256: str, places: Mapping[Partition, int]) -> list[LogCut]:

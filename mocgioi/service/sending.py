@@ -86,15 +86,18 @@ class RecordingSession:
             new_conflicts=done.conflicts_kept,
         )
 
-    def forget(self) -> bool:
-        """Delete from the spool what the record holds; false, and nothing is deleted, where it has not all that it has read."""
+    def forget(self) -> None:
+        """Delete from the spool what the record holds."""
         position = self._position()
         if unheld := self._unheld(position):
             log.warning("spool_rows_not_recorded", spool=self.spool.id, rows=unheld)  # the next command compares, and reads them again
-            return False
-        self.spool.prune(position)
-        self._recorded_to = position
-        return True
+        else:
+            self.spool.prune(position)
+            self._recorded_to = position
+
+    def unheld(self) -> list[int]:
+        """The rows that the record has read and does not hold: the spool was put back from a backup."""
+        return self._unheld(self._position())
 
     def _position(self) -> int:
         """How far the record has read the spool."""

@@ -71,7 +71,7 @@ def test_who_adds_a_step_to_what_others_spoke_of_too_is_told_that_theirs_may_be_
     with closing(PostSpool(offline.home / "post.db")) as spool:
         receipt = Receipt(sequence=1, id=reported["id"], status="recorded", outcome="breach")
         spool.keep_receipts("/posts/tan-thanh/d1", [receipt])
-    assert "note: steps: nơi khác đã bổ sung vụ này ở trung tâm" in offline(*add_step).err
+    assert "note: steps: trung tâm kết luận vụ này khác máy này" in offline(*add_step).err
     assert "note: steps" not in offline(*add_step).err, "the step before has no receipt yet"
     with closing(PostSpool(offline.home / "post.db")) as spool:
         verdict = reported["verdict"]

@@ -13,14 +13,14 @@ from sqlalchemy import Engine
 from mocgioi.service.embedded import drain
 from posts.spool import Spool, SpoolEntry
 from schemas.problems import Problem
-from schemas.records import DeadLetter
+from schemas.records import ClassifiedBatch, DeadLetter
 from schemas.topics import CROSSINGS, DEAD_LETTERS, DOOR, INCIDENTS, NOTICES
 from schemas.verdicts import Origin
 from sinks.query.receipts import receipts
 from sinks.record.database import Database
 from streams.door import DoorPublisher
 from streams.kafka import Cluster
-from streams.spool_source import letter_value
+from streams.spool_source import PARTITION, beginning, letter_value
 from tests.builders import NOON, crossing, envelope, payload, reported
 from tests.support.classified_batches import RECEIVED_MS, Log, dead_letter
 from tests.support.commands import Command
@@ -130,12 +130,26 @@ def test_a_secret_that_the_door_refused_goes_from_the_topic_of_dead_letters(
 def test_a_secret_that_the_embedded_door_refused_goes_from_the_spool(
     command: Command, database: Database, engine: Engine, found_secret: DeadLetter
 ) -> None:
+    event = payload(reported())
     with closing(Spool(command.home / "spool.db")) as spool:
-        spool.append([SpoolEntry(DEAD_LETTERS, DEVICE.encode(), letter_value(found_secret))])
+        spool.append([SpoolEntry(INCIDENTS, b"inc", event), SpoolEntry(DEAD_LETTERS, DEVICE.encode(), letter_value(found_secret))])
         drain(spool, database)
-        assert len(spool.read(1, 9)) == 1
+        assert [row.target for row in spool.read(1, 9)] == [INCIDENTS, DEAD_LETTERS]
         done = command("secret", "remove", "door:0:7", *PERSONS, "--json")
         assert (done.code, done.err) == (0, "")
         assert (done.document["dead_letters"], done.document["cuts"]) == (["door:0:7"], [])
         assert spool.read(1, 9) == []
     assert kept_of_it(engine) == STRIPPED
+
+
+def test_nothing_goes_from_a_spool_with_rows_that_the_record_has_not(
+    command: Command, database: Database, engine: Engine, found_secret: DeadLetter
+) -> None:
+    with closing(Spool(command.home / "spool.db")) as spool:
+        spool.append([SpoolEntry(INCIDENTS, b"inc", payload(reported()))])
+        database.positions(spool.id, beginning(spool))
+        database.record(ClassifiedBatch(spool.id, {PARTITION: (1, 2)}, [], [found_secret]))
+        done = command("secret", "remove", "door:0:7", *PERSONS)
+        assert (done.code, [code for code, _ in done.problems]) == (1, ["not_removable"])
+        assert len(spool.read(1, 9)) == 1
+    assert rows(engine, "SELECT code FROM dead_letter") == [("value",)]

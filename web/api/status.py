@@ -15,7 +15,7 @@ router = APIRouter()
 
 _NAMES = {"broker": "kafka", "database": "database", "spool": "spool"}
 _WHY = {
-    "kafka": "Kafka không trả lời: không nhận tin, máy của đồn giữ và tự gửi lại · Kafka is away: nothing is taken, the posts send it again",
+    "kafka": "Kafka không trả lời hoặc thiếu topic: không nhận tin, máy của đồn giữ và tự gửi lại · Kafka or its topics are away: nothing is taken",
     "spool": "hộp gửi không ghi được: không nhận tin, máy của đồn giữ và tự gửi lại · the spool cannot be written: nothing is taken",
 }
 
