@@ -94,6 +94,10 @@ def test_devices_are_listed_rotated_and_revoked_by_commands(embedded: RunningDoo
     assert len(added["key"]) == len("mgk_") + 43
     rotated = mocgioi("devices", "rotate", added["source"], "--json").document
     assert rotated["key"] != added["key"]
+    shown = mocgioi("devices", "rotate", added["source"], "--server", "https://cua.example.vn/").out
+    key = shown.splitlines()[0].removeprefix(f"{added['source']}: ")
+    assert f" https://cua.example.vn/#key={key}\n" in shown
+    assert f"mocgioi post enrol --server https://cua.example.vn --key {key}\n" in shown
     assert mocgioi("devices", "revoke", added["source"]).code == 0
     assert mocgioi("devices", "revoke", added["source"]).problems[0][0] == "not_found"
     listed = {row["source"]: row for row in mocgioi("devices", "list", "--json").document}

@@ -57,13 +57,19 @@ def problem_of(answer, status: int, code: str) -> dict:
     return problem
 
 
+def says_how_to_enrol_again(problem: dict) -> None:
+    """On a phone, which has the page only, and on a machine with the command."""
+    assert "“Nhập lại mã thiết bị”" in problem["detail"]
+    assert "mocgioi post enrol" in problem["detail"]
+
+
 # -- keys
 
 
 @pytest.mark.parametrize("header", [{"authorization": ""}, {"authorization": "Basic bWdr"}, {"authorization": "Bearer "}])
 def test_without_a_key_nothing_is_looked_at(door, header):
     answer = door.ask("POST", "/v1/events", content=b"{", headers={"content-type": "text/plain"} | header)
-    problem_of(answer, 401, "key_missing")
+    says_how_to_enrol_again(problem_of(answer, 401, "key_missing"))
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
@@ -71,7 +77,7 @@ def test_an_unknown_key_is_looked_up_before_it_is_refused(door):
     door.post(builders.payload(door.event()))  # the keys are in the list now
     door.key = "mgk_wrong"
     answer = door.ask("GET", "/v1/receipts")
-    problem_of(answer, 401, "key_unknown")
+    says_how_to_enrol_again(problem_of(answer, 401, "key_unknown"))
     assert answer.headers["www-authenticate"].startswith("Bearer")
     door.enrol("huu-nghi")
     assert door.ask("GET", "/v1/receipts").json()["source"] == door.source
@@ -94,7 +100,7 @@ def test_a_rotated_and_a_revoked_key_are_told_so(door):
     assert door.ask("GET", "/v1/receipts").json()["source"] == door.source
     devices.revoke(door.engine, door.source)
     door.key, last = former, door.key
-    problem_of(door.ask("GET", "/v1/receipts"), 401, "key_revoked")
+    says_how_to_enrol_again(problem_of(door.ask("GET", "/v1/receipts"), 401, "key_revoked"))
     door.key = last
     wait_until(lambda: door.ask("GET", "/v1/receipts").status_code == 401, "the end of a key that was in the list", timeout_s=10)
 

@@ -338,7 +338,7 @@ def test_facts_are_added_and_a_report_is_withdrawn(phone: Phone, events_of: Even
     expect_events(page, "good", "good")
     page.get_by_role("button", name="Rút tin").click()
     assert axe_violations(page) == []
-    page.get_by_label("Lý do").fill("báo nhầm")
+    page.get_by_label("Lý do", exact=True).fill("báo nhầm")
     page.keyboard.press("Enter")
     expect_events(page, "good", "good", "good")
     reported, updated, retracted = events_of(phone)
@@ -425,9 +425,9 @@ def test_a_revoked_key_stops_the_sending_and_what_waits_goes_with_the_next_key(
     expect(page.get_by_role("alert").get_by_text("Khóa đã bị thu hồi")).to_be_visible()
     expect_events(page, "wait")
     assert axe_violations(page) == []
-    page.get_by_role("link", name="Nhập khóa khác").click()
+    page.get_by_role("link", name="Nhập lại mã thiết bị").click()
     phone.device = centre.enrol()
-    page.get_by_label("Khóa của máy").fill(phone.device.key)
+    page.get_by_label("Mã thiết bị").fill(phone.device.key)
     page.get_by_role("button", name="Ghi danh").click()
     expect(page.get_by_role("heading", name="Báo tin vụ việc")).to_be_visible()
     page.get_by_role("link", name="Tin đã lập").click()
@@ -441,7 +441,6 @@ def test_a_key_in_use_on_another_machine_is_not_accepted(phone: Phone, new_phone
     expect_events(phone.page, "good")
     other = new_phone().page
     other.goto(f"{phone.url}/#key={phone.device.key}")
-    other.reload()
     expect(other.get_by_text("Khóa này đã dùng ở máy khác")).to_be_visible()
 
 

@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 _REFRESH_S = 4.0
 """A revoked key opens for so long at most, and the time of one question."""
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="mocgioi"'}
+_ENROL_AGAIN = "trên trang báo tin bấm “Nhập lại mã thiết bị”, trên máy có lệnh thì ghi danh lại bằng mocgioi post enrol"
+"""What to do at the post: a phone has the page only, whose link has this name."""
 _LONGEST_KEY = 200
 _LOOKUP_S = 3.0
 _MOST_FAILED_A_MINUTE = 20
@@ -38,11 +40,11 @@ class KeyRing:
         """The device whose key a request bears. Raises `Refused`."""
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not given.strip():
-            detail = "cần tiêu đề Authorization: Bearer mgk_…, khóa do trung tâm cấp: ghi danh lại bằng mocgioi post enrol"
+            detail = "cần tiêu đề Authorization: Bearer mgk_…, khóa do trung tâm cấp: " + _ENROL_AGAIN
             raise Refused(401, "key_missing", detail, headers=_CHALLENGE)
         key = await self._key(given.strip(), request.client.host if request.client else "")
         if key.is_revoked:
-            detail = "khóa này đã bị thu hồi hoặc thay: hỏi trung tâm khóa mới rồi ghi danh lại bằng mocgioi post enrol; tin vẫn ở máy"
+            detail = f"khóa này đã bị thu hồi hoặc thay: hỏi trung tâm khóa mới; {_ENROL_AGAIN}; tin vẫn ở máy"
             raise Refused(401, "key_revoked", detail, headers=_CHALLENGE)
         if wait := self._requests.wait_s(key.source):
             raise too_fast(wait, f"mỗi thiết bị nhiều nhất {_REQUESTS_A_SECOND} yêu cầu một giây")
@@ -83,7 +85,7 @@ class KeyRing:
             self._keys = {**self._keys, sha256: key}
             return key
         self._failed.wait_s(address)
-        detail = "trung tâm không có khóa này: xem lại khóa đã được cấp, ghi danh lại bằng mocgioi post enrol; tin vẫn ở máy"
+        detail = f"trung tâm không có khóa này: xem lại khóa đã được cấp; {_ENROL_AGAIN}; tin vẫn ở máy"
         raise Refused(401, "key_unknown", detail, headers=_CHALLENGE)
 
 

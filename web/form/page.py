@@ -12,7 +12,7 @@ import orjson
 
 from web.form.border_json import border_json
 
-_AT_THE_ROOT = {"index.html": "/", "manifest.webmanifest": "/manifest.webmanifest"}
+_AT_THE_ROOT = {"index.html": "/", "manifest.webmanifest": "/manifest.webmanifest", "sw-sync.js": "/sw-sync.js"}
 _TYPES = {".js": "text/javascript; charset=utf-8", ".webmanifest": "application/manifest+json", ".css": "text/css; charset=utf-8"}
 WORKER = "sw.js"
 

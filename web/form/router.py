@@ -31,6 +31,7 @@ class Sentence(msgspec.Struct, forbid_unknown_fields=True):
 @router.get("/", include_in_schema=False)
 @router.get("/manifest.webmanifest", include_in_schema=False)
 @router.get(f"/{WORKER}", include_in_schema=False)
+@router.get("/sw-sync.js", include_in_schema=False)
 @router.get("/form/{name:path}", include_in_schema=False)
 async def file(request: Request) -> Response:
     """A file of the page."""

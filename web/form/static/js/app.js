@@ -1,7 +1,9 @@
 /** The page: which part of it is shown, who this machine is, how the line is, and new versions of the page itself. */
 import * as change from "./change.js";
 import * as clock from "./clock.js";
+import * as crossing from "./crossing.js";
 import { byId, h, say } from "./dom.js";
+import * as gates from "./gates.js";
 import * as line from "./line.js";
 import * as list from "./list.js";
 import * as nil from "./nil.js";
@@ -9,7 +11,7 @@ import * as register from "./register.js";
 import * as report from "./report.js";
 import * as store from "./store.js";
 
-const PARTS = ["ghi-danh", "bao-tin", "khong-co-vu", "da-lap"];
+const PARTS = ["ghi-danh", "bao-tin", "khong-co-vu", "luot-qua", "da-lap"];
 const UPDATE_MS = 3600_000;
 
 async function start() {
@@ -17,20 +19,20 @@ async function start() {
   takeUpdates();
   window.addEventListener("unhandledrejection", (event) => failed(event.reason));
   await register.load();
+  await look();
   await report.start(saved);
+  await crossing.start(saved);
   nil.start(saved);
   change.start(saved);
   byId("enrol").addEventListener("submit", (/** @type {Event} */ event) => (event.preventDefault(), enrol(byId("key").value)));
   byId("send-now").addEventListener("click", line.exchange);
-  window.addEventListener("hashchange", () => goTo(location.hash.slice(1), true));
+  window.addEventListener("hashchange", () => follow(handedKey(), true));
   window.addEventListener("online", line.exchange);
   window.addEventListener("offline", () => ((line.state.online = false), look()));
   window.addEventListener("exchanged", look);
   line.changes.addEventListener("message", look);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && line.exchange());
-  await look();
-  if (key) await enrol(key);
-  goTo(location.hash.slice(1), false);
+  await follow(key, false);
   document.documentElement.dataset.ready = "yes";
   await line.exchange();
 }
@@ -40,6 +42,12 @@ function handedKey() {
   const key = new URLSearchParams(location.hash.slice(1)).get("key");
   if (key !== null) history.replaceState(null, "", location.pathname);
   return key;
+}
+
+/** Go where the address leads. `key`: what a link brought. */
+async function follow(/** @type {string | null} */ key, /** @type {boolean} */ byHand) {
+  if (key) await enrol(key);
+  await goTo(location.hash.slice(1), byHand && !key);
 }
 
 async function goTo(/** @type {string} */ wanted, /** @type {boolean} */ byHand) {
@@ -52,6 +60,7 @@ async function goTo(/** @type {string} */ wanted, /** @type {boolean} */ byHand)
   }
   byId("errors").hidden = true;
   if (part === "khong-co-vu") nil.show();
+  if (part === "luot-qua") await crossing.show();
   if (part === "da-lap") await list.show();
   else if (byHand) say("");
   if (byHand) {
@@ -95,7 +104,7 @@ async function look() {
   byId("tabs").hidden = !device;
   byId("line").textContent = line.state.online ? "Có mạng" : "Mất mạng";
   byId("line").className = `chip ${line.state.online ? "good" : "wait"}`;
-  report.listGates(slug);
+  gates.list(slug);
   showTrouble(device);
   await list.show();
 }
@@ -114,7 +123,7 @@ function showTrouble(/** @type {store.Device | undefined} */ device) {
     trouble.replaceChildren(
       h("p", {}, h("strong", {}, title)),
       h("p", {}, `${detail} Tin chưa gửi vẫn được giữ trên máy này.`),
-      h("p", {}, h("a", { href: "#ghi-danh" }, "Nhập khóa khác")),
+      h("p", {}, h("a", { href: "#ghi-danh" }, "Nhập lại mã thiết bị")),
       h("button", { type: "button", onclick: again }, "Gửi lại"),
     );
   } else if (skew !== 0) {
@@ -132,7 +141,9 @@ function showTrouble(/** @type {store.Device | undefined} */ device) {
 /** A new version of the page waits until the person takes it, or no tab has the old one open. What is being written is kept all along. */
 async function takeUpdates() {
   if (!("serviceWorker" in navigator)) return;
-  const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  const registration = await ("SyncManager" in window
+    ? navigator.serviceWorker.register("/sw-sync.js", { type: "module", updateViaCache: "none" })
+    : navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }));
   const offer = () => (byId("update").hidden = !(registration.waiting && navigator.serviceWorker.controller));
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
   offer();

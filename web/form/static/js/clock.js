@@ -17,6 +17,12 @@ export const moment = (/** @type {string} */ date, time = "00:00") => Date.parse
 /** The day after a date. */
 export const dayAfter = (/** @type {string} */ date) => dateOf(moment(date) + 24 * 3600_000);
 
+/** Whole days from one date to another, the last one whole too; null where they are none. */
+export function days(/** @type {string} */ from, /** @type {string} */ to) {
+  const start = moment(from);
+  return start <= moment(to) ? { start, end: moment(dayAfter(to)) } : null;
+}
+
 /** A moment for people: `02:30 ngày 27/11/2026`. */
 export const shown = (/** @type {number} */ ms) => `${timeOf(ms)} ngày ${shownDate(dateOf(ms))}`;
 

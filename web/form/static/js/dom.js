@@ -28,6 +28,20 @@ export function radio(/** @type {string} */ name, /** @type {string} */ value, /
   return h("label", {}, h("input", { type: "radio", name, value, checked }), h("span", {}, label));
 }
 
+/** Put a value into a field of a form, tick the box or choose the button that bears it. */
+export function put(/** @type {HTMLFormElement} */ form, /** @type {string} */ name, /** @type {string} */ value) {
+  for (const field of /** @type {NodeListOf<any>} */ (form.querySelectorAll(`[name="${CSS.escape(name)}"]`))) {
+    if (["radio", "checkbox"].includes(field.type)) field.checked = field.value === value || (field.type === "checkbox" && field.checked);
+    else field.value = value;
+  }
+}
+
+/** What a form says in a field, composed and without blanks around it; empty where it says nothing. */
+export const textsOf = (/** @type {FormData} */ values) => (/** @type {string} */ name) =>
+  String(values.get(name) ?? "")
+    .normalize("NFC")
+    .trim();
+
 /** Say something in the page's live region, which screen readers speak. */
 export function say(/** @type {string} */ sentence) {
   byId("message").textContent = sentence;

@@ -1,5 +1,5 @@
 /**
- * The line to the centre: sends what waits, in order, and fetches the receipts. One tab at a time does it, for all.
+ * The line to the centre: sends what waits, in order, and fetches the receipts. One tab, or the service worker, does it at a time, for all.
  *
  * A failure of the line is waited out, each wait longer than the last and of random length, so that a whole border does not come back at once.
  * A refusal of the key or the device stops the sending until a person has acted; what waits stays.
@@ -41,6 +41,9 @@ export class Away extends Error {
 /** What the last exchange showed. */
 export const state = { online: navigator.onLine, skewMs: 0 };
 
+/** What the service worker is called for: to send, also when the page is closed. */
+export const SYNC = "send";
+
 /** Tells every tab that something has changed. */
 export const changes = new BroadcastChannel("mocgioi");
 
@@ -75,25 +78,41 @@ export async function exchange() {
   clearTimeout(timer);
   let wait = LONGEST_MS;
   try {
-    const left = await navigator.locks.request("mocgioi-line", sendAndFetch);
+    await askForSync();
+    const left = await exchangeOnce();
     failures = 0;
     quiet = left === 0 ? 0 : quiet + 1;
     if (left > 0) wait = Math.min(FIRST_RECEIPT_MS * 2 ** (quiet - 1), 60_000);
   } catch (error) {
-    if (error instanceof Refused) {
-      await store.stop(error.problem);
-    } else if (error instanceof Away) {
-      wait = Math.max(error.waitMs, Math.min(SHORTEST_MS * 2 ** failures, LONGEST_MS) * (0.5 + Math.random() / 2));
-      failures += 1;
-    } else {
-      throw error;
-    }
+    if (!(error instanceof Away)) throw error;
+    wait = Math.max(error.waitMs, Math.min(SHORTEST_MS * 2 ** failures, LONGEST_MS) * (0.5 + Math.random() / 2));
+    failures += 1;
   } finally {
     clearTimeout(timer);
     timer = setTimeout(exchange, wait);
-    changes.postMessage("exchanged");
     window.dispatchEvent(new Event("exchanged"));
   }
+}
+
+/** Exchange once everybody else has. Returns how many events have no receipt yet; throws `Away`. */
+export async function exchangeOnce() {
+  try {
+    return await navigator.locks.request("mocgioi-line", sendAndFetch);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    await store.stop(error.problem);
+    return 0;
+  } finally {
+    changes.postMessage("exchanged");
+  }
+}
+
+/** Where the browser has it, let it wake the service worker once the line is there, for what waits until then. */
+async function askForSync() {
+  if ((await store.eventsThat("waiting")).length === 0) return;
+  const registration = /** @type {any} */ (await navigator.serviceWorker?.getRegistration());
+  // A person may have forbidden it, and then the page alone sends.
+  await registration?.sync?.register(SYNC).catch(() => undefined);
 }
 
 /** Send all that waits, then fetch receipts. Returns how many events have no receipt yet. */

@@ -1,6 +1,7 @@
 /** The page “Tin đã lập”: every event of this machine, and what became of it. */
 import * as clock from "./clock.js";
 import * as change from "./change.js";
+import * as crossing from "./crossing.js";
 import { byId, capital, h } from "./dom.js";
 import { state } from "./line.js";
 import { border, factsOf, kindLabel, label } from "./register.js";
@@ -73,46 +74,76 @@ function item(/** @type {store.Kept} */ kept, /** @type {Map<string, string>} */
     h("p", {}, note),
     ...details.map((detail) => h("p", { class: "hint" }, detail)),
     type === "incident.reported" && !retracted.has(event.subject) ? actions(kept, heading) : null,
+    type.startsWith("crossing.") ? correction(kept, heading) : null,
   );
 }
 
 /** A heading for an event, and a line below it. */
 function described(/** @type {string} */ type, /** @type {any} */ { data }, /** @type {string} */ about) {
   const at = (/** @type {string} */ written) => clock.shown(Date.parse(written));
-  if (type === "incident.reported") return [about, `xảy ra ${at(data.occurred.start)}${data.status === "exercise" ? ", diễn tập" : ""}`];
+  const exercise = data.status === "exercise" ? ", diễn tập" : "";
+  if (type === "incident.reported") {
+    const until = data.occurred.end ? ` đến ${at(data.occurred.end)}` : "";
+    return [about, `xảy ra ${at(data.occurred.start)}${until}${exercise}`];
+  }
+  if (type.startsWith("crossing.")) {
+    const [first, last] = [Date.parse(data.interval.start), Date.parse(data.interval.end) - 1].map(clock.dateOf).map(clock.shownDate);
+    const days = first === last ? `ngày ${first}` : `từ ngày ${first} đến hết ngày ${last}`;
+    const heading = `${type === "crossing.corrected" ? "Đính chính lượt qua" : "Lượt qua"} ${border.gates[data.gate]?.label ?? data.gate}`;
+    return [heading, `${capital(label("direction", data.direction))}, ${days}: ${data.counts.map(count).join(", ")}${exercise}`];
+  }
   if (type === "post.reported") return ["Không có vụ việc", `từ ${at(data.interval.start)} đến ${at(data.interval.end)}`];
   return [`${type === "incident.updated" ? "Bổ sung" : "Rút tin"}: ${about}`, data.reason];
 }
 
+const count = (/** @type {{what: string, n: number, unit?: string}} */ { what, n, unit }) =>
+  `${n.toLocaleString("vi")} ${[unit, label("measure", what)].filter(Boolean).join(" ")}`;
+
+/** A button of an event; its name says of which. */
+function button(
+  /** @type {store.Kept} */ { sequence },
+  /** @type {string} */ about,
+  /** @type {string} */ text,
+  /** @type {() => void} */ onclick,
+) {
+  return h("button", { type: "button", onclick, "aria-label": `${text}: ${about}, số ${sequence}` }, text);
+}
+
+/** What can be done about counts at a gate. */
+function correction(/** @type {store.Kept} */ kept, /** @type {string} */ about) {
+  const isRefused = store.isRefused(kept);
+  const again = async () => {
+    await crossing.writeAgain(kept.event, isRefused);
+    location.hash = "#luot-qua";
+  };
+  return h("div", { class: "buttons" }, button(kept, about, isRefused ? "Sửa và gửi lại" : "Đính chính", again));
+}
+
+/** What can be done about a report. */
 function actions(/** @type {store.Kept} */ kept, /** @type {string} */ about) {
   const { event } = kept;
-  const button = (/** @type {string} */ text, /** @type {() => void} */ onclick) =>
-    h("button", { type: "button", onclick, "aria-label": `${text}: ${about}, số ${kept.sequence}` }, text);
-  if (isRefused(kept)) {
+  if (store.isRefused(kept)) {
     const again = async () => {
       await report.writeAgain(event.data);
       location.hash = "#bao-tin";
     };
-    return h("div", { class: "buttons" }, button("Sửa và gửi lại", again));
+    return h("div", { class: "buttons" }, button(kept, about, "Sửa và gửi lại", again));
   }
   const hasFacts = Object.keys(factsOf(event.data.kind)).length > 0;
   const missing = kept.receipts.flatMap((receipt) => receipt.missing ?? []);
   return h(
     "div",
     { class: "buttons" },
-    hasFacts ? button("Bổ sung dữ kiện", () => change.addFacts(event, missing)) : null,
-    button("Rút tin", () => change.retract(event)),
+    hasFacts ? button(kept, about, "Bổ sung dữ kiện", () => change.addFacts(event, missing)) : null,
+    button(kept, about, "Rút tin", () => change.retract(event)),
   );
 }
-
-const isRefused = (/** @type {store.Kept} */ kept) =>
-  kept.problem !== null || kept.receipts.some((receipt) => receipt.status === "refused");
 
 /** How it looks, what became of it, and sentences on that. @returns {string[]} */
 function outcome(/** @type {store.Kept} */ kept) {
   const { receipts, problem, state: stage, event } = kept;
   const refusal = problem ?? receipts.find((receipt) => receipt.status === "refused")?.problem;
-  if (refusal || isRefused(kept)) return ["bad", "Bị từ chối", ...reasons(refusal)];
+  if (refusal || store.isRefused(kept)) return ["bad", "Bị từ chối", ...reasons(refusal)];
   const conflict = receipts.find((receipt) => receipt.status === "conflict");
   if (conflict)
     return ["bad", "Mâu thuẫn với tin đã ghi", ...reasons(conflict.problem), "Cơ quan ở trung tâm sẽ giải quyết; không cần gửi lại."];

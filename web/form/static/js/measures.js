@@ -68,8 +68,8 @@ function row(
   );
 }
 
-/** What the rows say; a row without a number says nothing. */
-export function read(/** @type {any[]} */ measures) {
+/** What the rows say; a row without a number says nothing. `idOf`: the id of a row's field for the number. */
+export function read(/** @type {any[]} */ measures, idOf = (/** @type {number} */ index) => `n-${index}`) {
   const problems = [];
   const counted = [];
   for (const [index, { what, n, unit, nationality, of }] of measures.entries()) {
@@ -77,7 +77,7 @@ export function read(/** @type {any[]} */ measures) {
     const number = toNumber(String(n));
     const isWhole = number !== null && Number.isInteger(number);
     if (number === null || !(isWhole || IN_PARTS.includes(what))) {
-      problems.push({ at: `n-${index}`, message: `Số lượng: ghi một số${IN_PARTS.includes(what) ? "" : " nguyên"}, như 9` });
+      problems.push({ at: idOf(index), message: `Số lượng: ghi một số${IN_PARTS.includes(what) ? "" : " nguyên"}, như 9` });
       continue;
     }
     counted.push({

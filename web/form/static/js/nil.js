@@ -24,7 +24,7 @@ export function start(/** @type {() => void} */ saved) {
       status: "actual",
       interval: { start: clock.written(interval.start), end: clock.written(interval.end) },
       incidents: 0,
-      crossings: 0,
+      crossings: await crossingsIn(interval),
       waiting,
       ...(device.sequence > 0 && { last_sequence: String(device.sequence).padStart(8, "0") }),
     };
@@ -50,16 +50,21 @@ function look() {
 
 /** The days chosen, the last one whole or as far as now. */
 function read() {
-  const start = clock.moment(byId("nil-from").value);
-  const last = byId("nil-to").value;
-  if (Number.isNaN(start) || Number.isNaN(clock.moment(last))) return null;
-  const end = Math.min(clock.moment(clock.dayAfter(last)), Date.now());
-  return start < end ? { start, end } : null;
+  const chosen = clock.days(byId("nil-from").value, byId("nil-to").value);
+  const end = Math.min(chosen?.end ?? 0, Date.now());
+  return chosen && chosen.start < end ? { start: chosen.start, end } : null;
+}
+
+/** How many counts at a gate this machine made of days in an interval. */
+async function crossingsIn(/** @type {{start: number, end: number}} */ { start, end }) {
+  const all = (await store.events()).filter((kept) => kept.event.type.includes("crossing.recorded") && !store.isRefused(kept));
+  const begins = all.map((kept) => Date.parse(kept.event.data.interval.start));
+  return begins.filter((began) => start <= began && began < end).length;
 }
 
 /** Why this interval was not quiet: this machine itself reported something in it. Empty where it did not. */
 async function incidentsIn(/** @type {{start: number, end: number}} */ { start, end }) {
-  const all = (await store.events()).filter((kept) => kept.problem === null).map((kept) => kept.event);
+  const all = (await store.events()).filter((kept) => !store.isRefused(kept)).map((kept) => kept.event);
   const retracted = new Set(all.filter((event) => event.type.includes("retracted")).map((event) => event.subject));
   const own = all.filter((event) => {
     if (!event.type.includes("incident.reported") || event.data.status !== "actual" || retracted.has(event.subject)) return false;

@@ -1,7 +1,7 @@
 /** The page “Báo tin”: a report is read from a sentence or filled in, kept at every key stroke, checked and minted. */
 import * as clock from "./clock.js";
-import { byId, capital, h, option, radio, say } from "./dom.js";
-import * as drafts from "./draft.js";
+import { byId, capital, h, option, put, radio, say, textsOf } from "./dom.js";
+import { draftsOf } from "./draft.js";
 import * as facts from "./facts.js";
 import * as line from "./line.js";
 import * as markers from "./markers.js";
@@ -9,11 +9,9 @@ import * as measures from "./measures.js";
 import * as problems from "./problems.js";
 import * as register from "./register.js";
 import { codebook, label } from "./register.js";
-import { isMarkedSecret } from "./secrecy.js";
+import { isMarkedSecret, SECRET } from "./secrecy.js";
 import * as store from "./store.js";
 
-const SECRET =
-  "Có dấu chỉ độ mật: nội dung bí mật nhà nước không được ghi, không được gửi ở đây. Bỏ nội dung ấy đi; nó không được giữ lại.";
 const NOT_IN_FORM = ["month", "quarter", "half", "year"];
 /** Where the parts of a sentence are filled in. */
 const FILLED = {
@@ -28,7 +26,10 @@ const FILLED = {
 /** The fields of a place, by its scheme. */
 const PLACE_FIELDS = { marker: ["marker"], gate: ["gate"], area: ["area", "province"], sea: ["area"] };
 
-/** @type {drafts.Draft} */
+/** @typedef {{kind: string | null, measures: any[], readings: Record<string, string[]>, place: any, occurred: any}} Parts */
+const drafts = draftsOf("draft", () => /** @type {Parts} */ ({ kind: null, measures: [], readings: {}, place: null, occurred: null }));
+
+/** @type {import("./draft.js").Draft & Parts} */
 let draft;
 /** @type {HTMLFormElement} */
 let form;
@@ -75,31 +76,15 @@ export async function writeAgain(/** @type {any} */ data) {
   keep();
 }
 
-/** @type {string | undefined} */
-let gatesOf = "";
-
-/** The gates, those of the post's own province first. */
-export function listGates(/** @type {string | undefined} */ post) {
-  if (post === gatesOf) return;
-  gatesOf = post;
-  const own = register.border.posts[post ?? ""]?.province;
-  /** @type {Record<string, any[]>} */
-  const byProvince = own ? { [own]: [] } : {};
-  for (const [slug, gate] of Object.entries(register.border.gates)) (byProvince[gate.province] ??= []).push(option(slug, gate.label));
-  const groups = Object.entries(byProvince).map(([province, gates]) => h("optgroup", { label: register.provinceName(province) }, ...gates));
-  const before = byId("gate").value;
-  byId("gate").replaceChildren(option("", "chọn cửa khẩu"), ...groups);
-  byId("gate").value = before;
-}
-
-function show(/** @type {drafts.Draft} */ shown) {
+function show(/** @type {typeof draft} */ shown) {
   draft = shown;
   form.reset();
   problems.clear(form);
   byId("sentence-state").textContent = "";
   setKind(draft.kind !== null && draft.kind in codebook.kinds ? draft.kind : null, false);
-  for (const [name, value] of draft.values) put(name, value);
+  for (const [name, value] of draft.values) put(form, name, value);
   measures.show(draft.measures, changed);
+  byId("until").open = Boolean(byId("end-date").value || byId("end-time").value);
   byId("more").open =
     draft.measures.length > 0 || draft.values.some(([name, value]) => ["handling", "text", "direction"].includes(name) && value !== "");
   if (!byId("date").value) byId("date").value = clock.dateOf(Date.now());
@@ -107,32 +92,16 @@ function show(/** @type {drafts.Draft} */ shown) {
   look();
 }
 
-/** Put a value into a field, tick the box or choose the button that bears it. */
-function put(/** @type {string} */ name, /** @type {string} */ value) {
-  for (const field of /** @type {NodeListOf<any>} */ (form.querySelectorAll(`[name="${CSS.escape(name)}"]`))) {
-    if (["radio", "checkbox"].includes(field.type)) field.checked = field.value === value || (field.type === "checkbox" && field.checked);
-    else field.value = value;
-  }
-}
-
 function changed() {
   keep();
   look();
 }
 
-function keep() {
-  const values = /** @type {[string, string][]} */ ([...new FormData(form)].filter(([name]) => name !== "kind"));
-  if (values.some(([, value]) => isMarkedSecret(value))) {
-    drafts.drop(draft.id);
-    return say(SECRET);
-  }
-  draft.values = values;
-  try {
-    drafts.keep(draft);
-  } catch {
-    say("Không giữ được bản nháp: bộ nhớ của trình duyệt đã đầy. Lưu tin này trước khi rời trang.");
-  }
-}
+const keep = () =>
+  drafts.keep(
+    draft,
+    [...new FormData(form)].filter(([name]) => name !== "kind"),
+  );
 
 /** Show what hangs on what was entered: the fields of the place, the reading of the marker, the summary. */
 function look() {
@@ -141,6 +110,7 @@ function look() {
     field.hidden = !field.dataset.scheme?.split(" ").includes(scheme);
   }
   byId("time").disabled = ["night", "day"].includes(byId("precision").value);
+  byId("end-time").disabled = byId("precision").value === "day";
   showMarker();
   const where = {
     marker: `mốc ${byId("marker").value}`,
@@ -154,11 +124,11 @@ function look() {
 function whenShown() {
   const date = byId("date").value;
   if (!date) return "";
-  return (
-    { minute: byId("time").value, hour: `khoảng ${byId("time").value.slice(0, 2)} giờ`, night: "đêm", day: "" }[
-      /** @type {"day"} */ (byId("precision").value)
-    ] + ` ${clock.shownDate(date)}`
-  );
+  const start = { minute: byId("time").value, hour: `khoảng ${byId("time").value.slice(0, 2)} giờ`, night: "đêm", day: "" }[
+    /** @type {"day"} */ (byId("precision").value)
+  ];
+  const end = [byId("end-time").disabled ? "" : byId("end-time").value, clock.shownDate(byId("end-date").value)].filter(Boolean);
+  return `${start} ${clock.shownDate(date)}${end.length ? ` đến ${end.join(" ")}` : ""}`;
 }
 
 function showMarker() {
@@ -211,9 +181,9 @@ function setKind(/** @type {string | null} */ kind, /** @type {boolean} */ byHan
 }
 
 function setNow() {
-  put("date", clock.dateOf(Date.now()));
-  put("time", clock.timeOf(Date.now()));
-  put("precision", "minute");
+  put(form, "date", clock.dateOf(Date.now()));
+  put(form, "time", clock.timeOf(Date.now()));
+  put(form, "precision", "minute");
   changed();
 }
 
@@ -265,27 +235,42 @@ function fill(/** @type {any} */ data) {
   const left = [];
   if (data.kind && data.kind !== draft.kind) setKind(data.kind, false);
   if (data.occurred) {
-    const start = Date.parse(data.occurred.start);
-    put("date", clock.dateOf(start));
-    if (NOT_IN_FORM.includes(data.occurred.precision)) left.push("Câu không ghi rõ ngày: hãy chọn ngày.");
-    else put("precision", data.occurred.precision);
-    if (["minute", "hour"].includes(data.occurred.precision)) put("time", clock.timeOf(start));
-    if (data.occurred.end) left.push("Câu ghi cả lúc kết thúc: hãy ghi lúc ấy vào diễn biến.");
+    const fields = fieldsOf(data.occurred);
+    if (NOT_IN_FORM.includes(data.occurred.precision)) {
+      put(form, "date", fields.date);
+      left.push("Câu không ghi rõ ngày: hãy chọn ngày.");
+    } else {
+      draft.occurred = data.occurred;
+      for (const [name, value] of Object.entries(fields)) put(form, name, value);
+      byId("until").open = Boolean(data.occurred.end);
+    }
   }
   if (data.place) {
     draft.place = data.place;
-    for (const name of ["scheme", "marker", "gate", "area", "province"]) if (data.place[name]) put(name, data.place[name]);
+    for (const name of ["scheme", "marker", "gate", "area", "province"]) if (data.place[name]) put(form, name, data.place[name]);
   }
-  for (const name of ["side", "direction", "text"]) if (data[name]) put(name, data[name]);
-  for (const [fact, value] of Object.entries(data.facts ?? {})) put(`fact.${fact}`, facts.shown(value));
-  for (const { action } of data.handling ?? []) put("handling", action);
-  if (data.status === "exercise") put("exercise", "yes");
+  for (const name of ["side", "direction", "text"]) if (data[name]) put(form, name, data[name]);
+  for (const [fact, value] of Object.entries(data.facts ?? {})) put(form, `fact.${fact}`, facts.shown(value));
+  for (const { action } of data.handling ?? []) put(form, "handling", action);
+  if (data.status === "exercise") put(form, "exercise", "yes");
   if (data.measures) {
     draft.measures = data.measures.map((/** @type {any} */ measure) => ({ ...measure, n: facts.shown(measure.n) }));
     measures.show(draft.measures, changed);
   }
   if (data.measures || data.handling || data.direction || data.text) byId("more").open = true;
   return left;
+}
+
+/** What the fields show of an occurrence; a day ends with its last moment. */
+function fieldsOf(/** @type {{start: string, end?: string, precision: string}} */ { start, end, precision }) {
+  const [began, ended] = [Date.parse(start), Date.parse(end ?? start)];
+  return {
+    date: clock.dateOf(began),
+    time: ["minute", "hour"].includes(precision) ? clock.timeOf(began) : "",
+    precision,
+    "end-date": end ? clock.dateOf(precision === "day" ? ended - 1 : ended) : "",
+    "end-time": end && precision !== "day" ? clock.timeOf(ended) : "",
+  };
 }
 
 /** Beside each part that the sentence filled, the words it rests on. */
@@ -306,10 +291,7 @@ function forget(/** @type {Node} */ field) {
 /** The data of the report, or what is wrong with it. */
 function collect() {
   const values = new FormData(form);
-  const text = (/** @type {string} */ name) =>
-    String(values.get(name) ?? "")
-      .normalize("NFC")
-      .trim();
+  const text = textsOf(values);
   /** @type {import("./problems.js").Problem[]} */
   const wrong = [];
   if (draft.kind === null) wrong.push({ at: "kind-search", message: "Việc gì: chọn một việc" });
@@ -342,13 +324,30 @@ function readOccurred(/** @type {(name: string) => string} */ text, /** @type {i
   const time = { minute: text("time"), hour: `${text("time").slice(0, 2)}:00`, night: "18:00", day: "00:00" }[
     /** @type {"day"} */ (precision)
   ];
-  const start = clock.moment(text("date"), time);
+  // What the sentence says besides, that a night began at midnight say, goes along unless a field was changed by hand.
+  const isUnchanged = draft.occurred && Object.entries(fieldsOf(draft.occurred)).every(([name, value]) => text(name) === value);
+  const start = isUnchanged ? Date.parse(draft.occurred.start) : clock.moment(text("date"), time);
   if (Number.isNaN(clock.moment(text("date")))) wrong.push({ at: "date", message: "Lúc nào: chọn ngày xảy ra" });
   else if (Number.isNaN(start)) wrong.push({ at: "time", message: "Lúc nào: ghi giờ, hoặc chọn “chỉ biết ngày”" });
   else if (start > Date.now())
     wrong.push({ at: "date", message: `Lúc nào: ${clock.shown(start)} chưa đến, bây giờ là ${clock.shown(Date.now())}` });
-  return Number.isNaN(start) ? null : { start: clock.written(start).replace(".000", ""), precision };
+  if (Number.isNaN(start) || isUnchanged) return draft.occurred;
+  const end = readEnd(text, precision);
+  if (Number.isNaN(end)) wrong.push({ at: "end-time", message: "Kết thúc: ghi cả giờ" });
+  else if (end !== null && end < start)
+    wrong.push({ at: "end-date", message: `Kết thúc: ${clock.shown(end)} trước lúc xảy ra, ${clock.shown(start)}` });
+  return { start: inSeconds(start), ...(end && { end: inSeconds(end) }), precision };
 }
+
+/** When it ended: null where that is left open, NaN without the time of day. A night ends in the morning. */
+function readEnd(/** @type {(name: string) => string} */ text, /** @type {string} */ precision) {
+  if (!text("end-date") && !text("end-time")) return null;
+  const date = text("end-date") || text("date");
+  if (precision === "day") return clock.moment(clock.dayAfter(date));
+  return clock.moment(date, text("end-time") || (precision === "night" ? "06:00" : ""));
+}
+
+const inSeconds = (/** @type {number} */ ms) => clock.written(ms).replace(".000", "");
 
 function readPlace(/** @type {(name: string) => string} */ text, /** @type {import("./problems.js").Problem[]} */ wrong) {
   const scheme = /** @type {"marker" | "gate" | "area" | "sea"} */ (text("scheme"));

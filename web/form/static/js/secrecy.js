@@ -24,6 +24,10 @@ const MARKING = new RegExp(
   "u",
 );
 
+/** What is said to who writes such a text. */
+export const SECRET =
+  "Có dấu chỉ độ mật: nội dung bí mật nhà nước không được ghi, không được gửi ở đây. Bỏ nội dung ấy đi; nó không được giữ lại.";
+
 export function isMarkedSecret(/** @type {string} */ text) {
   const bare = text.normalize("NFKC").replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, "");
   const seen = bare

@@ -76,11 +76,16 @@ export const enrol = (/** @type {string} */ source, /** @type {string} */ key) =
   transact(["device", "events"], "readwrite", async (devices, kept) => {
     const before = await answer(devices.get(DEVICE));
     let sequence = before?.source === source ? before.sequence : 0;
+    /** @type {Kept[]} */
     const waiting = await answer(kept.index("state").getAll("waiting"));
-    for (const entry of waiting.sort(byNumber)) {
-      if (entry.event.source === source) continue;
+    const moved = waiting.filter((entry) => entry.event.source !== source).sort(byNumber);
+    const ids = new Set(moved.map((entry) => entry.id));
+    for (const entry of moved) {
       sequence += 1;
-      await answer(kept.put({ ...entry, sequence, event: { ...entry.event, source, sequence: numbered(sequence) } }));
+      const event = { ...entry.event, source, sequence: numbered(sequence) };
+      // A correction follows the record that it names.
+      if (ids.has(event.data.corrects?.id)) event.data = { ...event.data, corrects: { ...event.data.corrects, source } };
+      await answer(kept.put({ ...entry, sequence, event }));
     }
     await answer(devices.put({ source, key, sequence, stopped: null }, DEVICE));
   });
@@ -106,6 +111,10 @@ export async function eventsThat(/** @type {"waiting" | "sent"} */ are) {
   const some = await transact(["events"], "readonly", (store) => answer(store.index("state").getAll(are)));
   return some.sort(byNumber);
 }
+
+/** Whether the centre has refused it. */
+export const isRefused = (/** @type {Kept} */ { problem, receipts }) =>
+  problem !== null || receipts.some((receipt) => receipt.status === "refused");
 
 /** Change some events; `change` gets what is kept now and returns what to keep. */
 export const changeEvents = (/** @type {string[]} */ ids, /** @type {(kept: Kept) => Kept} */ change) =>
