@@ -22,6 +22,7 @@ from tests.support.door import door
 from tests.support.kafka import free_port
 from tests.support.kubernetes import validated
 from tests.support.workers import wait_until
+from web.form.page import page
 
 ROOT = compose.ROOT
 SERVICES = compose.load()["services"]
@@ -123,6 +124,7 @@ def test_only_what_posts_need_is_let_in_from_outside() -> None:
     paths = {path["path"]: path["pathType"] for path in rule["http"]["paths"]}
     assert {path for path, kind in paths.items() if kind == "Prefix"} == {"/v1", "/form"}
     assert not {"/metrics", "/readyz", "/healthz"} & set(paths)
+    assert {path for path in page(b"{}") if not path.startswith("/form/")} == {path for path, kind in paths.items() if kind == "Exact"}
 
 
 @pytest.mark.parametrize(

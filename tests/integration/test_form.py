@@ -231,6 +231,8 @@ def test_a_report_that_is_being_written_outlasts_a_reload(far_phone: Phone, line
     page = far_phone.page
     line.is_cut = True
     fill_in(page)
+    page.get_by_text("Kết thúc, nếu việc kéo dài").click()
+    page.get_by_label("Giờ kết thúc").fill("04:00")
     page.get_by_label("Khoảng cách").fill("18")
     page.get_by_role("radio", name="kiên cố", exact=True).check()
     page.get_by_text("Số lượng, hướng").click()
@@ -246,6 +248,36 @@ def test_a_report_that_is_being_written_outlasts_a_reload(far_phone: Phone, line
     (event,) = events_of(far_phone)
     assert event["data"]["facts"] == {"permanent": True, "distance_m": 18}
     assert event["data"]["measures"] == [{"what": "persons", "n": 9}]
+    occurred = {"start": "2025-11-26T02:30:00+07:00", "end": "2025-11-26T04:00:00+07:00", "precision": "minute"}
+    assert event["data"]["occurred"] == occurred
+
+
+def test_a_gate_that_is_chosen_outlasts_a_reload(phone: Phone) -> None:
+    page = phone.page
+    page.get_by_role("radio", name="Cửa khẩu", exact=True).check()
+    page.locator("#gate").select_option("huu-nghi")
+    page.reload()
+    expect(page.locator("#gate")).to_have_value("huu-nghi")
+
+
+def test_the_end_that_a_sentence_tells_is_filled_in_and_sent(phone: Phone, events_of: EventsOf) -> None:
+    page = phone.page
+    sentences = {
+        "Từ 22h15 ngày 25/11/2025 đến 02h30 ngày 26/11/2025": ("2025-11-26", "25T22:15", "26T02:30", "minute"),
+        "Rạng sáng ngày 26/11/2025": ("2025-11-26", "26T00:00", "26T06:00", "night"),
+        "Từ ngày 24/11 đến ngày 25/11/2025": ("2025-11-25", "24T00:00", "26T00:00", "day"),
+    }
+    for number, (when, (last_day, *_)) in enumerate(sentences.items(), 1):
+        page.get_by_role("link", name="Báo tin").click()
+        page.get_by_label("Viết một câu").fill(f"{when}, tại mốc 1106, phía Trung Quốc nổ súng")
+        page.get_by_role("button", name="Điền từ câu này").click()
+        expect(page.get_by_label("Ngày kết thúc")).to_have_value(last_day)
+        save(page)
+        expect_events(page, *["good"] * number)
+    assert [event["data"]["occurred"] for event in events_of(phone)] == [
+        {"start": f"2025-11-{start}:00+07:00", "end": f"2025-11-{end}:00+07:00", "precision": precision}
+        for _, start, end, precision in sentences.values()
+    ]
 
 
 def test_a_double_click_saves_one_report(phone: Phone, events_of: EventsOf) -> None:
@@ -307,6 +339,104 @@ def test_a_nil_report_is_two_taps_and_is_refused_for_a_day_with_an_incident(phon
     assert len(events_of(phone)) == 2
 
 
+def count_in(page: Page, persons: str, way: str = "Từ Việt Nam sang Trung Quốc") -> None:
+    """Counts of today at the gate that the page proposes."""
+    page.get_by_role("link", name="Lượt qua").click()
+    page.get_by_role("radio", name=way).check()
+    page.get_by_label("Người", exact=True).fill(persons)
+
+
+def save_count(page: Page) -> None:
+    page.locator("#crossing").get_by_role("button", name="Lưu và gửi").click()
+
+
+def test_counts_at_a_gate_are_kept_offline_and_told_again_they_are_a_correction(far_phone: Phone, line: Line, events_of: EventsOf) -> None:
+    page = far_phone.page
+    line.is_cut = True
+    count_in(page, "1.240")
+    page.get_by_label("Hàng hóa", exact=True).fill("18,5")
+    page.reload()
+    expect(page.get_by_label("Hàng hóa", exact=True)).to_have_value("18,5")
+    page.evaluate("() => { const form = document.getElementById('crossing'); form.requestSubmit(); form.requestSubmit(); }")
+    expect_events(page, "wait")
+    line.is_cut = False
+    count_in(page, "1.250")
+    save_count(page)
+    expect(page.locator("#errors")).to_contain_text("muốn đính chính thì ghi lý do")
+    page.get_by_label("Lý do đính chính").fill("đếm sót một đoàn")
+    save_count(page)
+    expect_events(page, "good", "good")
+    expect(page.locator("#events li").last).to_contain_text("1.240 người, 18,5 tấn hàng hóa")
+    page.get_by_role("button", name="Đính chính: Lượt qua").click()
+    page.get_by_role("radio", name="Từ Trung Quốc sang Việt Nam").check()
+    page.get_by_label("Lý do đính chính").fill("ghi nhầm chiều")
+    save_count(page)
+    expect_events(page, "good", "good", "good")
+    recorded, *corrections = events_of(far_phone)
+    today = datetime.now(HANOI).date()
+    assert (recorded["type"], recorded["subject"], recorded["via"]) == ("vn.mocgioi.crossing.recorded.v1", "tan-thanh", "form")
+    assert recorded["data"] == {
+        "status": "actual",
+        "gate": "tan-thanh",
+        "interval": {"start": f"{today}T00:00:00+07:00", "end": f"{today + timedelta(days=1)}T00:00:00+07:00"},
+        "direction": "VN-CN",
+        "counts": [{"what": "persons", "n": 1240}, {"what": "goods", "n": 18.5, "unit": "tấn"}],
+    }
+    assert {event["type"] for event in corrections} == {"vn.mocgioi.crossing.corrected.v1"}
+    assert [event["data"]["corrects"]["id"] for event in corrections] == [recorded["id"]] * 2
+    assert [event["data"]["direction"] for event in corrections] == ["VN-CN", "CN-VN"]
+    page.get_by_role("link", name="Không có vụ").click()
+    page.get_by_role("button", name="Báo: không có vụ việc").click()
+    expect_events(page, *["good"] * 4)
+    assert events_of(far_phone)[-1]["data"]["crossings"] == 1
+
+
+def test_a_count_that_is_missing_or_wrong_is_named(phone: Phone, events_of: EventsOf) -> None:
+    page = phone.page
+    page.get_by_role("link", name="Lượt qua").click()
+    page.locator("#crossing-gate").select_option("")
+    page.get_by_label("Phương tiện").fill("1,5")
+    save_count(page)
+    alert = page.locator("#errors")
+    expect(alert.get_by_role("link")).to_have_count(3)
+    alert.get_by_role("link", name="ghi một số nguyên").click()
+    expect(page.get_by_label("Phương tiện")).to_be_focused()
+    assert axe_violations(page) == []
+    assert events_of(phone) == []
+
+
+def test_what_waits_is_sent_with_the_page_closed(far_phone: Phone, line: Line, events_of: EventsOf) -> None:
+    page = far_phone.page
+    line.is_cut = True
+    fill_in(page)
+    save(page)
+    expect_events(page, "wait")
+    assert page.evaluate("navigator.serviceWorker.ready.then((registration) => registration.sync.getTags())") == ["send"]
+    page.close()
+    line.is_cut = False
+    browser_says_the_line_is_back(far_phone)
+    wait_until(lambda: events_of(far_phone), "the service worker has sent it")
+    far_phone.page = far_phone.tab("#da-lap")
+    expect_events(far_phone.page, "good")
+    assert [event["sequence"] for event in events_of(far_phone)] == ["00000001"]
+
+
+def browser_says_the_line_is_back(phone: Phone) -> None:
+    """Chromium calls its service workers, as it does when a network comes up."""
+    blank = phone.context.new_page()
+    session = phone.context.new_cdp_session(blank)
+    workers: list[dict[str, Any]] = []
+    session.on("ServiceWorker.workerRegistrationUpdated", lambda update: workers.extend(update["registrations"]))
+    session.send("ServiceWorker.enable")
+    wait_until(lambda: blank.title() == "" and workers, "the worker's registration")  # asking for the title lets the event arrive
+    (worker,) = [each for each in workers if each["scopeURL"] == f"{phone.url}/"]
+    session.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": phone.url, "registrationId": worker["registrationId"], "tag": "send", "lastChance": False},
+    )
+    blank.close()
+
+
 def test_what_is_missing_or_wrong_is_named_beside_its_field_and_leads_there(phone: Phone, events_of: EventsOf) -> None:
     page = phone.page
     page.get_by_label("Số mốc").fill("1088-89")
@@ -323,6 +453,14 @@ def test_what_is_missing_or_wrong_is_named_beside_its_field_and_leads_there(phon
     save(page)
     expect(alert.get_by_role("link")).to_have_count(1)
     expect(alert).to_contain_text("02:30 ngày 01/01/2100 chưa đến")
+    page.get_by_label("Ngày", exact=True).fill("2025-11-26")
+    page.get_by_text("Kết thúc, nếu việc kéo dài").click()
+    page.get_by_label("Ngày kết thúc").fill("2025-11-25")
+    save(page)
+    expect(alert).to_contain_text("Kết thúc: ghi cả giờ")
+    page.get_by_label("Giờ kết thúc").fill("23:00")
+    save(page)
+    expect(alert).to_contain_text("Kết thúc: 23:00 ngày 25/11/2025 trước lúc xảy ra")
     assert events_of(phone) == []
 
 
@@ -376,8 +514,18 @@ def test_a_report_is_written_with_the_keyboard_alone(phone: Phone, events_of: Ev
     tab_to("Lưu và gửi")
     page.keyboard.press("Enter")
     expect_events(page, "good")
-    (event,) = events_of(phone)
-    assert (event["data"]["kind"], event["data"]["place"]["marker"], event["data"]["side"]) == ("shooting", "1106", "CN")
+    tab_to("Lượt qua")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Lượt qua cửa khẩu")).to_be_focused()
+    tab_to("direction")
+    page.keyboard.press("Space")
+    tab_to("crossing-persons")
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect_events(page, "good", "good")
+    report, count = events_of(phone)
+    assert (report["data"]["kind"], report["data"]["place"]["marker"], report["data"]["side"]) == ("shooting", "1106", "CN")
+    assert count["data"]["counts"] == [{"what": "persons", "n": 12}]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -386,7 +534,8 @@ def test_every_part_fits_a_narrow_phone_and_axe_finds_nothing(new_phone: NewPhon
     fill_in(page)
     page.get_by_text("Số lượng, hướng").click()
     page.get_by_role("button", name="Thêm số lượng").click()
-    for part in ("bao-tin", "khong-co-vu", "da-lap", "ghi-danh"):
+    page.get_by_text("Kết thúc, nếu việc kéo dài").click()
+    for part in ("bao-tin", "khong-co-vu", "luot-qua", "da-lap", "ghi-danh"):
         page.evaluate(f"location.hash = '#{part}'")
         expect(page.locator(f"#{part}")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], part
@@ -425,14 +574,22 @@ def test_a_revoked_key_stops_the_sending_and_what_waits_goes_with_the_next_key(
     expect(page.get_by_role("alert").get_by_text("Khóa đã bị thu hồi")).to_be_visible()
     expect_events(page, "wait")
     assert axe_violations(page) == []
+    count_in(page, "1.240")
+    save_count(page)
+    page.get_by_role("button", name="Đính chính: Lượt qua").click()
+    page.get_by_label("Lý do đính chính").fill("đếm sót")
+    save_count(page)
+    expect_events(page, "wait", "wait", "wait")
     page.get_by_role("link", name="Nhập lại mã thiết bị").click()
     phone.device = centre.enrol()
     page.get_by_label("Mã thiết bị").fill(phone.device.key)
     page.get_by_role("button", name="Ghi danh").click()
     expect(page.get_by_role("heading", name="Báo tin vụ việc")).to_be_visible()
     page.get_by_role("link", name="Tin đã lập").click()
-    expect_events(page, "good")
-    assert [event["sequence"] for event in events_of(phone)] == ["00000001"]
+    expect_events(page, "good", "good", "good")
+    report, count, correction = events_of(phone)
+    assert [event["sequence"] for event in (report, count, correction)] == ["00000001", "00000002", "00000003"]
+    assert correction["data"]["corrects"] == {"source": phone.device.source, "id": count["id"]}
 
 
 def test_a_key_in_use_on_another_machine_is_not_accepted(phone: Phone, new_phone: NewPhone) -> None:
@@ -442,6 +599,9 @@ def test_a_key_in_use_on_another_machine_is_not_accepted(phone: Phone, new_phone
     other = new_phone().page
     other.goto(f"{phone.url}/#key={phone.device.key}")
     expect(other.get_by_text("Khóa này đã dùng ở máy khác")).to_be_visible()
+    other.goto(f"{phone.url}/#key=mgk_wrong")
+    expect(other.get_by_text("Khóa không đúng")).to_be_visible()
+    assert "mgk_" not in other.url
 
 
 def test_a_machine_whose_numbers_another_one_uses_sends_no_more(phone: Phone, centre: RunningDoor) -> None:

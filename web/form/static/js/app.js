@@ -86,7 +86,10 @@ async function enrol(/** @type {string} */ typed) {
     navigator.storage?.persist?.();
     say(`Máy này là thiết bị ${source}.`);
   } catch (error) {
-    if (error instanceof line.Refused) return say(error.problem.detail);
+    if (error instanceof line.Refused) {
+      const { code, title, detail } = error.problem;
+      return say(code.startsWith("key_") ? `${title}: xem lại mã trung tâm đã cấp, hoặc xin mã mới, rồi bấm Ghi danh.` : detail);
+    }
     if (error instanceof line.Away) return say("Chưa nối được với trung tâm. Ghi danh cần mạng: có mạng thì bấm Ghi danh lại.");
     throw error;
   }

@@ -5,6 +5,9 @@ const OFFSET_MS = 7 * 3600_000;
 /** A moment as events write it: `2026-11-27T02:30:00.000+07:00`. */
 export const written = (/** @type {number} */ ms) => new Date(ms + OFFSET_MS).toISOString().replace("Z", "+07:00");
 
+/** The same of a whole second: `2026-11-27T02:30:00+07:00`. */
+export const writtenWhole = (/** @type {number} */ ms) => written(ms).replace(".000", "");
+
 /** The date of a moment, `2026-11-27`. */
 export const dateOf = (/** @type {number} */ ms) => written(ms).slice(0, 10);
 

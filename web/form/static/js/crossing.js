@@ -136,7 +136,7 @@ function collect() {
   const data = {
     status: text("exercise") ? "exercise" : "actual",
     gate: text("gate"),
-    interval: days && { start: clock.written(days.start), end: clock.written(days.end) },
+    interval: days && { start: clock.writtenWhole(days.start), end: clock.writtenWhole(days.end) },
     direction: text("direction"),
     counts: counted,
     ...(text("text") && { text: text("text") }),

@@ -336,7 +336,7 @@ function readOccurred(/** @type {(name: string) => string} */ text, /** @type {i
   if (Number.isNaN(end)) wrong.push({ at: "end-time", message: "Kết thúc: ghi cả giờ" });
   else if (end !== null && end < start)
     wrong.push({ at: "end-date", message: `Kết thúc: ${clock.shown(end)} trước lúc xảy ra, ${clock.shown(start)}` });
-  return { start: inSeconds(start), ...(end && { end: inSeconds(end) }), precision };
+  return { start: clock.writtenWhole(start), ...(end && { end: clock.writtenWhole(end) }), precision };
 }
 
 /** When it ended: null where that is left open, NaN without the time of day. A night ends in the morning. */
@@ -346,8 +346,6 @@ function readEnd(/** @type {(name: string) => string} */ text, /** @type {string
   if (precision === "day") return clock.moment(clock.dayAfter(date));
   return clock.moment(date, text("end-time") || (precision === "night" ? "06:00" : ""));
 }
-
-const inSeconds = (/** @type {number} */ ms) => clock.written(ms).replace(".000", "");
 
 function readPlace(/** @type {(name: string) => string} */ text, /** @type {import("./problems.js").Problem[]} */ wrong) {
   const scheme = /** @type {"marker" | "gate" | "area" | "sea"} */ (text("scheme"));
