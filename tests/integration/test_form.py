@@ -399,7 +399,7 @@ def test_a_count_that_is_missing_or_wrong_is_named(phone: Phone, events_of: Even
     save_count(page)
     alert = page.locator("#errors")
     expect(alert.get_by_role("link")).to_have_count(3)
-    alert.get_by_role("link", name="ghi một số nguyên").click()
+    alert.get_by_role("link", name="Phương tiện: ghi một số nguyên").click()
     expect(page.get_by_label("Phương tiện")).to_be_focused()
     assert axe_violations(page) == []
     assert events_of(phone) == []
@@ -649,6 +649,12 @@ def test_a_clock_that_is_wrong_is_said_and_what_it_would_spoil_is_not_saved(phon
     expect(page.get_by_role("alert")).to_contain_text("Đồng hồ của máy chạy nhanh 1296000 phút so với trung tâm")
     fill_in(page)
     save(page)
+    expect(page.locator("#errors")).to_contain_text("chỉnh lại giờ của máy")
+    page.get_by_role("link", name="Không có vụ").click()
+    page.get_by_role("button", name="Báo: không có vụ việc").click()
+    expect(page.locator("#errors")).to_contain_text("chỉnh lại giờ của máy")
+    count_in(page, "12")
+    save_count(page)
     expect(page.locator("#errors")).to_contain_text("chỉnh lại giờ của máy")
     page.get_by_role("link", name="Tin đã lập").click()
     expect_events(page)

@@ -1,6 +1,7 @@
 /** Later words on a report of this machine: facts that were missing, or that it was reported by mistake. */
 import { byId, h, say } from "./dom.js";
 import * as facts from "./facts.js";
+import { clockProblem } from "./line.js";
 import { isMarkedSecret } from "./secrecy.js";
 import * as store from "./store.js";
 
@@ -64,7 +65,8 @@ async function submit(/** @type {Event} */ event) {
   const { data, wrong } = collect();
   const reason = byId("reason").value.normalize("NFC").trim();
   const isSecret = [...new FormData(byId("change-form")).values()].some((value) => isMarkedSecret(String(value)));
-  const problem = wrong || (reason ? "" : "Ghi lý do") || (isSecret ? "Có dấu chỉ độ mật: không được ghi, không được gửi ở đây" : "");
+  const problem =
+    clockProblem() || wrong || (reason ? "" : "Ghi lý do") || (isSecret ? "Có dấu chỉ độ mật: không được ghi, không được gửi ở đây" : "");
   byId("change-problem").textContent = problem;
   if (problem) return;
   if ((await store.mint({ ...next, data: { reason, ...data } })) === null) return;

@@ -3,7 +3,7 @@ import * as clock from "./clock.js";
 import { byId, capital, put, radio, say, textsOf } from "./dom.js";
 import { draftsOf } from "./draft.js";
 import { shown } from "./facts.js";
-import { postOf, state } from "./line.js";
+import { clockProblem, postOf, state } from "./line.js";
 import * as measures from "./measures.js";
 import * as problems from "./problems.js";
 import { border, label } from "./register.js";
@@ -85,9 +85,9 @@ async function another() {
 
 async function submit(/** @type {Event} */ event) {
   event.preventDefault();
-  const { id } = draft;
+  const { id, corrects } = draft;
   const { data, reason, wrong } = collect();
-  const corrected = wrong.length === 0 ? await recordOf(data) : undefined;
+  const corrected = wrong.length === 0 ? await recordOf(data, id, corrects) : undefined;
   if (corrected && !reason) {
     byId("correction").hidden = false;
     wrong.push({ at: "crossing-reason", message: "Máy này đã báo lượt qua ấy: muốn đính chính thì ghi lý do" });
@@ -109,12 +109,12 @@ async function submit(/** @type {Event} */ event) {
   afterSaving();
 }
 
-/** The record that a count corrects: the one that was chosen, or one of the same gate, direction and days. */
-async function recordOf(/** @type {any} */ data) {
-  const records = (await store.events()).filter((kept) => kept.event.type.includes("crossing.recorded") && !store.isRefused(kept));
+/** The record that a count corrects: the chosen one, or one of the same gate, direction and days. `id`: of the count, minted by a first click maybe. */
+async function recordOf(/** @type {any} */ data, /** @type {string} */ id, /** @type {string | null} */ corrects) {
+  const events = (await store.events()).filter((kept) => !store.isRefused(kept)).map((kept) => kept.event);
+  const records = events.filter((event) => event.type.includes("crossing.recorded") && event.id !== id);
   const what = (/** @type {any} */ of) => JSON.stringify(SAME.map((name) => of[name]));
-  const chosen = records.find(({ event }) => event.id === draft.corrects);
-  return (chosen ?? records.find(({ event }) => what(event.data) === what(data)))?.event;
+  return records.find((event) => event.id === corrects) ?? records.find((event) => what(event.data) === what(data));
 }
 
 /** The data of the count, or what is wrong with it. */
@@ -122,7 +122,10 @@ function collect() {
   const values = new FormData(form);
   const text = textsOf(values);
   const rows = COUNTED.map((what) => ({ what, n: text(what), ...(what === "goods" && { unit: text("unit") }) }));
-  const { counted, problems: miscounted } = measures.read(rows, (index) => `crossing-${COUNTED[index]}`);
+  const { counted, problems: miscounted } = measures.read(rows, (index) => ({
+    at: `crossing-${COUNTED[index]}`,
+    name: capital(label("measure", COUNTED[index])),
+  }));
   const days = clock.days(text("from"), text("to"));
   /** @type {import("./problems.js").Problem[]} */
   const wrong = [];
@@ -132,6 +135,7 @@ function collect() {
     wrong.push({ at: "crossing-from", message: "Chọn từ ngày nào đến ngày nào, ngày đầu không sau ngày cuối và không sau hôm nay" });
   if (counted.length + miscounted.length === 0) wrong.push({ at: "crossing-persons", message: "Bao nhiêu: ghi ít nhất một số" });
   wrong.push(...miscounted);
+  if (clockProblem()) wrong.push({ at: "crossing-from", message: clockProblem() });
   for (const name of ["unit", "text", "reason"]) if (isMarkedSecret(text(name))) wrong.push({ at: `crossing-${name}`, message: SECRET });
   const data = {
     status: text("exercise") ? "exercise" : "actual",

@@ -19,8 +19,7 @@ const COPIED = {
   title: "Khóa của máy này đang được dùng ở máy khác",
   detail: "Trung tâm có tin mang số thứ tự của máy này mà máy này không lập. Xin trung tâm cấp khóa mới rồi ghi danh lại.",
 };
-/** An event further ahead of the centre would be refused. */
-export const TOO_FAST_MS = 15 * 60_000;
+const TOO_FAST_MS = 15 * 60_000;
 
 /** The centre has answered that it will not take this. */
 export class Refused extends Error {
@@ -40,6 +39,9 @@ export class Away extends Error {
 
 /** What the last exchange showed. */
 export const state = { online: navigator.onLine, skewMs: 0 };
+
+/** Why nothing can be minted now: the centre would refuse an event so far ahead of it. Empty where it can. */
+export const clockProblem = () => (state.skewMs > TOO_FAST_MS ? "Đồng hồ của máy chạy nhanh: chỉnh lại giờ của máy rồi lưu" : "");
 
 /** What the service worker is called for: to send, also when the page is closed. */
 export const SYNC = "send";

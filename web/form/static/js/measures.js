@@ -68,8 +68,8 @@ function row(
   );
 }
 
-/** What the rows say; a row without a number says nothing. `idOf`: the id of a row's field for the number. */
-export function read(/** @type {any[]} */ measures, idOf = (/** @type {number} */ index) => `n-${index}`) {
+/** What the rows say; a row without a number says nothing. `fieldOf`: the field for the number of a row, and what it is called. */
+export function read(/** @type {any[]} */ measures, fieldOf = (/** @type {number} */ index) => ({ at: `n-${index}`, name: "Số lượng" })) {
   const problems = [];
   const counted = [];
   for (const [index, { what, n, unit, nationality, of }] of measures.entries()) {
@@ -77,7 +77,8 @@ export function read(/** @type {any[]} */ measures, idOf = (/** @type {number} *
     const number = toNumber(String(n));
     const isWhole = number !== null && Number.isInteger(number);
     if (number === null || !(isWhole || IN_PARTS.includes(what))) {
-      problems.push({ at: idOf(index), message: `Số lượng: ghi một số${IN_PARTS.includes(what) ? "" : " nguyên"}, như 9` });
+      const { at, name } = fieldOf(index);
+      problems.push({ at, message: `${name}: ghi một số${IN_PARTS.includes(what) ? "" : " nguyên"}, như 9` });
       continue;
     }
     counted.push({

@@ -1,7 +1,7 @@
 /** The page “Không có vụ”: the post says that an interval was quiet. */
 import * as clock from "./clock.js";
 import { byId, say } from "./dom.js";
-import { postOf, state } from "./line.js";
+import { clockProblem, postOf, state } from "./line.js";
 import * as problems from "./problems.js";
 import * as store from "./store.js";
 
@@ -17,7 +17,10 @@ export function start(/** @type {() => void} */ saved) {
     if (!device) return;
     const interval = read();
     const wrong =
-      interval === null ? "Chọn từ ngày nào đến ngày nào, ngày đầu không sau ngày cuối và không sau hôm nay" : await incidentsIn(interval);
+      clockProblem() ||
+      (interval === null
+        ? "Chọn từ ngày nào đến ngày nào, ngày đầu không sau ngày cuối và không sau hôm nay"
+        : await incidentsIn(interval));
     if (interval === null || wrong) return problems.show(form, [{ at: "nil-from", message: wrong }]);
     const waiting = (await store.eventsThat("waiting")).length;
     const data = {

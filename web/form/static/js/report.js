@@ -368,8 +368,7 @@ function readPlace(/** @type {(name: string) => string} */ text, /** @type {impo
 async function submit(/** @type {Event} */ event) {
   event.preventDefault();
   const { data, wrong } = collect();
-  if (line.state.skewMs > line.TOO_FAST_MS)
-    wrong.push({ at: "date", message: "Đồng hồ của máy chạy nhanh: chỉnh lại giờ của máy rồi lưu" });
+  if (line.clockProblem()) wrong.push({ at: "date", message: line.clockProblem() });
   if (wrong.length > 0) return problems.show(form, wrong);
   const { id } = draft;
   const kept = await store.mint({ id, type: "incident.reported", subject: `inc-${id}`, data });
