@@ -1,8 +1,7 @@
-"""The periodic job where it runs by itself: the Kubernetes file, the metric of the record worker, the alerts."""
+"""The periodic job where it runs by itself: the Kubernetes file, the metric of the record worker."""
 
 import asyncio
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,15 @@ from sqlalchemy import Engine
 
 from mocgioi.service.report_gauges import ReportWatch
 from mocgioi.service.settings import Settings
-from schemas.metrics import METRICS
 from sinks.metrics import Metrics
 from sinks.postgres.clock import as_of_now
 from sinks.record.report_runs import remember_run
 from tests.support import compose
-from tests.support.debian import program
 from tests.support.kubernetes import validated
 from tests.support.postgres import Databases
 
 ROOT = compose.ROOT
 CRONJOB = ROOT / "deploy" / "k8s" / "report-cronjob.yaml"
-RULES = ROOT / "deploy" / "prometheus" / "rules" / "reports.yml"
-RUNBOOK = ROOT / "deploy" / "runbooks" / "reports.md"
 SERVICE = compose.load()["services"]["reports"]
 DOCUMENTS = {document["kind"]: document for document in yaml.safe_load_all(CRONJOB.read_text())}
 JOB: dict[str, Any] = DOCUMENTS["CronJob"]["spec"]
@@ -83,37 +78,6 @@ def test_it_is_told_only_what_it_knows_and_writes_where_a_volume_is() -> None:
     made = re.search(r"install --directory --owner=mocgioi --group=mocgioi (\S+)", compose.DOCKERFILE.read_text())
     assert made is not None, "a volume takes its owner from the folder of the image"
     assert made[1] == told["MOCGIOI_REPORT_FOLDER"]
-
-
-def test_the_alerts_fire_when_they_should_and_only_then() -> None:
-    promtool = program("promtool")
-    for command in (["check", "rules", RULES], ["test", "rules", Path(__file__).with_name("report_alerts.yml")]):
-        done = subprocess.run([promtool, *command], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_the_alert_tests_would_see_another_limit(tmp_path: Path) -> None:
-    test = Path(__file__).with_name("report_alerts.yml").read_text()
-    for rule, changed in (("26 * 3600", "25 * 3600"), ("== 0", "== 1"), ("> 0)", ">= 0)")):
-        other = tmp_path / "rules.yml"
-        other.write_text(RULES.read_text().replace(rule, changed))
-        assert other.read_text() != RULES.read_text()
-        (tmp_path / "test.yml").write_text(test.replace("../../deploy/prometheus/rules/reports.yml", str(other)))
-        done = subprocess.run([program("promtool"), "test", "rules", tmp_path / "test.yml"], capture_output=True, check=False)
-        assert done.returncode == 1, changed
-
-
-def test_the_alerts_read_metrics_that_exist_and_lead_to_a_page_that_does() -> None:
-    rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
-    assert [rule["alert"] for rule in rules] == ["ReportsNotRun", "ReportRunFailed"]
-    for rule in rules:
-        named = set(re.findall(r"border_\w+", rule["expr"]))
-        assert named
-        assert named <= {metric.name for metric in METRICS}
-        path, _, anchor = rule["annotations"]["runbook_url"].partition("#")
-        assert ROOT / path == RUNBOOK
-        assert f"\n## {rule['alert']}\n" in RUNBOOK.read_text()
-        assert anchor == rule["alert"].lower()
 
 
 def gauges(metrics: Metrics) -> tuple[float, float, float]:
