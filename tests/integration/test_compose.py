@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -13,16 +15,19 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from mocgioi.service.settings import Settings
+from sinks.postgres.binaries import find, runner
 from sinks.postgres.roles import GRAFANA, READER, WORKER
 from tests.support import compose
 from tests.support.compose import OWNER
 from tests.support.debian import program
 from tests.support.kafka import VERSION
 from tests.support.lint import tool
+from tests.support.workers import wait_until
 
 ROOT = compose.ROOT
 SERVICES: dict[str, Any] = compose.load()["services"]
@@ -55,9 +60,12 @@ def test_the_services_are_the_ones_promised():
         "topics",
         "classify",
         "record",
+        "notifier",
         "door",
         "caddy",
         "reports",
+        "backup",
+        "alertmanager",
         "prometheus",
         "grafana",
     ]
@@ -66,16 +74,17 @@ def test_the_services_are_the_ones_promised():
         "topics": ["topics", "create"],
         "classify": ["worker", "classify"],
         "record": ["worker", "record"],
+        "notifier": ["duty", "notify"],
         "door": ["serve", "--host", "0.0.0.0", "--port", "8080"],  # noqa: S104  # another container asks
         "reports": ["report", "run-due", "--daily", "02:00"],
     }
-    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["reports"]
+    assert [name for name, service in SERVICES.items() if "profiles" in service] == ["reports", "backup"]
 
 
 def test_every_variable_of_the_file_is_required_and_explained():
     text = compose.FILE.read_text()
     named = set(re.findall(r"\$\{?(\w+)", text))
-    assert named == set(re.findall(r"\$\{(\w+):\?", text)) == set(compose.variables())
+    assert named == set(re.findall(r"\$\{(\w+):?\?", text)) == set(compose.variables())
     assert not [name for name in named if name.startswith("MOCGIOI_")]  # our own command refuses MOCGIOI_ variables it does not know
 
 
@@ -97,7 +106,7 @@ def test_every_volume_is_declared_and_every_mounted_file_is_there():
     named = {source for source, *_ in mounts if not source.startswith(".")}
     assert named == set(compose.load()["volumes"])
     files = [(source, options) for source, _, *options in mounts if source.startswith(".")]
-    assert len(files) == 4
+    assert len(files) == 7
     for source, options in files:
         assert any((ROOT / source).iterdir())
         assert options == ["ro"]
@@ -221,6 +230,57 @@ def test_prometheus_finds_every_worker_however_many_there_are():
     assert all("container_name" not in service and "ports" not in service for service in OURS.values())  # either would forbid a second one
 
 
+def test_prometheus_looks_at_every_service_that_has_metrics_where_it_has_them():
+    config = yaml.safe_load(PROMETHEUS.read_text())
+    jobs = {job["job_name"]: job["dns_sd_configs"][0] for job in config["scrape_configs"] if "dns_sd_configs" in job}
+    assert {name for job in jobs.values() for name in job["names"]} == set(SERVICES) - {
+        "kafka",  # whether it answers is what the workers say
+        "postgres",
+        "migrate",
+        "topics",
+        "reports",  # its runs are in the record
+        "backup",  # the record worker sees its files
+        "prometheus",
+    }
+    assert {name: str(jobs[name]["port"]) for name in ("door", "notifier")} == {
+        name: OURS[name]["environment"]["MOCGIOI_METRICS_PORT"] for name in ("door", "notifier")
+    }
+    assert f"http://:{{$METRICS_PORT:{jobs['caddy']['port']}}}" in (ROOT / "deploy" / "caddy" / "Caddyfile").read_text()
+    (alertmanagers,) = config["alerting"]["alertmanagers"]
+    (discovery,) = alertmanagers["dns_sd_configs"]
+    address = urlsplit(OURS["notifier"]["environment"]["MOCGIOI_ALERTMANAGER"])
+    assert ([address.hostname], address.port) == (discovery["names"], discovery["port"]), "incident and health alerts meet there"
+
+
+def test_what_alertmanager_and_grafana_deliver_comes_back_to_the_door_with_its_token():
+    environments = {name: service.get("environment", {}) for name, service in SERVICES.items()}
+    tokens = {name: told["ALERTS_TOKEN"] for name, told in environments.items() if "ALERTS_TOKEN" in told}
+    assert tokens == dict.fromkeys(("alertmanager", "grafana"), OURS["door"]["environment"]["MOCGIOI_ALERTS_TOKEN"])
+    serving = dict(zip(OURS["door"]["command"][1::2], OURS["door"]["command"][2::2], strict=True))
+    assert SERVICES["alertmanager"]["environment"]["DOOR"] == f"door:{serving['--port']}"
+
+
+def test_a_night_has_one_dump_that_can_be_restored_and_old_ones_go(database_url: str, tmp_path: Path):
+    script = ROOT / "deploy" / "backup" / "nightly.sh"
+    assert SERVICES["backup"]["entrypoint"][1] == f"/etc/backup/{script.name}"
+    old, recent = tmp_path / "2026-01-01.dump", tmp_path / "2026-01-20.dump"
+    for dump, days in ((old, 30), (recent, 3)):
+        dump.touch()
+        os.utime(dump, (time.time() - days * 86400,) * 2)
+    programs = find(None, None, runner())
+    environment = {"PATH": f"{programs}:{os.defpath}", "FOLDER": str(tmp_path), "KEEP_DAYS": SERVICES["backup"]["environment"]["KEEP_DAYS"]}
+    environment |= {f"PG{name.replace('dbname', 'database').upper()}": str(value) for name, value in conninfo_to_dict(database_url).items()}
+    with subprocess.Popen(["/bin/sh", script], env=environment, start_new_session=True) as process:
+        try:
+            wait_until(lambda: not old.exists(), "the old dump to go, once a new one is there")
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+    (written,) = set(tmp_path.iterdir()) - {recent}
+    assert written.stat().st_mode & 0o77 == 0
+    listed = subprocess.run([programs / "pg_restore", "--list", written], capture_output=True, text=True, check=True)
+    assert " TABLE DATA public event " in listed.stdout
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel)
 
@@ -276,20 +336,29 @@ def test_grafana_gets_both_data_sources_under_the_names_dashboards_use():
 
 def test_each_service_has_the_role_and_the_password_of_its_work_and_no_other():
     roles = {name: urlsplit(url) for name, service in OURS.items() if (url := service["environment"].get("MOCGIOI_DATABASE_URL"))}
-    assert {name: url.username for name, url in roles.items()} == {"migrate": OWNER, "record": WORKER, "door": WORKER, "reports": READER}
-    passwords = SERVICES["postgres"]["environment"]
-    assert [roles[name].password for name in ("migrate", "record", "door", "reports")] == [
-        passwords[f"{role}_DB_PASSWORD"] for role in ("OWNER", "WORKER", "WORKER", "READER")
-    ]
+    assert {name: url.username for name, url in roles.items()} == {
+        "migrate": OWNER,
+        "record": WORKER,
+        "notifier": WORKER,
+        "door": WORKER,
+        "reports": READER,
+    }
+    passwords = {
+        OWNER: compose.variables()["OWNER_DB_PASSWORD"],
+        WORKER: compose.variables()["WORKER_DB_PASSWORD"],
+        READER: compose.variables()["READER_DB_PASSWORD"],
+    }
+    assert all(url.password == passwords[url.username or ""] for url in roles.values())
+    assert (SERVICES["backup"]["environment"]["PGUSER"], SERVICES["backup"]["environment"]["PGPASSWORD"]) == (OWNER, passwords[OWNER])
+    of_the_database = {value for name, value in compose.variables().items() if name.endswith(("DB_PASSWORD", "POSTGRES_PASSWORD"))}
     for name, service in SERVICES.items():
-        secrets = set(re.findall(r"dev-\w+", str(service.get("environment"))))
-        assert name == "postgres" or len(secrets) <= (2 if name == "grafana" else 1), "its own, and of Grafana its administrator's"
+        assert name == "postgres" or len(of_the_database & set(re.findall(r"dev-\w+", str(service.get("environment"))))) <= 1, name
 
 
-@pytest.mark.parametrize("name", ["kafka", "postgres", "caddy", "reports", "prometheus", "grafana"])
+@pytest.mark.parametrize("name", ["kafka", "postgres", "caddy", "reports", "backup", "alertmanager", "prometheus", "grafana"])
 def test_what_must_outlive_a_container_lies_in_a_volume(name: str):
     kept = {"kafka": "/var/lib/kafka/data", "postgres": "/var/lib/postgresql", "prometheus": "/prometheus", "grafana": "/var/lib/grafana"}
-    kept["caddy"] = "/data"
+    kept |= {"caddy": "/data", "alertmanager": "/alertmanager", "backup": SERVICES["backup"]["environment"]["FOLDER"]}
     kept["reports"] = SERVICES["reports"]["environment"]["MOCGIOI_REPORT_FOLDER"]
     assert f"{name}-data:{kept[name]}" in SERVICES[name]["volumes"]
 

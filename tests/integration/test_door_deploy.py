@@ -31,7 +31,7 @@ POD = DOCUMENTS["Deployment"]["spec"]["template"]["spec"]
 
 
 @contextmanager
-def caddy(folder: Path, upstream: str, port: int) -> Iterator[Path]:
+def caddy(folder: Path, upstream: str, port: int, metrics_port: int = 0) -> Iterator[Path]:
     """Caddy with our file before a door; gives the root certificate of its own authority."""
     environment = os.environ | {
         "DOOR_HOST": SERVICES["caddy"]["environment"]["DOOR_HOST"],
@@ -39,6 +39,7 @@ def caddy(folder: Path, upstream: str, port: int) -> Iterator[Path]:
         "HTTPS_PORT": str(port),
         "HTTP_PORT": str(free_port()),
         "CADDY_ADMIN": f"localhost:{free_port()}",
+        "METRICS_PORT": str(metrics_port or free_port()),
         "XDG_DATA_HOME": str(folder / "data"),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "HOME": str(folder),
@@ -65,8 +66,8 @@ def _speaks_tls(port: int, root: Path) -> bool:
 
 
 def test_a_post_reports_through_caddy_over_tls(tmp_path: Path) -> None:
-    port = free_port()
-    with door(tmp_path) as running, caddy(tmp_path, f"127.0.0.1:{running.port}", port) as root:
+    port, metrics_port = free_port(), free_port()
+    with door(tmp_path) as running, caddy(tmp_path, f"127.0.0.1:{running.port}", port, metrics_port) as root:
         device = running.enrol()
         event = builders.payload(builders.reported(source=device.source, sequence="00000001"))
         headers = {"Authorization": f"Bearer {device.key}"}
@@ -75,7 +76,8 @@ def test_a_post_reports_through_caddy_over_tls(tmp_path: Path) -> None:
             answer = client.post("/v1/events", content=event, headers={"content-type": "application/cloudevents+json"})
             assert answer.status_code == 202
             assert "max-age" in answer.headers["strict-transport-security"]
-            assert {client.get(path).status_code for path in ("/metrics", "/readyz", "/healthz")} == {404}
+            assert {client.get(path).status_code for path in ("/metrics", "/readyz", "/healthz", "/duty/alerts")} == {404}
+            assert "caddy_" in httpx.get(f"http://127.0.0.1:{metrics_port}/metrics").text, "for Prometheus, on a port of its own"
             assert client.get("/v1/codebook").json()["kinds"]
             # Who is behind the proxy is another machine to the door, and its word on itself is not taken.
             lied = client.get("/v1/receipts", headers={"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"})

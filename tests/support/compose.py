@@ -30,7 +30,7 @@ from tests.support.kafka import Broker, free_port, java
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
-VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::\?[^}]*)?\}")
+VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::?\?[^}]*)?\}")
 HEALTHY_S = 60.0
 OWNER = "mocgioi_owner"
 """The role that migrates; the others' names are in `sinks.postgres.roles`."""
