@@ -254,7 +254,7 @@ def test_prometheus_looks_at_every_service_that_has_metrics_where_it_has_them():
 
 def test_what_alertmanager_and_grafana_deliver_comes_back_to_the_door_with_its_token():
     environments = {name: service.get("environment", {}) for name, service in SERVICES.items()}
-    tokens = {name: told["ALERTS_TOKEN"] for name, told in environments.items() if "ALERTS_TOKEN" in told}
+    tokens = {name: variables["ALERTS_TOKEN"] for name, variables in environments.items() if "ALERTS_TOKEN" in variables}
     assert tokens == dict.fromkeys(("alertmanager", "grafana"), OURS["door"]["environment"]["MOCGIOI_ALERTS_TOKEN"])
     serving = dict(zip(OURS["door"]["command"][1::2], OURS["door"]["command"][2::2], strict=True))
     assert SERVICES["alertmanager"]["environment"]["DOOR"] == f"door:{serving['--port']}"
