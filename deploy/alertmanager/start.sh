@@ -1,11 +1,11 @@
 #!/bin/sh
-# Make what ends in .in with the settings put in, then become the command that the words are: `start.sh alertmanager …`.
+# Write each file NAME.in with the settings put in, as NAME, then become the command given: `start.sh alertmanager …`.
 set -eu
-export MADE="${MADE:-/tmp/alertmanager}" DUTY_EMAIL_DOMAIN="${DUTY_EMAIL#*@}"
+export CONFIG_FOLDER="${CONFIG_FOLDER:-/tmp/alertmanager}" DUTY_EMAIL_DOMAIN="${DUTY_EMAIL#*@}"
 umask 077
-mkdir -p "$MADE"
-printf %s "$ALERTS_TOKEN" > "$MADE/alerts-token"
-printf %s "$SMTP_PASSWORD" > "$MADE/smtp-password"
+mkdir -p "$CONFIG_FOLDER"
+printf %s "$ALERTS_TOKEN" > "$CONFIG_FOLDER/alerts-token"
+printf %s "$SMTP_PASSWORD" > "$CONFIG_FOLDER/smtp-password"
 for file in "$(dirname "$0")"/*.in; do
     awk '
         match($0, / # if [A-Z_]+$/) {
@@ -14,13 +14,13 @@ for file in "$(dirname "$0")"/*.in; do
             $0 = substr($0, 1, RSTART - 1)
         }
         {
-            made = ""
+            line = ""
             while (match($0, /\$\{[A-Z_]+\}/)) {
-                made = made substr($0, 1, RSTART - 1) ENVIRON[substr($0, RSTART + 2, RLENGTH - 3)]
+                line = line substr($0, 1, RSTART - 1) ENVIRON[substr($0, RSTART + 2, RLENGTH - 3)]
                 $0 = substr($0, RSTART + RLENGTH)
             }
-            print made $0
+            print line $0
         }
-    ' "$file" > "$MADE/$(basename "$file" .in)"
+    ' "$file" > "$CONFIG_FOLDER/$(basename "$file" .in)"
 done
 exec "$@"

@@ -67,8 +67,6 @@ def checked_by_promtool(group: str, rules: str, folder: Path, alert: str | None 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_alerts_fire_when_they_should_and_only_then(group: str, tmp_path: Path) -> None:
-    checked = promtool("check", "rules", RULES / f"{group}.yml")
-    assert checked.returncode == 0, checked.stderr
     done = checked_by_promtool(group, (RULES / f"{group}.yml").read_text(), tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -92,6 +90,7 @@ def test_every_alert_is_seen_before_while_and_after_it_fires() -> None:
         ("EventsMissing", "for: 1h", "for: 2h"),
         ("PostSilent", "26 * 3600", "25 * 3600"),
         ("PostSilent", "> 0) > 26", ">= 0) > 26"),
+        ("PostSilent", "and on () max(border_posts_silent) > 0", ""),
         ("ReportsNotRun", "> 0)", ">= 0)"),
         ("ReportRunFailed", "== 0", "== 1"),
         ("WorkerDown", 'or max by (service) (absent(up{job="workers", service="record"}))', ""),
