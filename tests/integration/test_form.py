@@ -573,6 +573,7 @@ def test_a_revoked_key_stops_the_sending_and_what_waits_goes_with_the_next_key(
     save(page)
     expect(page.get_by_role("alert").get_by_text("Khóa đã bị thu hồi")).to_be_visible()
     expect_events(page, "wait")
+    expect(page.locator("#tally")).to_contain_text("Máy này đang ngừng gửi.")
     assert axe_violations(page) == []
     count_in(page, "1.240")
     save_count(page)

@@ -2,7 +2,7 @@
 import * as change from "./change.js";
 import * as clock from "./clock.js";
 import * as crossing from "./crossing.js";
-import { byId, h, say } from "./dom.js";
+import { byId, capital, h, say } from "./dom.js";
 import * as gates from "./gates.js";
 import * as line from "./line.js";
 import * as list from "./list.js";
@@ -125,7 +125,8 @@ function showTrouble(/** @type {store.Device | undefined} */ device) {
     const again = async () => (await store.stop(null), line.exchange());
     trouble.replaceChildren(
       h("p", {}, h("strong", {}, title)),
-      h("p", {}, `${detail} Tin chưa gửi vẫn được giữ trên máy này.`),
+      h("p", {}, capital(detail)),
+      h("p", {}, "Tin chưa gửi vẫn được giữ trên máy này."),
       h("p", {}, h("a", { href: "#ghi-danh" }, "Nhập lại mã thiết bị")),
       h("button", { type: "button", onclick: again }, "Gửi lại"),
     );

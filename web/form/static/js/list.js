@@ -24,7 +24,7 @@ export async function show() {
   byId("count").textContent = String(waiting.length);
   byId("count").hidden = waiting.length === 0;
   byId("count").title = `${waiting.length} tin chờ gửi`;
-  byId("tally").textContent = tally(all, waiting);
+  byId("tally").textContent = tally(all, waiting, Boolean(device?.stopped));
   byId("send-now").hidden = waiting.length === 0;
   byId("device").textContent = device ? `Thiết bị ${device.source}, đã lập ${device.sequence} tin.` : "";
   const retracted = new Set(all.filter(({ event }) => event.type.includes("retracted")).map(({ event }) => event.subject));
@@ -43,11 +43,12 @@ export async function show() {
       ?.focus();
 }
 
-function tally(/** @type {store.Kept[]} */ all, /** @type {store.Kept[]} */ waiting) {
+function tally(/** @type {store.Kept[]} */ all, /** @type {store.Kept[]} */ waiting, /** @type {boolean} */ isStopped) {
   if (all.length === 0) return "Chưa có tin nào.";
   if (waiting.length === 0) return `${all.length} tin, tất cả đã gửi.`;
   const since = clock.shown(Date.parse(waiting[0].event.time));
-  return `${waiting.length} tin chờ gửi, lâu nhất từ ${since}. ${state.online ? "Đang gửi." : "Có mạng là máy tự gửi."}`;
+  const next = isStopped ? "Máy này đang ngừng gửi." : state.online ? "Đang gửi." : "Có mạng là máy tự gửi.";
+  return `${waiting.length} tin chờ gửi, lâu nhất từ ${since}. ${next}`;
 }
 
 function title(/** @type {any} */ { data }) {
