@@ -118,12 +118,9 @@ def test_only_what_follows_from_another_alert_is_inhibited(tmp_path: Path) -> No
 
 def test_an_alert_reads_well_in_a_mail(tmp_path: Path) -> None:
     configuration(tmp_path)
-    alert = {
-        "status": "firing",
-        "labels": SHOT,
-        "annotations": {"summary": "KHẨN: nổ súng tại mốc 1088/2", "description": "Phía CN.", "runbook_url": "/runbooks/incidents#flash"},
-    }
-    linked = alert | {"annotations": alert["annotations"] | {"link": "https://a/duty/incidents/inc-1", "runbook_url": "https://a/r#flash"}}
+    annotations = {"summary": "KHẨN: nổ súng tại mốc 1088/2", "description": "Phía CN.", "runbook_url": "/runbooks/incidents#flash"}
+    alert = {"status": "firing", "labels": SHOT, "annotations": annotations}
+    linked = alert | {"annotations": annotations | {"link": "https://a/duty/incidents/inc-1", "runbook_url": "https://a/r#flash"}}
     shown = {}
     for name, alerts in {"one": [alert], "two": [linked, alert]}.items():
         data = tmp_path / f"{name}.json"

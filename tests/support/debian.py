@@ -9,7 +9,7 @@ CACHE = Path(__file__).parents[2] / ".cache"
 
 
 def program(name: str, package: str = "prometheus") -> Path:
-    """The path of `prometheus`, `promtool` or `caddy`: the system's, else one fetched into the checkout. Raises `RuntimeError` with what to do."""
+    """The path of `prometheus`, `promtool`, `amtool` or `caddy`: the system's, else one fetched into the checkout. Raises `RuntimeError` with what to do."""
     if found := shutil.which(name):
         return Path(found)
     CACHE.mkdir(exist_ok=True)
