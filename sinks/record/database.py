@@ -1,10 +1,11 @@
 """The official record: one transaction a batch, in the order `design.md` section 2.1 gives."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 
 from sqlalchemy import Engine
 
-from schemas.records import ClassifiedBatch, ClassifiedEvent, Partition, Position, Recorded
+from schemas.records import ClassifiedBatch, Partition, Position, Recorded
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.clock import stamp_under_lock
 from sinks.postgres.engine import connect
@@ -18,6 +19,7 @@ from sinks.record.probes import is_probe, record_probes
 
 _FOLDED = ("vn.mocgioi.incident.", "vn.mocgioi.conflict.")
 _CROSSING = "vn.mocgioi.crossing."
+_type_of = attrgetter("row.type")
 
 
 class Database:
@@ -52,19 +54,17 @@ def _record(cursor: Statements, batch: ClassifiedBatch) -> Recorded:
         counts.probes = len(probes)
     if events := [event for event in batch.events if not is_probe(event)] if probes else batch.events:
         inserted = insert(cursor, batch.log, events, recorded_at, counts)
-        ends: dict[Disposition, list[ClassifiedEvent]] = {disposition: [] for disposition in Disposition}
-        for place, event in enumerate(events):
-            ends[inserted.dispositions[place]].append(event)
-        recorded = ends[Disposition.RECORDED]
+        dispositions = inserted.dispositions
+        recorded = [event for place, event in enumerate(events) if dispositions[place] is Disposition.RECORDED]
         unfolded = [event for event in recorded if event.row.type.startswith(_FOLDED) and event.row.subject not in inserted.first_states]
         if unfolded:
             record_incidents(cursor, unfolded, recorded_at, counts)
         crossings = [event for event in recorded if event.row.type.startswith(_CROSSING)]
         if crossings:
             record_crossings(cursor, crossings, recorded_at)
-        counts.events.update(event.row.type for event in recorded)
-        counts.duplicates.update(event.row.type for event in ends[Disposition.DUPLICATE])
-        counts.conflicts.update(event.row.type for event in ends[Disposition.CONFLICT])
+        counts.events.update(map(_type_of, recorded))
+        for disposition, types in ((Disposition.DUPLICATE, counts.duplicates), (Disposition.CONFLICT, counts.conflicts)):
+            types.update(_type_of(events[place]) for place, end in dispositions.items() if end is disposition)
         counts.ages_s = [(recorded_at - event.row.time).total_seconds() for event in recorded]
     counts.dead_letters.update(insert_dead(cursor, batch.log, batch.dead, recorded_at))
     if batch.positions:
