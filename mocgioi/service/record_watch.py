@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import structlog
 from mode import Service
 
+from schemas.records import Unavailable
 from sinks.metrics import Metrics
 from sinks.postgres.engine import Engine, connect
 
@@ -48,12 +49,17 @@ class RecordWatch(Service):
     @Service.task
     async def _watch(self) -> None:
         await self.sleep(self._first_s)
+        failures = 0
         while not self.should_stop:
             try:
                 await asyncio.to_thread(self.look, self._engine)
-            except Exception as error:  # noqa: BLE001  # not migrated yet, or away: the worker says so itself, and goes on recording
-                log.debug("watch_failed", watch=self.watch, error=str(error))
+            except Exception as error:  # noqa: BLE001  # the worker goes on recording
+                failures += 1
+                # Of a database that is away, or not migrated yet when this begins, the worker speaks itself.
+                log_it = log.debug if failures == 1 or isinstance(error, Unavailable) else log.warning
+                log_it("watch_failed", watch=self.watch, error=str(error))
                 await self.sleep(self._again_s)
             else:
+                failures = 0
                 self._metrics.set("border_watched_timestamp_seconds", time.time(), self.watch)
                 await self.sleep(self.next_s())

@@ -15,16 +15,18 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, text
+from structlog.testing import capture_logs
 
 from mocgioi.service import machine_watch
 from mocgioi.service.machine_watch import MachineWatch
 from mocgioi.service.post_watch import SILENT_S, silent_posts
 from mocgioi.service.record_gauges import show
+from mocgioi.service.record_watch import RecordWatch
 from mocgioi.service.recount import RECOUNT, difference_of, until_night
 from mocgioi.service.settings import Settings
 from mocgioi.service.watches import watches
 from schemas.probe import probe
-from schemas.records import Recorded
+from schemas.records import Recorded, Unavailable
 from schemas.topics import DOOR
 from schemas.verdicts import Origin
 from sinks.metrics import CERTIFICATES, WATCHES, Metrics
@@ -191,6 +193,32 @@ def test_every_watch_reads_what_it_shows_with_the_rights_of_a_worker(database_ur
 
     asyncio.run(live())
     assert ("recount_timestamp_seconds",) in series(metrics)
+
+
+@pytest.mark.parametrize(("error", "warned"), [(RuntimeError("no right"), True), (Unavailable("database", "away"), False)])
+def test_a_watch_that_fails_again_says_why_unless_the_worker_does(error: Exception, warned: bool) -> None:
+    class Failing(RecordWatch):
+        watch = "posts"
+        looks = 0
+
+        def look(self, engine: Engine) -> None:
+            self.looks += 1
+            raise error
+
+    async def live() -> None:
+        service = Failing("postgresql://nobody@127.0.0.1:1/none", metrics, every_s=0.01)
+        await service.start()
+        async with asyncio.timeout(20):
+            while service.looks < 4:
+                await asyncio.sleep(0.01)
+        await service.stop()
+
+    metrics = Metrics()
+    with capture_logs() as logs:
+        asyncio.run(live())
+    levels = [line["log_level"] for line in logs if line["event"] == "watch_failed"]
+    assert levels[:3] == ["debug", *["warning" if warned else "debug"] * 2]
+    assert watched(metrics) == set()
 
 
 def watched(metrics: Metrics) -> set[str]:
