@@ -1,4 +1,4 @@
-"""A histogram that takes a batch of values at once: the client library's takes each by itself, which costs as much as recording an event's row."""
+"""A histogram that takes a batch of values at once: the client library's takes each by itself, in a quarter of the time of recording an event."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence

@@ -41,10 +41,11 @@ class Recount(RecordWatch):
         super().__init__(url, metrics, every_s=_AGAIN_S, first_s=first_s, **options)
 
     def look(self, engine: Engine) -> None:
-        """Recount, unless another process does at this moment."""
+        """Recount. Where another process does at this moment, its gauge says what it finds, and ours forgets what we found before."""
         now = datetime.now(UTC)
-        if (difference := difference_of(engine, now)) is not None:
-            self._metrics.set("border_recount_difference", difference)
+        difference = difference_of(engine, now)
+        self._metrics.set("border_recount_difference", difference)
+        if difference is not None:
             self._metrics.set("border_recount_timestamp_seconds", now)
 
     def next_s(self) -> float:

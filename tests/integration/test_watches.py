@@ -22,7 +22,7 @@ from mocgioi.service.machine_watch import MachineWatch
 from mocgioi.service.post_watch import SILENT_S, silent_posts
 from mocgioi.service.record_gauges import show
 from mocgioi.service.record_watch import RecordWatch
-from mocgioi.service.recount import RECOUNT, difference_of, until_night
+from mocgioi.service.recount import RECOUNT, Recount, difference_of, until_night
 from mocgioi.service.settings import Settings
 from mocgioi.service.watches import watches
 from schemas.probe import probe
@@ -44,6 +44,8 @@ from tests.support.rows import one, rows
 
 WAKE = WakeConfig(timedelta(hours=24), timedelta(days=7))
 RECEIVED = datetime.fromtimestamp(RECEIVED_MS / 1000, UTC)
+NOTHING = {("reports_last_run_ok",): 1.0}
+"""What a process shows that has seen nothing."""
 SHOT = {"kind": "shooting", "facts": {}}
 
 
@@ -58,7 +60,7 @@ def shown(worker: Engine, now: datetime = NOON) -> dict[tuple[str, ...], float]:
     """What the gauges of a record show at a moment."""
     metrics = Metrics()
     show(record_gauges(worker, now, WAKE), metrics)
-    return {name: value for name, value in series(metrics).items() if name != ("reports_last_run_ok",)}
+    return {name: value for name, value in series(metrics).items() if name not in NOTHING}
 
 
 def test_promtool_finds_nothing_to_say_of_the_page_and_does_of_a_bad_name() -> None:
@@ -226,11 +228,18 @@ def watched(metrics: Metrics) -> set[str]:
     return {labels[0] for name, *labels in series(metrics) if name == "watched_timestamp_seconds"}
 
 
-def test_one_process_recounts_at_a_time(worker: Engine, engine: Engine) -> None:
+def test_one_process_recounts_at_a_time(worker: Engine, engine: Engine, database_url: str) -> None:
+    metrics = Metrics()
+    recount = Recount(database_url, metrics, first_s=0.0)
     with engine.begin() as other:
         other.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": RECOUNT})
         assert difference_of(worker, NOON) is None
+        metrics.set("border_recount_difference", 3)
+        recount.look(worker)
+        assert series(metrics) == NOTHING, "what it found last time is not said for ever"
     assert difference_of(worker, NOON) == 0
+    recount.look(worker)
+    assert series(metrics).keys() - NOTHING.keys() == {("recount_timestamp_seconds",)}
 
 
 @pytest.mark.parametrize(("clock", "hours"), [("02:00", 1), ("03:00", 24), ("04:00", 23)])
