@@ -7,6 +7,7 @@ LIBRARIES = {
         "aiohttp",
         "aiokafka",
         "alembic",
+        "argon2",
         "cramjam",
         "fastapi",
         "faust",
