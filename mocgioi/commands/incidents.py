@@ -103,7 +103,7 @@ def assess(
     stated = {name: value for name, value in finding.items() if value is not None}
     if not stated:
         fail("usage", "cần ít nhất một · give at least one of --outcome, --clause, --article39, --side", USAGE)
-    say(decide(load(), incident, "incident.assessed", by_office, {"reason": reason, "by_office": by_office} | stated))
+    say(decide(load(), incident, "incident.assessed", by_office, {"reason": reason, "by_office": by_office} | stated).sentence)
 
 
 @incidents.command(short_help="Hủy việc rút · withdraw a retraction")
@@ -113,7 +113,7 @@ def reinstate(incident: Subject, reason: Reason, office: ByOffice) -> None:
     from mocgioi.service.settings import load
     from mocgioi.views.output import say
 
-    say(decide(load(), incident, "incident.reinstated", office_of(office), {"reason": reason}))
+    say(decide(load(), incident, "incident.reinstated", office_of(office), {"reason": reason}).sentence)
 
 
 @conflicts.callback(invoke_without_command=True)
@@ -171,4 +171,4 @@ def settle_conflict(
     from mocgioi.service.settings import load
     from mocgioi.views.output import say
 
-    say(settle(load(), source, event, stands=stands, reason=reason, office=office_of(office), digest=digest))
+    say(settle(load(), source, event, stands=stands, reason=reason, office=office_of(office), digest=digest).sentence)

@@ -4,6 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from mocgioi.views.output import problem
+from schemas.failures import Failure
+
+
+class Unaccounted(Failure):
+    """Events that a command took in are missing from the account of it."""
+
+    code = "unaccounted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +34,20 @@ class Account:
         """Events that are not accounted for. Below zero: more were counted than there were."""
         return self.given - self.accepted - self.duplicate - self.conflict - self.rejected
 
-    def is_balanced(self) -> bool:
-        """Whether none is missing; else it prints how many are, and what to do."""
+    def insist(self) -> None:
+        """Raises `Unaccounted` where one is missing: says how many are, and what to do."""
         if self.missing:
-            problem(
-                "unaccounted",
+            raise Unaccounted(
                 f"vào {self.given} sự kiện ≠ {self.accepted} ghi hoặc gửi + {self.duplicate} đã có + {self.conflict} mâu thuẫn + "
                 f"{self.rejected} từ chối: thiếu {self.missing}; không xóa gì mà hồ sơ chưa có: xem `mocgioi spool check` rồi nạp lại · "
-                f"{self.given} events in, {self.missing} not accounted for; nothing was given up that is not recorded: take them in again",
+                f"{self.given} events in, {self.missing} not accounted for; nothing was given up that is not recorded: take them in again"
             )
-        return not self.missing
+
+    def is_balanced(self) -> bool:
+        """Whether none is missing; else it prints what `insist` raises."""
+        try:
+            self.insist()
+        except Unaccounted as error:
+            problem(error.code, error.sentence)
+            return False
+        return True

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mocgioi.service.database import record_engine
-from mocgioi.service.decisions import send
+from mocgioi.service.decisions import Sent, send
 from mocgioi.service.settings import Settings
 from mocgioi.views.effect import with_effect
 from mocgioi.views.output import USAGE, fail
@@ -46,7 +46,7 @@ def newest_conflicts(engine: Engine, limit: int) -> list[Row]:
     return [_beside(engine, row) for row in conflicts(engine, limit=limit)]
 
 
-def settle(settings: Settings, source: str, event_id: str, *, stands: Stands, reason: str, office: str, digest: str | None) -> str:
+def settle(settings: Settings, source: str, event_id: str, *, stands: Stands, reason: str, office: str, digest: str | None) -> Sent:
     """Send a settlement, as `send` does. Leaves with a problem where there is nothing to settle."""
     of = {"source": source, "id": event_id}
     with record_engine(settings) as engine:

@@ -9,7 +9,7 @@ from mocgioi.service.cluster import cluster_of
 from mocgioi.service.database import record_engine
 from mocgioi.service.sending import recording
 from mocgioi.service.settings import Settings
-from mocgioi.views.output import REFUSED, USAGE, fail, problem
+from mocgioi.views.output import USAGE, fail, problem
 from posts.spool import TOPIC as SPOOL
 from posts.spool import SpoolEntry
 from schemas.records import DeadLetter
@@ -114,8 +114,7 @@ def _mark(settings: Settings, rows: Sequence[Row]) -> None:
 def _into_the_spool(settings: Settings, entries: Sequence[SpoolEntry]) -> None:
     with recording(settings) as session:
         session.spool.append(entries)
-        if not session.record().is_balanced():
-            raise SystemExit(REFUSED)
+        session.record().insist()
 
 
 def _entry(row: Row) -> SpoolEntry | None:

@@ -23,8 +23,12 @@ _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.Except
 
 
 def at_prompt(settings: Settings) -> None:
-    """Configure the logs of a command that a person waits for: errors only, unless the settings ask for more."""
-    configure(settings.log, settings.log_level if "log_level" in settings.model_fields_set else "error")
+    """Configure the logs of a command that a person waits for: errors only, unless the settings ask for more.
+
+    A service that does such a command's work, as the door does for its pages, keeps its own logs.
+    """
+    if not structlog.is_configured():
+        configure(settings.log, settings.log_level if "log_level" in settings.model_fields_set else "error")
 
 
 def configure(style: Literal["auto", "json", "console"], level: str) -> None:

@@ -10,8 +10,9 @@ import structlog
 from mocgioi.service.accounting import Account
 from mocgioi.service.settings import Settings
 from mocgioi.service.spools import spool_of
-from mocgioi.views.output import fail, note, waiting
+from mocgioi.views.output import note, waiting
 from posts.spool import Spool
+from schemas.failures import Failure
 from schemas.topics import DEAD_LETTERS
 
 if TYPE_CHECKING:  # publishing needs no database
@@ -22,6 +23,12 @@ if TYPE_CHECKING:  # publishing needs no database
 log = structlog.get_logger(__name__)
 
 _CHUNK = 2000
+
+
+class TopicsMissing(Failure):
+    """The cluster has not the topics that events are published to."""
+
+    code = "topics_missing"
 
 
 @contextmanager
@@ -121,10 +128,7 @@ class RecordingSession:
 def publish(
     settings: Settings, outbox: Spool, *, pace: "Pace | None" = None, on_progress: Callable[[int], None] = lambda _: None
 ) -> Account:
-    """Publish what is in the outbox, at a pace or at once.
-
-    Raises `Unavailable` if no broker answers at the start; leaves with a problem where topics are missing.
-    """
+    """Publish what is in the outbox, at a pace or at once. Raises `Unavailable` if no broker answers at the start, and `TopicsMissing`."""
     from mocgioi.service import logs
     from mocgioi.service.cluster import cluster_of
     from streams import topics
@@ -146,9 +150,8 @@ def publish(
         # A person waits at the prompt, and reads at once that topics are missing.
         missing = [difference.topic for difference in await topics.check(cluster) if difference.setting == "topic"]
         if missing:
-            fail(
-                "topics_missing",
-                f"{', '.join(missing)}: chưa có; sự kiện vẫn ở hộp gửi · not there, the events stay spooled: `mocgioi topics create`",
+            raise TopicsMissing(
+                f"{', '.join(missing)}: chưa có; sự kiện vẫn ở hộp gửi · not there, the events stay spooled: `mocgioi topics create`"
             )
         producer = Producer(cluster, patience=Patience(on_waiting=waiting))
         try:
