@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Engine, Row, Update, case, func, or_, sele
 from sqlalchemy.dialects.postgresql import insert
 
 from border.offices import office_of, offices
-from border.provinces import Province
+from border.provinces import Province, province_on
 from border.vietnam import HANOI
 from schemas.failures import Failure
 from schemas.problems import nearest
@@ -53,7 +53,7 @@ class User:
     login: str
     role: Role
     province: Province | None
-    """The only province whose incidents the user sees. None: the whole line."""
+    """The province whose incidents the user sees. None: the whole line."""
     office: str
     """The slug of the office that the user acts for."""
 
@@ -63,8 +63,10 @@ class User:
         return self.role is not Role.VIEWER
 
     def sees(self, province: str | None) -> bool:
-        """Whether the user sees incidents of a province."""
-        return self.province is None or self.province == province
+        """Whether the user sees incidents of a province, as `sinks.postgres.scope` shows them: a merged one's are its successor's."""
+        if self.province is None or province is None:
+            return self.province is None
+        return province_on(Province(province), (today := _today())) is province_on(self.province, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +148,11 @@ def add(engine: Engine, login: str, role: Role, password: str, *, province: Prov
     """
     if not _LOGIN.fullmatch(login):
         raise BadUser(f"login {login[:64]!r}: cần chữ thường không dấu, số, dấu . _ - · needs lower-case letters, digits and . _ -")
-    new = User(login, role, province, _office(office, province, datetime.now(HANOI).date()))
-    row = {"login": login, "role": role, "province": province, "office": new.office, "password_hash": _hashed(password)}
+    new = User(login, role, province, _office(office, province, _today()))
+    row = {"login": login, "role": role, "province": province, "office": new.office, "password_hash": _hashed(password), "failures": 0}
     with away_is_unavailable(), engine.begin() as connection:
         statement = insert(duty_user).values(row | {"created_at": stamped(connection)}).on_conflict_do_nothing()
-        if not connection.execute(statement).rowcount:
+        if connection.execute(statement.returning(duty_user.c.login)).first() is None:
             raise UserExists(f"{login}: đã có người dùng tên này, có thể đã bị khóa · the login is taken, perhaps by a disabled user")
     return new
 
@@ -182,6 +184,10 @@ def _user(row: Row[Any]) -> User:
 
 def _province(row: Row[Any]) -> Province | None:
     return None if row.province is None else Province(row.province)
+
+
+def _today() -> date:
+    return datetime.now(HANOI).date()
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
