@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, select
 
 from sinks.postgres.engine import all_rows
 from sinks.postgres.tables import attention as view
-from sinks.postgres.tables import duty_state
+from sinks.postgres.tables import duty_state, event
 
 FLASH = "flash"
 _OFFICERS = tuple(column.name for column in duty_state.columns if column.name != "subject")
@@ -65,6 +65,11 @@ def duty_state_of(engine: Engine, subject: str) -> DutyState:
     """What officers did about an incident."""
     rows = all_rows(engine, select(duty_state).where(duty_state.c.subject == subject))
     return _duty(rows[0]) if rows else DutyState()
+
+
+def is_recorded(engine: Engine, subject: str, event_id: str) -> bool:
+    """Whether the record has an event of an incident."""
+    return bool(all_rows(engine, select(event.c.id).where(event.c.subject == subject, event.c.id == event_id)))
 
 
 def _in_order(query: Select[Any]) -> Select[Any]:

@@ -1,0 +1,165 @@
+"""What a duty officer does about an incident: acknowledge, assign, note, hand over. Each act is an event, sent as every decision of an office is.
+
+Commands and pages call the same function. Whatever it refuses leaves a row in the audit.
+"""
+
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from border.vietnam import HANOI
+from duty import users
+from duty.users import NoSuchUser, User
+from mocgioi.service.database import record_engine
+from mocgioi.service.decisions import NoSuchIncident, Refused, WithoutEffect, send
+from mocgioi.service.settings import Settings
+from schemas.failures import Failure
+from schemas.validation import read
+from sinks.postgres.engine import Engine
+from sinks.query.attention import duty_state_of, is_recorded
+from sinks.query.incidents import incident_shown
+from sinks.query.shown import Shown
+from sinks.record.audit import AuditEntry, append
+from sinks.record.turns import alone_with
+
+Act = Literal["acknowledged", "assigned", "noted", "handed_over"]
+
+_RECORDED_WITHIN_S = 3.0
+_POLL_S = 0.05
+_LONGEST_OBJECT = 200
+
+
+class OutOfScope(Failure):
+    """The user may only look, or does not see this incident."""
+
+    code = "out_of_scope"
+
+
+class Closed(Failure):
+    """The incident is retracted: nobody acts on it any more."""
+
+    code = "closed"
+
+
+class BadAct(Failure):
+    """What the act says cannot be. Names the field and what it needs."""
+
+    code = "value"
+
+
+class Acknowledgement(NamedTuple):
+    """Who took note of an incident first, and when."""
+
+    by: str
+    at: datetime
+
+
+class Acted(NamedTuple):
+    """What became of an act."""
+
+    event_id: str | None
+    """None: there was nothing to do, somebody else had acknowledged it."""
+    already: Acknowledgement | None = None
+    is_recorded: bool = True
+    """Else it is published, and the workers have not recorded it yet."""
+
+
+def acting_user(engine: Engine, login: str, act: Act, subject: str) -> User:
+    """The user of a login who wants to act. Raises `NoSuchUser`, which leaves a row in the audit too."""
+    with _audited(engine, login, act, subject):
+        return _user(engine, login)
+
+
+def act(
+    settings: Settings,
+    user: User,
+    kind: Act,
+    subject: str,
+    *,
+    to: str | None = None,
+    due: datetime | None = None,
+    note: str | None = None,
+) -> Acted:
+    """Do it. `to` is the login of who is to see to it, `due` by when.
+
+    Raises `NoSuchIncident`, `OutOfScope`, `Closed`, `BadAct`, `NoSuchUser`, and what `send` raises. An incident is acknowledged once: the second
+    time nothing is sent and the first is named.
+    """
+    with record_engine(settings) as engine, _audited(engine, user.login, kind, subject), alone_with(engine, subject):
+        shown = _incident_of(engine, user, subject)
+        data = _data(engine, user, kind, shown, to=to, due=due, note=note)
+        before = duty_state_of(engine, subject)
+        if kind == "acknowledged" and before.acknowledged_at is not None and before.acknowledged_by is not None:
+            return Acted(None, Acknowledgement(before.acknowledged_by, before.acknowledged_at))
+        about = [read(event["body"].encode()) for event in shown["events"]]
+        sent = send(settings, f"duty.{kind}", user.office, data, about=about)
+        return Acted(sent.event_id, is_recorded=sent.is_recorded or _comes_into_record(engine, subject, sent.event_id))
+
+
+def _incident_of(engine: Engine, user: User, subject: str) -> Shown:
+    shown = incident_shown(engine, subject)
+    if shown is None:
+        raise NoSuchIncident(subject)
+    if not user.may_act:
+        raise OutOfScope(f"{user.login}: chỉ được xem · may only look, not act")
+    if not user.sees(shown["province"]):
+        raise OutOfScope(f"{subject}: không thuộc tỉnh của · is not of the province of {user.login}")
+    if shown["retracted"]:
+        raise Closed(f"{subject}: đã rút, không xử lý nữa · retracted, nothing more is done about it")
+    return shown
+
+
+def _data(engine: Engine, user: User, kind: Act, shown: Shown, *, to: str | None, due: datetime | None, note: str | None) -> dict[str, Any]:
+    """The data of the event. Raises `BadAct` and `NoSuchUser`."""
+    data: dict[str, Any] = {"by": user.login, "by_office": user.office}
+    if kind in ("assigned", "handed_over"):
+        if to is None:
+            raise BadAct("to: cần tên đăng nhập của người nhận · needs the login of who is to see to it")
+        receiver = _user(engine, to)
+        if not (receiver.may_act and receiver.sees(shown["province"])):
+            raise BadAct(f"to: {to} chỉ được xem, hoặc không phụ trách tỉnh này · may only look, or does not see this province")
+        data |= {"to": receiver.login, "to_office": receiver.office}
+    if due is not None:
+        if due <= datetime.now(HANOI):
+            raise BadAct(f"due: {due.isoformat(timespec='minutes')} đã qua · is over")
+        data["due"] = due.isoformat()
+    if note is not None and note.strip():
+        data["note"] = note.strip()
+    elif kind == "noted":
+        raise BadAct("note: cần nội dung · needs a text")
+    return data
+
+
+def _user(engine: Engine, login: str) -> User:
+    user = users.user(engine, login)
+    if user is None:
+        raise NoSuchUser(login)
+    return user
+
+
+@contextmanager
+def _audited(engine: Engine, login: str, kind: Act, subject: str) -> Iterator[None]:
+    """Keep in the audit what is refused."""
+    try:
+        yield
+    except (NoSuchUser, NoSuchIncident, OutOfScope, Closed, BadAct, Refused, WithoutEffect) as refusal:
+        actor, about = _kept(login), _kept(subject)
+        append(engine, [AuditEntry(datetime.now(HANOI), actor, refusal.code, about, f"duty.{kind}")])
+        raise
+
+
+def _kept(name: str) -> str:
+    return unicodedata.normalize("NFC", name)[:_LONGEST_OBJECT].replace("\0", "")
+
+
+def _comes_into_record(engine: Engine, subject: str, event_id: str) -> bool:
+    """Wait a little for the workers to record a published event; whether they did."""
+    ends = time.monotonic() + _RECORDED_WITHIN_S
+    while not is_recorded(engine, subject, event_id):
+        if time.monotonic() > ends:
+            return False
+        time.sleep(_POLL_S)
+    return True
