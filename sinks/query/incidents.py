@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select, text
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, select, text, true
 
 from agreement.incident import fold
 from agreement.judged_state import FoldInput, folded_fields
@@ -13,7 +13,7 @@ from schemas.events import IncidentEvent
 from schemas.validation import read
 from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.session import statements
-from sinks.postgres.tables import conflict, event, incident_state, rejudged_version, rejudging, verdict
+from sinks.postgres.tables import conflict, duty_state, event, incident_state, rejudged_version, rejudging, verdict
 from sinks.query.as_of import incident_states
 from sinks.query.shown import Shown, in_hanoi, shown, with_body_as_text
 from sinks.record.fold_inputs import read_fold_inputs
@@ -27,21 +27,40 @@ def incidents(
     kind: str | None = None,
     outcome: str | None = None,
     province: str | None = None,
+    post: str | None = None,
+    occurred: tuple[datetime | None, datetime | None] = (None, None),
+    acknowledged: bool | None = None,
     judge_failed: bool | None = None,
+    subjects: Sequence[str] | None = None,
     limit: int | None = None,
     as_of: datetime | None = None,
 ) -> list[Shown]:
-    """Incidents, the latest occurrence first. `as_of`: as the record knew them then, never judged again."""
+    """Incidents, the latest occurrence first. `as_of`: as the record knew them then, never judged again.
+
+    `post`: the slug of the post that reported first. `occurred`: from the first moment on, and before the second.
+    """
     states = incident_states(as_of)
     wanted = {"side": side, "kind": kind, "outcome": outcome, "province": province, "judge_failed": judge_failed}
-    conditions = [states.c[column] == value for column, value in wanted.items() if value is not None]
+    opens, closes = occurred
+    acknowledged_at = duty_state.c.acknowledged_at
+    conditions = [
+        *(states.c[column] == value for column, value in wanted.items() if value is not None),
+        *([(states.c.reporter + "/").startswith(f"/posts/{post}/", autoescape=True)] if post is not None else []),
+        *([states.c.occurred_start >= opens] if opens is not None else []),
+        *([states.c.occurred_start < closes] if closes is not None else []),
+        *([acknowledged_at.is_not(None) == acknowledged] if acknowledged is not None else []),
+        *([states.c.subject.in_(subjects)] if subjects is not None else []),
+    ]
+    by_then = true() if as_of is None else acknowledged_at <= as_of
+    with_duty = states.outerjoin(duty_state, and_(duty_state.c.subject == states.c.subject, by_then))
     ends = select(event.c.id).where(event.c.subject == states.c.subject, event.c.body["data", "occurred", "end"].as_string().is_not(None))
-    query = select(states, ends.exists().label("ends")).where(*conditions)
+    columns = (states, acknowledged_at, duty_state.c.acknowledged_by, ends.exists().label("ends"))
+    query = select(*columns).select_from(with_duty).where(*conditions)
     query = query.order_by(states.c.occurred_start.desc().nulls_last(), states.c.subject).limit(limit)
     with away_is_unavailable(), engine.connect() as connection:
         rows = connection.execute(query).all()
         over = _ends(connection, [row.subject for row in rows if row.ends], as_of)
-    return [_incident(row) | {"occurred_end": over.get(row.subject)} for row in rows]
+    return [_incident(row, row) | {"occurred_end": over.get(row.subject)} for row in rows]
 
 
 def _ends(connection: Connection, subjects: Sequence[str], as_of: datetime | None) -> dict[str, str | None]:
@@ -72,9 +91,11 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
         reasons = {row.version: row.reason for row in connection.execute(_rejudged(subject))}
         shown_events = [shown(row) for row in connection.execute(events)]
         conflicts = [shown(row) for row in connection.execute(aside)]
+        officers = select(duty_state).where(duty_state.c.subject == subject)
+        duty = connection.execute(officers if as_of is None else officers.where(duty_state.c.acknowledged_at <= as_of)).first()
         with statements(connection) as cursor:
             given = read_fold_inputs(cursor, [subject], as_of=as_of)[subject]
-    return _incident(versions[-1]) | {
+    return _incident(versions[-1], duty) | {
         "folded": _folded(given, shown_events),
         "findings": versions[-1].all_findings,
         "versions": _versions(versions, reasons),
@@ -120,7 +141,7 @@ def _versions(rows: Sequence[Row[Any]], reasons: dict[int, str]) -> list[Shown]:
     return versions[::-1]
 
 
-def _incident(row: Row[Any]) -> Shown:
+def _incident(row: Row[Any], duty: Row[Any] | None) -> Shown:
     """An incident as `incidents list --json` prints it, and a few fields more."""
     return {
         "incident": row.subject,
@@ -133,6 +154,8 @@ def _incident(row: Row[Any]) -> Shown:
         "province": row.province,
         "occurred": in_hanoi(row.occurred_start),
         "status": row.status,
+        "acknowledged_at": None if duty is None else in_hanoi(duty.acknowledged_at),
+        "acknowledged_by": None if duty is None else duty.acknowledged_by,
         "precision": row.occurred_precision,
         "complete": row.complete,
         "retracted": row.retracted,
