@@ -1,7 +1,7 @@
 """What a duty officer does about an incident, step by step: the runbooks of the rules that found something, with the incident's own words in them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from agreement.packs import PACKS
@@ -27,13 +27,19 @@ _FIELDS = {
 
 
 def steps(incident: Mapping[str, Any]) -> list[Label]:
-    """The steps for an incident of `sinks.query.incidents.incident_shown`, each once, in order."""
+    """The steps for an incident of `sinks.query.incidents.incident_shown`, each once, in order; nobody is told to find out what is known."""
     rules = {rule.id: rule for pack in PACKS for rule in pack.rules}
     findings = [each for each in incident["findings"] if each["outcome"] in _NEEDS_SOMEBODY and not each.get("shadow")]
     chosen = [rules[finding["rule_id"]] for finding in findings if finding["rule_id"] in rules]
-    of_incident = dict.fromkeys(step for rule in chosen for step in rule.runbook)
+    stated = incident["folded"]["facts"]
+    of_incident = dict.fromkeys(step for rule in chosen for step in rule.runbook if not _asks(step, rule.asks.keys() & stated.keys()))
     known = _known(incident)
-    return [Label(*(_filled(text, known, place) for place, text in enumerate((step.vi, step.en)))) for step in of_incident]
+    return [Label(*(_filled(text, known, language) for language, text in enumerate((step.vi, step.en)))) for step in of_incident]
+
+
+def _asks(step: Label, names: Collection[str]) -> bool:
+    """Whether a step has one of these facts found out."""
+    return any(f"{{facts.{name}}}" in step.vi for name in names)
 
 
 def _known(incident: Mapping[str, Any]) -> dict[str, Label]:

@@ -17,11 +17,12 @@ _HELP = "Mốc Giới: theo dõi sự việc biên giới Việt Nam - Trung Qu�
 _COMMANDS = {
     "Bắt đầu · start here": ("demo",),
     "Đồn biên phòng · border posts": ("post", "import", "draft", "classify", "ingest", "marker", "gate", "gates", "province", "codebook"),
-    "Trực ban · duty officers": ("incidents", "explain", "posts"),
+    "Trực ban · duty officers": ("duty", "incidents", "explain", "posts"),
     "Người làm báo cáo · report writers": ("report", "baseline", "export"),
     "Người vận hành · operators": (
         "serve",
         "devices",
+        "users",
         "worker",
         "deadletter",
         "secret",

@@ -15,8 +15,8 @@ LETTER = Label(
     "Build the file and report upwards with a draft letter to side {side} (letter or protest letter); the liaison officer delivers it only once approved.",
 )
 OWN_SIDE = Label(
-    "Nếu {side} là VN: yêu cầu dừng ngay, báo Sở Ngoại vụ và chính quyền địa phương, xử lý theo pháp luật trong nước.",
-    "If {side} is VN: have it stopped at once, tell the department of foreign affairs and the local authority; domestic law applies.",
+    "Nếu là việc của phía ta: yêu cầu dừng ngay, báo Sở Ngoại vụ và chính quyền địa phương, xử lý theo pháp luật trong nước.",
+    "If it is our own side's act: have it stopped at once, tell the department of foreign affairs and the local authority; domestic law applies.",
 )
 OUTCOME = Label(
     "Ghi giờ giao thư, phản ứng của phía bên kia và kết quả hội đàm vào {handling}; không thống nhất thì ghi biên bản bảo lưu và báo cáo lên.",

@@ -6,7 +6,7 @@ import typer
 
 from border.provinces import Province
 from mocgioi.commands.code_options import parser_of
-from mocgioi.commands.options import AsJson, AsOf, Reason, moment_of, office_of
+from mocgioi.commands.options import AsJson, AsOf, Reason, days_of, moment_of, office_of
 from schemas.codebook import Kind, Outcome, Side, Stands
 
 incidents = typer.Typer(help="Vụ việc đã ghi · the recorded incidents.", no_args_is_help=True)
@@ -38,6 +38,18 @@ def list_them(
     province: Annotated[
         Province | None, typer.Option(parser=parser_of(Province), metavar="PROVINCE", help='tỉnh · province, e.g. lang-son, "Lang Son"')
     ] = None,
+    post: Annotated[
+        str | None, typer.Option("--post", metavar="POST", help="đồn báo đầu tiên · the post that reported first: tan-thanh")
+    ] = None,
+    day: Annotated[str | None, typer.Option("--day", metavar="DATE", help="xảy ra ngày · occurred on that day: 2019-12-14")] = None,
+    first_day: Annotated[str | None, typer.Option("--from", metavar="DATE", help="xảy ra từ ngày · occurred on that day or later")] = None,
+    last_day: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="xảy ra đến hết ngày · occurred on that day or earlier")
+    ] = None,
+    acknowledged: Annotated[
+        bool | None,
+        typer.Option("--acknowledged/--unacknowledged", help="trực ban đã nhận, chưa nhận · a duty officer took note of it, or nobody did"),
+    ] = None,
     judge_failed: Annotated[bool, typer.Option("--judge-failed", help="chưa phân loại lại được · whose judging crashed")] = False,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="nhiều nhất · at most")] = None,
     as_of: AsOf = None,
@@ -50,9 +62,20 @@ def list_them(
     from sinks.query.incidents import incidents
 
     moment = moment_of(as_of)
+    occurred = days_of(day, first_day, last_day)
     with record_engine() as engine:
         rows = incidents(
-            engine, side=side, kind=kind, outcome=outcome, province=province, judge_failed=judge_failed or None, limit=limit, as_of=moment
+            engine,
+            side=side,
+            kind=kind,
+            outcome=outcome,
+            province=province,
+            post=post,
+            occurred=occurred,
+            acknowledged=acknowledged,
+            judge_failed=judge_failed or None,
+            limit=limit,
+            as_of=moment,
         )
     if as_json:
         document(rows)
@@ -63,24 +86,47 @@ def list_them(
 
 @incidents.command(short_help="Một vụ việc và lý do · one of them, and why")
 def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """Một vụ việc: kết luận, lý do, các sự kiện · one incident: outcome, why, its events and versions."""
+    """Một vụ việc: kết luận, lý do, các sự kiện, việc trực ban đã và cần làm · one incident: outcome, why, its events, what was and is to be done."""
     from mocgioi.service.database import record_engine
+    from mocgioi.views.duty import show as show_duty
+    from mocgioi.views.duty import with_duty
     from mocgioi.views.effect import with_effect
     from mocgioi.views.incident import show as show_incident
     from mocgioi.views.output import document, fail
+    from sinks.query.attention import notifications
     from sinks.query.incidents import incident_shown
 
     moment = moment_of(as_of)
     with record_engine() as engine:
         shown = incident_shown(engine, incident, as_of=moment)
+        sent = notifications(engine, incident, as_of=moment)
     if shown is None:
         then = f" khi đó · as of {as_of}" if as_of else ""
         fail("not_found", f"{incident}: chưa có vụ việc này{then} · no such incident")
-    shown = with_effect(shown)
+    shown = with_duty(with_effect(shown), sent)
     if as_json:
         document(shown)
     else:
         show_incident(shown)
+        show_duty(shown)
+
+
+@incidents.command(short_help="Theo dõi · follow what is recorded")
+def watch(as_json: AsJson = False) -> None:
+    """In mỗi vụ việc mới hoặc thay đổi, đến khi bấm Ctrl-C · print each incident that is new or changes, until interrupted."""
+    from contextlib import suppress
+
+    from mocgioi.service.database import record_engine
+    from mocgioi.service.incident_watch import changes
+    from mocgioi.views.incident import watched_words
+    from mocgioi.views.output import line, say
+
+    with suppress(KeyboardInterrupt), record_engine() as engine:
+        for row in changes(engine):
+            if as_json:
+                line(row)
+            else:
+                say(watched_words(row))
 
 
 @incidents.command(short_help="Kết luận của cán bộ · an officer's finding")

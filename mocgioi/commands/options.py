@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,19 +48,34 @@ def day_of(option: str, text: str | None) -> date | None:
         fail("usage", f"{option} {text!r}: cần một ngày như · needs a day like 2019-12-14", USAGE)
 
 
-def moment_of(as_of: str | None) -> datetime | None:
-    """The moment of `--as-of`; a bare day means its end, in Vietnam."""
+def moment_of(text: str | None, option: str = "--as-of", *, ends_day: bool = True) -> datetime | None:
+    """The moment that an option names, in Vietnam unless it says otherwise; a bare day means its end, or else its beginning."""
     from mocgioi.views.output import USAGE, fail
 
-    if as_of is None:
+    if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(as_of)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        fail("usage", f"--as-of {as_of!r}: cần như · give it as 2019-12-14 or 2019-12-14T23:59:59+07:00", USAGE)
-    if len(as_of) <= len("2019-12-14"):
+        fail("usage", f"{option} {text!r}: cần như · give it as 2019-12-14 or 2019-12-14T23:59:59+07:00", USAGE)
+    if len(text) <= len("2019-12-14") and ends_day:
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return moment if moment.tzinfo else moment.replace(tzinfo=HANOI)
+
+
+def days_of(day: str | None, first: str | None, last: str | None) -> tuple[datetime | None, datetime | None]:
+    """The first moment of `--day` or `--from`, and the one after `--day` or `--to`, in Vietnam."""
+    from mocgioi.views.output import USAGE, fail
+
+    if day is not None and (first is not None or last is not None):
+        fail("usage", "--day đi một mình, không kèm --from, --to · stands alone, without --from and --to", USAGE)
+    begins, ends = day_of("--day", day) or day_of("--from", first), day_of("--day", day) or day_of("--to", last)
+    if begins is not None and ends is not None and ends < begins:
+        fail("usage", f"--to {ends}: trước · is before --from {begins}", USAGE)
+    return (
+        None if begins is None else datetime.combine(begins, time(), HANOI),
+        None if ends is None else datetime.combine(ends + timedelta(days=1), time(), HANOI),
+    )
 
 
 def moment_in(engine: "Engine", as_of: str | None) -> datetime:

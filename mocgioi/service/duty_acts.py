@@ -67,10 +67,21 @@ class Acted(NamedTuple):
     """Else it is published, and the workers have not recorded it yet."""
 
 
-def acting_user(engine: Engine, login: str, act: Act, subject: str) -> User:
-    """The user of a login who wants to act. Raises `NoSuchUser`, which leaves a row in the audit too."""
-    with _audited(engine, login, act, subject):
-        return _user(engine, login)
+def act_as(
+    settings: Settings,
+    login: str,
+    kind: Act,
+    subject: str,
+    *,
+    to: str | None = None,
+    due: datetime | None = None,
+    note: str | None = None,
+) -> Acted:
+    """Do it as the user of a login, as `act` does. Raises `NoSuchUser` too."""
+    with record_engine(settings) as engine:
+        with _audited(engine, login, kind, subject):
+            user = user_of(engine, login)
+        return act(settings, user, kind, subject, to=to, due=due, note=note)
 
 
 def act(
@@ -118,7 +129,7 @@ def _data(engine: Engine, user: User, kind: Act, shown: Shown, *, to: str | None
     if kind in ("assigned", "handed_over"):
         if to is None:
             raise BadAct("to: cần tên đăng nhập của người nhận · needs the login of who is to see to it")
-        receiver = _user(engine, to)
+        receiver = user_of(engine, to)
         if not (receiver.may_act and receiver.sees(shown["province"])):
             raise BadAct(f"to: {to} chỉ được xem, hoặc không phụ trách tỉnh này · may only look, or does not see this province")
         data |= {"to": receiver.login, "to_office": receiver.office}
@@ -133,7 +144,8 @@ def _data(engine: Engine, user: User, kind: Act, shown: Shown, *, to: str | None
     return data
 
 
-def _user(engine: Engine, login: str) -> User:
+def user_of(engine: Engine, login: str) -> User:
+    """The user of a login. Raises `NoSuchUser`."""
     user = users.user(engine, login)
     if user is None:
         raise NoSuchUser(login)

@@ -10,6 +10,7 @@ from mocgioi.views.occurred import UNKNOWN, occurred_at, occurred_words
 from mocgioi.views.output import say, table
 from mocgioi.views.way import way_words
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
+from schemas.codebook_entries import codes, facts
 
 LIST_COLUMNS = (
     "Vụ việc\nincident",
@@ -37,12 +38,25 @@ def list_cells(row: Row) -> tuple[object, ...]:
     return (
         row["incident"],
         occurred_words(row["occurred"], row["precision"], row["occurred_end"]),
-        ", ".join(row["markers"]) or _province(row),
+        place_words(row),
         SIDE_LABELS[Side(row["side"])].vi if row["side"] else "",
         KIND_LABELS[Kind(row["kind"])].vi if row["kind"] else "",
         outcome_words(row),
         _clauses(row),
     )
+
+
+def watched_words(row: Row) -> str:
+    """An incident in one line, when it is recorded or changes."""
+    who = f"; {row['acknowledged_by']} đã nhận" if row["acknowledged_by"] else ""
+    kind = KIND_LABELS[Kind(row["kind"])].vi if row["kind"] else ""
+    when = occurred_words(row["occurred"], row["precision"], row["occurred_end"])
+    return f"{row['recorded_at'][:19]} {row['incident']}: {kind}; {place_words(row)}; {when}; {outcome_words(row)} {_clauses(row)}{who}"
+
+
+def place_words(row: Row) -> str:
+    """Its markers, else its province."""
+    return ", ".join(row["markers"]) or _province(row)
 
 
 def outcome_words(row: Row) -> str:
@@ -99,6 +113,40 @@ def _fields(incident: Row) -> Iterator[tuple[str, str]]:
     yield "Phía · side", both(SIDE_LABELS[Side(incident["side"])]) if incident["side"] else ""
     yield "Việc · kind", both(KIND_LABELS[Kind(incident["kind"])]) if incident["kind"] else ""
     yield "Kết luận · outcome", ", ".join(part for part in (outcome(incident["outcome"]), _clauses(incident)) if part)
+    yield from _stated(incident["folded"])
+
+
+def _stated(folded: Row) -> Iterator[tuple[str, str]]:
+    """What the report says besides."""
+    if folded["facts"]:
+        yield "Dữ kiện · facts", "; ".join(_fact(name, value) for name, value in folded["facts"].items())
+    if folded["measures"]:
+        yield "Số đếm · measures", ", ".join(map(_measure, folded["measures"]))
+    for number, step in enumerate(folded["handling"], start=1):
+        yield f"Xử lý {number} · handling", _handled(step)
+    if folded["text"]:
+        yield "Lời kể · text", folded["text"]
+
+
+def _fact(name: str, value: Any) -> str:
+    entry = facts().get(name)
+    words = entry.values.get(str(value).lower() if isinstance(value, bool) else str(value)) if entry is not None else None
+    unit = f" {entry.unit.vi}" if entry is not None and entry.unit is not None else ""
+    return f"{entry.label.vi if entry is not None else name}: {words.vi if words is not None else f'{value}{unit}'}"
+
+
+def _measure(measure: Row) -> str:
+    unit = measure.get("unit") or _code("measure", measure["what"])
+    return f"{measure['n']:g} {unit}" + (f" ({measure['nationality']})" if measure.get("nationality") else "")
+
+
+def _handled(step: Row) -> str:
+    parts = (_code("action", step["action"]), step.get("at"), step.get("by"), step.get("note"))
+    return ", ".join(part for part in parts if part)
+
+
+def _code(group: str, code: str) -> str:
+    return next((entry.label.vi for entry in codes()[group] if entry.code == code), code)
 
 
 def _officer(incident: Row) -> Iterator[tuple[str, str]]:

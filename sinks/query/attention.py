@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Engine, Row, Select, select
 
 from sinks.postgres.engine import all_rows
 from sinks.postgres.tables import attention as view
-from sinks.postgres.tables import duty_state, event
+from sinks.postgres.tables import duty_state, event, notification
+from sinks.query.shown import Shown, shown
 
 FLASH = "flash"
 _OFFICERS = tuple(column.name for column in duty_state.columns if column.name != "subject")
@@ -65,6 +66,12 @@ def duty_state_of(engine: Engine, subject: str) -> DutyState:
     """What officers did about an incident."""
     rows = all_rows(engine, select(duty_state).where(duty_state.c.subject == subject))
     return _duty(rows[0]) if rows else DutyState()
+
+
+def notifications(engine: Engine, subject: str, *, as_of: datetime | None = None) -> list[Shown]:
+    """Who was told of an incident, when, and what came of it; the oldest first."""
+    query = select(notification).where(notification.c.subject == subject).order_by(notification.c.at, notification.c.number)
+    return [shown(row) for row in all_rows(engine, query if as_of is None else query.where(notification.c.at <= as_of))]
 
 
 def is_recorded(engine: Engine, subject: str, event_id: str) -> bool:

@@ -5,13 +5,13 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, select, text, true
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, literal_column, select, text, true
 
 from agreement.incident import fold
 from agreement.judged_state import FoldInput, folded_fields
 from schemas.events import IncidentEvent
 from schemas.validation import read
-from sinks.postgres.engine import away_is_unavailable
+from sinks.postgres.engine import all_rows, away_is_unavailable
 from sinks.postgres.session import statements
 from sinks.postgres.tables import conflict, duty_state, event, incident_state, rejudged_version, rejudging, verdict
 from sinks.query.as_of import incident_states
@@ -61,6 +61,14 @@ def incidents(
         rows = connection.execute(query).all()
         over = _ends(connection, [row.subject for row in rows if row.ends], as_of)
     return [_incident(row, row) | {"occurred_end": over.get(row.subject)} for row in rows]
+
+
+def changed(engine: Engine, after: datetime, until: datetime) -> list[str]:
+    """The incidents whose state changed, or on which an officer acted, in a span of the record's clock (the beginning is not in it)."""
+    states = select(incident_state.c.subject).where(incident_state.c.recorded_at > after, incident_state.c.recorded_at <= until)
+    is_act = event.c.type.like(literal_column("'vn.mocgioi.duty.%'"))  # as written, it is the condition of an index
+    acts = select(event.c.subject).where(is_act, event.c.recorded_at > after, event.c.recorded_at <= until)
+    return [row.subject for row in all_rows(engine, select(states.union(acts).subquery()))]
 
 
 def _ends(connection: Connection, subjects: Sequence[str], as_of: datetime | None) -> dict[str, str | None]:

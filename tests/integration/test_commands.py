@@ -19,7 +19,9 @@ HEAVY = {"rich", "faust", "sqlalchemy", "psycopg", "aiokafka", "pydantic", "stru
 
 COMMANDS = [
     *("demo", "classify", "ingest", "worker", "doctor", "settings", "marker parse", "marker relate", "topics create"),
-    *("incidents list", "incidents show", "incidents assess", "incidents reinstate", "incidents conflicts", "db upgrade", "db rebuild"),
+    *("incidents list", "incidents show", "incidents assess", "incidents reinstate", "incidents conflicts", "incidents watch"),
+    *("db upgrade", "db rebuild", "duty list", "duty ack", "duty assign", "duty note", "duty handover"),
+    *("users add", "users list", "users passwd", "users disable"),
     *("baseline load", "baseline list", "baseline withdraw"),
     *("export incidents", "export crossings", "export figures"),
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),
@@ -60,6 +62,8 @@ def test_the_list_of_commands_is_whole(bare: Command) -> None:
         "marker",
         "rules",
         "incidents",
+        "duty",
+        "users",
         "baseline",
         "export",
         "report",
@@ -88,6 +92,8 @@ def test_help_lists_every_command_with_a_whole_sentence(bare: Command) -> None:
         [],
         ["post"],
         ["incidents"],
+        ["duty"],
+        ["users"],
         ["baseline"],
         ["export"],
         ["report"],

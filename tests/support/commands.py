@@ -123,8 +123,8 @@ class CommandByRole(Command):
 
 
 _OWNERS = {"db", "positions", "secret"}
-_WORKERS = {"ingest", "worker", "rejudge", "demo", "serve"}
-_WORKERS_PARTS = {"assess", "reinstate", "settle", "redrive", "expire", "add", "rotate", "revoke"}
+_WORKERS = {"ingest", "worker", "rejudge", "demo", "serve", "users"}
+_WORKERS_PARTS = {"assess", "reinstate", "settle", "redrive", "expire", "add", "rotate", "revoke", "ack", "assign", "note", "handover"}
 
 
 def role_for(arguments: Sequence[str | Path]) -> str:
