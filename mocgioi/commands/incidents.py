@@ -112,7 +112,13 @@ def show(incident: Subject, as_of: AsOf = None, as_json: AsJson = False) -> None
 
 
 @incidents.command(short_help="Theo dõi · follow what is recorded")
-def watch(as_json: AsJson = False) -> None:
+def watch(
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="T", help="từ lúc nào, không ghi là từ bây giờ · from when, else from now: 2026-11-28T06:00"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """In mỗi vụ việc mới hoặc thay đổi, đến khi bấm Ctrl-C · print each incident that is new or changes, until interrupted."""
     from contextlib import suppress
 
@@ -121,8 +127,9 @@ def watch(as_json: AsJson = False) -> None:
     from mocgioi.views.incident import watched_words
     from mocgioi.views.output import line, say
 
+    begins = moment_of(since, "--since", ends_day=False)
     with suppress(KeyboardInterrupt), record_engine() as engine:
-        for row in changes(engine):
+        for row in changes(engine, since=begins):
             if as_json:
                 line(row)
             else:

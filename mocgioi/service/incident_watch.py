@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sinks.postgres.clock import as_of_now
@@ -11,15 +12,15 @@ from sinks.query.incidents import changed, incidents
 _EVERY_S = 1.0
 
 
-def changes(engine: Engine, *, every_s: float = _EVERY_S) -> Iterator[dict[str, Any]]:
+def changes(engine: Engine, *, since: datetime | None = None, every_s: float = _EVERY_S) -> Iterator[dict[str, Any]]:
     """Each incident that is new, that changes, or on which an officer acts, as a row of the list of incidents; for ever. Raises `Unavailable`.
 
-    Every row stamped before `as_of_now` is committed by then, so that nothing is passed over.
+    `since`: the moment to begin at; now, where none is given. Every row stamped before `as_of_now` is committed by then, so that nothing is passed over.
     """
-    seen = as_of_now(engine)
+    until = as_of_now(engine)
+    seen = until if since is None else since
     while True:
-        time.sleep(every_s)
-        until = as_of_now(engine)
         if subjects := changed(engine, seen, until):
             yield from reversed(incidents(engine, subjects=subjects))
-        seen = until
+        time.sleep(every_s)
+        seen, until = until, as_of_now(engine)
