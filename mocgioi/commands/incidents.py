@@ -1,5 +1,6 @@
 """`mocgioi incidents`: what the record holds, now or as known on a day, and what officers decide about it."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -134,6 +135,7 @@ def watch(
                 line(row)
             else:
                 say(watched_words(row))
+            sys.stdout.flush()  # a pipe would hold it back
 
 
 @incidents.command(short_help="Kết luận của cán bộ · an officer's finding")

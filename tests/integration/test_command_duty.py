@@ -208,6 +208,7 @@ def test_the_list_of_incidents_is_chosen_from_by_post_day_and_acknowledgement(co
 def test_who_watches_sees_each_incident_as_it_comes_and_as_it_changes(command: Command, tmp_path: Path) -> None:
     before, event = shooting(), shooting()
     ingest(command, tmp_path, before)
+    command.environment.pop("PYTHONUNBUFFERED", None)  # a pipe holds back what is not flushed
     watching = command.start("incidents", "watch", "--since", datetime.now(HANOI).isoformat(), "--json")
     assert watching.stdout is not None
     try:
