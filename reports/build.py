@@ -13,6 +13,7 @@ from reports.audit.audit import audit
 from reports.baselines.store import published
 from reports.collector import collector_at_rest
 from reports.estimates import estimates, missed
+from reports.figures.acknowledging import minutes_waited, waiting_figures
 from reports.figures.comparing import comparisons, differences, months_known, with_gone
 from reports.figures.counted import counted_incidents
 from reports.figures.coverage import coverage, coverage_figures, posts_heard
@@ -77,6 +78,7 @@ def drawn(
         *figures(tally(incidents), least_shown=least_shown),
         *passed.figures,
         *open_figures(scoped, period),
+        *waiting_figures(minutes_waited(scoped, incidents)),
         *coverage_figures(covered),
     )
     totals = published(connection, unit, as_of=as_of)
@@ -119,7 +121,7 @@ def drawn(
 
 
 def _data(counted: tuple[Figure, ...], rows: tuple[Row, ...]) -> bytes:
-    """What was counted: the same bytes where nothing counted has changed."""
+    """What was counted: the same bytes where nothing counted has changed. What officers do about an incident changes no count."""
     return canonical_json(
-        {"figures": [figure for figure in counted if not figure.id.startswith("open.")], "rows": [row.content for row in rows]}
+        {"figures": [figure for figure in counted if not figure.id.startswith(("open.", "duty."))], "rows": [row.content for row in rows]}
     )

@@ -10,10 +10,12 @@ from sqlalchemy import Engine
 from agreement.figure_families import CASES, CROSSING_FIGURE, FAMILIES, is_figure
 from agreement.periods import Period
 from border.vietnam import HANOI
+from reports.figures.acknowledging import minutes_waited
 from reports.figures.counted import counted_incidents
 from reports.figures.coverage import coverage, coverage_figures, posts_heard
 from reports.figures.crossing import crossing_rows, crossings
 from reports.figures.incidents import figures
+from reports.figures.listed import definition
 from reports.figures.open_matters import open_figures
 from reports.figures.rows import event_rows
 from reports.figures.scope import Scope, scope
@@ -63,6 +65,12 @@ def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: da
                 yield {name: _plain(value) for name, value in row.items()}
             return
         incidents = counted_incidents(scoped, period)
+        if figure_id.startswith("duty.") and definition(figure_id) is not None:
+            waited = minutes_waited(scoped, incidents)
+            yield from (
+                row.model_dump(mode="json") | {"n": _plain(waited[row.subject])} for row in event_rows(incidents) if row.subject in waited
+            )
+            return
         tallies = tally(incidents)
         figure = _figure(scoped, figure_id, period, incidents, figures(tallies, least_shown=least_shown))
         amounts = _amounts(tallies, figure_id, least_shown)

@@ -11,7 +11,7 @@ from reports.model import Check, Figure, Report, Row, Severity, Subtotal
 from sinks.query.states import StateAsOf
 from texts.wording import number, padded
 
-_ELSEWHERE = ("crossing.", "posts.", "open.dead_letters", "open.conflicts", "open.corrections")
+_ELSEWHERE = ("crossing.", "posts.", "duty.", "open.dead_letters", "open.conflicts", "open.corrections")
 """Figures that are not of the incidents that count."""
 _COLUMNS: Mapping[str, Callable[[Row], object]] = {
     "loại việc": lambda row: row.kind,

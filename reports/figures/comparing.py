@@ -16,8 +16,8 @@ from reports.units import Unit
 from sinks.query.states import StateAsOf
 from texts.wording import number
 
-_NOT_COMPARED = ("open.", "posts.")
-"""What is open, or reported, is of a moment."""
+_NOT_COMPARED = ("open.", "posts.", "duty.")
+"""What is open, or reported, or waited for, is of a moment."""
 _SAME = {"outcome.breach": "breach.total", "outcome.border_event": "border_event.total"}
 """One number under two names."""
 _MONTHS_REPORTED = f"""

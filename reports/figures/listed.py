@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agreement.figure_families import FAMILIES
-from reports.figures import coverage, open_matters
+from reports.figures import acknowledging, coverage, open_matters
 from reports.figures.crossing import named
 
 
@@ -26,14 +26,20 @@ _CROSSED = "Đã qua cửa khẩu, lối mở, theo bản đính chính mới nh
 _PASSED = {"persons": True, "vehicles": True, "goods.kg": False}
 """Whether the figure is in every report."""
 _ADDS_UP_TO = {"total": None, "VN-CN": "total", "CN-VN": "total"}
+_WAITED = (
+    "Vụ vi phạm và việc khẩn của kỳ đã có trực ban nhận: từ lúc trung tâm có tin báo đầu đến lúc nhận lần đầu, không gồm tin nhập từ bảng; "
+    "không có khi chưa ai nhận vụ nào."
+)
 _AT_THE_MOMENT = {
     "open.dead_letters": "Thư chết của đơn vị còn mở vào lúc số liệu được lấy.",
     "open.conflicts": "Tin cùng mã hoặc cùng số thứ tự với tin đã ghi mà khác nội dung.",
     "open.corrections": "Vụ có bổ sung mà chưa có tin báo đầu, hoặc có thêm dữ kiện sau khi cán bộ kết luận.",
+    "duty.acknowledged_median": _WAITED,
+    "duty.acknowledged_longest": _WAITED,
     "posts.reported": "Đồn có vụ việc, số liệu qua cửa khẩu hoặc tin “không có vụ việc” trong kỳ.",
     "posts.expected": "Đồn trong sổ đăng ký của đơn vị, và đồn đã có báo cáo trong kỳ này hoặc cùng kỳ năm trước.",
 }
-_LABELS = {"open": open_matters.LABELS, "posts": coverage.LABELS}
+_LABELS = {"open": open_matters.LABELS, "duty": acknowledging.LABELS, "posts": coverage.LABELS}
 
 
 def listed() -> Iterator[Listed]:
@@ -48,7 +54,7 @@ def listed() -> Iterator[Listed]:
             yield Listed(f"crossing.{way}.{what}", *named(f"{way}.{what}"), _CROSSED, adds_up_to, always)
     for figure_id, meaning in _AT_THE_MOMENT.items():
         head, _, key = figure_id.partition(".")
-        yield Listed(figure_id, *_LABELS[head][key], meaning, None, always=True)
+        yield Listed(figure_id, *_LABELS[head][key], meaning, None, always=head != "duty")
 
 
 def definition(figure_id: str) -> str | None:

@@ -25,7 +25,7 @@ def test_a_figure_is_listed_once() -> None:
 
 @pytest.mark.parametrize("one", EVERY.values(), ids=lambda one: one.id)
 def test_a_listed_figure_is_one_that_reports_have_and_adds_up_to_one(one: Listed) -> None:
-    assert is_figure(one.id) or one.id.startswith(("open.", "posts."))
+    assert is_figure(one.id) or one.id.startswith(("open.", "posts.", "duty."))
     assert one.label
     assert one.unit
     assert one.adds_up_to is None or one.adds_up_to in EVERY
