@@ -116,11 +116,10 @@ def _act(
 ) -> None:
     from mocgioi.service.duty_acts import act_as
     from mocgioi.service.settings import load
-    from mocgioi.views.duty import acted_json, acted_sentence
     from mocgioi.views.output import document, say
 
     acted = act_as(load(), by, kind, incident, to=to, due=due, note=note)
     if as_json:
-        document(acted_json(incident, acted))
+        document(acted.as_json)
     else:
-        say(acted_sentence(incident, acted))
+        say(acted.sentence)

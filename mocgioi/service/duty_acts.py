@@ -16,12 +16,13 @@ from duty.users import NoSuchUser, User
 from mocgioi.service.database import record_engine
 from mocgioi.service.decisions import NoSuchIncident, Refused, WithoutEffect, send
 from mocgioi.service.settings import Settings
+from mocgioi.views.duty import minute
 from schemas.failures import Failure
 from schemas.validation import read
 from sinks.postgres.engine import Engine
 from sinks.query.attention import duty_state_of, is_recorded
 from sinks.query.incidents import incident_shown
-from sinks.query.shown import Shown
+from sinks.query.shown import Shown, in_hanoi
 from sinks.record.audit import AuditEntry, append
 from sinks.record.turns import alone_with
 
@@ -60,11 +61,30 @@ class Acknowledgement(NamedTuple):
 class Acted(NamedTuple):
     """What became of an act."""
 
+    subject: str
     event_id: str | None
-    """None: there was nothing to do, somebody else had acknowledged it."""
+    """None: there was nothing to do, somebody had acknowledged it before."""
     already: Acknowledgement | None = None
     is_recorded: bool = True
     """Else it is published, and the workers have not recorded it yet."""
+
+    @property
+    def sentence(self) -> str:
+        """The same for people."""
+        if self.already is not None:
+            by, at = self.already
+            return (
+                f"{self.subject}: {by} đã nhận lúc {minute(in_hanoi(at))}, không ghi thêm · acknowledged before by {by}, nothing recorded"
+            )
+        if self.is_recorded:
+            return f"{self.subject}: đã ghi · recorded: {self.event_id}"
+        return f"{self.subject}: đã gửi, đang chờ ghi · published, not recorded yet: {self.event_id}"
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON."""
+        already = None if self.already is None else {"by": self.already.by, "at": in_hanoi(self.already.at)}
+        return {"incident": self.subject, "event": self.event_id, "recorded": self.is_recorded, "already": already}
 
 
 def act_as(
@@ -104,10 +124,10 @@ def act(
         data = _data(engine, user, kind, shown, to=to, due=due, note=note)
         before = duty_state_of(engine, subject)
         if kind == "acknowledged" and before.acknowledged_at is not None and before.acknowledged_by is not None:
-            return Acted(None, Acknowledgement(before.acknowledged_by, before.acknowledged_at))
+            return Acted(subject, None, Acknowledgement(before.acknowledged_by, before.acknowledged_at))
         about = [read(event["body"].encode()) for event in shown["events"]]
         sent = send(settings, f"duty.{kind}", user.office, data, about=about)
-        return Acted(sent.event_id, is_recorded=sent.is_recorded or _comes_into_record(engine, subject, sent.event_id))
+        return Acted(subject, sent.event_id, is_recorded=sent.is_recorded or _comes_into_record(engine, subject, sent.event_id))
 
 
 def _incident_of(engine: Engine, user: User, subject: str) -> Shown:

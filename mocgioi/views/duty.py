@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from border.places import Province, province_name
 from duty.runbook import steps
@@ -12,10 +12,6 @@ from mocgioi.views.incident import place_words
 from mocgioi.views.occurred import occurred_words
 from mocgioi.views.output import say, table
 from schemas.codebook import KIND_LABELS, Kind
-from sinks.query.shown import in_hanoi
-
-if TYPE_CHECKING:
-    from mocgioi.service.duty_acts import Acted
 
 CLASSES = {"flash": "KHẨN", "breach": "vi phạm", "needs_facts": "thiếu dữ kiện"}
 LIST_COLUMNS = (
@@ -42,31 +38,15 @@ Row = dict[str, Any]
 
 def list_cells(row: Row) -> tuple[object, ...]:
     """A row of the list of what needs a person."""
-    return CLASSES[row["class"]], *incident_cells(row), row["acknowledged_by"], row["assigned_to"], _minute(row["due"])
-
-
-def acted_json(incident: str, acted: "Acted") -> Row:
-    """What became of an act, as JSON."""
-    already = None if acted.already is None else {"by": acted.already.by, "at": in_hanoi(acted.already.at)}
-    return {"incident": incident, "event": acted.event_id, "recorded": acted.is_recorded, "already": already}
-
-
-def acted_sentence(incident: str, acted: "Acted") -> str:
-    """What became of an act, for people."""
-    if acted.already is not None:
-        by, at = acted.already
-        return f"{incident}: {by} đã nhận lúc {_minute(in_hanoi(at))}, không ghi thêm · acknowledged before by {by}, nothing recorded"
-    if acted.is_recorded:
-        return f"{incident}: đã ghi · recorded: {acted.event_id}"
-    return f"{incident}: đã gửi, đang chờ ghi · published, not recorded yet: {acted.event_id}"
+    return CLASSES[row["class"]], *incident_cells(row), row["acknowledged_by"], row["assigned_to"], minute(row["due"])
 
 
 def handover_lines(page: Row) -> Iterator[str]:
     """The page of a shift that ends, to be read at a glance and printed."""
     area = "toàn tuyến" if page["province"] is None else f"tỉnh {province_name(Province(page['province']))}"
-    yield f"BÀN GIAO CA TRỰC, {area}: từ {_minute(page['since'])} đến {_minute(page['until'])}; người giao: {page['by']}"
+    yield f"BÀN GIAO CA TRỰC, {area}: từ {minute(page['since'])} đến {minute(page['until'])}; người giao: {page['by']}"
     yield from _part("1. Việc mới trong ca · came", page["came"], _acknowledged)
-    yield from _part("2. Chưa ai nhận · nobody took note yet", page["open"], lambda row: f"báo lúc {_minute(row['received_at'])}")
+    yield from _part("2. Chưa ai nhận · nobody took note yet", page["open"], lambda row: f"báo lúc {minute(row['received_at'])}")
     yield from _part("3. Đang có người giữ · held by", page["held"], lambda row: f"người giữ: {row['assigned_to']}")
     yield from _part("4. Có hạn · due", page["due"], lambda row: _deadline(row, page["until"]))
     if page["to"] is not None:
@@ -89,7 +69,7 @@ def show(incident: Row) -> None:
     if incident["acts"]:
         table(_ACT_COLUMNS, [_act_cells(act) for act in incident["acts"]], title="Việc trực ban đã làm · what duty officers did")
     if incident["notifications"]:
-        cells = [(_minute(row["at"]), row["alert"], row["receiver"], row["status"], row["detail"]) for row in incident["notifications"]]
+        cells = [(minute(row["at"]), row["alert"], row["receiver"], row["status"], row["detail"]) for row in incident["notifications"]]
         table(_NOTIFICATION_COLUMNS, cells, title="Đã báo cho ai · notifications")
     if incident["runbook"]:
         say("Việc cần làm · what to do")
@@ -106,11 +86,11 @@ def _act(event: Row) -> Row:
 
 def _act_cells(act: Row) -> tuple[object, ...]:
     return (
-        _minute(act["at"]),
+        minute(act["at"]),
         _ACTS.get(act["act"], act["act"]),
         act["by"] or act["by_office"],
         act["to"] or act["to_office"],
-        _minute(act["due"]),
+        minute(act["due"]),
         act["note"],
     )
 
@@ -125,14 +105,14 @@ def _part(title: str, rows: Sequence[Row], more: Callable[[Row], str]) -> Iterat
 
 def _acknowledged(row: Row) -> str:
     by = row["acknowledged_by"]
-    return "chưa ai nhận" if by is None else f"{by} nhận lúc {_minute(row['acknowledged_at'])}"
+    return "chưa ai nhận" if by is None else f"{by} nhận lúc {minute(row['acknowledged_at'])}"
 
 
 def _deadline(row: Row, now: str) -> str:
     late = " (QUÁ HẠN)" if datetime.fromisoformat(row["due"]) < datetime.fromisoformat(now) else ""
-    return f"hạn {_minute(row['due'])}{late}, {row['assigned_to'] or 'chưa giao ai'}"
+    return f"hạn {minute(row['due'])}{late}, {row['assigned_to'] or 'chưa giao ai'}"
 
 
-def _minute(moment: str | None) -> str:
+def minute(moment: str | None) -> str:
     """`28/11/2026 06:00`."""
     return "" if moment is None else f"{datetime.fromisoformat(moment):%d/%m/%Y %H:%M}"

@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from border.provinces import Province
 from border.vietnam import HANOI
 from duty import users
 from duty.users import Role
+from sinks.record.database import Database
 from tests.builders import incident, reported, retracted, updated
 from tests.integration.test_command_incidents import KEYS, ingest
+from tests.support.classified_batches import Log
 from tests.support.commands import Command
 from tests.support.rows import one, rows
+from tests.support.workers import fleet
 
 IN_CAO_BANG = {"scheme": "area", "area": "xã Trà Lĩnh", "province": "cao-bang"}
 
@@ -24,7 +28,7 @@ IN_CAO_BANG = {"scheme": "area", "area": "xã Trà Lĩnh", "province": "cao-bang
 def officers(worker: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """an and chi of Lạng Sơn, binh of the whole line, xem who may only look, cu who is disabled; nobody logs in here."""
     monkeypatch.setattr(users, "_hashed", lambda _: "no hash")
-    lang_son = users.Province.LANG_SON
+    lang_son = Province.LANG_SON
     for login, role, province in (("an", Role.DUTY, lang_son), ("binh", Role.ADMIN, None), ("chi", Role.DUTY, lang_son)):
         users.add(worker, login, role, "", province=province)
     users.add(worker, "xem", Role.VIEWER, "", province=lang_son)
@@ -223,3 +227,15 @@ def test_who_watches_sees_each_incident_as_it_comes_and_as_it_changes(command: C
         watching.send_signal(signal.SIGINT)
         out, err = watching.communicate(timeout=60)
     assert (watching.returncode, out, err) == (0, b"", b"")
+
+
+@pytest.mark.usefixtures("officers")
+def test_an_act_is_published_and_waits_for_the_workers_to_record_it(
+    fresh_topics: str, database_url: str, database: Database, log: Log, tmp_path: Path
+) -> None:
+    event = shooting()
+    database.record(log.batch([event]))
+    with fleet(tmp_path, fresh_topics, database_url) as workers:
+        workers.start("all").wait_ready()
+        done = workers.run("duty", "ack", event["subject"], "--by", "an", "--json")
+        assert (done.returncode, done.stderr, json.loads(done.stdout)["recorded"]) == (0, "", True)
