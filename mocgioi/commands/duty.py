@@ -31,6 +31,7 @@ def list_(
     province: Annotated[
         Province | None, typer.Option(parser=parser_of(Province), metavar="PROVINCE", help="chỉ một tỉnh · one province only")
     ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="nhiều nhất · at most")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Việc cần người xử lý: chưa ai nhận trước, khẩn trước, mới trước · what needs a person: unacknowledged, then flash, then the newest first."""
@@ -41,7 +42,7 @@ def list_(
     from sinks.query.attention import attention
 
     with record_engine() as engine:
-        rows = with_incidents(engine, attention(engine, province=province))
+        rows = with_incidents(engine, attention(engine, province=province, limit=limit))
     if as_json:
         document(rows)
         return

@@ -99,9 +99,7 @@ def act_as(
 ) -> Acted:
     """Do it as the user of a login, as `act` does. Raises `NoSuchUser` too."""
     with record_engine(settings) as engine:
-        with _audited(engine, login, kind, subject):
-            user = user_of(engine, login)
-        return act(settings, user, kind, subject, to=to, due=due, note=note)
+        return act(settings, acting_user(engine, login, kind, subject), kind, subject, to=to, due=due, note=note)
 
 
 def act(
@@ -130,6 +128,12 @@ def act(
         return Acted(subject, sent.event_id, is_recorded=sent.is_recorded or _comes_into_record(engine, subject, sent.event_id))
 
 
+def acting_user(engine: Engine, login: str, kind: Act, subject: str | None = None) -> User:
+    """The user of a login who wants to act. Raises `NoSuchUser`, which leaves a row in the audit too."""
+    with _audited(engine, login, kind, subject):
+        return _user(engine, login)
+
+
 def _incident_of(engine: Engine, user: User, subject: str) -> Shown:
     shown = incident_shown(engine, subject)
     if shown is None:
@@ -149,7 +153,7 @@ def _data(engine: Engine, user: User, kind: Act, shown: Shown, *, to: str | None
     if kind in ("assigned", "handed_over"):
         if to is None:
             raise BadAct("to: cần tên đăng nhập của người nhận · needs the login of who is to see to it")
-        receiver = user_of(engine, to)
+        receiver = _user(engine, to)
         if not (receiver.may_act and receiver.sees(shown["province"])):
             raise BadAct(f"to: {to} chỉ được xem, hoặc không phụ trách tỉnh này · may only look, or does not see this province")
         data |= {"to": receiver.login, "to_office": receiver.office}
@@ -164,8 +168,7 @@ def _data(engine: Engine, user: User, kind: Act, shown: Shown, *, to: str | None
     return data
 
 
-def user_of(engine: Engine, login: str) -> User:
-    """The user of a login. Raises `NoSuchUser`."""
+def _user(engine: Engine, login: str) -> User:
     user = users.user(engine, login)
     if user is None:
         raise NoSuchUser(login)
@@ -173,13 +176,13 @@ def user_of(engine: Engine, login: str) -> User:
 
 
 @contextmanager
-def _audited(engine: Engine, login: str, kind: Act, subject: str) -> Iterator[None]:
+def _audited(engine: Engine, login: str, kind: Act, subject: str | None) -> Iterator[None]:
     """Keep in the audit what is refused."""
     try:
         yield
     except (NoSuchUser, NoSuchIncident, OutOfScope, Closed, BadAct, Refused, WithoutEffect) as refusal:
-        actor, about = _kept(login), _kept(subject)
-        append(engine, [AuditEntry(datetime.now(HANOI), actor, refusal.code, about, f"duty.{kind}")])
+        about = None if subject is None else _kept(subject)
+        append(engine, [AuditEntry(datetime.now(HANOI), _kept(login), refusal.code, about, f"duty.{kind}")])
         raise
 
 

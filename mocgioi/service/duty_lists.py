@@ -6,7 +6,7 @@ from typing import Any
 
 from border.vietnam import HANOI
 from mocgioi.service.database import record_engine
-from mocgioi.service.duty_acts import act, user_of
+from mocgioi.service.duty_acts import act, acting_user
 from mocgioi.service.settings import Settings
 from schemas.failures import USAGE, Failure
 from sinks.postgres.engine import Engine
@@ -51,7 +51,9 @@ def hand_over(settings: Settings, login: str, *, since: datetime | None, shift_h
     if begun > now:
         raise NotYetBegun(f"--since: {in_hanoi(begun)} chưa đến · is still to come")
     with record_engine(settings) as engine:
-        user = user_of(engine, login)
+        user = acting_user(engine, login, "handed_over")
+        if to is not None:
+            acting_user(engine, to, "handed_over")
         needing = [each for each in attention(engine) if user.sees(each.province)]
         rows = {row["incident"]: row for row in with_incidents(engine, needing)}
 

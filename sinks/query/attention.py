@@ -56,10 +56,10 @@ class Attention:
         return self.duty.acknowledged_at is not None
 
 
-def attention(engine: Engine, *, province: str | None = None) -> list[Attention]:
+def attention(engine: Engine, *, province: str | None = None, limit: int | None = None) -> list[Attention]:
     """What needs a person: the unacknowledged first, of those the flash class, then the newest."""
     conditions: list[ColumnElement[bool]] = [] if province is None else [view.c.province == province]
-    return [_attention(row) for row in all_rows(engine, _in_order(select(view).where(*conditions)))]
+    return [_attention(row) for row in all_rows(engine, _in_order(select(view).where(*conditions)).limit(limit))]
 
 
 def duty_state_of(engine: Engine, subject: str) -> DutyState:

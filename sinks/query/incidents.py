@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, literal_column, select, text, true
+from sqlalchemy import ARRAY, Connection, Engine, Row, Select, Text, and_, any_, func, literal, literal_column, select, text, true
 
 from agreement.incident import fold
 from agreement.judged_state import FoldInput, folded_fields
@@ -49,7 +49,7 @@ def incidents(
         *([states.c.occurred_start >= opens] if opens is not None else []),
         *([states.c.occurred_start < closes] if closes is not None else []),
         *([acknowledged_at.is_not(None) == acknowledged] if acknowledged is not None else []),
-        *([states.c.subject.in_(subjects)] if subjects is not None else []),
+        *([states.c.subject == any_(literal(list(subjects), ARRAY(Text)))] if subjects is not None else []),
     ]
     by_then = true() if as_of is None else acknowledged_at <= as_of
     with_duty = states.outerjoin(duty_state, and_(duty_state.c.subject == states.c.subject, by_then))

@@ -55,7 +55,7 @@ def test_what_needs_a_person_stands_in_the_order_in_which_it_does(command: Comma
     withdrawn, drill, letter = shooting(), shooting(status="exercise"), reported(incident(kind="letter", facts={}))
     ingest(command, tmp_path, breach, asked, early, late, withdrawn, retracted(withdrawn["subject"]), drill, letter)
     assert listed(command) == [event["subject"] for event in (late, early, asked, breach)]
-    assert listed(command, "--province", "cao-bang") == [late["subject"]]
+    assert listed(command, "--province", "cao-bang") == listed(command, "--limit", "1") == [late["subject"]]
     assert command("duty", "ack", late["subject"], "--by", "binh").code == 0
     rows = command("duty", "list", "--json").document
     assert [row["incident"] for row in rows] == [event["subject"] for event in (early, asked, breach, late)]
@@ -124,7 +124,9 @@ def test_who_may_not_changes_nothing_and_the_audit_keeps_it(
 
 
 @pytest.mark.usefixtures("officers")
-def test_a_shift_is_handed_over_with_what_came_what_is_open_who_holds_it_and_what_is_due(command: Command, tmp_path: Path) -> None:
+def test_a_shift_is_handed_over_with_what_came_what_is_open_who_holds_it_and_what_is_due(
+    command: Command, tmp_path: Path, engine: Engine
+) -> None:
     held, unread, theirs = shooting(), reported(), shooting(place=IN_CAO_BANG)
     ingest(command, tmp_path, held, unread, theirs)
     due = (datetime.now(HANOI) + timedelta(days=2)).replace(microsecond=0, tzinfo=None)
@@ -146,6 +148,10 @@ def test_a_shift_is_handed_over_with_what_came_what_is_open_who_holds_it_and_wha
     assert "Đã bàn giao 0 vụ việc" in command("duty", "handover", "--by", "an", "--to", "chi").out
     late = command("duty", "handover", "--by", "an", "--since", "2100-01-01")
     assert (late.code, late.problems[0][0]) == (2, "usage")
+    for options in (["--by", "khongai"], ["--by", "an", "--to", "khongai"]):
+        done = command("duty", "handover", *options)
+        assert (done.code, done.problems[0][0]) == (1, "not_found")
+    assert rows(engine, "SELECT actor, action, object FROM audit") == [("khongai", "not_found", None)] * 2
 
 
 @pytest.mark.usefixtures("officers")
