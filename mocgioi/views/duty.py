@@ -1,6 +1,5 @@
 """What needs a person and what was done about it, in words: Vietnamese with English beside it where a line has room."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,9 @@ from mocgioi.views.incident import place_words
 from mocgioi.views.occurred import occurred_words
 from mocgioi.views.output import say, table
 from schemas.codebook import KIND_LABELS, Kind
+from schemas.notices import DutyActed
+from schemas.validation import read
+from sinks.query.shown import in_hanoi
 
 CLASSES = {"flash": "KHẨN", "breach": "vi phạm", "needs_facts": "thiếu dữ kiện"}
 LIST_COLUMNS = (
@@ -79,9 +81,10 @@ def show(incident: Row) -> None:
 
 
 def _act(event: Row) -> Row:
-    data = json.loads(event["body"])["data"]
-    names = ("by", "by_office", "to", "to_office", "due", "note")
-    return {"act": event["type"].removeprefix(_DUTY).removesuffix(".v1"), "at": event["time"]} | {name: data.get(name) for name in names}
+    acted = read(event["body"].encode()).data
+    assert isinstance(acted, DutyActed)  # noqa: S101  # its type says so
+    fields = acted.model_dump() | {"due": in_hanoi(acted.due)}
+    return {"act": event["type"].removeprefix(_DUTY).removesuffix(".v1"), "at": event["time"]} | fields
 
 
 def _act_cells(act: Row) -> tuple[object, ...]:
