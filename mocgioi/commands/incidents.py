@@ -7,7 +7,7 @@ import typer
 
 from border.provinces import Province
 from mocgioi.commands.code_options import parser_of
-from mocgioi.commands.options import AsJson, AsOf, Reason, days_of, moment_of, office_of
+from mocgioi.commands.options import AsJson, AsOf, Reason, days_of, moment_of, office_of, post_of
 from schemas.codebook import Kind, Outcome, Side, Stands
 
 incidents = typer.Typer(help="Vụ việc đã ghi · the recorded incidents.", no_args_is_help=True)
@@ -71,7 +71,7 @@ def list_them(
             kind=kind,
             outcome=outcome,
             province=province,
-            post=post,
+            post=post_of(post),
             occurred=occurred,
             acknowledged=acknowledged,
             judge_failed=judge_failed or None,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,7 +30,7 @@ UnitName = Annotated[str, typer.Option("--unit", metavar="UNIT", help="tỉnh, a
 PeriodName = Annotated[str, typer.Option("--period", metavar="PERIOD", help="kỳ · 2019, 2019Q4, 2019H1, 2019-10, 2019M9, 2018..2020")]
 RegimeName = Annotated[Regime, typer.Option("--regime", metavar="REGIME", help="cách chốt số liệu · nd09 (15 → 14), calendar")]
 
-_OFFICE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def today() -> date:
@@ -64,7 +64,7 @@ def moment_of(text: str | None, option: str = "--as-of", *, ends_day: bool = Tru
 
 
 def days_of(day: str | None, first: str | None, last: str | None) -> tuple[datetime | None, datetime | None]:
-    """The first moment of `--day` or `--from`, and the one after `--day` or `--to`, in Vietnam."""
+    """The first moment of `--day` or `--from`, and the last one of `--day` or `--to`, in Vietnam."""
     from mocgioi.views.output import USAGE, fail
 
     if day is not None and (first is not None or last is not None):
@@ -72,10 +72,8 @@ def days_of(day: str | None, first: str | None, last: str | None) -> tuple[datet
     begins, ends = day_of("--day", day) or day_of("--from", first), day_of("--day", day) or day_of("--to", last)
     if begins is not None and ends is not None and ends < begins:
         fail("usage", f"--to {ends}: trước · is before --from {begins}", USAGE)
-    return (
-        None if begins is None else datetime.combine(begins, time(), HANOI),
-        None if ends is None else datetime.combine(ends + timedelta(days=1), time(), HANOI),
-    )
+    first_moment = None if begins is None else datetime.combine(begins, time.min, HANOI)
+    return first_moment, None if ends is None else datetime.combine(ends, time.max, HANOI)
 
 
 def moment_in(engine: "Engine", as_of: str | None) -> datetime:
@@ -96,11 +94,22 @@ def reason_of(text: str) -> str:
     return reason
 
 
+def post_of(slug: str | None) -> str | None:
+    """The slug of a post. The register does not have every post that reports, so an unknown one is no error."""
+    from border.places import posts
+    from mocgioi.views.output import USAGE, fail
+    from schemas.problems import nearest
+
+    if slug is not None and not _SLUG.fullmatch(slug):
+        fail("usage", f"--post {slug!r}: cần mã đồn như · needs a slug like tan-thanh{nearest(slug, posts())}", USAGE)
+    return slug
+
+
 def office_of(slug: str) -> str:
     """The slug of an office. Never a person's name."""
     from mocgioi.views.output import USAGE, fail
 
-    if not _OFFICE.fullmatch(slug):
+    if not _SLUG.fullmatch(slug):
         fail("usage", f"cơ quan {slug!r}: chỉ chữ thường, số, gạch nối · lower case, digits, hyphens: so-ngoai-vu-lang-son", USAGE)
     return slug
 

@@ -49,7 +49,7 @@ def hand_over(settings: Settings, login: str, *, since: datetime | None, shift_h
     now = datetime.now(HANOI)
     begun = since or now - timedelta(hours=shift_h)
     if begun > now:
-        raise NotYetBegun(f"--since: {in_hanoi(begun)} chưa đến · is still to come")
+        raise NotYetBegun(f"--since {begun.isoformat()}: chưa đến · is still to come")
     with record_engine(settings) as engine:
         user = acting_user(engine, login, "handed_over")
         if to is not None:

@@ -37,7 +37,7 @@ def incidents(
 ) -> list[Shown]:
     """Incidents, the latest occurrence first. `as_of`: as the record knew them then, never judged again.
 
-    `post`: the slug of the post that reported first. `occurred`: from the first moment on, and before the second.
+    `post`: the slug of the post that reported first. `occurred`: from the first moment to the second, both included.
     """
     states = incident_states(as_of)
     wanted = {"side": side, "kind": kind, "outcome": outcome, "province": province, "judge_failed": judge_failed}
@@ -47,7 +47,7 @@ def incidents(
         *(states.c[column] == value for column, value in wanted.items() if value is not None),
         *([(states.c.reporter + "/").startswith(f"/posts/{post}/", autoescape=True)] if post is not None else []),
         *([states.c.occurred_start >= opens] if opens is not None else []),
-        *([states.c.occurred_start < closes] if closes is not None else []),
+        *([states.c.occurred_start <= closes] if closes is not None else []),
         *([acknowledged_at.is_not(None) == acknowledged] if acknowledged is not None else []),
         *([states.c.subject == any_(literal(list(subjects), ARRAY(Text)))] if subjects is not None else []),
     ]

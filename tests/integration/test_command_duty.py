@@ -209,7 +209,13 @@ def test_the_list_of_incidents_is_chosen_from_by_post_day_and_acknowledgement(co
     assert (row["acknowledged_by"], row["acknowledged_at"] > row["occurred"]) == ("an", True)
     then = command("incidents", "list", "--as-of", datetime.now(HANOI).isoformat(), "--json").document
     assert {row["acknowledged_by"] for row in then} == {None, "an"}
-    for options in (["--day", "28/12"], ["--day", "2025-12-28", "--to", "2025-12-29"], ["--from", "2025-12-28", "--to", "2025-12-27"]):
+    assert len(chosen("--from", "0001-01-01", "--to", "9999-12-31")) == 4
+    for options in (
+        ["--post", "Tân Thanh"],
+        ["--day", "28/12"],
+        ["--day", "2025-12-28", "--to", "2025-12-29"],
+        ["--from", "2025-12-28", "--to", "2025-12-27"],
+    ):
         done = command("incidents", "list", *options)
         assert (done.code, [code for code, _ in done.problems]) == (2, ["usage"])
 
