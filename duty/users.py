@@ -228,18 +228,23 @@ def _office(slug: str | None, province: Province | None, on: date) -> str:
 
 
 def _hashed(password: str) -> str:
-    if not LEAST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+    composed = unicodedata.normalize("NFC", password)
+    if not LEAST_PASSWORD <= len(composed) <= LONGEST_PASSWORD:
         raise BadUser(
             f"password: cần từ {LEAST_PASSWORD} đến {LONGEST_PASSWORD} ký tự · needs {LEAST_PASSWORD} to {LONGEST_PASSWORD} characters"
         )
-    return _hasher.hash(unicodedata.normalize("NFC", password))
+    return _hasher.hash(_bytes(composed))
 
 
 def _is_password(hashed: str, password: str) -> bool:
     try:
-        return _hasher.verify(hashed, unicodedata.normalize("NFC", password[:LONGEST_PASSWORD]))
+        return _hasher.verify(hashed, _bytes(unicodedata.normalize("NFC", password)[:LONGEST_PASSWORD]))
     except VerifyMismatchError:
         return False
+
+
+def _bytes(composed: str) -> bytes:
+    return composed.encode("utf-8", "surrogatepass")  # what a browser sends may be no text at all
 
 
 @functools.cache

@@ -130,7 +130,10 @@ def _password(*, from_stdin: bool) -> str:
     from mocgioi.views.output import USAGE, fail
 
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError:
+            fail("value", "password: cần UTF-8 · must be UTF-8")
     if not sys.stdin.isatty():
         fail("usage", "mật khẩu: thêm --password-stdin · the password is read from stdin with that option", USAGE)
     password: str = typer.prompt("Mật khẩu · password", hide_input=True, confirmation_prompt=True, err=True)

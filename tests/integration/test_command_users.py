@@ -7,8 +7,9 @@ from tests.support.commands import Command, Ended
 PASSWORD = "mật khẩu đủ dài"
 
 
-def added(command: Command, *options: str, password: str = PASSWORD) -> Ended:
-    return command("users", "add", *options, "--password-stdin", stdin=f"{password}\n".encode())
+def added(command: Command, *options: str, password: str | bytes = PASSWORD) -> Ended:
+    typed = password if isinstance(password, bytes) else password.encode()
+    return command("users", "add", *options, "--password-stdin", stdin=typed + b"\n")
 
 
 def test_users_are_added_listed_changed_and_disabled(command: Command) -> None:
@@ -37,18 +38,19 @@ def test_users_are_added_listed_changed_and_disabled(command: Command) -> None:
         (["an", "--role", "boss"], PASSWORD, 2, "usage", "--role"),
         (["an", "--role", "duty", "--province", "hà nội"], PASSWORD, 2, "usage", "--province"),
         (["an", "--role", "duty"], "ngắn", 1, "value", "password"),
+        (["an", "--role", "duty"], "mật khẩu đủ dài".encode("utf-16"), 1, "value", "UTF-8"),
         (["An", "--role", "duty"], PASSWORD, 1, "value", "login"),
         (["an", "--role", "duty", "--office", "so-ngoai-vu-khong-co"], PASSWORD, 1, "value", "office"),
     ],
 )
 def test_a_bad_user_is_refused_by_the_field_and_nobody_is_added(
-    command: Command, options: list[str], password: str, exit_code: int, code: str, names: str
+    command: Command, options: list[str], password: str | bytes, exit_code: int, code: str, names: str
 ) -> None:
     done = added(command, *options, password=password)
     ((problem, sentence),) = done.problems
     assert (done.code, problem) == (exit_code, code)
     assert names in sentence
-    assert password not in done.err
+    assert str(password) not in done.err
     assert command("users", "list", "--json").document == []
 
 

@@ -56,6 +56,7 @@ def is_let_in(worker: Engine, password: str = PASSWORD, *, login: str = "an.truc
 def test_a_user_gets_in_with_the_password_however_its_letters_are_composed(worker: Engine, an: User) -> None:
     assert users.authenticate(worker, an.login, PASSWORD, NOON) == users.user(worker, an.login) == an
     assert is_let_in(worker, unicodedata.normalize("NFD", PASSWORD))
+    assert not is_let_in(worker, "\ud800\0" * 500)
     assert PASSWORD not in one(worker, "SELECT duty_user::text FROM duty_user")
 
 
