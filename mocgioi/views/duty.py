@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from agreement.occurred import occurred_words
 from border.places import Province, province_name
 from duty.runbook import steps
 from mocgioi.views.incident import list_cells as incident_cells
 from mocgioi.views.incident import place_words
-from mocgioi.views.occurred import occurred_words
 from mocgioi.views.output import say, table
 from schemas.codebook import KIND_LABELS, Kind
 from schemas.notices import DutyActed

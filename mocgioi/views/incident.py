@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from agreement.occurred import UNKNOWN, occurred_at, occurred_words
 from border.places import Province, province_name
 from mocgioi.views.effect import effect_words
 from mocgioi.views.labels import both, outcome
-from mocgioi.views.occurred import UNKNOWN, occurred_at, occurred_words
 from mocgioi.views.output import say, table
 from mocgioi.views.way import way_words
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side

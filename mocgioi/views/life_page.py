@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
+from agreement.occurred import occurred_at
 from mocgioi.views.effect import effect_words
 from mocgioi.views.incident import show_finding
 from mocgioi.views.labels import outcome
-from mocgioi.views.occurred import occurred_at
 from mocgioi.views.output import say, table
 from mocgioi.views.way import way_words
 from schemas.codebook import OUTCOME_LABELS, Outcome

@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agreement.occurred import occurred_at
 from agreement.words import WORDS
 from mocgioi.views.asking import Asker
-from mocgioi.views.occurred import occurred_at
 from posts.answers import fact_value, occurred_of, place_named
 from posts.mint import moment_after
 from posts.statement import Data, Drafted, with_kind

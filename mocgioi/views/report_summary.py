@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from agreement.occurred import UNKNOWN, occurred_at
 from agreement.words import WORDS, word
 from border.places import gates, province_name
 from mocgioi.views.incident import SHADOW
-from mocgioi.views.occurred import UNKNOWN, occurred_at
 from mocgioi.views.report_questions import question_for
 from posts.reporting import Judged
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Status

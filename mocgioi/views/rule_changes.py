@@ -4,9 +4,9 @@ from typing import Any
 
 from agreement.comparing import Difference, EventChange, IncidentChange
 from agreement.effective import Effective
+from agreement.occurred import UNKNOWN, occurred_words
 from agreement.packs import day_of
 from agreement.unit import unit_of
-from mocgioi.views.occurred import UNKNOWN, occurred_words
 from mocgioi.views.output import say, table
 from schemas.codebook import OUTCOME_LABELS, Outcome
 from schemas.verdicts import Verdict

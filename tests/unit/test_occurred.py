@@ -2,7 +2,7 @@
 
 import pytest
 
-from mocgioi.views.occurred import occurred_at, occurred_words
+from agreement.occurred import occurred_at, occurred_words
 
 
 @pytest.mark.parametrize(
