@@ -12,6 +12,7 @@ LIBRARIES = {
         "fastapi",
         "faust",
         "httptools",
+        "markdown_it",
         "mode",
         "prometheus_client",
         "psycopg",

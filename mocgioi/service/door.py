@@ -16,6 +16,7 @@ from mode import Service
 
 from mocgioi.service.cluster import cluster_of
 from mocgioi.service.database import make_current
+from mocgioi.service.duty_acts import act
 from mocgioi.service.embedded import ContinuousPipeline
 from mocgioi.service.machine_watch import MachineWatch
 from mocgioi.service.probing import Probing
@@ -25,6 +26,7 @@ from mocgioi.service.spools import SpoolTurn, spool_path
 from mocgioi.service.trickle import Trickle
 from mocgioi.service.watches import watches
 from mocgioi.views import codebook
+from mocgioi.views.effect import with_effect
 from posts.spool import Spool, SpoolEntry
 from posts.spool_file import SpoolProblem
 from schemas.failures import UNREACHABLE, Failure
@@ -32,12 +34,14 @@ from schemas.records import DeadLetter, Unavailable
 from schemas.topics import DEAD_LETTERS
 from sinks.metrics import Metrics
 from sinks.postgres.engine import Engine, connect
+from sinks.query.incidents import incident_shown
 from sinks.record.database import Database
 from streams.door import DoorPublisher
 from streams.spool_source import letter_value
 from web.api.app import create
 from web.api.door import DoorConfig
 from web.api.publishing import Outgoing, Publisher
+from web.duty.desk import DutyConfig
 
 log = structlog.get_logger(__name__)
 
@@ -102,7 +106,11 @@ async def _served(
     ended: Callable[[], Awaitable[Exception]] | None = None,
 ) -> None:
     """Serve until a signal, or until `ended` returns what this then raises."""
-    app = create(config, publisher, connect(url, pool_size=_POOL, application="mocgioi door"), metrics)
+    duty = DutyConfig(
+        act=lambda user, kind, subject, given: act(settings, user, kind, subject, **given),
+        incident=lambda engine, subject: None if (shown := incident_shown(engine, subject)) is None else with_effect(shown),
+    )
+    app = create(config, publisher, connect(url, pool_size=_POOL, application="mocgioi door"), metrics, duty)
     server = _Server(
         uvicorn.Config(
             app,
@@ -113,7 +121,8 @@ async def _served(
             forwarded_allow_ips=settings.door_proxies,
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_SHUTDOWN_S,
-        )
+        ),
+        before_shutdown=app.state.desk.changes.close,
     )
     serving = asyncio.create_task(server.serve(sockets=[opened]))
     waits: list[asyncio.Future[Any]] = [serving]
@@ -194,6 +203,14 @@ def _spooled(entry: Outgoing) -> SpoolEntry:
 
 class _Server(uvicorn.Server):
     """Uvicorn that says where it listens, and that ends in good order at a signal instead of by it."""
+
+    def __init__(self, config: uvicorn.Config, *, before_shutdown: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._before_shutdown = before_shutdown
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._before_shutdown()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

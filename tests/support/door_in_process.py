@@ -18,6 +18,7 @@ from tests import builders
 from web.api.app import create
 from web.api.door import DoorConfig
 from web.api.publishing import Publisher
+from web.duty.desk import Acted, DutyConfig
 
 ONE, ARRAY, LINES = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
 
@@ -25,10 +26,10 @@ ONE, ARRAY, LINES = "application/cloudevents+json", "application/cloudevents-bat
 class DoorInProcess:
     """A door that is asked one request at a time; between two requests nothing of it runs."""
 
-    def __init__(self, engine: Engine, publisher: Publisher, spool: Spool, config: DoorConfig) -> None:
+    def __init__(self, engine: Engine, publisher: Publisher, spool: Spool, config: DoorConfig, duty: DutyConfig | None) -> None:
         self.engine = engine
         self.metrics = Metrics()
-        self.app = create(config, publisher, engine, self.metrics)
+        self.app = create(config, publisher, engine, self.metrics, duty or DutyConfig(act=_nothing, incident=lambda *_: None))
         self.source, self.key = "", ""
         self._spool = spool
         self._since = 1
@@ -78,15 +79,22 @@ class DoorInProcess:
 
 @contextmanager
 def door_in_process(
-    engine: Engine, folder: Path, *, publisher: Publisher | None = None, key: str = "", **config: Any
+    engine: Engine,
+    folder: Path,
+    *,
+    publisher: Publisher | None = None,
+    key: str = "",
+    duty: DutyConfig | None = None,
+    **config: Any,
 ) -> Iterator[DoorInProcess]:
     """Such a door with an enrolled device, for as long as the context lasts. Its clock stands still unless `config` has another.
 
-    `publisher`: another than the spool's. `key`: speak with this one and enrol nobody.
+    `publisher`: another than the spool's. `key`: speak with this one and enrol nobody. `duty`: what the officers' pages are
+    handed; without it nothing can be done there.
     """
     spooled = SpoolPublisher(folder / "spool.db")
     spool = Spool(folder / "spool.db")
-    door = DoorInProcess(engine, publisher or spooled, spool, DoorConfig(codebook=b"{}", **({"clock": lambda: 0.0} | config)))
+    door = DoorInProcess(engine, publisher or spooled, spool, DoorConfig(codebook=b"{}", **({"clock": lambda: 0.0} | config)), duty)
     try:
         door.key = key
         yield door if key else door.enrol()
@@ -94,3 +102,7 @@ def door_in_process(
         door.close()
         spool.close()
         spooled.close()
+
+
+def _nothing(*_: object) -> Acted:
+    raise AssertionError("this door was handed no acts")

@@ -18,6 +18,8 @@ from web.api.door import Door, DoorConfig
 from web.api.headers import SafeAnswers
 from web.api.problems import Refused
 from web.api.publishing import Publisher
+from web.duty import incident, line, login, runbooks
+from web.duty.desk import Desk, DutyConfig
 from web.form import router as form
 
 log = structlog.get_logger(__name__)
@@ -25,21 +27,22 @@ log = structlog.get_logger(__name__)
 _NOT_FOUND, _NOT_ALLOWED = 404, 405
 
 
-def create(config: DoorConfig, publisher: Publisher, engine: Engine, metrics: Metrics) -> FastAPI:
-    """A door that writes to `publisher` and asks the record through `engine`. Nothing is opened before it starts."""
+def create(config: DoorConfig, publisher: Publisher, engine: Engine, metrics: Metrics, duty: DutyConfig) -> FastAPI:
+    """A door that writes to `publisher` and asks the record through `engine`, and the officers' pages. Nothing is opened before it starts."""
     door = Door(config, publisher, engine, metrics)
+    desk = Desk(duty, engine, config.clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with door.open():
+        async with door.open(), desk.open():
             yield
 
     app = FastAPI(
         title="Mốc Giới", description="Cửa nhận tin của các đồn · the door for posts", version="1", lifespan=lifespan,
         openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
-    app.state.door = door
-    for part in (events, receipts, reference, status, form):
+    app.state.door, app.state.desk = door, desk
+    for part in (events, receipts, reference, status, form, login, line, incident, runbooks):
         app.include_router(part.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unavailable, _unavailable)
