@@ -23,6 +23,7 @@ from rich.text import Text
 
 PICTURES = Path(__file__).parent
 EXAMPLE = PICTURES.parent / "vi" / "vi-du.jsonl"
+PUBLISHED = PICTURES.parents[1] / "mocgioi" / "data" / "published.jsonl"
 CODEBOOK = PICTURES.parent / "codebook.html"
 MOCGIOI = Path(sys.executable).with_name("mocgioi")
 COLUMNS = 120
@@ -39,6 +40,7 @@ def main() -> None:
         folder = Path(name)
         run(folder, "ingest", str(EXAMPLE))
         form(folder)
+        officers(folder)
         terminal(folder, "draft", "draft", SENTENCE)
         terminal(folder, "incident", "incidents", "show", "inc-vi-du-1")
         terminal(folder, "doctor", "doctor")
@@ -94,6 +96,27 @@ def form(folder: Path) -> None:
     save("form", whole)
 
 
+def officers(folder: Path) -> None:
+    """The officers' pages: the line with the published incidents and the example's, and one of these."""
+    home, password = folder / "officers", "mat-khau-cua-an"
+    for events in (PUBLISHED, EXAMPLE):
+        subprocess.run([MOCGIOI, "ingest", events], env=settings(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    add = [MOCGIOI, "users", "add", "an", "--role", "duty", "--password-stdin"]
+    subprocess.run(add, env=settings(home), input=password, text=True, stdout=subprocess.DEVNULL, check=True)
+    with served(home) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="vi-VN", color_scheme="light")
+        page.goto(f"{url}/duty/login")
+        page.get_by_label("Tên đăng nhập").fill("an")
+        page.get_by_label("Mật khẩu").fill(password)
+        page.keyboard.press("Enter")
+        page.locator(".incidents").wait_for()
+        for name, address in (("duong-bien", "/duty"), ("truc-ban", "/duty/incidents/inc-vi-du-1")):
+            page.goto(url + address)
+            save(name, Image.open(io.BytesIO(page.screenshot())), colours=128)
+        browser.close()
+
+
 @contextmanager
 def served(home: Path) -> Iterator[str]:
     """The address of a door whose data lie in `home`."""
@@ -137,10 +160,10 @@ def trimmed(picture: Image.Image) -> Image.Image:
     return picture.crop((0, 0, picture.width, min(bottom + 12, picture.height)))
 
 
-def save(name: str, picture: Image.Image) -> None:
+def save(name: str, picture: Image.Image, *, colours: int = 32) -> None:
     """Into `docs/pictures`, with few colours, so that a checkout stays small."""
     file = PICTURES / f"{name}.png"
-    picture.convert("RGB").quantize(32).save(file, optimize=True)
+    picture.convert("RGB").quantize(colours).save(file, optimize=True)
     if file.stat().st_size > LARGEST:
         raise SystemExit(f"{file.name}: {file.stat().st_size} bytes, more than {LARGEST}")
 
