@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from border.provinces import Province
+from mocgioi.commands import duty_notify
 from mocgioi.commands.code_options import parser_of
 from mocgioi.commands.options import AsJson, moment_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from mocgioi.service.duty_acts import Act
 
 duty = typer.Typer(help="Việc của trực ban · the duty officer's work.", no_args_is_help=True)
+duty_notify.add_to(duty)
 
 Subject = Annotated[str, typer.Argument(metavar="INCIDENT", help="mã vụ việc · its id, as `duty list` shows it")]
 By = Annotated[str, typer.Option("--by", metavar="LOGIN", help="ai làm, tên đăng nhập · who does it, a login of `mocgioi users`")]

@@ -19,6 +19,7 @@ from mocgioi.service.database import make_current
 from mocgioi.service.duty_acts import act
 from mocgioi.service.embedded import ContinuousPipeline
 from mocgioi.service.machine_watch import MachineWatch
+from mocgioi.service.notifying import NotifierService
 from mocgioi.service.probing import Probing
 from mocgioi.service.sending import RecordingSession
 from mocgioi.service.settings import Settings
@@ -69,7 +70,7 @@ def serve(settings: Settings, url: str, host: str, port: int, *, trickle: bool =
 async def _beside_kafka(settings: Settings, url: str, opened: socket.socket) -> None:
     publisher = DoorPublisher(cluster_of(settings))
     try:
-        await _served(settings, url, opened, publisher, Metrics(), DoorConfig(codebook=_codebook()))
+        await _served(settings, url, opened, publisher, Metrics(), _config(settings))
     finally:
         await publisher.close()
 
@@ -87,10 +88,12 @@ async def _beside_spool(settings: Settings, url: str, opened: socket.socket, *, 
         for watch in watches(settings, url, metrics):
             pipeline.run_beside(watch)
         pipeline.run_beside(SpoolRoom(path, engine))
+        if settings.alertmanager is not None:
+            pipeline.run_beside(NotifierService(settings, url, metrics))
         if trickle:
             pipeline.run_beside(Trickle(path, pipeline.wake))
         publisher.on_append = pipeline.wake
-        config = DoorConfig(codebook=_codebook(), stopped=pipeline.stopped, refresh=pipeline.refresh)
+        config = _config(settings, stopped=pipeline.stopped, refresh=pipeline.refresh)
         async with pipeline.running():
             await _served(settings, url, opened, publisher, metrics, config, ended=pipeline.crash)
 
@@ -226,8 +229,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _codebook() -> bytes:
-    return codebook.as_json(codebook.codebook()).encode()
+def _config(settings: Settings, **embedded: Any) -> DoorConfig:
+    token = settings.alerts_token
+    return DoorConfig(
+        codebook=codebook.as_json(codebook.codebook()).encode(),
+        alerts_token=None if token is None else token.get_secret_value(),
+        **embedded,
+    )
 
 
 def _opened(host: str, port: int) -> socket.socket:

@@ -79,6 +79,12 @@ def _web_address(value: str | None) -> str | None:
     return value and value.rstrip("/")
 
 
+def _token(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and re.fullmatch(r"[\x21-\x7e]{16,200}", value.get_secret_value()) is None:
+        raise ValueError("cần 16 đến 200 ký tự ASCII không có dấu cách · needs 16 to 200 characters of ASCII without spaces")
+    return value
+
+
 def _separated(value: Any) -> Any:
     """A list as a variable gives it: `lang-son,cao-bang`."""
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
@@ -133,9 +139,23 @@ class Settings(BaseSettings):
         Field(description="whose reports are due: provinces, separated by commas; all: the whole line, none: no province known"),
     ] = (ALL,)
     report_folder: Annotated[Path | None, Field(description="where report run-due puts drafts; none: reports in the data folder")] = None
+    alertmanager: Annotated[
+        str | None,
+        AfterValidator(_web_address),
+        Field(description="http://host:9093 of Alertmanager: incidents that need a person are posted there"),
+    ] = None
+    alerts_token: Annotated[
+        Secret | None,
+        AfterValidator(_token),
+        Field(description="bearer token with which Alertmanager reports to /duty/alerts what it sent; none: nothing is there"),
+    ] = None
     public_url: Annotated[
         str | None, AfterValidator(_web_address), Field(description="https://… of the officers' pages, for the links in alerts")
     ] = None
+    duty_roster: Annotated[Path | None, AfterValidator(_a_file), Field(description="TOML file of who is on duty when, and who is next")] = (
+        None
+    )
+    duty_escalate: Annotated[float, Field(gt=0, description="minutes without an acknowledgement until the next on duty is told")] = 15.0
     duty_wake_hours: Annotated[float, Field(gt=0, description="incidents first received longer ago wake nobody")] = 24.0
     duty_known_days: Annotated[float, Field(gt=0, description="incidents that were known longer ago wake nobody")] = 7.0
     backup_folder: Annotated[Path | None, Field(description="where backups are written: the age of the newest file is watched")] = None

@@ -1,4 +1,4 @@
-"""The Kafka workers: settings in, a running process out. What happens to a batch is in `mocgioi.service.pipeline`."""
+"""The workers: settings in, a running process out. What happens to a batch is in `mocgioi.service.pipeline`."""
 
 import asyncio
 import contextlib
@@ -66,6 +66,12 @@ class Composition:
         self._add("record", RESULTS, pipeline.record(self.app, store), patience, offsets=store, prepare=migrate)
         for watch in watches(self._settings, url, self.metrics):
             self.app.run_beside(watch)
+
+    def add_notifier(self, url: str) -> None:
+        """Incidents that need a person, from the record at `url` to Alertmanager. Raises `NoAlertmanager`, `InvalidRoster`."""
+        from mocgioi.service.notifying import NotifierService  # as above
+
+        self.app.run_beside(NotifierService(self._settings, url, self.metrics))
 
     def add_health(self) -> None:
         """The page that says how all of this is, and its machine."""

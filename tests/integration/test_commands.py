@@ -23,6 +23,7 @@ COMMANDS = [
     *("db upgrade", "db rebuild", "duty list", "duty ack", "duty assign", "duty note", "duty handover"),
     *("users add", "users list", "users passwd", "users disable"),
     *("baseline load", "baseline list", "baseline withdraw"),
+    *("duty notify",),
     *("export incidents", "export crossings", "export figures"),
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),
     *("report due", "report run-due", "report figures"),

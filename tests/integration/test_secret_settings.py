@@ -19,7 +19,7 @@ def bare(tmp_path: Path) -> Command:
 
 
 def test_the_settings_that_hold_a_password_are_known() -> None:
-    assert SECRETS == ["database_url", "kafka_password"]
+    assert SECRETS == ["database_url", "kafka_password", "alerts_token"]
 
 
 @pytest.mark.parametrize("value", ["83729104", "8372.9104", "[83729104]", '{a = "83729104"}', '["83729104"]', "8372-01-02", '"83729104'])
