@@ -18,7 +18,7 @@ from web.api.door import Door, DoorConfig
 from web.api.headers import SafeAnswers
 from web.api.problems import Refused
 from web.api.publishing import Publisher
-from web.duty import incident, line, login, runbooks
+from web.duty import alerts, incident, line, login, runbooks
 from web.duty.desk import Desk, DutyConfig
 from web.form import router as form
 
@@ -42,7 +42,7 @@ def create(config: DoorConfig, publisher: Publisher, engine: Engine, metrics: Me
         openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.door, app.state.desk = door, desk
-    for part in (events, receipts, reference, status, form, login, line, incident, runbooks):
+    for part in (events, receipts, reference, status, form, login, line, incident, runbooks, alerts):
         app.include_router(part.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unavailable, _unavailable)

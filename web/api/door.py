@@ -29,6 +29,8 @@ class DoorConfig:
     """The seconds that rates are counted by."""
     publish_timeout_s: float = 6.0
     """A request is answered 503 after so long."""
+    alerts_token: str | None = None
+    """The token with which Alertmanager reports what it sent; None: it may not."""
     stopped: Callable[[], str | None] = lambda: None
     """Why what comes in is not recorded in this process; None where it is, or another process records it."""
     refresh: Callable[[], None] = lambda: None
