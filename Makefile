@@ -28,13 +28,14 @@ faults: .venv/tests
 	.venv/bin/python -m pytest -m fault tests
 	.venv/bin/python -m tests.support.faults
 
-# How fast: the pipeline beside its peers, the whole history again, reports over a million records, the door, a post.
+# How fast: the pipeline beside its peers, the whole history again, reports over a million records, the door, a post, an alert.
 bench: .venv/tests
 	.venv/bin/python -m bench.pipeline --million
 	.venv/bin/python -m bench.history
 	.venv/bin/python -m bench.reports
 	.venv/bin/python -m bench.web
 	.venv/bin/python -m bench.post
+	.venv/bin/python -m bench.alerts
 
 # Does a test notice every changed limit, comparison and exception? Minutes.
 mutants: .venv/tests
