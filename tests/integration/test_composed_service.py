@@ -90,6 +90,7 @@ def test_a_query_on_a_dashboard_writes_nothing_and_holds_up_nobody(installation:
     installation.run("migrate")
     with psycopg.connect(_url(GRAFANA, postgres), autocommit=True) as dashboard:
         assert dashboard.execute("SHOW statement_timeout").fetchone() == ("30s",)
+        assert dashboard.execute("SHOW mocgioi.public_url").fetchone() == (f"https://{compose.variables()['DOOR_HOST']}",)
         with pytest.raises(errors.ReadOnlySqlTransaction):
             dashboard.execute("CREATE TABLE mine (n int)")
         dashboard.execute("SET default_transaction_read_only = off")
@@ -164,8 +165,8 @@ def test_the_reports_are_built_at_once_and_the_record_worker_shows_it(installati
         installation,
     )
     assert "\nborder_reports_last_run_ok 1.0\n" in record.metrics()
-    with psycopg.connect(_url(GRAFANA, postgres)) as dashboard:
-        assert dashboard.execute("SELECT ok FROM report_run").fetchall() == [(True,)]
+    with psycopg.connect(_url(READER, postgres)) as reader:
+        assert reader.execute("SELECT ok FROM report_run").fetchall() == [(True,)]
     assert "Đến hạn ngày" in reports.log.read_text()
     assert reports.popen.poll() is None, "it waits for the night"
     assert reports.terminate(within_s=10) == -signal.SIGTERM

@@ -158,11 +158,27 @@ def test_who_may_call_the_clock_cannot_put_another_in_its_place(worker: Engine, 
 
 
 SHOWN = {
-    "incident": {"subject", "kind", "outcome", "side", "province", "gate", "markers", "occurred_start", "month"},
+    "incident": {"subject", "kind", "outcome", "side", "province", "gate", "markers", "marker", "occurred_start", "month", "page"},
+    "attention": {
+        *(
+            "subject",
+            "class",
+            "kind",
+            "side",
+            "province",
+            "gate",
+            "markers",
+            "post",
+            "occurred_start",
+            "received_at",
+            "imported",
+            "alerting",
+        ),
+        *("acknowledged_at", "acknowledged_by", "assigned_to", "due", "page"),
+    },
     "crossing": {"gate", "direction", "interval_start", "interval_end", "what", "n"},
-    "dead_letter": {"code", "day", "letters", "waiting"},
-    "position": {"log", "topic", "partition", "next_offset"},
-    "report_run": {"started_at", "ended_at", "ok", "built"},
+    "notification": {"subject", "alert", "receiver", "status", "at"},
+    "probe": {"recorded_at"},
 }
 
 
@@ -177,9 +193,11 @@ def test_dashboards_see_these_columns_and_nothing_else(recorded: Engine, databas
     with psycopg.connect(as_role(database_url, GRAFANA)) as session:  # its own schema comes first: a panel says `incident`
         assert session.execute("SELECT kind, side, province, markers FROM incident").fetchall() == [("works", "CN", "lang-son", ["1088/2"])]
         assert session.execute("SELECT gate, direction, n FROM crossing").fetchall() != []
-        assert session.execute("SELECT code, letters, waiting FROM dead_letter").fetchall() == [("json", 1, 1)]
-        assert session.execute("SELECT topic, next_offset FROM position").fetchall() == [("border.incidents.v1", 3)]
-        assert session.execute("SELECT ok FROM report_run").fetchall() == []
+        assert session.execute("SELECT class, post FROM attention").fetchall() == [("breach", "tan-thanh")]
+        pages = "SELECT page = %s || '/duty/incidents/' || subject FROM incident"
+        assert session.execute(pages, ("",)).fetchall() == [(True,)]
+        session.execute("SET mocgioi.public_url = 'https://bien-gioi.example'")  # as `deploy/postgres/init` sets it for the role
+        assert session.execute(pages, ("https://bien-gioi.example",)).fetchall() == [(True,)]
 
 
 def test_dashboards_do_not_count_what_reports_do_not(database: Database, log: Log, database_url: str) -> None:
@@ -188,6 +206,7 @@ def test_dashboards_do_not_count_what_reports_do_not(database: Database, log: Lo
     database.record(log.batch([exercise, withdrawn, builders.retracted(withdrawn["subject"]), unreported]))
     with psycopg.connect(as_role(database_url, GRAFANA)) as session:
         assert session.execute("SELECT * FROM incident").fetchall() == []
+        assert session.execute("SELECT * FROM attention").fetchall() == []
 
 
 def test_what_was_given_by_hand_is_taken_away_by_the_next_upgrade(engine: Engine, database_url: str) -> None:

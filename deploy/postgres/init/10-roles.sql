@@ -6,6 +6,7 @@
 \getenv worker_password WORKER_DB_PASSWORD
 \getenv reader_password READER_DB_PASSWORD
 \getenv grafana_password GRAFANA_DB_PASSWORD
+\getenv public_url PUBLIC_URL
 
 -- The first installations had an owner of another name.
 SELECT 'ALTER ROLE mocgioi RENAME TO mocgioi_owner' WHERE to_regrole('mocgioi') IS NOT NULL AND to_regrole('mocgioi_owner') IS NULL \gexec
@@ -28,6 +29,8 @@ GRANT CONNECT ON DATABASE :"DBNAME" TO grafana;
 -- Who may write any query on a dashboard still ends after half a minute, takes no lock for which recording would wait, and stores nothing.
 ALTER ROLE grafana SET default_transaction_read_only = on;
 ALTER ROLE grafana SET statement_timeout = '30s';
+-- Where dashboards link to: the officers' pages.
+ALTER ROLE grafana SET mocgioi.public_url = :'public_url';
 SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', oid::regprocedure),
     format('GRANT EXECUTE ON FUNCTION %s TO mocgioi_owner, mocgioi_worker, mocgioi_reader', oid::regprocedure)
 FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_(try_)?advisory_.*lock' \gexec
