@@ -4,7 +4,7 @@ PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check install --requ
 
 COMPILE = .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo demo-serve test soak faults bench lint format wheel lock schemas pictures mutants clean
+.PHONY: demo demo-serve test soak faults bench lint format wheel lock schemas dashboards pictures mutants clean
 
 # See it work: published incidents through the whole path, on this machine, without services.
 demo: .venv/runs
@@ -73,9 +73,14 @@ schemas: .venv/tests
 	for form in md html json; do .venv/bin/mocgioi codebook --format $$form -o docs/codebook.$$form; done
 	.venv/bin/mocgioi report figures -o docs/figures.md
 
-# The pictures of docs/vi, from what the commands print. Needs LibreOffice, poppler and Chromium: docs/pictures/draw.py says how to get them.
+# The boards and alert rules that Grafana is provisioned with, from deploy/grafana/boards.
+dashboards: .venv/tests
+	.venv/bin/python -m deploy.grafana.boards
+
+# The pictures of docs, from what the commands print and the boards show. Needs LibreOffice, poppler and Chromium: docs/pictures/draw.py says how to get them.
 pictures: .venv/tests
 	.venv/bin/python docs/pictures/draw.py
+	.venv/bin/python -m docs.pictures.boards
 
 clean:
 	rm -rf .venv .venv-lint .cache dist

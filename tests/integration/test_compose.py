@@ -286,7 +286,7 @@ class _Strict(BaseModel):
 
 
 class _Connection(_Strict):
-    """The `jsonData` we use of either kind of data source."""
+    """The `jsonData` we use of each kind of data source."""
 
     http_method: Literal["POST"] | None = None
     time_interval: str | None = None
@@ -295,6 +295,8 @@ class _Connection(_Strict):
     max_open_conns: int | None = None
     max_idle_conns: int | None = None
     conn_max_lifetime: int | None = None
+    implementation: Literal["prometheus"] | None = None
+    handle_grafana_managed_alerts: Literal[False] | None = None
 
 
 class _Secret(_Strict):
@@ -304,7 +306,7 @@ class _Secret(_Strict):
 class _DataSource(_Strict):
     name: str
     uid: str
-    type: Literal["prometheus", "grafana-postgresql-datasource"]
+    type: Literal["prometheus", "grafana-postgresql-datasource", "alertmanager"]
     access: Literal["proxy"]
     url: str
     user: str | None = None
@@ -320,12 +322,13 @@ class _DataSources(_Strict):
     datasources: list[_DataSource]
 
 
-def test_grafana_gets_both_data_sources_under_the_names_dashboards_use():
+def test_grafana_gets_its_data_sources_under_the_names_dashboards_use():
     file = ROOT / "deploy" / "grafana" / "provisioning" / "datasources" / "datasources.yml"
     sources = {source.uid: source for source in _DataSources.model_validate(yaml.safe_load(file.read_text())).datasources}
-    assert set(sources) == {"prometheus", "postgres"}
+    assert set(sources) == {"prometheus", "postgres", "alertmanager"}
     assert [source.uid for source in sources.values() if source.is_default] == ["prometheus"]
     assert sources["prometheus"].url == "http://prometheus:9090"
+    assert sources["alertmanager"].url == OURS["notifier"]["environment"]["MOCGIOI_ALERTMANAGER"]
     record = sources["postgres"]
     assert record.url == "postgres:5432"
     assert record.json_data.database == SERVICES["postgres"]["environment"]["POSTGRES_DB"]
