@@ -24,7 +24,7 @@ from sinks.postgres.engine import away_is_unavailable
 log = structlog.get_logger(__name__)
 
 _LOCK = 0x6D6F63_4E74
-_UNUSED = "SET idle_session_timeout = '30s'"
+_IDLE_TIMEOUT = "SET idle_session_timeout = '30s'"
 _REPEAT_S = 30.0
 _STAND_FOR = timedelta(minutes=5)
 """Alertmanager takes an alert for ended that was not posted again for so long, since its notifier is gone."""
@@ -61,7 +61,7 @@ class Notifier:
         away = ""
         try:
             with away_is_unavailable():
-                if self._is_the_one():
+                if self._holds_lock():
                     self._look()
                     self._metrics.set("border_notifier_last_success_timestamp_seconds", self._clock())
         except Unavailable as error:
@@ -81,15 +81,15 @@ class Notifier:
             connection.invalidate()  # in the pool it would keep the lock
             connection.close()
 
-    def _is_the_one(self) -> bool:
-        """Whether this notifier holds the lock, now perhaps for the first time."""
+    def _holds_lock(self) -> bool:
+        """Whether this notifier has the lock, or gets it now."""
         if self._connection is not None:
             return True
         self._connection = connection = self._engine.connect()
         with connection.begin():
             is_locked = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK}).scalar_one()
             if is_locked:
-                connection.execute(text(_UNUSED))
+                connection.execute(text(_IDLE_TIMEOUT))
                 self._standing = ledger.standing(connection)
         if not is_locked:
             self._connection = None

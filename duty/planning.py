@@ -109,7 +109,7 @@ def _reasons(row: Attention, now: datetime, config: PlanConfig, standing: Collec
 
 
 def _addressees(row: Attention, reason: Reason, now: datetime, config: PlanConfig) -> Iterator[tuple[datetime, Person | None]]:
-    """Who has been told of it by now, and when each was first.
+    """Whom it has gone to by now, and when to each first.
 
     At each interval it goes to the first of those then on duty who has not had it. After a day everybody of the roster has.
     """
