@@ -103,7 +103,7 @@ def _notified(url: str) -> None:
     with psycopg.connect(as_role(url, WORKER)) as session:
         session.execute(
             "INSERT INTO notification (subject, alert, receiver, status, at)"
-            " SELECT subject, 'BorderIncident', 'truc-ban', 'firing', now() FROM attention WHERE class = 'flash' AND via IS NULL"
+            " SELECT subject, class, 'truc-ban', 'firing', now() FROM attention WHERE class = 'flash' AND via IS NULL"
         )
 
 

@@ -90,8 +90,8 @@ SELECT date_trunc('day', received_at, 'Asia/Ho_Chi_Minh') AS time, percentile_co
 percentile_cont(0.9) WITHIN GROUP (ORDER BY {_TAKEN}) AS "chín phần mười"
 FROM attention WHERE acknowledged_at IS NOT NULL AND {_IN_TIME} GROUP BY 1 ORDER BY 1
 """
-_NOTIFICATIONS = """
-SELECT at AS "Lúc", alert AS "Cảnh báo", receiver AS "Gửi đến",
+_NOTIFICATIONS = f"""
+SELECT at AS "Lúc", {name("alert")} AS "Cảnh báo", receiver AS "Gửi đến",
 CASE status WHEN 'firing' THEN 'đã báo' WHEN 'resolved' THEN 'báo đã hết' WHEN 'posted' THEN 'đã chuyển' WHEN 'failed' THEN 'gửi không được' END AS "Kết quả",
 subject AS "Mã vụ"
 FROM notification WHERE $__timeFilter(at) ORDER BY at DESC LIMIT 100

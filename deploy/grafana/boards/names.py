@@ -15,6 +15,7 @@ NAMES: dict[str, dict[str, str]] = {
     "gate": {slug: gate.label for slug, gate in gates().items()},
     "post": {slug: post.name for slug, post in posts().items()},
     "class": CLASSES,
+    "alert": CLASSES | {"deadline": "quá hạn"},
     "direction": DIRECTIONS,
     "what": {"persons": "lượt người", "vehicles": "lượt phương tiện"},
 }
