@@ -1,7 +1,7 @@
 """Tells open pages that the record changed. One task asks the record, however many pages wait."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import structlog
 
@@ -44,7 +44,7 @@ class Changes:
                 self.number += 1
                 self._wake()
 
-    async def stream(self, since: int) -> AsyncIterator[int | None]:
+    async def stream(self, since: int) -> AsyncGenerator[int | None, None]:
         """The number of each change after `since`, at once where there is one; None as a sign of life. It ends when the server closes."""
         self._readers += 1
         try:
