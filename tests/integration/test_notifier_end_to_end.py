@@ -19,6 +19,7 @@ from tests.support.classified_batches import Log
 from tests.support.commands import Command
 from tests.support.door import door
 from tests.support.door_in_process import ONE
+from tests.support.faults import WellAgain
 from tests.support.kafka import free_port
 from tests.support.postgres import as_role
 from tests.support.rows import rows
@@ -90,7 +91,7 @@ def notifiers(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Worke
     then="the other posts what stands; the ledger has it once",
 )
 def test_of_two_processes_the_second_takes_over_when_the_first_is_killed(
-    notifiers: Callable[..., Worker], database: Database, log: Log, engine: Engine
+    notifiers: Callable[..., Worker], database: Database, log: Log, engine: Engine, well_again: WellAgain
 ) -> None:
     database.record(log.batch([builders.reported(builders.incident(kind="shooting", facts={}))]))  # received long ago
     with hook() as inbox:
@@ -102,7 +103,8 @@ def test_of_two_processes_the_second_takes_over_when_the_first_is_killed(
         assert second.metric("border_notifier_active") == 0
         first.kill()
         inbox.payloads.clear()
-        second.wait_for(lambda: inbox.payloads, "posting instead")
+        with well_again():
+            second.wait_for(lambda: inbox.payloads, "posting instead")
         ((alert,),) = inbox.payloads
         assert alert["labels"]["class"] == "flash"
         assert [status for *_, status in ledger(engine)] == ["posted"], "it was told once"
