@@ -1,10 +1,15 @@
 """`mocgioi demo`: the published incidents through the whole path, on this machine."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mocgioi.commands.serve import LOOPBACK, PORT, Port, open_door
+
+if TYPE_CHECKING:
+    from mocgioi.service.settings import Settings
+
+_GUEST = "xem-thu"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,8 +53,26 @@ def demo(
     else:
         say(f"Không có gì mới: cả {already} sự kiện đã có trong hồ sơ. · Nothing new: all {already} events are in the record.")
     if serve and account.is_balanced():
+        password = _guest(settings)
         say(
-            f"http://{LOOPBACK}:{port}: cứ mười giây một tin diễn tập, không tính vào số liệu. · an exercise every ten seconds; none counts."
+            f"http://{LOOPBACK}:{port}: cứ mười giây một tin diễn tập, không tính vào số liệu. · an exercise every ten seconds; none counts.\n"
+            f"http://{LOOPBACK}:{port}/duty: trang trực ban · the officers' pages: {_GUEST}, {password}"
         )
         open_door(LOOPBACK, port, trickle=True)
     raise typer.Exit(0 if account.is_balanced() else 1)
+
+
+def _guest(settings: "Settings") -> str:
+    """Let a visitor into the officers' pages of this machine. Returns the password, which is new each time."""
+    import secrets
+
+    from duty.users import Role, UserExists, add, set_password
+    from mocgioi.service.database import record_engine
+
+    password = secrets.token_urlsafe(9)
+    with record_engine(settings) as engine:
+        try:
+            add(engine, _GUEST, Role.DUTY, password)
+        except UserExists:
+            set_password(engine, _GUEST, password)
+    return password

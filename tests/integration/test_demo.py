@@ -1,5 +1,6 @@
 """`mocgioi demo`: what a newcomer sees first, and what it leaves behind."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,6 +105,12 @@ def test_served_it_comes_alive_and_no_count_changes(seen: Seen, tmp_path: Path) 
         door.wait_listening()
         wait_until(lambda: len(seen.command("incidents", "list", "--json").document) > len(seen.rows), "a post reports")
         assert httpx.get(f"{door.url}/readyz").status_code == 200
+        login, password = re.findall(r"pages: ([\w-]+), (\S+)", door.log.read_text())[0]
+        with httpx.Client(base_url=door.url, follow_redirects=True) as visitor:
+            (token,) = re.findall(r'name="csrf" value="([^"]+)"', visitor.get("/duty").text)
+            entered = visitor.post("/duty/login", data={"login": login, "password": password, "csrf": token})
+            assert "Đường biên" in entered.text
+            assert entered.url.path == "/duty"
         rows = seen.command("incidents", "list", "--json").document
     finally:
         assert door.stop() == 0
