@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -100,9 +101,9 @@ class Officer:
 
 
 def token(page: httpx.Response) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-    assert found is not None, page.text
-    return found[1]
+    match = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert match is not None, page.text
+    return match[1]
 
 
 def alert(page: httpx.Response) -> str:
@@ -110,10 +111,10 @@ def alert(page: httpx.Response) -> str:
 
 
 def acts(engine: Engine, subject: str) -> list[str]:
-    found = rows(
+    events = rows(
         engine, "SELECT type FROM event WHERE subject = :subject AND type LIKE 'vn.mocgioi.duty.%' ORDER BY sequence", subject=subject
     )
-    return [row.type.split(".")[3] for row in found]
+    return [row.type.split(".")[3] for row in events]
 
 
 def audited(engine: Engine, actor: str, action: str) -> bool:
@@ -307,6 +308,12 @@ def test_a_provinces_user_sees_its_incidents_and_no_trace_of_others(log_in: LogI
     wait_until(lambda: audited(record, "cao-bang", "not_found"), "the audit has it")
 
 
+def test_an_address_that_names_no_incident_is_answered_and_noted_whatever_it_holds(an: Officer, record: Engine) -> None:
+    for subject in ("inc-none", "inc-%00", "đ\u1eb7c".encode(), "e\u0301" * 300):
+        assert an.get(f"/duty/incidents/{quote(subject, safe='%')}").status_code == 404
+    wait_until(lambda: one(record, "SELECT count(*) FROM audit WHERE actor = 'an' AND detail = 'page'") == 4, "the audit has them")
+
+
 def test_filters_choose_and_what_cannot_be_read_is_named(an: Officer, report: Report) -> None:
     shot, built = report(kind="shooting", facts={}), report()
     page = an.get("/duty?class=flash&from=1080&to=1090&side=nobody").text
@@ -421,7 +428,7 @@ def test_the_list_comes_alive_with_what_is_recorded_the_flash_class_first(page: 
     subject = report(kind="shooting", facts={}, side="VN", occurred={"start": "2025-12-28T11:59:00+07:00", "precision": "minute"})
     link = page.locator(f'.incidents a[href$="/{subject}"]')
     expect(link).to_be_visible()
-    expect(page.locator("#said")).to_contain_text("khẩn chưa ai tiếp nhận")
+    expect(page.locator("#announcement")).to_contain_text("khẩn chưa ai tiếp nhận")
     expect(first).to_have_class(re.compile("flash open"))
     expect(first).to_contain_text("Chưa tiếp nhận")
 

@@ -1,5 +1,6 @@
 """`/duty/incidents/SUBJECT`: all there is about an incident, and what an officer does about it."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,15 +73,14 @@ async def show(request: Request, subject: str) -> Response:
 async def act(request: Request, subject: str, act: Literal["ack", "assign", "note"]) -> Response:
     """Acknowledge, assign or note, and show the page again: where that is refused, with the reason and with nothing changed."""
     visitor, form = await visitor_of(request), await form_of(request)
-    audit = door_of(request).audit
     try:
         check_token(form.get("csrf"), visitor.csrf)
     except PageRefused:
-        audit.note(visitor.user.login, "csrf", subject, act)
+        _note(request, visitor, "csrf", subject, act)
         raise
     shown = await _read(request, visitor, subject)
     if act == "assign" and form.get("seen") != shown.seen:
-        audit.note(visitor.user.login, "stale", subject, act)
+        _note(request, visitor, "stale", subject, act)
         problem = "Vụ việc đã có tin mới từ lúc trang này được mở, nên chưa giao cho ai. Xem lại rồi giao."
         return _page(visitor, shown, problem=problem, status=_REFUSED)
     try:
@@ -102,11 +102,18 @@ def _page(visitor: Visitor, shown: IncidentPage, *, change: int = 0, message: st
 async def _read(request: Request, visitor: Visitor, subject: str) -> IncidentPage:
     """The page's content. Raises `PageRefused` for an incident that is not there, or that the user may not see: both look the same."""
     desk = desk_of(request)
-    shown = await desk.record(partial(_of_subject, config=desk.config, user=visitor.user, subject=subject))
+    read = partial(_of_subject, config=desk.config, user=visitor.user, subject=subject)
+    shown = None if "\0" in subject else await desk.record(read)
     if shown is None:
-        door_of(request).audit.note(visitor.user.login, "not_found", subject[:200], "page")
+        _note(request, visitor, "not_found", subject, "page")
         raise PageRefused(404, "Không có vụ việc này", "không có vụ việc nào mang mã này mà anh, chị được xem")
     return shown
+
+
+def _note(request: Request, visitor: Visitor, action: str, subject: str, detail: str) -> None:
+    """Note in the audit what is refused. The subject is as anybody may type it into an address."""
+    typed = unicodedata.normalize("NFC", subject[:200]).replace("\0", "")
+    door_of(request).audit.note(visitor.user.login, action, typed, detail)
 
 
 def _of_subject(engine: Engine, *, config: DutyConfig, user: User, subject: str) -> IncidentPage | None:
@@ -114,7 +121,7 @@ def _of_subject(engine: Engine, *, config: DutyConfig, user: User, subject: str)
         if not is_visible(connection, subject):
             return None
         why = needs(connection, [subject]).get(subject)
-        told = notifications(connection, subject)
+        sent = notifications(connection, subject)
     incident = config.incident(engine, subject)
     if incident is None:
         return None
@@ -124,7 +131,7 @@ def _of_subject(engine: Engine, *, config: DutyConfig, user: User, subject: str)
         needs=why,
         timeline=timeline(incident),
         missing=missing_facts(incident),
-        notifications=told,
+        notifications=sent,
         steps=steps(incident),
         receivers=[each for each in receivers if each.may_act and each.sees(incident["province"])],
     )

@@ -19,7 +19,7 @@ from web.duty.strip import Weight
 
 ATTENTION = {"flash": "Khẩn", "breach": "Vi phạm", "needs_facts": "Thiếu dữ kiện"}
 WEIGHTS = {Weight.FLASH: "khẩn", Weight.BREACH: "vi phạm", Weight.NEEDS_FACTS: "thiếu dữ kiện", Weight.OTHER: "khác"}
-TOLD = {"posted": "đã chuyển tới", "failed": "không chuyển được tới", "firing": "đã báo cho", "resolved": "báo hết cho"}
+NOTIFIED = {"posted": "đã chuyển tới", "failed": "không chuyển được tới", "firing": "đã báo cho", "resolved": "báo hết cho"}
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
@@ -41,7 +41,7 @@ def _environment() -> Environment:
         loader=PackageLoader("web.duty"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     words = {name.upper(): {entry.code: entry.label.vi for entry in codes()[name]} for name in ("status", "measure", "action")}
-    environment.globals |= {"ATTENTION": ATTENTION, "WEIGHTS": WEIGHTS, "TOLD": TOLD} | words
+    environment.globals |= {"ATTENTION": ATTENTION, "WEIGHTS": WEIGHTS, "NOTIFIED": NOTIFIED} | words
     environment.filters |= {
         "kind": lambda code: KIND_LABELS[Kind(code)].vi if code else "chưa rõ việc",
         "side": lambda code: SIDE_LABELS[Side(code)].vi if code else "chưa rõ",

@@ -37,7 +37,7 @@ function put(html) {
   live.innerHTML = html;
   live.querySelector(".scroll").scrollLeft = scrolled;
   if (focused) live.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
-  if (urgent() > before) document.getElementById("said").textContent = live.querySelector("[data-urgent]").textContent;
+  if (urgent() > before) document.getElementById("announcement").textContent = live.querySelector("[data-urgent]").textContent;
   live.dataset.updates = Number(live.dataset.updates ?? 0) + 1;
 }
 
