@@ -9,16 +9,18 @@ from duty.planning import Attention, PlanConfig
 from sinks.postgres.tables import attention, duty_state, event, incident
 
 _A_DAY = timedelta(days=1)
-_REPORTED = "vn.mocgioi.incident.reported.v1"
+_OF_INCIDENTS = "vn.mocgioi.incident.%"
 _COLUMNS = {"alert_class": "class"}
 
 
 def candidates(connection: Connection, now: datetime, config: PlanConfig, standing: Collection[str]) -> list[Attention]:
     """What `duty.planning.plan` chooses from. `standing`: the incidents whose alerts have begun."""
     known_at = func.coalesce(incident.c.known_at, incident.c.occurred_start)
-    is_report = event.c.subject == incident.c.subject, event.c.type == _REPORTED
     news = select(event.c.subject).where(
-        *is_report, event.c.received_at >= now - config.wake - _A_DAY, or_(known_at.is_(None), known_at >= now - config.known)
+        event.c.subject == incident.c.subject,
+        event.c.type.like(_OF_INCIDENTS),
+        event.c.received_at >= now - config.wake - _A_DAY,
+        or_(known_at.is_(None), known_at >= now - config.known),
     )
     overdue = select(duty_state.c.subject).where(duty_state.c.due.between(now - config.wake, now))
     begun = select(func.unnest(cast(literal(list(standing)), ARRAY(Text))))

@@ -541,5 +541,6 @@ attention = Table(
 )
 """The view of what needs a person: actual incidents that are not retracted, each with its class `flash`, `breach` or `needs_facts`.
 
-`received_at` is when the door, or the log, took its first report; `known_at` when the unit came to know of it, else when it occurred; `via` how
-the first report came. `sinks.postgres.scope` reads the same view restricted to an officer's province."""
+`received_at` is when the door, or the log, took its first report or, while nobody has acknowledged it, the event that gave it its class; `known_at`
+when the unit came to know of it, else when it occurred; `via` how the first report came. `sinks.postgres.scope` reads the same view restricted to
+an officer's province."""

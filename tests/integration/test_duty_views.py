@@ -79,6 +79,20 @@ def test_the_first_acknowledgement_the_newest_assignment_and_the_newest_deadline
     assert seen == [("an", "chi", datetime(2029, 12, 31, 17, tzinfo=UTC))]
 
 
+def test_facts_that_make_it_worse_are_news_until_somebody_acknowledges(engine: Engine, database: Database, log: Log) -> None:
+    event = builders.reported(builders.incident(kind="marker_damage", facts={}))
+    worse = builders.updated(event["subject"], {"facts": {"state": "destroyed"}})
+    same = builders.updated(event["subject"], {"text": "đã chụp ảnh"}, time=minute(90))
+    database.record(log.batch([event]))
+    ((reported_at,),) = rows(engine, "SELECT received_at FROM attention")
+    later = reported_at + timedelta(milliseconds=1)  # so much the log here moves from event to event
+    database.record(log.batch([worse]))
+    database.record(log.batch([same]))
+    assert rows(engine, "SELECT class, received_at FROM attention") == [("flash", later)]
+    database.record(log.batch([builders.duty("acknowledged", event["subject"], time=minute(120))]))
+    assert rows(engine, "SELECT class, received_at FROM attention") == [("flash", reported_at)]
+
+
 def test_a_posts_device_acknowledges_nothing(engine: Engine, database: Database, log: Log) -> None:
     event = builders.reported(builders.incident(kind="shooting", facts={}))
     act = builders.duty("acknowledged", event["subject"], source=event["source"])

@@ -237,3 +237,15 @@ def test_only_what_may_wake_is_read(database: Database, log: Log, engine: Engine
     with engine.connect() as connection:
         assert candidates(connection, now, PlanConfig(), []) == []
         assert [row.subject for row in candidates(connection, now, PlanConfig(), [kept["subject"]])] == [kept["subject"]]
+
+
+def test_a_marker_that_turns_out_destroyed_wakes_by_the_facts_that_say_so(desk: Desk, database: Database, log: Log) -> None:
+    event = builders.reported(builders.incident(kind="marker_damage", facts={}))
+    database.record(log.batch([event]))
+    desk.now = builders.NOON.astimezone(UTC) + timedelta(days=2, milliseconds=1)
+    assert desk.step() == [([], [])]
+    database.record(log.batch([builders.updated(event["subject"], {"facts": {"state": "destroyed"}})]))
+    desk.now = builders.NOON.astimezone(UTC) + timedelta(
+        days=1, milliseconds=1
+    )  # a day to the millisecond after the facts, more after the report
+    assert desk.step() == [([event["subject"]], [])]

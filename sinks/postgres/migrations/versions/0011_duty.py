@@ -98,19 +98,28 @@ FROM (
 
 # What belongs to one incident is looked up for that incident. Joined as `duty_state`, it was aggregated anew for each incident where the planner
 # expected few of them (11 s for 20,000), and it expects few: it cannot know what an officer sees. What nobody asks for is not looked up at all.
+_IS_FLASH = "({0}kind IN (SELECT kind FROM flash_class WHERE act = '') OR ({0}kind, {0}act) IN (SELECT kind, act FROM flash_class))"
+CLASS = f"CASE WHEN {_IS_FLASH} THEN 'flash' ELSE {{0}}outcome END"
+# Later facts may make a shooting of what was reported as less: until somebody acknowledges it, it came when those facts came.
 VIEWS = f"""
 CREATE VIEW duty_state AS SELECT subject, {ACTS} GROUP BY subject;
 CREATE VIEW attention AS
-SELECT subject, CASE WHEN flash THEN 'flash' ELSE outcome END AS class, kind, act, outcome, side, province, gate, markers, occurred_start, reporter,
-    received_at, coalesce(known_at, occurred_start) AS known_at, via, acknowledged_at, acknowledged_by, assigned_to, due
+SELECT subject, class, kind, act, outcome, side, province, gate, markers, occurred_start, reporter,
+    CASE WHEN acknowledged_at IS NULL THEN coalesce((
+        SELECT max(event.received_at) FROM (
+            SELECT events FROM incident_state AS state
+            WHERE state.subject = incident.subject AND {CLASS.format("state.")} = class ORDER BY version LIMIT 1
+        ) AS first_of_class CROSS JOIN unnest(first_of_class.events) AS reference
+        JOIN event ON event.source = split_part(reference, ' ', 1) AND event.id = substr(reference, strpos(reference, ' ') + 1)
+    ), reported_at) ELSE reported_at END AS received_at,
+    coalesce(known_at, occurred_start) AS known_at, via, acknowledged_at, acknowledged_by, assigned_to, due
 FROM (
-    SELECT *, kind IN (SELECT kind FROM flash_class WHERE act = '') OR (kind, act) IN (SELECT kind, act FROM flash_class) AS flash
-    FROM incident WHERE complete AND NOT retracted AND status = 'actual'
+    SELECT *, {CLASS.format("")} AS class FROM incident WHERE complete AND NOT retracted AND status = 'actual'
 ) AS incident LEFT JOIN LATERAL (
-    SELECT min(received_at) AS received_at, (array_agg(body ->> 'via' ORDER BY received_at, source, sequence))[1] AS via FROM event
+    SELECT min(received_at) AS reported_at, (array_agg(body ->> 'via' ORDER BY received_at, source, sequence))[1] AS via FROM event
     WHERE event.subject = incident.subject AND event.type = 'vn.mocgioi.incident.reported.v1'
 ) AS first_report ON true LEFT JOIN LATERAL (SELECT {ACTS} WHERE act.subject = incident.subject) AS acts ON true
-WHERE flash OR outcome IN ('breach', 'needs_facts');
+WHERE class IN ('flash', 'breach', 'needs_facts');
 """
 
 # What an officer of a province may see. The setting names the provinces, `*` the whole line; where it is missing, no row is seen. Policies on
