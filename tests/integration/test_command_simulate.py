@@ -1,6 +1,7 @@
 """`mocgioi simulate`: what it writes is recorded exactly, and `verify` names what is not."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ def test_a_simulation_is_recorded_exactly_and_what_is_lost_or_doubled_is_named(c
 
 def test_it_goes_to_kafka_at_the_rate_that_was_asked_for(fresh_topics: str, tmp_path: Path) -> None:
     command = Command(tmp_path / "home", MOCGIOI_KAFKA=fresh_topics)
+    began_s = time.time()
     done = command("simulate", "--posts", "5", "--days", "3", "--out", tmp_path / "border", "--kafka", "--rate", "200", "--json")
     assert done.code == 0, done.err
     published = sorted(
@@ -49,8 +51,8 @@ def test_it_goes_to_kafka_at_the_rate_that_was_asked_for(fresh_topics: str, tmp_
     )
     written = [line for file in sorted((tmp_path / "border").glob("*.jsonl")) for line in file.read_bytes().splitlines()]
     assert sorted(record.value for record in published) == sorted(written)
-    took_s = (published[-1].timestamp - published[0].timestamp) / 1000
-    assert took_s > 0.9 * (len(written) - 1) / 200, "no faster; a slow machine may be slower"
+    last_s = published[-1].timestamp / 1000
+    assert last_s - began_s > (len(written) - 1) / 200, "no faster; a slow machine may be slower"
 
 
 @pytest.mark.timeout(180)

@@ -17,7 +17,7 @@ def test_the_broker_killed_and_restarted(own_broker: Broker, database_url: str, 
         classify.wait_ready()
         record.wait_ready()
         publish(own_broker.bootstrap, before.sent)
-        wait_until(lambda: record.metric("border_events_recorded_total") > 50, "under way")
+        wait_until(lambda: record.metric("border_events_total", disposition="recorded") > 50, "under way")
         own_broker.kill()
         for stage, worker in (("classify", classify), ("record", record)):
             worker.wait_for(
@@ -43,7 +43,7 @@ def test_a_stop_while_the_broker_is_away_takes_no_more_than_ten_seconds(own_brok
         classify.wait_ready()
         record.wait_ready()
         publish(own_broker.bootstrap, sent.sent)
-        wait_until(lambda: record.metric("border_events_recorded_total") > 0, "under way")
+        wait_until(lambda: record.metric("border_events_total", disposition="recorded") > 0, "under way")
         own_broker.kill()
         assert [classify.terminate(), record.terminate()] == [0, 0]
         early = workers.start("all")

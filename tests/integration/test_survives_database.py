@@ -34,7 +34,7 @@ def test_a_database_away_for_ten_seconds(fresh_topics: str, own_postgres: OwnSer
         record.wait_ready()
         classify.wait_ready()
         with publishing(fresh_topics, sent.sent, seconds=8):
-            wait_until(lambda: record.metric("border_events_recorded_total") > 0, "something recorded")
+            wait_until(lambda: record.metric("border_events_total", disposition="recorded") > 0, "something recorded")
             leave(own_postgres)
             left = time.monotonic()
             record.wait_for(lambda: record.ready()[0] == 503, "not ready")
@@ -120,19 +120,21 @@ def test_a_zombie_that_wakes_up_after_another_took_over_writes_nothing(fresh_top
         # PostgreSQL would end it by itself after the time `sinks.postgres.session` gives it.
         assert [gate.execute("SELECT pg_terminate_backend(%s)", pid).fetchone() for pid in held] == [(True,)]
         settled(database_url, sent, workers)
-        recorded = heir.metric("border_events_recorded_total")
+        recorded = heir.metric("border_events_total", disposition="recorded")
         assert recorded == len(sent.accepted), "the heir recorded everything"
         stands = "SELECT topic, partition, next_offset FROM consumed_offset ORDER BY 1, 2"
         positions = gate.execute(stands).fetchall()
         zombie.thaw()
         zombie.wait_for(lambda: zombie.logged("answered"), "having tried to record its batch")
         zombie.wait_for(lambda: zombie.assigned() == heir.assigned() == 12, "sharing the work again")
-        assert zombie.metric("border_events_recorded_total") == 0
+        assert zombie.metric("border_events_total", disposition="recorded") == 0
         assert gate.execute(stands).fetchall() == positions, "a zombie moves no position"
         late = traffic(200, seed=35, poison=0)
         publish(fresh_topics, late.sent)
         settled(database_url, sent.and_then(late), workers)
-        assert zombie.metric("border_events_recorded_total") + heir.metric("border_events_recorded_total") == recorded + len(late.accepted)
+        assert zombie.metric("border_events_total", disposition="recorded") + heir.metric(
+            "border_events_total", disposition="recorded"
+        ) == recorded + len(late.accepted)
 
 
 def test_a_transaction_that_waits_for_a_frozen_worker_waits_half_a_minute_at_most(engine: Engine) -> None:
