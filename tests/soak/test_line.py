@@ -1,6 +1,7 @@
 """The whole line for a month: 200 posts, each offline a third of the time, report through a door and workers that are killed at random."""
 
 import random
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ KILL_EVERY_S = (2.0, 12.0)
 PATIENCE = Patience(attempts=1000, timeout_s=300.0)
 """Of the posts, while the door starts again."""
 SETTLED_S = 300.0
+"""So long at most nothing of what is still different is settled."""
 
 
 class Killer(threading.Thread):
@@ -96,8 +98,10 @@ def test_a_month_of_two_hundred_posts_is_exact(own_broker: Broker, own_postgres:
             simulating.send(list(day), killer.door.url, keys, patience=PATIENCE)
         killer.stop()
         assert killer.kills >= 5
-        deadline = time.monotonic() + SETTLED_S
+        left, deadline = sys.maxsize, time.monotonic() + SETTLED_S
         while different := list(differences(plan, simulating.recorded(engine, list(keys)))):
             workers.check_running()
+            if len(different) < left:  # a slow machine may take long, as long as it gets on
+                left, deadline = len(different), time.monotonic() + SETTLED_S
             assert time.monotonic() < deadline, "\n".join([*different[:50], workers.tail()])
             time.sleep(2)
