@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from aiokafka import TopicPartition, errors
-from aiokafka.client import AIOKafkaClient, CoordinationType
+from aiokafka.client import AIOKafkaClient, ConnectionGroup, CoordinationType
 from aiokafka.protocol.commit import OffsetCommitRequest
 
 from schemas.records import Partition
@@ -62,7 +62,8 @@ async def write_notes(client: AIOKafkaClient, group: str, notes: Mapping[Partiti
         topics[topic].append((number, note.offset, f"{note.ends} {note.alone}" if held else ""))
     request = OffsetCommitRequest(_group(group), OffsetCommitRequest.DEFAULT_GENERATION_ID, "", -1, list(topics.items()))
     node = await client.coordinator_lookup(CoordinationType.GROUP, _group(group))
-    response = await client.send(node, request)
+    # On the connection of the coordinator: on the other one it would wait until a fetch that waits for records is answered.
+    response = await client.send(node, request, group=ConnectionGroup.COORDINATION)
     for topic, partitions in response.topics:
         for number, code in partitions:
             if (error := errors.for_code(code)) is not errors.NoError:
