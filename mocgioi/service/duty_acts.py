@@ -4,11 +4,10 @@ Commands and pages call the same function. Whatever it refuses leaves a row in t
 """
 
 import time
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypedDict, Unpack
 
 from border.vietnam import HANOI
 from duty import users
@@ -23,14 +22,13 @@ from sinks.postgres.engine import Engine
 from sinks.query.attention import duty_state_of, is_recorded
 from sinks.query.incidents import incident_shown
 from sinks.query.shown import Shown, in_hanoi
-from sinks.record.audit import AuditEntry, append
+from sinks.record.audit import AuditEntry, append, typed
 from sinks.record.turns import alone_with
 
 Act = Literal["acknowledged", "assigned", "noted", "handed_over"]
 
 _RECORDED_WITHIN_S = 3.0
 _POLL_S = 0.05
-_LONGEST_OBJECT = 200
 
 
 class OutOfScope(Failure):
@@ -87,39 +85,31 @@ class Acted(NamedTuple):
         return {"incident": self.subject, "event": self.event_id, "recorded": self.is_recorded, "already": already}
 
 
-def act_as(
-    settings: Settings,
-    login: str,
-    kind: Act,
-    subject: str,
-    *,
-    to: str | None = None,
-    due: datetime | None = None,
-    note: str | None = None,
-) -> Acted:
+class Given(TypedDict, total=False):
+    """What an act says."""
+
+    to: str | None
+    """The login of who is to see to it."""
+    due: datetime | None
+    """By when."""
+    note: str | None
+
+
+def act_as(settings: Settings, login: str, kind: Act, subject: str, **given: Unpack[Given]) -> Acted:
     """Do it as the user of a login, as `act` does. Raises `NoSuchUser` too."""
     with record_engine(settings) as engine:
-        return act(settings, acting_user(engine, login, kind, subject), kind, subject, to=to, due=due, note=note)
+        return act(settings, acting_user(engine, login, kind, subject), kind, subject, **given)
 
 
-def act(
-    settings: Settings,
-    user: User,
-    kind: Act,
-    subject: str,
-    *,
-    to: str | None = None,
-    due: datetime | None = None,
-    note: str | None = None,
-) -> Acted:
-    """Do it. `to` is the login of who is to see to it, `due` by when.
+def act(settings: Settings, user: User, kind: Act, subject: str, **given: Unpack[Given]) -> Acted:
+    """Do it.
 
     Raises `NoSuchIncident`, `OutOfScope`, `Closed`, `BadAct`, `NoSuchUser`, and what `send` raises. An incident is acknowledged once: the second
     time nothing is sent and the first is named.
     """
     with record_engine(settings) as engine, _audited(engine, user.login, kind, subject), alone_with(engine, subject):
         shown = _incident_of(engine, user, subject)
-        data = _data(engine, user, kind, shown, to=to, due=due, note=note)
+        data = _data(engine, user, kind, shown, **given)
         before = duty_state_of(engine, subject)
         if kind == "acknowledged" and before.acknowledged_at is not None and before.acknowledged_by is not None:
             return Acted(subject, None, Acknowledgement(before.acknowledged_by, before.acknowledged_at))
@@ -147,8 +137,9 @@ def _incident_of(engine: Engine, user: User, subject: str) -> Shown:
     return shown
 
 
-def _data(engine: Engine, user: User, kind: Act, shown: Shown, *, to: str | None, due: datetime | None, note: str | None) -> dict[str, Any]:
+def _data(engine: Engine, user: User, kind: Act, shown: Shown, **given: Unpack[Given]) -> dict[str, Any]:
     """The data of the event. Raises `BadAct` and `NoSuchUser`."""
+    to, due, note = given.get("to"), given.get("due"), given.get("note")
     data: dict[str, Any] = {"by": user.login, "by_office": user.office}
     if kind in ("assigned", "handed_over"):
         if to is None:
@@ -181,13 +172,9 @@ def _audited(engine: Engine, login: str, kind: Act, subject: str | None) -> Iter
     try:
         yield
     except (NoSuchUser, NoSuchIncident, OutOfScope, Closed, BadAct, Refused, WithoutEffect) as refusal:
-        about = None if subject is None else _kept(subject)
-        append(engine, [AuditEntry(datetime.now(HANOI), _kept(login), refusal.code, about, f"duty.{kind}")])
+        about = None if subject is None else typed(subject)
+        append(engine, [AuditEntry(datetime.now(HANOI), typed(login), refusal.code, about, f"duty.{kind}")])
         raise
-
-
-def _kept(name: str) -> str:
-    return unicodedata.normalize("NFC", name)[:_LONGEST_OBJECT].replace("\0", "")
 
 
 def _comes_into_record(engine: Engine, subject: str, event_id: str) -> bool:

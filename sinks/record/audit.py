@@ -1,5 +1,6 @@
 """The audit: what somebody tried and may not do."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -21,6 +22,14 @@ class AuditEntry(NamedTuple):
     object: str | None = None
     """What it was tried on, where that may be repeated."""
     detail: str | None = None
+
+
+_LONGEST = 200
+
+
+def typed(text: str) -> str:
+    """What anybody may have typed, as an entry can hold it: composed, without NUL, and short."""
+    return unicodedata.normalize("NFC", text)[:_LONGEST].replace("\0", "")
 
 
 def append(engine: Engine, entries: Sequence[AuditEntry]) -> None:

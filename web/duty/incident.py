@@ -1,6 +1,5 @@
 """`/duty/incidents/SUBJECT`: all there is about an incident, and what an officer does about it."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from sinks.postgres.engine import Engine
 from sinks.postgres.scope import scoped
 from sinks.query.duty_incidents import Needs, is_visible, needs, notifications
 from sinks.query.shown import Shown
+from sinks.record.audit import typed
 from web.api.door import door_of
 from web.duty.access import Visitor, check_token, form_of, visitor_of
 from web.duty.desk import Act, DutyConfig, desk_of
@@ -112,8 +112,7 @@ async def _read(request: Request, visitor: Visitor, subject: str) -> IncidentPag
 
 def _note(request: Request, visitor: Visitor, action: str, subject: str, detail: str) -> None:
     """Note in the audit what is refused. The subject is as anybody may type it into an address."""
-    typed = unicodedata.normalize("NFC", subject[:200]).replace("\0", "")
-    door_of(request).audit.note(visitor.user.login, action, typed, detail)
+    door_of(request).audit.note(visitor.user.login, action, typed(subject), detail)
 
 
 def _of_subject(engine: Engine, *, config: DutyConfig, user: User, subject: str) -> IncidentPage | None:
