@@ -1,4 +1,4 @@
-"""The ledger: who was told of what, and when. Rows are appended and never changed.
+"""The ledger: which notification went to whom, and when. Rows are appended and never changed.
 
 The notifier writes what it posts to Alertmanager (`posted`, `failed`, and `resolved` once an alert has ended), and Alertmanager's webhook what was
 sent to each receiver (`firing`, `resolved`). An incident's alert goes by its class (`flash`, `deadline` …), any other by its name.
@@ -21,17 +21,17 @@ _DELIVERIES = 0x6D6F63_4E6F
 
 
 class Notice(NamedTuple):
-    """What somebody was told of."""
+    """The content of a notification."""
 
     subject: str | None
     """The incident; None for the alert of a part that fails."""
     alert: str
     detail: str
-    """Of what the notifier told, the level and address it went to; of any other, the alert's summary."""
+    """Of the notifier's alerts, the level and the address; of any other, the alert's summary."""
 
 
 def notice_of(labels: Mapping[str, str], summary: str = "") -> Notice:
-    """What an alert with these labels tells. Only the notifier's alerts have a level."""
+    """The notice of an alert with these labels. Only the notifier's alerts have a level."""
     alert, level, address = labels["alertname"], labels.get("level"), labels.get("to")
     subject = labels.get("incident")
     if subject is None:
@@ -52,14 +52,15 @@ class Entry(NamedTuple):
 def append(connection: Connection, entries: Sequence[Entry]) -> None:
     """Append entries, with the record's time."""
     if entries:
-        connection.execute(insert(notification), [_row(entry, stamped(connection)) for entry in entries])
+        at = stamped(connection)
+        connection.execute(insert(notification), [_row(entry, at) for entry in entries])
 
 
 def append_delivery(engine: Engine, entries: Iterable[Entry], *, again_within: timedelta) -> int:
     """Append what Alertmanager delivered, apart from what is there already since so short a time. Returns how many entries are new.
 
-    Raises `Unavailable`. Alertmanager gives a delivery no number: one that it sends again, because our answer was lost, is told from the next
-    reminder by the time between them.
+    Raises `Unavailable`. Alertmanager gives a delivery no number: one that it sends again, because our answer was lost, differs from the next
+    reminder by the time between them only.
     """
     with away_is_unavailable(), engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(_DELIVERIES)))

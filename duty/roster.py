@@ -53,7 +53,7 @@ Clock = Annotated[time, BeforeValidator(_clock_time)]
 
 
 class Person(Strict):
-    """Somebody who can be told."""
+    """Somebody whom alerts can reach."""
 
     name: Annotated[str, Field(min_length=1)]
     address: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -74,7 +74,7 @@ class Shift(Strict):
     """Whose incidents; None: the whole line's, where a province has no shift of its own."""
     on_duty: str
     next: Annotated[Several[str], AfterValidator(_without_repetition)] = ()
-    """Who is told, in this order, while nobody acknowledges."""
+    """Whom alerts reach next, in this order, while nobody acknowledges."""
 
     def runs_at(self, local: datetime) -> bool:
         """Whether it runs at a moment in Vietnam's time."""
@@ -118,7 +118,7 @@ class Roster(Strict):
         return self
 
     def chain(self, at: datetime, province: str | None) -> tuple[Person, ...]:
-        """Who is told of an incident in a province at a moment, first to last: the first shift listed that runs for it."""
+        """Whom the alert of an incident in a province reaches at a moment, first to last: the first shift listed that runs for it."""
         local = at.astimezone(HANOI)
         running = [shift for shift in self.shifts if shift.province in (None, province) and shift.runs_at(local)]
         shift = next((shift for shift in running if shift.province is not None), running[0])

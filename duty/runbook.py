@@ -27,7 +27,7 @@ _FIELDS = {
 
 
 def steps(incident: Mapping[str, Any]) -> list[Label]:
-    """The steps for an incident of `sinks.query.incidents.incident_shown`, each once, in order; nobody is told to find out what is known."""
+    """The steps for an incident of `sinks.query.incidents.incident_shown`, each once, in order; none asks to find out what is known."""
     rules = {rule.id: rule for pack in PACKS for rule in pack.rules}
     findings = [each for each in incident["findings"] if each["outcome"] in _NEEDS_SOMEBODY and not each.get("shadow")]
     chosen = [rules[finding["rule_id"]] for finding in findings if finding["rule_id"] in rules]

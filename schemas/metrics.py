@@ -120,7 +120,7 @@ MACHINE = (
 NOTIFIER = (
     Metric("border_notifier_active", "gauge", (), "1 while this notifier holds the lock; another one waits"),
     Metric(
-        "border_notifier_last_success_timestamp_seconds", "gauge", (), "When the notifier last read the record and told all; 0: not yet"
+        "border_notifier_last_success_timestamp_seconds", "gauge", (), "When the notifier last read the record and posted all; 0: not yet"
     ),
     Metric("border_notifications_total", "counter", ("result",), "Alerts handed to Alertmanager: posted or failed"),
 )

@@ -155,7 +155,9 @@ class Settings(BaseSettings):
     duty_roster: Annotated[Path | None, AfterValidator(_a_file), Field(description="TOML file of who is on duty when, and who is next")] = (
         None
     )
-    duty_escalate: Annotated[float, Field(gt=0, description="minutes without an acknowledgement until the next on duty is told")] = 15.0
+    duty_escalate: Annotated[
+        float, Field(gt=0, description="minutes without an acknowledgement until the alert goes to the next on duty")
+    ] = 15.0
     duty_wake_hours: Annotated[float, Field(gt=0, description="incidents first received longer ago wake nobody")] = 24.0
     duty_known_days: Annotated[float, Field(gt=0, description="incidents that were known longer ago wake nobody")] = 7.0
     backup_folder: Annotated[Path | None, Field(description="where backups are written: the age of the newest file is watched")] = None

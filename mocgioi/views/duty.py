@@ -7,6 +7,7 @@ from typing import Any
 from agreement.occurred import occurred_words
 from border.places import Province, province_name
 from duty.runbook import steps
+from mocgioi.views.incident import LIST_COLUMNS as INCIDENT_COLUMNS
 from mocgioi.views.incident import list_cells as incident_cells
 from mocgioi.views.incident import place_words
 from mocgioi.views.output import say, table
@@ -16,19 +17,7 @@ from schemas.validation import read
 from sinks.query.shown import in_hanoi
 
 CLASSES = {"flash": "KHẨN", "breach": "vi phạm", "needs_facts": "thiếu dữ kiện"}
-LIST_COLUMNS = (
-    "Mức\nclass",
-    "Vụ việc\nincident",
-    "Xảy ra\noccurred",
-    "Nơi\nplace",
-    "Phía\nside",
-    "Việc\nkind",
-    "Kết luận\noutcome",
-    "Điều khoản\nclauses",
-    "Đã nhận\nacknowledged",
-    "Giao cho\nassigned",
-    "Hạn\ndue",
-)
+LIST_COLUMNS = ("Mức\nclass", *INCIDENT_COLUMNS, "Đã nhận\nacknowledged", "Giao cho\nassigned", "Hạn\ndue")
 LIST_BELOW_FIRST = (7, 6, 5)
 _ACTS = {"acknowledged": "nhận", "assigned": "giao", "noted": "ghi chú", "handed_over": "bàn giao"}
 _ACT_COLUMNS = ("Lúc\nat", "Việc\nact", "Ai\nby", "Cho ai\nto", "Hạn\ndue", "Ghi chú\nnote")

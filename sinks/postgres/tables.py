@@ -498,7 +498,7 @@ notification = Table(
     _nfc("alert", "receiver", "detail"),
     Index(None, "subject"),
 )
-"""The ledger: who was told of what, and when. `subject` is the incident, null for the alert of a failing part. A trigger refuses every change.
+"""The ledger: which notification went to whom, and when. `subject` is the incident, null for the alert of a failing part. A trigger refuses every change.
 
 `posted` and `failed` are the notifier's calls of Alertmanager; `firing` and `resolved` are what Alertmanager sent to a receiver."""
 

@@ -43,7 +43,7 @@ class Attention:
     reporter: str
     """Source of its first report."""
     received_at: datetime
-    """When the door, or the log, took its first report."""
+    """When the door, or the log, took its first report or, while nobody has acknowledged it, the event that gave it its class."""
     known_at: datetime
     """When the unit came to know of it, else when it occurred."""
     via: str | None
@@ -69,7 +69,7 @@ def duty_state_of(engine: Engine, subject: str) -> DutyState:
 
 
 def notifications(engine: Engine, subject: str, *, as_of: datetime | None = None) -> list[Shown]:
-    """Who was told of an incident, when, and what came of it; the oldest first."""
+    """The notifications of an incident: to whom, when, and what came of each; the oldest first."""
     query = select(notification).where(notification.c.subject == subject).order_by(notification.c.at, notification.c.number)
     return [shown(row) for row in all_rows(engine, query if as_of is None else query.where(notification.c.at <= as_of))]
 

@@ -8,7 +8,7 @@ from schemas.topics import DOOR
 from sinks.postgres.bulk_copy import Statements
 from sinks.postgres.session import transaction
 
-# What the door refused waits for nobody: its sender was told so at once.
+# What the door refused waits for nobody: its sender was answered so at once.
 _BACKLOG = """
 SELECT (SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL AND topic <> %s),
     (SELECT count(*) FROM conflict WHERE settled_at IS NULL),

@@ -120,9 +120,8 @@ def counted(rows: Iterable[tuple[str | None, str | None, int]]) -> Breaches:
 
 
 def _gauges(cursor: Statements, now: datetime, wake: WakeConfig) -> RecordGauges:
-    cursor.execute(
-        "SET LOCAL jit = off"
-    )  # the planner takes the view for a thousand times the work that it is, and would compile it each time
+    # The planner takes the view for a thousand times the work that it is, and would compile it each time.
+    cursor.execute("SET LOCAL jit = off")
     woken = {"woken_since": now - wake.received, "known_since": now - wake.known}
     attention = {name: Waiting(*row) for name, *row in cursor.execute(_ATTENTION, woken).fetchall()}
     ((other_ratio,),) = cursor.execute(_OTHER, (now - timedelta(days=_OTHER_DAYS),)).fetchall()

@@ -1,4 +1,4 @@
-"""*Hệ thống*: whether what posts send arrives and is recorded, and whether people are told. Every number is a metric; none is official."""
+"""*Hệ thống*: whether what posts send arrives and is recorded, and whether notifications reach people. Every number is a metric; none is official."""
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard, Row
 
