@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ARRAY, Connection, Text, cast, func, literal, or_, select, union
 
-from duty.planning import Attention, PlanConfig
+from duty.planning import Candidate, PlanConfig
 from sinks.postgres.tables import attention, duty_state, event, incident
 
 _A_DAY = timedelta(days=1)
@@ -13,7 +13,7 @@ _OF_INCIDENTS = "vn.mocgioi.incident.%"
 _COLUMNS = {"alert_class": "class"}
 
 
-def candidates(connection: Connection, now: datetime, config: PlanConfig, standing: Collection[str]) -> list[Attention]:
+def candidates(connection: Connection, now: datetime, config: PlanConfig, standing: Collection[str]) -> list[Candidate]:
     """What `duty.planning.plan` chooses from. `standing`: the incidents whose alerts have begun."""
     known_at = func.coalesce(incident.c.known_at, incident.c.occurred_start)
     news = select(event.c.subject).where(
@@ -29,7 +29,7 @@ def candidates(connection: Connection, now: datetime, config: PlanConfig, standi
         .where(event.c.subject == attention.c.subject, event.c.type.like("vn.mocgioi.duty.%"), event.c.source.like("/offices/%"))
         .scalar_subquery()
     )
-    *columns, _ = Attention._fields
+    *columns, _ = Candidate._fields
     query = select(*(attention.c[_COLUMNS.get(name, name)] for name in columns), acted_at)
     rows = connection.execute(query.where(attention.c.subject.in_(union(news, overdue, begun))))
-    return list(map(Attention._make, rows))
+    return list(map(Candidate._make, rows))

@@ -22,7 +22,7 @@ INCIDENT_ALERT = "BorderIncident"
 _A_DAY = timedelta(days=1)
 
 
-class Attention(NamedTuple):
+class Candidate(NamedTuple):
     """An incident that needs a person, as the view `attention` has it."""
 
     subject: str
@@ -52,7 +52,7 @@ class PlanConfig:
     known: timedelta = timedelta(days=7)
     """Only what a post has known for no longer wakes a person."""
     escalate: timedelta = timedelta(minutes=15)
-    """The next on duty is told as well after so long."""
+    """The alert goes to the next on duty as well after so long."""
     roster: Roster | None = None
     public_url: str = ""
     """The address of the officers' pages."""
@@ -80,7 +80,7 @@ class Reason(NamedTuple):
 
 
 def plan(
-    rows: Iterable[Attention], now: datetime, config: PlanConfig, standing: Collection[tuple[str | None, str]] = frozenset()
+    rows: Iterable[Candidate], now: datetime, config: PlanConfig, standing: Collection[tuple[str | None, str]] = frozenset()
 ) -> list[Alert]:
     """The alerts that stand now. `standing`: the incidents, each with a class, whose alerts have begun."""
     return [
@@ -91,7 +91,7 @@ def plan(
     ]
 
 
-def _reasons(row: Attention, now: datetime, config: PlanConfig, standing: Collection[tuple[str | None, str]]) -> Iterator[Reason]:
+def _reasons(row: Candidate, now: datetime, config: PlanConfig, standing: Collection[tuple[str | None, str]]) -> Iterator[Reason]:
     """Why an incident needs a person now."""
     if row.via == "import":
         return
@@ -108,7 +108,7 @@ def _reasons(row: Attention, now: datetime, config: PlanConfig, standing: Collec
             yield reason
 
 
-def _addressees(row: Attention, reason: Reason, now: datetime, config: PlanConfig) -> Iterator[tuple[datetime, Person | None]]:
+def _addressees(row: Candidate, reason: Reason, now: datetime, config: PlanConfig) -> Iterator[tuple[datetime, Person | None]]:
     """Whom it has gone to by now, and when to each first.
 
     At each interval it goes to the first of those then on duty who has not had it. After a day everybody of the roster has.
@@ -126,7 +126,7 @@ def _addressees(row: Attention, reason: Reason, now: datetime, config: PlanConfi
         at += config.escalate
 
 
-def _alert(row: Attention, reason: Reason, level: int, since: datetime, person: Person | None, public_url: str) -> Alert:
+def _alert(row: Candidate, reason: Reason, level: int, since: datetime, person: Person | None, public_url: str) -> Alert:
     severity = "critical" if reason.alert_class == "flash" else "warning"
     labels = {
         "alertname": INCIDENT_ALERT,
@@ -156,7 +156,7 @@ _TITLES: Mapping[AlertClass, str] = {
 }
 
 
-def _place(row: Attention) -> str:
+def _place(row: Candidate) -> str:
     province = province_name(Province(row.province)) if row.province in tuple(Province) else row.province or "chưa rõ tỉnh"
     place = f"mốc {', '.join(row.markers)}" if row.markers else f"cửa khẩu {row.gate}" if row.gate else "nơi chưa rõ mốc"
     return f"{place}, {province}"
@@ -168,7 +168,7 @@ def _label(labels: Labels[Any], code: str) -> str:
     return label.vi if label else code
 
 
-def _description(row: Attention, reason: Reason, level: int, person: Person | None) -> str:
+def _description(row: Candidate, reason: Reason, level: int, person: Person | None) -> str:
     """What happened, who reported it and whom this goes to. Nothing in it was written freely by a post."""
     sentences = [
         f"Xảy ra {_moment(row.occurred_start)}. Phía gây ra: {_label(SIDE_LABELS, row.side)}.",

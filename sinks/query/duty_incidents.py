@@ -24,7 +24,7 @@ class Acknowledged(StrEnum):
     NO = "no"
 
 
-class Attention(StrEnum):
+class DutyClass(StrEnum):
     """Why an incident needs a person: the column `class` of the view `attention`."""
 
     FLASH = "flash"
@@ -39,7 +39,7 @@ class Filters:
     province: Province | None = None
     side: Side | None = None
     kind: Kind | None = None
-    attention: Attention | None = None
+    attention: DutyClass | None = None
     outcome: Outcome | None = None
     acknowledged: Acknowledged | None = None
     since: date | None = None
@@ -54,7 +54,7 @@ class Filters:
 class Needs(NamedTuple):
     """Why an incident needs a person, and who has it."""
 
-    attention: Attention
+    attention: DutyClass
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     assigned_to: str | None
@@ -89,7 +89,7 @@ class Counted(NamedTuple):
     main: int | None
     """None: at no marker."""
     side: str | None
-    attention: Attention | None
+    attention: DutyClass | None
     incidents: int
     subject: str
     """One of them."""
@@ -137,7 +137,7 @@ def needs(connection: Connection, subjects: Sequence[str]) -> dict[str, Needs]:
         "SELECT subject, class, acknowledged_at, acknowledged_by, assigned_to, due FROM duty.attention WHERE subject = ANY(:subjects)"
     )
     rows = connection.execute(query, {"subjects": list(subjects)})
-    return {subject: Needs(Attention(attention), *acts) for subject, attention, *acts in rows}
+    return {subject: Needs(DutyClass(attention), *acts) for subject, attention, *acts in rows}
 
 
 def counted(connection: Connection, filters: Filters, *, origin: int, wide: int) -> list[Counted]:
@@ -149,11 +149,11 @@ def counted(connection: Connection, filters: Filters, *, origin: int, wide: int)
     """
     connection.execute(_NO_NESTED_LOOPS)
     rows = connection.execute(text(query), parameters | {"origin": origin, "wide": wide})
-    return [Counted(main, side, Attention(name) if name else None, count, subject) for main, side, name, count, subject in rows]
+    return [Counted(main, side, DutyClass(name) if name else None, count, subject) for main, side, name, count, subject in rows]
 
 
 def notifications(connection: Connection, subject: str) -> Sequence[Row[Any]]:
-    """Who was told of an incident, the first first: alert, receiver, status, detail, at."""
+    """The notifications of an incident, the oldest first: alert, receiver, status, detail, at."""
     query = "SELECT alert, receiver, status, detail, at FROM duty.notification WHERE subject = :subject ORDER BY number"
     return connection.execute(text(query), {"subject": subject}).all()
 
@@ -165,7 +165,7 @@ def is_visible(connection: Connection, subject: str) -> bool:
 
 
 def state_mark(engine: Engine) -> object:
-    """A value that differs once something was recorded, judged again or told to somebody: it comes with the transaction that did it."""
+    """A value that differs once something was recorded, judged again or notified: it comes with the transaction that did it."""
     query = """
         SELECT (SELECT sum(next_offset) FROM consumed_offset), (SELECT max(number) FROM rejudging), (SELECT max(number) FROM notification)
     """

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from duty.planning import Attention, PlanConfig, plan
+from duty.planning import Candidate, PlanConfig, plan
 from duty.roster import Roster
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
@@ -25,17 +25,17 @@ ROSTER = Roster.model_validate(
 )
 
 
-def incident(alert_class: str = "flash", **changes: Any) -> Attention:
+def incident(alert_class: str = "flash", **changes: Any) -> Candidate:
     """One that was reported a minute ago and that nobody has seen to."""
     values: dict[str, Any] = {
         "subject": "inc-1", "alert_class": alert_class, "kind": "shooting", "side": "CN", "province": "cao-bang", "markers": ["711"], "gate": None,
         "occurred_start": NOW - timedelta(hours=1), "reporter": "/posts/tan-thanh/d1", "received_at": NOW - MINUTE, "known_at": NOW - timedelta(hours=1),
         "via": None, "acknowledged_at": None, "due": None, "acted_at": None,
     }  # fmt: skip
-    return Attention(**values | changes)
+    return Candidate(**values | changes)
 
 
-def classes(row: Attention, *, standing: frozenset[tuple[str, str]] = frozenset()) -> list[str]:
+def classes(row: Candidate, *, standing: frozenset[tuple[str, str]] = frozenset()) -> list[str]:
     return [alert.labels["class"] for alert in plan([row], NOW, CONFIG, standing)]
 
 
@@ -129,7 +129,7 @@ def test_only_flash_is_critical(alert_class: str, severity: str) -> None:
     assert alert.labels["severity"] == severity
 
 
-def escalated(row: Attention, now: datetime = NOW) -> list[tuple[str, str, timedelta]]:
+def escalated(row: Candidate, now: datetime = NOW) -> list[tuple[str, str, timedelta]]:
     """The level, address and age of each alert."""
     alerts = plan([row], now, PlanConfig(roster=ROSTER), frozenset({("inc-1", "flash")}))
     return [(alert.labels["level"], alert.labels["to"], alert.since - row.received_at) for alert in alerts]

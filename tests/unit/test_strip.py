@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from border.marker_points import LAST_MAIN
 from border.places import Province
 from schemas.codebook import Kind, Outcome, Side
-from sinks.query.duty_incidents import Acknowledged, Attention, Filters
+from sinks.query.duty_incidents import Acknowledged, DutyClass, Filters
 from web.duty.filters import View, read
 from web.duty.strip import Lane, Spot, Stretch, Weight, bands, strip
 
@@ -91,7 +91,7 @@ def test_a_stretch_moves_along_the_line_and_not_beyond_it(stretch: Stretch, by: 
 
 def test_an_address_says_the_whole_view() -> None:
     filters = Filters(
-        province=Province.LANG_SON, side=Side.CN, kind=Kind.SHOOTING, attention=Attention.FLASH, outcome=Outcome.BREACH,
+        province=Province.LANG_SON, side=Side.CN, kind=Kind.SHOOTING, attention=DutyClass.FLASH, outcome=Outcome.BREACH,
         acknowledged=Acknowledged.NO, since=date(2026, 1, 1), until=date(2026, 11, 27), first=962, last=1223,
     )  # fmt: skip
     query = View(filters).query(page=3)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from border.marker_points import LAST_MAIN
 from border.places import Province
 from schemas.codebook import Kind, Outcome, Side
-from sinks.query.duty_incidents import Acknowledged, Attention, Filters
+from sinks.query.duty_incidents import Acknowledged, DutyClass, Filters
 from web.duty.strip import Stretch
 
 
@@ -89,7 +89,7 @@ _READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "province": _of(Province),
     "side": _of(Side),
     "kind": _of(Kind),
-    "attention": _of(Attention),
+    "attention": _of(DutyClass),
     "outcome": _of(Outcome),
     "acknowledged": _of(Acknowledged),
     "since": (date.fromisoformat, "một ngày, dạng 2026-11-27"),

@@ -15,7 +15,7 @@ from border.vietnam import HANOI
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Side
 from sinks.postgres.engine import Engine
 from sinks.postgres.scope import scoped
-from sinks.query.duty_incidents import Acknowledged, Attention, Counted, ListedIncident, counted, listed, urgent
+from sinks.query.duty_incidents import Acknowledged, Counted, DutyClass, ListedIncident, counted, listed, urgent
 from web.api.reference import tagged
 from web.duty.access import visitor_of
 from web.duty.desk import Desk, desk_of
@@ -27,7 +27,7 @@ from web.duty.strip import Spot, Strip, Weight, strip
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 PAGE = 50
-_WEIGHTS = {None: Weight.OTHER, Attention.NEEDS_FACTS: Weight.NEEDS_FACTS, Attention.BREACH: Weight.BREACH, Attention.FLASH: Weight.FLASH}
+_WEIGHTS = {None: Weight.OTHER, DutyClass.NEEDS_FACTS: Weight.NEEDS_FACTS, DutyClass.BREACH: Weight.BREACH, DutyClass.FLASH: Weight.FLASH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _choices(province: Province | None) -> Mapping[str, Sequence[tuple[str, str]
         "province": _visible(province),
         "side": [(code, SIDE_LABELS[code].vi) for code in SIDE_LABELS],
         "kind": [(code, KIND_LABELS[code].vi) for code in KIND_LABELS],
-        "class": [(code, ATTENTION[code]) for code in Attention],
+        "class": [(code, ATTENTION[code]) for code in DutyClass],
         "outcome": [(code, OUTCOME_LABELS[code].vi) for code in OUTCOME_LABELS],
         "acknowledged": [(Acknowledged.NO, "chưa tiếp nhận"), (Acknowledged.YES, "đã tiếp nhận")],
     }
