@@ -3,7 +3,7 @@
 Frozen pydantic models, so that an issued report is stored as JSON and read back the same.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -37,6 +37,14 @@ class Subtotal(ReportPart):
     n: Number
 
 
+class Heard(ReportPart):
+    """How many of a unit's posts were heard on what a figure counts: for all of the period, or for a part of it."""
+
+    whole: int
+    part: int
+    expected: int
+
+
 class Figure(ReportPart):
     """A number, and what it counts."""
 
@@ -47,9 +55,11 @@ class Figure(ReportPart):
     unit: str
     """Vietnamese word of what is counted: `vụ`, `lượt người`, `tàu`, `đồn`, `thư`, …"""
     value: Number | None
-    """None: suppressed, being a count of victims or minors below the least size shown."""
+    """None: nobody was heard on it (then `coverage` says so), or suppressed, being a count of victims or minors below the least size shown."""
     subjects: tuple[str, ...] | tuple[Subtotal, ...] = ()
     """Incidents (or dead letters, conflicts, posts) counted, sorted; of crossings a subtotal a gate pair and direction."""
+    coverage: Heard | None = None
+    """Whom the figure speaks for. None: it does not hang on what posts report."""
 
 
 class Origin(StrEnum):
@@ -178,6 +188,36 @@ class Moved(ReportPart):
     """The events, `source id`, recorded since, of those subjects."""
 
 
+class Letter(ReportPart):
+    """What an office adds to a report when it issues it: Decree 30/2020/NĐ-CP, Article 8."""
+
+    superior: str
+    """`UBND TỈNH LẠNG SƠN`."""
+    office: str
+    """`SỞ NGOẠI VỤ`."""
+    number: str
+    """`215/BC-SNgV`."""
+    place: str
+    """`Lạng Sơn`."""
+    dated: date
+    recipients: tuple[str, ...]
+    """Lines of "Nơi nhận", without their closing marks."""
+    signer: tuple[str, ...]
+    """Lines above the signature: `("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")`."""
+    signed_by: str | None = None
+    """The name under the signature; None where it is left to be written."""
+    answers: str | None = None
+    """The dispatch that asked for the report: `Công văn số 123/BNG-UBBG ngày 02/12/2019 của Ủy ban Biên giới quốc gia`."""
+
+
+class Accepted(ReportPart):
+    """A warning that the office accepted when it issued the report, with its reason: printed in the annex of checks."""
+
+    code: str
+    """The check's code."""
+    reason: str
+
+
 class Report(ReportPart):
     """All there is to print."""
 
@@ -206,6 +246,9 @@ class Report(ReportPart):
     """Of an issued report: 1, 2, …"""
     issued_by: str | None = None
     """The office that issued it; never a person."""
+    letter: Letter | None = None
+    """None: a draft."""
+    accepted: tuple[Accepted, ...] = ()
     estimates: tuple[Estimate, ...] = ()
     missed: tuple[Missed, ...] = ()
     moved: tuple[Moved, ...] = ()
