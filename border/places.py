@@ -28,6 +28,8 @@ class Post:
     slug: str
     name: str
     province: Province
+    valid: Validity
+    """The days on which it existed."""
     source: str
 
 
@@ -69,7 +71,9 @@ def province_of_gate(slug: str, on: date) -> Province | None:
 @functools.cache
 def posts() -> Mapping[str, Post]:
     """All posts, by slug."""
-    return {row["slug"]: Post(row["slug"], row["name"], Province(row["province"]), row["source"]) for row in table("posts.csv")}
+    return {
+        row["slug"]: Post(row["slug"], row["name"], Province(row["province"]), validity(row), row["source"]) for row in table("posts.csv")
+    }
 
 
 @functools.cache

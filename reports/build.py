@@ -11,12 +11,13 @@ from border.vietnam import HANOI
 from reports import checks
 from reports.audit.audit import audit
 from reports.baselines.store import published
+from reports.begun import check_begun
 from reports.collector import collector_at_rest
 from reports.estimates import estimates, missed
 from reports.figures.acknowledging import minutes_waited, waiting_figures
-from reports.figures.comparing import comparisons, differences, months_known, with_gone
+from reports.figures.comparing import comparisons, differences, published_totals, with_gone
 from reports.figures.counted import counted_incidents
-from reports.figures.coverage import coverage, coverage_figures, posts_heard
+from reports.figures.coverage import coverage, coverage_figures, with_coverage
 from reports.figures.crossing import crossings
 from reports.figures.incidents import figures
 from reports.figures.open_matters import open_figures
@@ -46,7 +47,7 @@ def build(
     """The report on a period as the record knew it at `as_of` (for now: `sinks.postgres.clock.as_of_now`).
 
     `audited`: with the checks that compute the figures a second time. `estimate`: a longer period to reckon forward to. Raises
-    `NotEstimable`, `Unavailable`.
+    `PeriodNotBegun`, `NotEstimable`, `Unavailable`.
     """
     with away_is_unavailable(), engine.connect() as plain:
         connection = plain.execution_options(isolation_level="REPEATABLE READ")
@@ -68,12 +69,14 @@ def drawn(
     estimate: Period | None = None,
 ) -> Report:
     """The report without its audit."""
+    check_begun(period, as_of)
     before = period.before
     scoped = scope(connection, unit, as_of)
     incidents, incidents_before = counted_incidents(scoped, period), counted_incidents(scoped, before)
     passed, passed_before = crossings(scoped, period), crossings(scoped, before)
     rows = event_rows(incidents)
-    covered = coverage(unit, posts_heard(scoped, period, incidents, passed), posts_heard(scoped, before, incidents_before, passed_before))
+    covered_before = coverage(scoped, before, incidents_before, passed_before)
+    covered = coverage(scoped, period, incidents, passed, reported_before=covered_before.reported)
     counted = (
         *figures(tally(incidents), least_shown=least_shown),
         *passed.figures,
@@ -82,9 +85,9 @@ def drawn(
         *coverage_figures(covered),
     )
     totals = published(connection, unit, as_of=as_of)
-    then = {figure.id: figure for figure in (*figures(tally(incidents_before), least_shown=least_shown), *passed_before.figures)}
-    shown = with_gone(counted, then.values())
-    months_before = months_known(scoped, before, incidents_before)
+    then = (*figures(tally(incidents_before), least_shown=least_shown), *passed_before.figures)
+    shown = with_coverage(with_gone(counted, then), covered)
+    now_by_id, then_by_id = ({figure.id: figure for figure in each} for each in (shown, with_coverage(then, covered_before)))
     report = Report(
         unit=unit.code,
         unit_name=unit.name,
@@ -94,15 +97,17 @@ def drawn(
         end=period.end,
         as_of=as_of.astimezone(HANOI),
         figures=shown,
-        comparisons=comparisons(shown, then, totals, before, unit, known=months_before > 0),
+        comparisons=comparisons(shown, then_by_id, totals, before, unit, covered_before),
+        published=published_totals(totals, period, unit),
         sentences={},
         checks=(
             *checks.wholes(shown),
             *checks.coarse(rows, period),
             *checks.across(scoped, period),
-            *(differences(then, totals, before, unit) if months_before else ()),
-            *checks.unheard(months_known(scoped, period, incidents), unit, period, as_of),
-            *checks.known_before(months_before, before),
+            *differences(now_by_id, totals, period, unit, covered),
+            *differences(then_by_id, totals, before, unit, covered_before),
+            *checks.unheard(covered, unit, period),
+            *checks.heard_before(covered_before, before),
             *checks.regime_in_force(period),
             *checks.unfinished(period, as_of),
             *checks.merged(unit, period),
@@ -113,7 +118,7 @@ def drawn(
         rows=rows,
         rule_packs=rule_packs(incidents),
         program=version("mocgioi"),
-        data_sha256=hashlib.sha256(_data(counted, rows)).hexdigest(),
+        data_sha256=hashlib.sha256(_data(with_coverage(counted, covered), rows)).hexdigest(),
     )
     expected = () if estimate is None else estimates(report, estimate)
     report = report.model_copy(update={"estimates": expected, "missed": missed(report, estimating(connection, unit, period, as_of))})
@@ -121,7 +126,7 @@ def drawn(
 
 
 def _data(counted: tuple[Figure, ...], rows: tuple[Row, ...]) -> bytes:
-    """What was counted: the same bytes where nothing counted has changed. What officers do about an incident changes no count."""
+    """What was counted, and whom it speaks for: the same bytes where neither has changed. What officers do about an incident changes no count."""
     return canonical_json(
         {"figures": [figure for figure in counted if not figure.id.startswith(("open.", "duty."))], "rows": [row.content for row in rows]}
     )

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from agreement.figure_families import FAMILIES
 from agreement.periods import CUTS, Period
 from reports.figures.scope import PERIODS, Scope
-from reports.model import Check, Figure, Row, Severity
+from reports.model import Check, Coverage, Figure, Row, Severity
 from reports.units import Unit
 from schemas.codebook import Precision
-from texts.wording import padded
+from texts.wording import padded, posts_reporting
 
 _ACROSS = f"""
 WITH {PERIODS}, edge (at) AS (SELECT opens FROM period UNION SELECT closes FROM period)
@@ -83,23 +83,23 @@ def across(scoped: Scope, period: Period) -> Iterable[Check]:
         )
 
 
-def unheard(months: int, unit: Unit, period: Period, as_of: datetime) -> Iterable[Check]:
-    """Where the record holds nothing of the unit in the period: that nothing happened then only means that nobody reported."""
-    if not months and period.start < as_of:
-        yield Check(
-            code="nothing_told",
-            severity=Severity.REVIEW,
-            message=f"Hồ sơ không có tin nào trong kỳ ({unit.name}, {period.days}); “không xảy ra” ở đây chỉ có nghĩa là chưa có ai báo",
-        )
+def unheard(covered: Coverage, unit: Unit, period: Period) -> Iterable[Check]:
+    """Where no post of the unit was heard on incidents: that the record holds none only means that nobody reported."""
+    if covered.incidents.heard.nobody:
+        whose = f"Chưa có báo cáo của đồn nào ({unit.name}, {period.days})"
+        message = f"{whose}: không có vụ việc trong hồ sơ ở đây không có nghĩa là không xảy ra"
+        yield Check(code="nothing_told", severity=Severity.REVIEW, message=message, subjects=covered.incidents.expected)
 
 
-def known_before(months: int, before: Period) -> Iterable[Check]:
-    """Where the record covers a part of the earlier period only."""
-    if 0 < months < before.length:
+def heard_before(covered: Coverage, before: Period) -> Iterable[Check]:
+    """Where the posts speak for a part of the earlier period only."""
+    heard = covered.incidents.heard
+    if not (heard.everybody or heard.nobody):
         yield Check(
             code="comparison_partial",
             severity=Severity.NOTE,
-            message=f"Kỳ so sánh ({before.name}): hồ sơ chỉ có tin của {padded(months)}/{padded(before.length)} tháng",
+            message=f"Kỳ so sánh ({before.name}): {posts_reporting(heard.whole, heard.part, heard.expected)} về vụ việc",
+            subjects=(*covered.incidents.part, *covered.incidents.silent),
         )
 
 

@@ -34,7 +34,7 @@ def estimates(report: Report, period: Period) -> tuple[Estimate, ...]:
     return tuple(
         Estimate(figure=figure_id, period=period.id, value=_reckoned(report.value(figure_id), done.length, period.length), method=method)
         for figure_id in ESTIMATED
-        if report.figure(figure_id) is not None
+        if _has_value(report, figure_id)
     )
 
 
@@ -44,8 +44,14 @@ def missed(report: Report, issued: Iterable[Report]) -> tuple[Missed, ...]:
         Missed(estimate=estimate, report=f"{given.period}, bản {given.version}", actual=report.value(estimate.figure))
         for given in issued
         for estimate in given.estimates
-        if estimate.period == report.period
+        if estimate.period == report.period and _has_value(report, estimate.figure)
     )
+
+
+def _has_value(report: Report, figure_id: str) -> bool:
+    """Whether somebody was heard on a figure: nothing is reckoned from silence."""
+    figure = report.figure(figure_id)
+    return figure is not None and figure.value is not None
 
 
 def _reckoned(value: float, months: int, of: int) -> int:

@@ -44,6 +44,16 @@ class Heard(ReportPart):
     part: int
     expected: int
 
+    @property
+    def everybody(self) -> bool:
+        """Whether silence is zero: every post was heard for all of it. Never of a unit without posts."""
+        return 0 < self.expected == self.whole
+
+    @property
+    def nobody(self) -> bool:
+        """Whether no post was heard for any of it."""
+        return not (self.whole or self.part)
+
 
 class Figure(ReportPart):
     """A number, and what it counts."""
@@ -60,6 +70,11 @@ class Figure(ReportPart):
     """Incidents (or dead letters, conflicts, posts) counted, sorted; of crossings a subtotal a gate pair and direction."""
     coverage: Heard | None = None
     """Whom the figure speaks for. None: it does not hang on what posts report."""
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it has no value because nobody was heard on it. Else a figure without a value is suppressed."""
+        return self.value is None and self.coverage is not None and self.coverage.nobody
 
 
 class Origin(StrEnum):
@@ -81,6 +96,19 @@ class Comparison(ReportPart):
     origin: Origin | None
     source: str | None = None
     """Document and page of a baseline."""
+    coverage: Heard | None = None
+    """Of a figure of the record: whom the earlier figure speaks for."""
+
+
+class Published(ReportPart):
+    """A published total of the report's own period, with the one of the period compared with."""
+
+    figure: str
+    value: Number
+    source: str
+    """Document and page."""
+    before: Number | None = None
+    before_source: str | None = None
 
 
 class Severity(StrEnum):
@@ -136,12 +164,33 @@ class Month(ReportPart):
     sides: dict[str, int]
 
 
+class PostsHeard(ReportPart):
+    """The posts of a unit that were heard on one matter, by how much of the period they were heard for. Slugs, sorted."""
+
+    whole: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+
+    @property
+    def heard(self) -> Heard:
+        """How many they are."""
+        return Heard(whole=len(self.whole), part=len(self.part), expected=len(self.expected))
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The posts that were heard for no part of it."""
+        return tuple(slug for slug in self.expected if slug not in self.whole and slug not in self.part)
+
+
 class Coverage(ReportPart):
-    """Posts that reported out of posts expected."""
+    """Posts that were heard out of posts expected."""
 
     reported: tuple[str, ...]
+    """Slugs. Heard on anything, for all of the period or a part of it."""
     expected: tuple[str, ...]
-    """Slugs. Expected: posts of the register in this unit, and those that ever reported from it."""
+    """The posts of the register in this unit that existed then, and those that reported from it without being in the register."""
+    incidents: PostsHeard = PostsHeard()
+    crossings: PostsHeard = PostsHeard()
 
 
 class Mapped(ReportPart):
@@ -231,6 +280,8 @@ class Report(ReportPart):
     as_of: datetime
     figures: tuple[Figure, ...]
     comparisons: tuple[Comparison, ...]
+    published: tuple[Published, ...] = ()
+    """The published totals of this very period."""
     sentences: dict[str, str]
     checks: tuple[Check, ...]
     coverage: Coverage

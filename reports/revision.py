@@ -68,7 +68,7 @@ def _content(figure: Figure | None) -> tuple[object, ...]:
 
 def _moved(figure_id: str, old: Figure | None, new: Figure | None, changed: set[str]) -> Moved:
     values = {"before": 0 if old is None else old.value, "after": 0 if new is None else new.value}
-    if None in values.values():
+    if any(figure is not None and figure.value is None and not figure.unheard for figure in (old, new)):
         return Moved(figure=figure_id, **values)
     was, now = _subjects(old), _subjects(new)
     return Moved(

@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 from agreement.figure_families import CASES, CROSSING_FIGURE, FAMILIES, is_figure
 from agreement.periods import Period
 from border.vietnam import HANOI
+from reports.begun import check_begun
 from reports.figures.acknowledging import minutes_waited
 from reports.figures.counted import counted_incidents
-from reports.figures.coverage import coverage, coverage_figures, posts_heard
+from reports.figures.coverage import coverage, coverage_figures
 from reports.figures.crossing import crossing_rows, crossings
 from reports.figures.incidents import figures
 from reports.figures.listed import definition
@@ -54,10 +55,11 @@ class UnknownFigure(LookupError):
 
 
 def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: datetime, *, least_shown: int) -> Iterator[dict[str, Any]]:
-    """A row for everything a figure counts; none for a figure that is 0. Raises `UnknownFigure`, `Unavailable`.
+    """A row for everything a figure counts; none for a figure that is 0.
 
-    Where it is no number of cases, `n` is what each incident adds to it. A suppressed figure gives no rows: they would tell what it hides.
+    Raises `PeriodNotBegun`, `UnknownFigure`, `Unavailable`. Where it is no number of cases, `n` is what each incident adds to it. A suppressed figure gives no rows: they would tell what it hides.
     """
+    check_begun(period, as_of)
     with away_is_unavailable(), engine.connect() as connection:
         scoped = scope(connection, unit, as_of)
         if CROSSING_FIGURE.fullmatch(figure_id):
@@ -111,9 +113,9 @@ def _figure(scoped: Scope, figure_id: str, period: Period, incidents: Sequence[S
     if figure_id.startswith("posts."):
         # Posts are expected that reported in the year before, too.
         before = period.before
-        heard = posts_heard(scoped, period, incidents, crossings(scoped, period))
-        heard_before = posts_heard(scoped, before, counted_incidents(scoped, before), crossings(scoped, before))
-        figures_here = coverage_figures(coverage(scoped.unit, heard, heard_before))
+        covered_before = coverage(scoped, before, counted_incidents(scoped, before), crossings(scoped, before))
+        covered = coverage(scoped, period, incidents, crossings(scoped, period), reported_before=covered_before.reported)
+        figures_here = coverage_figures(covered)
     elif is_figure(figure_id):
         figures_here = of_incidents
     elif not any(figure.id == figure_id for figure in figures_here):

@@ -69,6 +69,14 @@ def same_period(earlier: Period) -> str:
     return earlier.name if ".." in earlier.id else f"cùng kỳ năm {earlier.id[:4]}"
 
 
+def posts_reporting(whole: int, part: int, expected: int) -> str:
+    """How many posts reported: `05/08 đồn báo cáo`, that is for the whole period; those that did for a part of it are named apart."""
+    some = f"{padded(part)} đồn báo cáo một phần kỳ" if part else ""
+    if whole:
+        return f"{padded(whole)}/{padded(expected)} đồn báo cáo" + (f", {some}" if some else "")
+    return f"trong {padded(expected)} đồn chỉ có {some}" if some else "chưa có báo cáo của đồn nào"
+
+
 def listed(parts: Iterable[str]) -> str:
     """`a, b và c`."""
     *before, last = parts

@@ -76,9 +76,9 @@ def _figure_differences(report: Report, tallies: Mapping[str, Tally], changed: s
 
 def _figure_difference(figure_id: str, figure: Figure | None, amounts: Tally, changed: set[str]) -> Iterable[Check]:
     n = float(total(amounts))
-    if figure is not None and figure.value is None:
+    if figure is not None and figure.value is None and not (figure.unheard and n):
         # A suppressed number is never given away: only that there is nothing behind it can be said.
-        if n == 0:
+        if n == 0 and not figure.unheard:
             yield _error("recount", f"Số liệu {figure_id} được giấu vì nhỏ, nhưng tính lại từ tin gốc bằng 0", ())
         return
     value = 0 if figure is None or figure.value is None else figure.value

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from agreement.periods import Period
 from reports.audit.naming import some
-from reports.model import Check, Report, Severity
+from reports.model import Check, Figure, Report, Severity
 from texts.wording import number, padded
 
 _ISSUED = """
@@ -36,7 +36,7 @@ class Before:
 def issued_before(connection: Connection, report: Report) -> Iterable[Check]:
     """What moved since the last version, and where the issued parts of the period do not add up to it."""
     earlier = _earlier(connection, report)
-    values = {figure.id: figure.value for figure in report.figures if not figure.id.startswith(_OF_A_MOMENT)}
+    values = _values(report.figures)
     yield from (_moved(values, before) for before in earlier if before.period.id == report.period and _moves(values, before))
     for months, grain in _GRAINS.items():
         parts = [before for before in earlier if before.period.length == months and _lies_in(before.period, report.span)]
@@ -47,14 +47,18 @@ def issued_before(connection: Connection, report: Report) -> Iterable[Check]:
 def _earlier(connection: Connection, report: Report) -> list[Before]:
     parameters = {"unit": report.unit, "regime": report.regime.value, "as_of": report.as_of}
     return [
-        Before(Period.parse(period, report.regime), version, _values(figures))
+        Before(Period.parse(period, report.regime), version, _values(_read(figures)))
         for period, version, figures in connection.execute(text(_ISSUED), parameters)
     ]
 
 
-def _values(figures: Any) -> Values:
-    issued = json.loads(figures) if isinstance(figures, str) else figures
-    return {figure["id"]: figure["value"] for figure in issued if not figure["id"].startswith(_OF_A_MOMENT)}
+def _read(figures: Any) -> list[Figure]:
+    return [Figure.model_validate(figure) for figure in (json.loads(figures) if isinstance(figures, str) else figures)]
+
+
+def _values(figures: Iterable[Figure]) -> Values:
+    """The values to compare and to add up. What nobody was heard on adds nothing; None is suppressed."""
+    return {figure.id: 0 if figure.unheard else figure.value for figure in figures if not figure.id.startswith(_OF_A_MOMENT)}
 
 
 def _moves(values: Mapping[str, float | None], before: Before) -> list[str]:

@@ -8,54 +8,12 @@ from sqlalchemy import Connection, text
 from agreement.figures import ALL
 from agreement.periods import Period
 from reports.audit.naming import moment, post_name, some
+from reports.figures.notices import NOTICES, OURS, OVERSTATED
 from reports.model import Check, Report, Severity
 from texts.wording import padded
 
-# A time may be written with a decimal comma or a minus sign (U+2212), which PostgreSQL does not read.
-_OURS = "(:all OR (source LIKE '/posts/%' AND split_part(source, '/', 3) = ANY(CAST(:posts AS text[]))))"
-_NOTICES = f"""
-notice AS (
-    SELECT source, id, split_part(source, '/', 3) AS post, time, sequence, occurred_start AS opens, stated.*
-    FROM event CROSS JOIN LATERAL (
-        SELECT translate(body #>> '{{data,interval,end}}', ',' || chr(8722), '.-')::timestamptz AS closes, (body #>> '{{data,incidents}}')::bigint AS incidents,
-            (body #>> '{{data,crossings}}')::bigint AS crossings, (body #>> '{{data,waiting}}')::bigint AS waiting,
-            substring(body #>> '{{data,last_sequence}}' FROM '^[0-9]+$')::bigint AS last_sequence
-    ) AS stated
-    WHERE type = 'vn.mocgioi.post.reported.v1' AND occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of
-        AND body #>> '{{data,status}}' = 'actual' AND {_OURS}
-)
-"""
-# How many events a post has before a moment is a running count over events and the notices' bounds together: one sort, no join by range.
-# "For an interval" may be read as what occurred in it or what was minted in it: a notice is doubted where both readings hold less.
-_CLAIMS = f"""
-WITH {_NOTICES},
-claimed AS (SELECT source, id, post, opens, closes, 'incident' AS what, incidents AS n FROM notice WHERE incidents > 0
-    UNION ALL SELECT source, id, post, opens, closes, 'crossing', crossings FROM notice WHERE crossings > 0),
-held AS (
-    SELECT split_part(source, '/', 3) AS post, split_part(type, '.', 3) AS what, occurred_start, time FROM event
-    WHERE type IN ('vn.mocgioi.incident.reported.v1', 'vn.mocgioi.crossing.recorded.v1') AND recorded_at <= :as_of
-        AND occurred_start >= CAST(:opens AS timestamptz) - interval '31 days' AND occurred_start < CAST(:closes AS timestamptz) + interval '31 days'
-        AND split_part(source, '/', 3) IN (SELECT post FROM claimed)
-),
-moment AS (
-    SELECT post, what, reading, CASE reading WHEN 'time' THEN time ELSE occurred_start END AS at, 1 AS n, NULL AS source, NULL AS id, NULL AS edge
-    FROM held CROSS JOIN (VALUES ('occurred'), ('time')) AS readings (reading)
-    UNION ALL
-    SELECT post, what, reading, CASE edge WHEN 'opens' THEN opens ELSE closes END, 0, source, id, edge
-    FROM claimed CROSS JOIN (VALUES ('occurred'), ('time')) AS readings (reading) CROSS JOIN (VALUES ('opens'), ('closes')) AS edges (edge)
-),
-reached AS (
-    SELECT *, sum(n) OVER (PARTITION BY post, what, reading ORDER BY at, n ROWS UNBOUNDED PRECEDING) AS so_far FROM moment
-),
-counted AS (
-    SELECT source, id, what, reading, sum(CASE edge WHEN 'closes' THEN so_far ELSE -so_far END) AS n
-    FROM reached WHERE edge IS NOT NULL GROUP BY source, id, what, reading
-)
-SELECT claimed.source, claimed.id, claimed.post, claimed.what, claimed.opens, claimed.closes, claimed.n AS claimed, max(counted.n) AS held
-FROM claimed JOIN counted USING (source, id, what) GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING max(counted.n) < claimed.n ORDER BY 3, 5, 1, 2, 4
-"""
 _WAITING = f"""
-WITH {_NOTICES}
+WITH {NOTICES}
 SELECT * FROM (SELECT DISTINCT ON (source) source, post, time, waiting FROM notice ORDER BY source, time DESC, sequence DESC) AS last
 WHERE waiting > 0 ORDER BY post, source
 """
@@ -63,10 +21,10 @@ WHERE waiting > 0 ORDER BY post, source
 # looked for: most are of events about other periods, or about no time (a retraction). A conflict used up its number, too.
 # Sources whose numbers are whole, most of them, are passed over by counting: sorting the numbers of a million events costs more.
 _GAPS = f"""
-WITH {_NOTICES},
+WITH {NOTICES},
 spoken AS (
     SELECT source, min(sequence) AS lowest, max(sequence) AS highest, count(*) AS n FROM event
-    WHERE occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of AND {_OURS} GROUP BY source
+    WHERE occurred_start >= :opens AND occurred_start < :closes AND recorded_at <= :as_of AND {OURS} GROUP BY source
 ),
 claimed AS (SELECT source, min(last_sequence) + 1 AS lowest, max(last_sequence) + 1 AS highest FROM notice GROUP BY source),
 holed AS (
@@ -106,7 +64,7 @@ def post_checks(connection: Connection, report: Report, period: Period) -> Itera
     """All of them, posts in order."""
     parameters = parameters_of(report, period)
     yield from _silent(report)
-    yield from (_claim(row) for row in connection.execute(text(_CLAIMS), parameters))
+    yield from (_claim(row) for row in connection.execute(text(OVERSTATED), parameters))
     yield from (_waiting(row) for row in connection.execute(text(_WAITING), parameters))
     gaps: dict[str, list[tuple[int, int]]] = {}
     for source, first, last in connection.execute(text(_GAPS), parameters):

@@ -1,45 +1,22 @@
 """A report's figures beside the same period of the year before: from a published baseline where there is one, else from the record.
 
-What neither knows is missing, never 0: the record speaks for a period in which it holds at least one event of the unit.
+What neither knows is missing, never 0: the record has no 0 where no post was heard.
 """
 
-from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from agreement.periods import Period
 from reports.baselines.store import Baseline, find
-from reports.figures.counted import occurred_start
-from reports.figures.scope import PERIODS, Scope
-from reports.model import Check, Comparison, Figure, Origin, Severity
+from reports.figures.coverage import heard_on
+from reports.model import Check, Comparison, Coverage, Figure, Heard, Origin, Published, Severity
 from reports.units import Unit
-from sinks.query.states import StateAsOf
 from texts.wording import number
 
 _NOT_COMPARED = ("open.", "posts.", "duty.")
 """What is open, or reported, or waited for, is of a moment."""
 _SAME = {"outcome.breach": "breach.total", "outcome.border_event": "border_event.total"}
 """One number under two names."""
-_MONTHS_REPORTED = f"""
-WITH {PERIODS}
-SELECT id FROM period WHERE EXISTS (
-    SELECT FROM crossing_as_of(:as_of) WHERE interval_start >= opens AND interval_start < closes AND gate = ANY(CAST(:gates AS text[]))
-        AND status = 'actual'
-) OR EXISTS (
-    SELECT FROM event WHERE occurred_start >= opens AND occurred_start < closes AND recorded_at <= :as_of
-        AND type = 'vn.mocgioi.post.reported.v1' AND body #>> '{{data,status}}' = 'actual'
-        AND (:unit = 'all' OR split_part(source, '/', 3) = ANY(CAST(:posts AS text[])))
-)
-"""
-
-
-def months_known(scoped: Scope, period: Period, incidents: Iterable[StateAsOf]) -> int:
-    """In how many report months of a period the record holds anything: one of the `incidents` that count, a crossing count, a post's notice."""
-    months = period.months
-    begins = [month.start for month in months]
-    by_incident = {months[bisect(begins, occurred_start(incident.state)) - 1].id for incident in incidents}
-    others = [month for month in months if month.id not in by_incident]
-    return len(by_incident) + len(scoped.ask(_MONTHS_REPORTED, periods=others).all())
 
 
 def with_gone(figures: Sequence[Figure], before: Iterable[Figure]) -> tuple[Figure, ...]:
@@ -56,31 +33,47 @@ def with_gone(figures: Sequence[Figure], before: Iterable[Figure]) -> tuple[Figu
 
 
 def comparisons(
-    figures: Sequence[Figure], before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit, *, known: bool
+    figures: Sequence[Figure], before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit, covered: Coverage
 ) -> tuple[Comparison, ...]:
-    """Each figure with its value a year before; `before` are the record's own figures then, which count only where it is `known`.
+    """Each figure with its value a year before; `before` are the record's own figures then, and `covered` whom they speak for.
 
     A baseline of one figure of a head (`breach.total`) speaks for the whole head: its parts are then compared with baselines only.
     """
-    covered = {_head(baseline.figure) for baseline in baselines if find([baseline], unit.code, period.id, period.regime, baseline.figure)}
-    return tuple(
-        _comparison(figure.id, before, baselines, period, unit, known=known and _head(figure.id) not in covered)
-        for figure in figures
-        if not figure.id.startswith(_NOT_COMPARED) and figure.value is not None
-    )
+    heads = {_head(baseline.figure) for baseline in baselines if find([baseline], unit.code, period.id, period.regime, baseline.figure)}
+
+    def compared(figure: str) -> Comparison:
+        total = find(baselines, unit.code, period.id, period.regime, _SAME.get(figure, figure))
+        if total is not None:
+            return Comparison(figure=figure, period=period.id, before=float(total.value), origin=Origin.BASELINE, source=_cited(total))
+        value = None if _head(figure) in heads else _value(before.get(figure), heard_on(figure, covered))
+        if value is None:
+            return Comparison(figure=figure, period=period.id, before=None, origin=None)
+        return Comparison(figure=figure, period=period.id, before=value, origin=Origin.RECORD, coverage=heard_on(figure, covered))
+
+    return tuple(compared(figure.id) for figure in figures if not figure.id.startswith(_NOT_COMPARED) and figure.value is not None)
 
 
-def differences(before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit) -> tuple[Check, ...]:
-    """Where a published total and the record's own figure of the same period are not the same."""
+def published_totals(baselines: Sequence[Baseline], period: Period, unit: Unit) -> tuple[Published, ...]:
+    """The published totals of a period itself, each with that of the period before."""
+    totals = []
+    for figure in sorted({baseline.figure for baseline in baselines}):
+        total, earlier = (find(baselines, unit.code, each.id, each.regime, figure) for each in (period, period.before))
+        if total is not None:
+            then = {} if earlier is None else {"before": float(earlier.value), "before_source": _cited(earlier)}
+            totals.append(Published(figure=figure, value=float(total.value), source=_cited(total), **then))
+    return tuple(totals)
+
+
+def differences(
+    figures: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit, covered: Coverage
+) -> tuple[Check, ...]:
+    """Where a published total of a period and the record's own figure are not the same, as far as anybody was heard on it."""
     checks = []
     for figure in sorted({baseline.figure for baseline in baselines}):
-        published = find(baselines, unit.code, period.id, period.regime, figure)
-        ours = before.get(figure)
-        if published is None or (ours is not None and ours.value is None):
-            continue  # a check on a suppressed figure would give it away
-        recorded = 0 if ours is None or ours.value is None else ours.value
-        if float(published.value) != recorded:
-            both = f"({figure}: {number(published.value)}, theo {published.source}) khác số trong hồ sơ ({number(recorded)})"
+        total, ours = find(baselines, unit.code, period.id, period.regime, figure), figures.get(figure)
+        recorded = _value(ours, heard_on(figure, covered))
+        if total is not None and recorded is not None and float(total.value) != recorded:
+            both = f"({figure}: {number(total.value)}, theo {total.source}) khác số trong hồ sơ ({number(recorded)})"
             message = f"Số đã công bố của {period.name} {both}"
             checks.append(
                 Check(code="baseline_differs", severity=Severity.REVIEW, message=message, subjects=() if ours is None else _subjects(ours))
@@ -88,18 +81,15 @@ def differences(before: Mapping[str, Figure], baselines: Sequence[Baseline], per
     return tuple(checks)
 
 
-def _comparison(
-    figure: str, before: Mapping[str, Figure], baselines: Sequence[Baseline], period: Period, unit: Unit, *, known: bool
-) -> Comparison:
-    published = find(baselines, unit.code, period.id, period.regime, _SAME.get(figure, figure))
-    if published is not None:
-        source = published.source + published.place
-        return Comparison(figure=figure, period=period.id, before=float(published.value), origin=Origin.BASELINE, source=source)
-    if not known:
-        return Comparison(figure=figure, period=period.id, before=None, origin=None)
-    ours = before.get(figure)
-    value = 0 if ours is None else ours.value
-    return Comparison(figure=figure, period=period.id, before=value, origin=None if value is None else Origin.RECORD)
+def _value(figure: Figure | None, heard: Heard | None) -> float | None:
+    """The record's own value. None where nobody was heard, and where it is suppressed, since a comparison would give it away."""
+    if figure is not None:
+        return figure.value
+    return None if heard is not None and heard.nobody else 0
+
+
+def _cited(total: Baseline) -> str:
+    return total.source + total.place
 
 
 def _head(figure: str) -> str:
