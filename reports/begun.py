@@ -4,10 +4,13 @@ from datetime import datetime
 
 from agreement.periods import Period
 from border.vietnam import HANOI
+from schemas.failures import Failure
 
 
-class PeriodNotBegun(Exception):
+class PeriodNotBegun(Failure):
     """The period is still to come at the moment of the report."""
+
+    code = "period_not_begun"
 
 
 def check_begun(period: Period, as_of: datetime) -> None:

@@ -1,14 +1,15 @@
 """Sentences of a report about itself: estimates, open matters, coverage, mergers, cut-off. None has a final full stop."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from agreement.figure_families import FAMILIES
 from agreement.periods import CUTS, Period
 from border.vietnam import HANOI
-from reports.model import Estimate, Report
+from reports.model import Estimate, PostsHeard, Report
 from reports.names import post_name
-from texts.wording import change, counted, listed, padded
+from texts.wording import change, counted, listed, padded, posts_reporting
 
 _OPEN = {
     "open.dead_letters": "tin gửi đến chưa đọc được",
@@ -30,18 +31,32 @@ def open_matters(report: Report) -> str:
 
 
 def coverage(report: Report) -> str | None:
-    """How many of the posts reported. None where no post is expected."""
-    missing = [slug for slug in report.coverage.expected if slug not in report.coverage.reported]
-    reported, expected = len(report.coverage.expected) - len(missing), len(report.coverage.expected)
-    if not expected:
-        return None
-    if not missing:
-        return f"Cả {padded(expected)} đồn Biên phòng đều gửi báo cáo trong kỳ"
-    if not reported:
-        return f"Chưa có đồn nào trong số {padded(expected)} đồn Biên phòng gửi báo cáo trong kỳ"
-    names = ", ".join(map(post_name, missing))
-    lacking = f"của đồn {names}" if len(missing) <= _NAMED else f"của {counted(len(missing), 'đồn')}"
-    return f"Có {padded(reported)}/{padded(expected)} đồn Biên phòng gửi báo cáo trong kỳ; chưa có báo cáo {lacking}"
+    """Which posts did not report for all of the period: on incidents, on crossings. None where every post did, since then it is noise."""
+    incidents, crossings = report.coverage.incidents, report.coverage.crossings
+    if incidents == crossings:
+        return None if incidents.heard.everybody else _sentence(_heard(incidents))
+    matters = {"về vụ việc": incidents, "về lượt qua cửa khẩu": crossings}
+    return _sentence("; ".join(f"{matter}: {_heard(posts)}" for matter, posts in matters.items() if not posts.heard.everybody))
+
+
+def _heard(posts: PostsHeard) -> str:
+    """How many posts reported, and which others did not, or for a part of the period only."""
+    heard = posts.heard
+    if heard.nobody:
+        of = f" (danh bạ có {padded(heard.expected)} đồn)" if heard.expected else ""
+        return f"chưa có báo cáo của đồn nào trong kỳ{of}"
+    texts = [posts_reporting(heard.whole, heard.part, heard.expected) + _named(posts.part)]
+    if posts.silent:
+        texts.append(f"{padded(len(posts.silent))} đồn chưa báo cáo{_named(posts.silent)}")
+    return ", ".join(texts)
+
+
+def _named(slugs: Sequence[str]) -> str:
+    return f" ({', '.join(map(post_name, slugs))})" if 0 < len(slugs) <= _NAMED else ""
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def cutoff(report: Report) -> str:

@@ -1,21 +1,24 @@
 """The sentences of a report, made of its figures and nothing else. Pure: the same report gives the same sentences.
 
 A sentence has no final full stop: documents add it. Cases ("vụ") stand before persons, vehicles and goods and are never added to them; a
-suppressed figure is said to be below what is published, never given as a number. Figures that are absent are 0.
+suppressed figure is said to be below what is published, never given as a number. Figures that are absent are 0, and nothing is said to be 0
+but where every post was heard for all of the period.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from agreement.figures import ALL, NO_UNIT
 from agreement.periods import Period
 from border.provinces import Province
+from border.vietnam import HANOI
 from reports import remarks
-from reports.model import Report, Subtotal
+from reports.model import Comparison, Heard, Report, Subtotal
 from reports.names import gate_name
 from schemas.codebook import Direction, Kind, Outcome, Side
 from schemas.codebook_entries import codes, facts, kinds
-from texts.wording import BELOW_LEAST_SHOWN, compared, counted, listed, same_period
+from texts.wording import BELOW_LEAST_SHOWN, compared, counted, listed, posts_reporting, same_period
 
 _AGREEMENT = "Hiệp định về quy chế quản lý biên giới"
 _WHERE = {ALL: " trên toàn tuyến", NO_UNIT: " ở địa bàn chưa rõ tỉnh"}
@@ -58,6 +61,7 @@ def sentences(report: Report) -> dict[str, str]:
 
     `breach`, `article39`, `crossing`, `open` and `cutoff` always stand.
     """
+    report = report.model_copy(update={"figures": tuple(figure for figure in report.figures if not figure.unheard)})
     texts = {
         "breach": breach(report),
         "needs_facts": needs_facts(report),
@@ -80,12 +84,14 @@ def breach(report: Report) -> str:
     total = report.figure("breach.total")
     if total is not None and total.value is None:
         return f"Số vụ vi phạm {_AGREEMENT} {_when(report)} {BELOW_LEAST_SHOWN}"
-    n, sides = report.value("breach.total"), _sides(report)
+    n = report.value("breach.total")
     against = _against(report, "breach.total", "vụ")
     if against is None:
         against = compared("vụ", n, None, earlier=same_period(report.span.before))
     if not n:
-        return _sentence(f"{_when(report)} không xảy ra vụ vi phạm {_AGREEMENT} nào, {against}")
+        published = _published(report, "breach.total", _by_side({side: _published_value(report, f"breach.{side}") for side in _SIDES}))
+        return _nothing(report, "không xảy ra", f"vụ vi phạm {_AGREEMENT} nào", f", {against}", published, report.coverage.incidents.heard)
+    sides = _by_side({side: figure.value for side in _SIDES if (figure := report.figure(f"breach.{side}"))})
     comparison = report.before("breach.total")
     joint = " " if sides and comparison is not None and comparison.before is not None else ", "
     return f"Kết quả {_when(report)} xảy ra {counted(n, 'vụ')} vi phạm {_AGREEMENT}{sides}{joint}{against}"
@@ -103,7 +109,8 @@ def article39(report: Report) -> str:
     """Border events that are no breach: cases and persons, by item."""
     total, after = report.figure("border_event.total"), _after(report, "border_event.total", "vụ")
     if total is None or total.value == 0:
-        return _sentence(f"{_when(report)} không xảy ra vụ việc biên giới nào theo Điều 39 Hiệp định{after}")
+        what, published = "vụ việc biên giới nào theo Điều 39 Hiệp định", _published(report, "border_event.total")
+        return _nothing(report, "không xảy ra", what, after, published, report.coverage.incidents.heard)
     if total.value is None:
         return _sentence(f"{_when(report)} số vụ việc biên giới theo Điều 39 Hiệp định {BELOW_LEAST_SHOWN}")
     values = [figure.value for item, _ in _names() if (figure := report.figure(f"article39.{item}"))]
@@ -138,10 +145,14 @@ def sea(report: Report) -> str | None:
         (_boats(report, "unknown"), "bị nước ngoài cản trở, chưa rõ hành vi"),
     ]
     with_boats = "; ".join(f"{boats} {what}" for boats, what in rows if boats)
-    nobody = f"{_when(report)} không có tàu cá, ngư dân bị nước ngoài {acts['detained']}"
+    heard, taken_away = report.coverage.incidents.heard, f"tàu cá, ngư dân bị nước ngoài {acts['detained']}"
+    if with_boats and (detained or not heard.everybody):
+        return _sentence(f"{_when(report)} có {with_boats}")
     if with_boats:
-        return _sentence(f"{_when(report)} có {with_boats}" if detained else f"{nobody}; có {with_boats}")
-    return _sentence(f"{nobody}, {acts['obstructed']} hoặc {acts['property_taken']}") if report.unit == Province.QUANG_NGAI else None
+        return _sentence(f"{_when(report)} không có {taken_away}; có {with_boats}")
+    if report.unit != Province.QUANG_NGAI:
+        return None
+    return _nothing(report, "không có", f"{taken_away}, {acts['obstructed']} hoặc {acts['property_taken']}", "", "", heard)
 
 
 def crossing(report: Report) -> str:
@@ -152,8 +163,9 @@ def crossing(report: Report) -> str:
     alike = changes["persons"] if changes["persons"] == changes["vehicles"] else ""  # both missing, or both as before: said once
     whole = _passed(report, "crossing.total", {} if alike else changes)
     if not whole and not legs:
-        after = alike or "".join(changes.values())
-        return _sentence(f"{_when(report)} không ghi nhận lượt qua lại nào qua các cửa khẩu, lối mở{after}")
+        published = "".join(_published(report, f"crossing.total.{what}", unit=noun) for what, noun in _PASSED.items())
+        what, after = "lượt qua lại nào qua các cửa khẩu, lối mở", alike or "".join(changes.values())
+        return _nothing(report, "không ghi nhận", what, after, published, report.coverage.crossings.heard)
     if not whole:
         return _sentence(f"{_when(report)} qua các cửa khẩu, lối mở có: {'; '.join(legs)}")
     split, busiest = f" ({'; '.join(legs)})" if legs else "", _busiest(report)
@@ -161,8 +173,45 @@ def crossing(report: Report) -> str:
     return _sentence(f"{_when(report)} có {listed(whole)} qua các cửa khẩu, lối mở{split}{alike}{most}")
 
 
-def _when(report: Report) -> str:
-    return f"trong {report.span.name}{_WHERE.get(report.unit, '')}"
+def _nothing(report: Report, none: str, what: str, after: str, published: str, heard: Heard) -> str:
+    """That there was nothing, where every post was heard; else that nothing is recorded yet, by whom, and what was published."""
+    if heard.everybody:
+        return _sentence(f"{_when(report, whole_days=True)} {none} {what}{after}")
+    if heard.nobody:
+        return _sentence(f"{_when(report)} chưa có báo cáo của đồn nào về {what.replace(' nào', '', 1)}{published}")
+    return _sentence(f"{_when(report)} chưa ghi nhận {what} ({_posts(heard)}){after}{published}")
+
+
+def _published(report: Report, figure_id: str, parts: str = "", unit: str = "vụ") -> str:
+    """`; theo Báo cáo năm 2019: 08 vụ, tăng 04 vụ so với cùng kỳ năm 2018`: what was published of the period itself. Empty where nothing was."""
+    total = next((total for total in report.published if total.figure == figure_id), None)
+    if total is None:
+        return ""
+    shown = counted(total.value, unit) + parts if total.value else f"không có {unit} nào"
+    if total.before is None:
+        return f"; theo {total.source}: {shown}"
+    against = compared(unit, total.value, total.before, earlier=same_period(report.span.before))
+    return f"; theo {total.source}: {shown}{' ' if parts else ', '}{against}"
+
+
+def _published_value(report: Report, figure_id: str) -> float:
+    return next((total.value for total in report.published if total.figure == figure_id), 0)
+
+
+def _posts(heard: Heard) -> str:
+    return posts_reporting(heard.whole, heard.part, heard.expected)
+
+
+def _when(report: Report, *, whole_days: bool = False) -> str:
+    """The period and the place. Of a period that still runs, until when; `whole_days`: without today, of which nobody has told all yet."""
+    when = f"trong {report.span.name}{_WHERE.get(report.unit, '')}"
+    if report.as_of >= report.end:
+        return when
+    today = report.as_of.astimezone(HANOI)
+    yesterday = today - timedelta(days=1)
+    if whole_days and yesterday >= report.start:
+        return f"{when} (tính đến hết ngày {yesterday:%d/%m/%Y})"
+    return f"{when} (tính đến ngày {today:%d/%m/%Y})"
 
 
 def _sentence(text: str) -> str:
@@ -179,7 +228,21 @@ def _against(report: Report, figure_id: str, unit: str) -> str | None:
     if comparison is None or (figure is not None and figure.value is None):
         return None
     earlier = same_period(Period.parse(comparison.period, report.regime))
-    return compared(unit, report.value(figure_id), comparison.before, earlier=earlier)
+    against = compared(unit, report.value(figure_id), comparison.before, earlier=earlier)
+    doubts = "; ".join(_doubts(report, figure_id, comparison))
+    return f"{against} ({doubts})" if doubts else against
+
+
+def _doubts(report: Report, figure_id: str, comparison: Comparison) -> Iterator[str]:
+    """Whose silence may have made a decrease, or the 0 that a figure rose from. That of this period's own 0 is said with it."""
+    n, before = report.value(figure_id), comparison.before
+    now = (report.coverage.crossings if figure_id.startswith("crossing.") else report.coverage.incidents).heard
+    if before is None or (n >= before and before):
+        return
+    if 0 < n < before and not now.everybody:
+        yield f"kỳ này {_posts(now)}"
+    if comparison.coverage is not None and not comparison.coverage.everybody:
+        yield f"cùng kỳ {_posts(comparison.coverage)}"
 
 
 def _after(report: Report, figure_id: str, unit: str) -> str:
@@ -187,9 +250,9 @@ def _after(report: Report, figure_id: str, unit: str) -> str:
     return f", {against}" if against else ""
 
 
-def _sides(report: Report) -> str:
+def _by_side(values: Mapping[Side, float | None]) -> str:
     """The sides of the breaches, in brackets: every column that is not 0, by its own name."""
-    values = {side: figure.value for side in _SIDES if (figure := report.figure(f"breach.{side}")) and figure.value != 0}
+    values = {side: value for side, value in values.items() if value != 0}
     if None in values.values():
         return f" (số vụ theo từng phía {BELOW_LEAST_SHOWN})"  # the suppressed number could be worked out from the others
     if not values:
@@ -263,7 +326,8 @@ def _passed(report: Report, prefix: str, changes: Mapping[str, str] | None = Non
         if figure is not None and figure.value != 0:
             passed.append(counted(figure.value, noun) + (f" ({after})" if after else ""))
         elif after.startswith("giảm"):
-            gone.append(f"không có {noun} nào ({after})")
+            none = "không có" if report.coverage.crossings.heard.everybody else "chưa ghi nhận"
+            gone.append(f"{none} {noun} nào ({after})")
     passed += _goods(report, f"{prefix}.goods")
     return [*passed, *gone] if passed else []
 

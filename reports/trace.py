@@ -57,7 +57,8 @@ class UnknownFigure(LookupError):
 def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: datetime, *, least_shown: int) -> Iterator[dict[str, Any]]:
     """A row for everything a figure counts; none for a figure that is 0.
 
-    Raises `PeriodNotBegun`, `UnknownFigure`, `Unavailable`. Where it is no number of cases, `n` is what each incident adds to it. A suppressed figure gives no rows: they would tell what it hides.
+    Where it is no number of cases, `n` is what each incident adds to it. A suppressed figure gives no rows: they would tell what it hides.
+    Raises `PeriodNotBegun`, `UnknownFigure`, `Unavailable`.
     """
     check_begun(period, as_of)
     with away_is_unavailable(), engine.connect() as connection:

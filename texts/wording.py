@@ -71,10 +71,10 @@ def same_period(earlier: Period) -> str:
 
 def posts_reporting(whole: int, part: int, expected: int) -> str:
     """How many posts reported: `05/08 đồn báo cáo`, that is for the whole period; those that did for a part of it are named apart."""
-    some = f"{padded(part)} đồn báo cáo một phần kỳ" if part else ""
-    if whole:
-        return f"{padded(whole)}/{padded(expected)} đồn báo cáo" + (f", {some}" if some else "")
-    return f"trong {padded(expected)} đồn chỉ có {some}" if some else "chưa có báo cáo của đồn nào"
+    if not (whole or part):
+        return "chưa có báo cáo của đồn nào"
+    of_all = f"{padded(whole)}/{padded(expected)} đồn báo cáo"
+    return f"{of_all}{'' if whole else ' cho cả kỳ'}, {padded(part)} đồn báo cáo một phần kỳ" if part else of_all
 
 
 def listed(parts: Iterable[str]) -> str:

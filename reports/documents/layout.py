@@ -1,5 +1,6 @@
 """The document a report becomes: chapters in the order and manner of a department's periodic report. Pure; `reports.documents` renders it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from agreement.periods import CUTS, Regime
@@ -11,7 +12,7 @@ from reports.documents.strip import dots, has_strip
 from reports.documents.tables import FigureTables, Place, gate_table, label_text, months_table
 from reports.model import Figure, Origin, Report
 from reports.names import post_name
-from texts.wording import NOTHING_TO_COMPARE, counted, number
+from texts.wording import NOTHING_TO_COMPARE, counted, posts_reporting
 
 _SENTENCES = {
     "breach": ("breach", "needs_facts"),
@@ -176,7 +177,6 @@ def _face(report: Report, open_figures: list[Figure]) -> tuple[tuple[str, str], 
     issued += f", thay bản {report.version - 1}" if report.version is not None and report.version > 1 else ""
     by = f" ({clean(report.issued_by)})" if report.issued_by else ""
     packs, data = ", ".join(report.rule_packs) or "chưa dùng", report.data_sha256[:12] or "chưa tính"
-    covered, expected = len(report.coverage.reported), len(report.coverage.expected)
     return (
         ("Kỳ báo cáo", f"{report.span.name}, {report.span.days} ({rule})"),
         (
@@ -184,11 +184,21 @@ def _face(report: Report, open_figures: list[Figure]) -> tuple[tuple[str, str], 
             f"từ 00:00 ngày {report.start.astimezone(HANOI):%d/%m/%Y} đến 24:00 ngày {last:%d/%m/%Y}, giờ Việt Nam (UTC+7)",
         ),
         ("Dữ liệu ghi nhận đến", f"{as_of:%H:%M:%S} ngày {as_of:%d/%m/%Y}, giờ Việt Nam (UTC+7)"),
-        ("Đồn báo cáo", f"{number(covered)}/{number(expected)} đồn có báo cáo trong kỳ"),
+        *_heard(report),
         ("Việc còn mở", clean(matters) or "không có"),
         ("Tự kiểm tra", _severities(report)),
         ("Phiên bản", f"báo cáo: {issued}{by}; bộ quy tắc: {packs}; chương trình: {report.program}; dữ liệu: {data}"),
     )
+
+
+def _heard(report: Report) -> Iterator[tuple[str, str]]:
+    """How many posts reported; nothing where all did."""
+    matters = {"vụ việc": report.coverage.incidents.heard, "lượt qua cửa khẩu": report.coverage.crossings.heard}
+    texts = [
+        f"{matter}: {posts_reporting(heard.whole, heard.part, heard.expected)}" for matter, heard in matters.items() if not heard.everybody
+    ]
+    if texts:
+        yield "Đồn báo cáo", "; ".join(texts)
 
 
 def _intro(report: Report) -> str:

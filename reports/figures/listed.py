@@ -30,14 +30,23 @@ _WAITED = (
     "Vụ vi phạm và việc khẩn của kỳ đã có trực ban nhận: từ lúc trung tâm có tin báo đầu đến lúc nhận lần đầu, không gồm tin nhập từ bảng; "
     "không có khi chưa ai nhận vụ nào."
 )
+_EXTENTS = {
+    "whole": "Đồn mà các tin nối nhau phủ cả kỳ, hoặc đến hết hôm trước nếu kỳ chưa kết thúc.",
+    "part": "Đồn mà các tin chỉ phủ một phần kỳ, hoặc báo đã gửi nhiều hơn hồ sơ có.",
+}
+_SPOKEN = {
+    "incidents": "Tính tin “không có vụ việc” đến lúc gửi tin, và ngày xảy ra vụ việc của đồn.",
+    "crossings": "Tính tin có nêu lượt qua cửa khẩu đến lúc gửi tin, và khoảng thời gian của số đếm.",
+}
 _AT_THE_MOMENT = {
     "open.dead_letters": "Thư chết của đơn vị còn mở vào lúc số liệu được lấy.",
     "open.conflicts": "Tin cùng mã hoặc cùng số thứ tự với tin đã ghi mà khác nội dung.",
     "open.corrections": "Vụ có bổ sung mà chưa có tin báo đầu, hoặc có thêm dữ kiện sau khi cán bộ kết luận.",
     "duty.acknowledged_median": _WAITED,
     "duty.acknowledged_longest": _WAITED,
-    "posts.reported": "Đồn có vụ việc, số liệu qua cửa khẩu hoặc tin “không có vụ việc” trong kỳ.",
-    "posts.expected": "Đồn trong sổ đăng ký của đơn vị, và đồn đã có báo cáo trong kỳ này hoặc cùng kỳ năm trước.",
+    "posts.reported": "Đồn có vụ việc, số liệu qua cửa khẩu hoặc tin “không có vụ việc” cho cả kỳ hoặc một phần kỳ.",
+    "posts.expected": "Đồn trong danh bạ của đơn vị có vào thời gian của kỳ, và đồn ngoài danh bạ đã có báo cáo trong kỳ này hoặc cùng kỳ năm trước.",
+    **{f"posts.{extent}.{matter}": f"{text} {_SPOKEN[matter]}" for extent, text in _EXTENTS.items() for matter in _SPOKEN},
 }
 _LABELS = {"open": open_matters.LABELS, "duty": acknowledging.LABELS, "posts": coverage.LABELS}
 
