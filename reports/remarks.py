@@ -43,8 +43,7 @@ def _heard(posts: PostsHeard) -> str:
     """How many posts reported, and which others did not, or for a part of the period only."""
     heard = posts.heard
     if heard.nobody:
-        of = f" (danh bạ có {padded(heard.expected)} đồn)" if heard.expected else ""
-        return f"chưa có báo cáo của đồn nào trong kỳ{of}"
+        return "chưa có báo cáo của đồn nào" + (f" trong số {padded(heard.expected)} đồn" if heard.expected else "")
     texts = [posts_reporting(heard.whole, heard.part, heard.expected) + _named(posts.part)]
     if posts.silent:
         texts.append(f"{padded(len(posts.silent))} đồn chưa báo cáo{_named(posts.silent)}")

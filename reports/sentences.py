@@ -85,7 +85,7 @@ def breach(report: Report) -> str:
     if total is not None and total.value is None:
         return f"Số vụ vi phạm {_AGREEMENT} {_when(report)} {BELOW_LEAST_SHOWN}"
     n = report.value("breach.total")
-    against = _against(report, "breach.total", "vụ")
+    against = _against(report, "breach.total", "vụ", of_both=n > 0)
     if against is None:
         against = compared("vụ", n, None, earlier=same_period(report.span.before))
     if not n:
@@ -107,8 +107,10 @@ def needs_facts(report: Report) -> str | None:
 
 def article39(report: Report) -> str:
     """Border events that are no breach: cases and persons, by item."""
-    total, after = report.figure("border_event.total"), _after(report, "border_event.total", "vụ")
-    if total is None or total.value == 0:
+    total = report.figure("border_event.total")
+    nothing = total is None or total.value == 0
+    after = _after(report, "border_event.total", "vụ", of_both=not nothing)
+    if total is None or nothing:
         what, published = "vụ việc biên giới nào theo Điều 39 Hiệp định", _published(report, "border_event.total")
         return _nothing(report, "không xảy ra", what, after, published, report.coverage.incidents.heard)
     if total.value is None:
@@ -159,10 +161,11 @@ def crossing(report: Report) -> str:
     """Persons, vehicles and goods through the gates, by direction, and the gates most used."""
     ways = {way: _label("direction", way) for way in (Direction.VN_CN, Direction.CN_VN)}
     legs = [f"{label} {listed(passed)}" for way, label in ways.items() if (passed := _passed(report, f"crossing.{way}"))]
-    changes = {what: _after(report, f"crossing.total.{what}", noun) for what, noun in _PASSED.items()}
+    nothing = not _passed(report, "crossing.total") and not legs
+    changes = {what: _after(report, f"crossing.total.{what}", noun, of_both=not nothing) for what, noun in _PASSED.items()}
     alike = changes["persons"] if changes["persons"] == changes["vehicles"] else ""  # both missing, or both as before: said once
     whole = _passed(report, "crossing.total", {} if alike else changes)
-    if not whole and not legs:
+    if nothing:
         published = "".join(_published(report, f"crossing.total.{what}", unit=noun) for what, noun in _PASSED.items())
         what, after = "lượt qua lại nào qua các cửa khẩu, lối mở", alike or "".join(changes.values())
         return _nothing(report, "không ghi nhận", what, after, published, report.coverage.crossings.heard)
@@ -174,12 +177,12 @@ def crossing(report: Report) -> str:
 
 
 def _nothing(report: Report, none: str, what: str, after: str, published: str, heard: Heard) -> str:
-    """That there was nothing, where every post was heard; else that nothing is recorded yet, by whom, and what was published."""
+    """That there was nothing, where every post was heard; else that nothing is recorded yet, who reported, and what was published instead."""
     if heard.everybody:
         return _sentence(f"{_when(report, whole_days=True)} {none} {what}{after}")
     if heard.nobody:
         return _sentence(f"{_when(report)} chưa có báo cáo của đồn nào về {what.replace(' nào', '', 1)}{published}")
-    return _sentence(f"{_when(report)} chưa ghi nhận {what} ({_posts(heard)}){after}{published}")
+    return _sentence(f"{_when(report)} chưa ghi nhận {what} ({_posts(heard)}){published or after}")
 
 
 def _published(report: Report, figure_id: str, parts: str = "", unit: str = "vụ") -> str:
@@ -222,31 +225,34 @@ def _label(group: str, code: str) -> str:
     return next(entry.label.vi for entry in codes()[group] if entry.code == code)
 
 
-def _against(report: Report, figure_id: str, unit: str) -> str | None:
-    """The figure beside the earlier period's. None where it is not compared, or where a suppressed number could be worked out."""
+def _against(report: Report, figure_id: str, unit: str, *, of_both: bool = True) -> str | None:
+    """The figure beside the earlier period's. None where it is not compared, or where a suppressed number could be worked out.
+
+    `of_both`: a decrease says who was not heard in either period; else the sentence says it of this one.
+    """
     comparison, figure = report.before(figure_id), report.figure(figure_id)
     if comparison is None or (figure is not None and figure.value is None):
         return None
     earlier = same_period(Period.parse(comparison.period, report.regime))
     against = compared(unit, report.value(figure_id), comparison.before, earlier=earlier)
-    doubts = "; ".join(_doubts(report, figure_id, comparison))
+    doubts = "; ".join(_doubts(report, figure_id, comparison, of_both=of_both))
     return f"{against} ({doubts})" if doubts else against
 
 
-def _doubts(report: Report, figure_id: str, comparison: Comparison) -> Iterator[str]:
-    """Whose silence may have made a decrease, or the 0 that a figure rose from. That of this period's own 0 is said with it."""
+def _doubts(report: Report, figure_id: str, comparison: Comparison, *, of_both: bool) -> Iterator[str]:
+    """Whose silence may have made a decrease, or the 0 that a figure rose from."""
     n, before = report.value(figure_id), comparison.before
     now = (report.coverage.crossings if figure_id.startswith("crossing.") else report.coverage.incidents).heard
     if before is None or (n >= before and before):
         return
-    if 0 < n < before and not now.everybody:
+    if of_both and n < before and not now.everybody:
         yield f"kỳ này {_posts(now)}"
     if comparison.coverage is not None and not comparison.coverage.everybody:
         yield f"cùng kỳ {_posts(comparison.coverage)}"
 
 
-def _after(report: Report, figure_id: str, unit: str) -> str:
-    against = _against(report, figure_id, unit)
+def _after(report: Report, figure_id: str, unit: str, *, of_both: bool) -> str:
+    against = _against(report, figure_id, unit, of_both=of_both)
     return f", {against}" if against else ""
 
 

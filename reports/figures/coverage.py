@@ -4,9 +4,9 @@ A post speaks by its notices, by the days on which its incidents occurred, and o
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from agreement.figures import ALL
 from agreement.periods import Period
@@ -14,8 +14,8 @@ from border.places import posts
 from border.vietnam import HANOI
 from reports.figures.counted import occurred_start
 from reports.figures.crossing import Crossings
-from reports.figures.hearing import Extent, Statement, day_of, extent, notice, required_until
-from reports.figures.notices import OVERSTATED, STATED
+from reports.figures.hearing import Extent, Statement, day_of, extent, required_until, stated
+from reports.figures.notices import OVERSTATED, SPOKEN
 from reports.figures.scope import Scope
 from reports.model import Coverage, Figure, Heard, PostsHeard
 from reports.units import Unit
@@ -32,31 +32,10 @@ LABELS = {
 """Label and unit of each, by the rest of its name."""
 _LONGEST = timedelta(days=400)
 """Intervals that began longer than this before a period are not looked for in it."""
+Statements = defaultdict[tuple[str, str], list[Statement]]
+"""What was said of `incident` or `crossing` by each post."""
 _NOT_OF_POSTS = ("posts.", "duty.", "open.dead_letters", "open.conflicts", "open.corrections")
 """Figures that do not hang on what posts report."""
-# What lies side by side is joined by the database: a record holds hundreds of counts for each interval that is left. A count that was recorded
-# before its interval ended does not speak of the rest of it.
-_COUNTED = """
-SELECT post, lower(spoken), upper(spoken) FROM (
-    SELECT split_part(source, '/', 3) AS post, unnest(range_agg(tstzrange(opens, closes))) AS spoken FROM (
-        SELECT DISTINCT source, interval_start AS opens, least(interval_end, recorded_at) AS closes FROM crossing_as_of(:as_of)
-        WHERE status = 'actual' AND interval_start >= :opens AND interval_start < :closes AND interval_end > :opened
-            AND gate = ANY(CAST(:gates AS text[])) AND source LIKE '/posts/%'
-    ) AS counted WHERE closes > opens GROUP BY source
-) AS joined
-"""
-
-
-class _Notice(NamedTuple):
-    """A notice of a post about itself, with how much it claims to have sent; of what it does not state, it does not speak."""
-
-    post: str
-    opens: datetime
-    closes: datetime
-    time: datetime
-    event: str
-    incidents: int | None
-    crossings: int | None
 
 
 def coverage(
@@ -67,20 +46,13 @@ def coverage(
     Expected are the posts of the register that existed then, whoever reported from the unit in the period, and whoever is not in the register
     and did so in the same period of the year before: `reported_before`.
     """
-    on_incidents, on_crossings = _days(incidents), _counts(scoped, period)
-    reporting = {*on_incidents, *_slugs(passed.sources)}
+    statements = _days(incidents)
+    reporting = {*(slug for _, slug in statements), *_slugs(passed.sources)}
     expected = {*_existing(scoped.unit, period), *reporting, *(slug for slug in reported_before if slug not in posts())}
-    notices = _notices(scoped, period, expected)
-    overstated = _overstated(scoped, period, notices)
-    for each in notices:
-        for what, claimed, statements in (("incident", each.incidents, on_incidents), ("crossing", each.crossings, on_crossings)):
-            if claimed is not None:
-                statements[each.post].append(notice(each.opens, each.closes, each.time, complete=(what, each.event) not in overstated))
-    expected |= on_incidents.keys()
-    by_matter = {
-        "incidents": _heard(on_incidents, expected, period, scoped.as_of),
-        "crossings": _heard(on_crossings, expected, period, scoped.as_of),
-    }
+    for (what, slug), spoken in _spoken(scoped, period, expected).items():
+        statements[what, slug] += spoken
+        expected.add(slug)
+    by_matter = {f"{what}s": _heard(what, statements, expected, period, scoped.as_of) for what in ("incident", "crossing")}
     reported = {slug for heard in by_matter.values() for slug in (*heard.whole, *heard.part)}
     return Coverage(reported=tuple(sorted(reported)), expected=tuple(sorted(expected)), **by_matter)
 
@@ -120,13 +92,14 @@ def _with_coverage(figure: Figure, covered: Coverage) -> Figure:
     return figure.model_copy(update={"coverage": heard, "value": None if heard.nobody and not figure.value else figure.value})
 
 
-def _days(incidents: Iterable[StateAsOf]) -> defaultdict[str, list[Statement]]:
-    """What the incidents of each post say, by its slug. Those that offices reported speak for no post."""
-    days: defaultdict[str, set[Statement]] = defaultdict(set)
-    for incident in incidents:
-        for slug in _slugs([incident.state.reporter]):
-            days[slug].add(day_of(occurred_start(incident.state)))
-    return defaultdict(list, {slug: list(statements) for slug, statements in days.items()})
+def _days(incidents: Iterable[StateAsOf]) -> Statements:
+    """What the incidents of each post say. Those that offices reported speak for no post."""
+    reported = ((incident.state.reporter, occurred_start(incident.state)) for incident in incidents)
+    days = {(slug, day_of(moment)) for source, moment in reported for slug in _slugs([source])}
+    statements: Statements = defaultdict(list)
+    for slug, day in days:
+        statements["incident", slug].append(day)
+    return statements
 
 
 def _slugs(sources: Iterable[str]) -> Iterable[str]:
@@ -152,36 +125,23 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=HANOI)
 
 
-def _notices(scoped: Scope, period: Period, slugs: Collection[str]) -> list[_Notice]:
-    """The notices of these posts, or of all on the whole line, that reach into a period."""
-    return [_Notice(*row) for row in scoped.ask(STATED, opened=period.start, **_since(scoped, period.start - _LONGEST, period, slugs))]
+def _spoken(scoped: Scope, period: Period, slugs: Collection[str]) -> Statements:
+    """What the notices of these posts, or of all on the whole line, and the counts at the unit's gates speak for."""
+    begins: dict[str, Any] = {"opens": period.start - _LONGEST, "closes": period.end, "all": scoped.unit.code == ALL, "posts": list(slugs)}
+    rows = scoped.ask(SPOKEN, opened=period.start, **begins).all()
+    overstated: set[tuple[str, str]] = set()
+    if claiming := [row for row in rows if row.claiming is not None]:
+        begins |= {"opens": min(row.opens for row in claiming), "posts": list({row.post for row in claiming})}
+        overstated = {(row.what, f"{row.source} {row.id}") for row in scoped.ask(OVERSTATED, **begins)}
+    statements: Statements = defaultdict(list)
+    for row in rows:
+        statements[row.what, row.post].append(stated(row.opens, row.closes, complete=(row.what, row.claiming) not in overstated))
+    return statements
 
 
-def _overstated(scoped: Scope, period: Period, notices: Sequence[_Notice]) -> set[tuple[str, str]]:
-    """What each notice claims more of than the record holds: `incident` or `crossing`, and the notice."""
-    claiming = [each for each in notices if each.incidents or each.crossings]
-    if not claiming:
-        return set()
-    since = _since(scoped, min(each.opens for each in claiming), period, {each.post for each in claiming})
-    return {(row.what, f"{row.source} {row.id}") for row in scoped.ask(OVERSTATED, **since)}
-
-
-def _since(scoped: Scope, opens: datetime, period: Period, slugs: Collection[str]) -> dict[str, Any]:
-    """The parameters of a query for the notices of posts that begin from a moment on and before a period ends."""
-    return {"opens": opens, "closes": period.end, "all": scoped.unit.code == ALL, "posts": list(slugs)}
-
-
-def _counts(scoped: Scope, period: Period) -> defaultdict[str, list[Statement]]:
-    """For when each post counted what passed the unit's gates."""
-    counts: defaultdict[str, list[Statement]] = defaultdict(list)
-    for slug, opens, closes in scoped.ask(_COUNTED, opens=period.start - _LONGEST, opened=period.start, closes=period.end):
-        counts[slug].append(notice(opens, closes, closes))
-    return counts
-
-
-def _heard(statements: Mapping[str, list[Statement]], expected: Iterable[str], period: Period, as_of: datetime) -> PostsHeard:
+def _heard(what: str, statements: Statements, expected: Collection[str], period: Period, as_of: datetime) -> PostsHeard:
     extents: dict[Extent, list[str]] = {each: [] for each in Extent}
     for slug in sorted(expected):
         start, end = _window(slug, period) or (period.start, period.end)
-        extents[extent(statements.get(slug, ()), start, end, required_until(start, end, as_of))].append(slug)
+        extents[extent(statements.get((what, slug), ()), start, end, required_until(start, end, as_of))].append(slug)
     return PostsHeard(whole=tuple(extents[Extent.WHOLE]), part=tuple(extents[Extent.PART]), expected=tuple(sorted(expected)))

@@ -36,11 +36,9 @@ def day_of(moment: datetime) -> Statement:
     return Statement(midnight, midnight + _DAY)
 
 
-def notice(opens: datetime, closes: datetime, time: datetime, *, complete: bool = True) -> Statement:
-    """A notice, or a count, speaks for its interval up to the moment at which it was made."""
-    until = min(closes, time)
-    tomorrow = _midnight(until) + _DAY
-    return Statement(opens, tomorrow if tomorrow - until <= _LAST_MINUTE else until, complete)
+def stated(opens: datetime, closes: datetime, *, complete: bool = True) -> Statement:
+    """What a notice or a count speaks for: its interval. One that ends in the last minute of a day speaks for the day."""
+    return Statement(opens, max(closes, _midnight(closes + _LAST_MINUTE)), complete)
 
 
 def required_until(start: datetime, end: datetime, as_of: datetime) -> datetime:

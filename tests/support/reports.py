@@ -17,6 +17,7 @@ from reports.model import (
     Month,
     Moved,
     Origin,
+    PostsHeard,
     Report,
     Row,
     Severity,
@@ -27,6 +28,18 @@ SENTENCE_2019 = (
     "Kết quả trong năm 2019 xảy ra 08 vụ vi phạm Hiệp định về quy chế quản lý biên giới"
     " (phía Trung Quốc vi phạm 07 vụ, Việt Nam vi phạm 01 vụ) tăng 04 vụ so với cùng kỳ năm 2018"
 )
+
+
+def heard(*whole: str, part: tuple[str, ...] = (), silent: tuple[str, ...] = (), crossings: PostsHeard | None = None) -> Coverage:
+    """Posts heard for the whole period, for a part of it, and not at all, on incidents; the same on crossings unless that is given."""
+    incidents = PostsHeard(whole=whole, part=part, expected=tuple(sorted((*whole, *part, *silent))))
+    return Coverage(
+        reported=tuple(sorted((*whole, *part))), expected=incidents.expected, incidents=incidents, crossings=crossings or incidents
+    )
+
+
+EVERYBODY = heard("ba-son", "chi-ma")
+"""Both posts of a unit, for all of the period: what is 0 was 0."""
 
 
 def a_report(**changes: Any) -> Report:
@@ -44,7 +57,7 @@ def a_report(**changes: Any) -> Report:
         "comparisons": (),
         "sentences": {},
         "checks": (),
-        "coverage": Coverage(reported=(), expected=()),
+        "coverage": EVERYBODY,
         "mapping": (),
         "months": (),
         "rows": (),
@@ -113,7 +126,7 @@ def breaches_2019(**changes: Any) -> Report:
         "sentences": {"breach": SENTENCE_2019, "cutoff": "Số liệu tính từ ngày 15/12/2018 đến hết ngày 14/12/2019"},
         "rows": rows,
         "months": tuple(Month(id=month, sides=sides) for month, sides in counts.items()),
-        "coverage": Coverage(reported=("huu-nghi", "tan-thanh"), expected=("bao-lam", "huu-nghi", "tan-thanh")),
+        "coverage": heard("huu-nghi", "tan-thanh", silent=("bao-lam",)),
     }
     return a_report(**(fields | changes))
 

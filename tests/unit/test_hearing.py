@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from border.vietnam import HANOI
-from reports.figures.hearing import Extent, Statement, day_of, extent, notice, required_until
+from reports.figures.hearing import Extent, Statement, day_of, extent, required_until, stated
 
 START, END = datetime(2019, 1, 1, tzinfo=HANOI), datetime(2019, 1, 11, tzinfo=HANOI)
 MINUTE = timedelta(minutes=1)
@@ -50,27 +50,24 @@ def test_statements_join_to_the_whole_a_part_or_nothing(statements: list[Stateme
 
 
 @pytest.mark.parametrize(
-    ("closes", "time", "until"),
+    ("closes", "until"),
     [
-        (at(5), at(6), at(5)),
-        (at(5), at(5), at(5)),
-        (at(5), at(4, 18), at(4, 18)),
-        (at(5), at(4, 23, 58, 59), at(4, 23, 58, 59)),
-        (at(5), at(4, 23, 59), at(5)),
-        (at(5), at(4, 23, 59, 59), at(5)),
-        (at(4, 23, 59), at(6), at(5)),
-        (at(4, 23, 58), at(6), at(4, 23, 58)),
-        (at(9), at(1), at(1)),
+        (at(5), at(5)),
+        (at(4, 18), at(4, 18)),
+        (at(4, 23, 58, 59), at(4, 23, 58, 59)),
+        (at(4, 23, 59), at(5)),
+        (at(4, 23, 59, 59), at(5)),
+        (at(5, 0, 0, 1), at(5, 0, 0, 1)),
+        (datetime.fromisoformat("2019-01-04T16:59:00+00:00"), at(5)),
     ],
 )
-def test_a_notice_speaks_up_to_its_own_time_and_the_last_minute_of_a_day_is_the_day(
-    closes: datetime, time: datetime, until: datetime
-) -> None:
-    assert notice(at(1), closes, time) == Statement(at(1), until)
+def test_an_interval_that_ends_in_the_last_minute_of_a_day_speaks_for_the_day(closes: datetime, until: datetime) -> None:
+    assert stated(at(1), closes) == Statement(at(1), until)
 
 
-def test_a_notice_made_before_its_interval_says_nothing() -> None:
-    assert heard(notice(at(5), END, at(4))) is Extent.NONE
+def test_nights_until_23_59_join() -> None:
+    assert heard(*(stated(at(day), at(day, 23, 59)) for day in range(1, 11))) is Extent.WHOLE
+    assert heard(*(stated(at(day), at(day, 23, 58)) for day in range(1, 11))) is Extent.PART
 
 
 def test_the_day_of_an_incident_is_vietnams() -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from agreement.periods import Period, Regime
 from border.vietnam import HANOI
-from reports.model import Comparison, Coverage, Estimate, Figure, Mapped, Missed, Origin, Report, Subtotal
+from reports.model import Comparison, Estimate, Figure, Heard, Mapped, Missed, Origin, PostsHeard, Published, Report, Subtotal
 from reports.sentences import sentences
+from tests.support.reports import EVERYBODY, heard
 
 GOLDEN = Path(__file__).with_name("report_sentences.txt")
 SEAMS = re.compile(r"[\[\]{}<>|_]|  |,,|;;|[,;] ?[,;)]|\( | [,;)]|\(\)|None|nan|\b00\b|(?<![\d.,])0 |[.;,]$| \.")
@@ -42,7 +43,7 @@ def report(
         ),
         "sentences": {},
         "checks": (),
-        "coverage": Coverage(reported=(), expected=()),
+        "coverage": EVERYBODY,
         "mapping": (),
         "months": (),
         "rows": (),
@@ -126,6 +127,50 @@ BREACHES = {
     "chưa rõ tỉnh": breaches(0, CN=1, whose="none"),
 }
 """Told in the golden file by their sentence `breach` alone."""
+SILENT = heard(silent=("ba-son", "chi-ma", "tan-thanh"))
+SOME = heard("ba-son", part=("chi-ma",), silent=("tan-thanh",))
+RECORDED = Comparison(figure="breach.total", period="2018", before=4, origin=Origin.RECORD, coverage=Heard(whole=1, part=0, expected=8))
+PUBLISHED_2019 = tuple(
+    Published(figure=figure, value=value, source="Báo cáo năm 2019, tr. 1", before=before, before_source=source)
+    for figure, value, before, source in (
+        ("breach.total", 8, 4, "Báo cáo năm 2018"),
+        ("breach.CN", 7, None, None),
+        ("breach.VN", 1, None, None),
+    )
+)
+
+
+def covered(posts: Any, n: int = 0, **changes: Any) -> Report:
+    """So many breaches by China, of a unit whose posts were heard so."""
+    return breaches(CN=n).model_copy(update={"coverage": posts, **changes})
+
+
+BREACHES |= {
+    "không ai báo": covered(SILENT, comparisons=()),
+    "không ai báo, số đã công bố": covered(SILENT, comparisons=(), published=PUBLISHED_2019),
+    "không ai báo, số đã công bố, không có số năm trước": covered(
+        SILENT, comparisons=(), published=(PUBLISHED_2019[0].model_copy(update={"before": None}),)
+    ),
+    "không ai báo, số đã công bố là không": covered(SILENT, comparisons=(), published=(PUBLISHED_2019[0].model_copy(update={"value": 0}),)),
+    "không có đồn nào": covered(heard(), comparisons=()),
+    "cơ quan báo, không đồn nào báo": covered(SILENT, 1),
+    "một phần, chưa ghi nhận": covered(SOME),
+    "một phần, chưa ghi nhận, không có gì để so sánh": covered(SOME, comparisons=()),
+    "một phần, chưa ghi nhận, số đã công bố": covered(SOME, published=PUBLISHED_2019),
+    "một phần, tăng": covered(SOME, 8),
+    "một phần, bằng": covered(SOME, 4),
+    "một phần, giảm": covered(SOME, 3),
+    "một phần, không đồn nào cả kỳ, giảm": covered(heard(part=("ba-son",), silent=("chi-ma",)), 3),
+    "đủ, giảm so với kỳ trước có ít báo cáo": covered(EVERYBODY, 3, comparisons=(RECORDED,)),
+    "một phần, giảm so với kỳ trước có ít báo cáo": covered(SOME, 3, comparisons=(RECORDED,)),
+    "đủ, không có vụ nào, kỳ trước có ít báo cáo": covered(EVERYBODY, comparisons=(RECORDED,)),
+    "đủ, tăng so với kỳ trước có ít báo cáo": covered(EVERYBODY, 8, comparisons=(RECORDED,)),
+    "đủ, tăng từ 0 của kỳ trước có ít báo cáo": covered(EVERYBODY, 8, comparisons=(RECORDED.model_copy(update={"before": 0}),)),
+    "kỳ đang chạy": covered(EVERYBODY, 8, as_of=datetime(2019, 6, 25, 1, 5, tzinfo=HANOI)),
+    "kỳ đang chạy, không có vụ nào": covered(EVERYBODY, as_of=datetime(2019, 6, 25, 1, 5, tzinfo=HANOI)),
+    "kỳ đang chạy, ngày đầu": covered(EVERYBODY, as_of=datetime(2018, 12, 15, 1, 5, tzinfo=HANOI)),
+    "kỳ đang chạy, một phần": covered(SOME, as_of=datetime(2019, 6, 25, 1, 5, tzinfo=HANOI)),
+}
 
 ITEMS: Values = {
     "border_event.total": 14,
@@ -214,14 +259,41 @@ OTHERS = {
     ),
     "qua lại: chỉ có theo chiều": report({"crossing.VN-CN.persons": 20}),
     "còn tồn đọng": report({"open.dead_letters": 2, "open.conflicts": 0, "open.corrections": 1}),
-    "đồn báo cáo: thiếu hai": report(coverage=Coverage(reported=("ba-son",), expected=("ba-son", "chi-ma", "tan-thanh"))),
-    "đồn báo cáo: thiếu tất cả": report(
-        coverage=Coverage(reported=(), expected=("bac-xa", "ba-son", "bao-lam", "chi-ma", "po-ma", "tan-thanh"))
-    ),
+    "đồn báo cáo: đủ cả kỳ": report(coverage=EVERYBODY),
+    "đồn báo cáo: thiếu hai": report(coverage=heard("ba-son", silent=("chi-ma", "tan-thanh"))),
+    "đồn báo cáo: một đồn chỉ một phần kỳ": report(coverage=heard("ba-son", part=("chi-ma",), silent=("tan-thanh",))),
+    "đồn báo cáo: không đồn nào cho cả kỳ": report(coverage=heard(part=("ba-son", "chi-ma"))),
+    "đồn báo cáo: thiếu tất cả": report(coverage=heard(silent=("bac-xa", "ba-son", "bao-lam", "chi-ma", "po-ma", "tan-thanh"))),
+    "đồn báo cáo: danh bạ không có đồn nào": report(coverage=heard()),
     "đồn báo cáo: thiếu quá năm": report(
-        coverage=Coverage(reported=("ba-son",), expected=("bac-xa", "ba-son", "bao-lam", "chi-ma", "huu-nghi", "po-ma", "tan-thanh"))
+        coverage=heard("ba-son", silent=("bac-xa", "bao-lam", "chi-ma", "huu-nghi", "po-ma", "tan-thanh"))
     ),
-    "đồn báo cáo: đủ": report(coverage=Coverage(reported=("ba-son", "chi-ma"), expected=("ba-son", "chi-ma"))),
+    "đồn báo cáo: đủ về vụ việc, thiếu về lượt qua cửa khẩu": report(
+        coverage=heard("ba-son", "chi-ma", crossings=PostsHeard(whole=("ba-son",), expected=("ba-son", "chi-ma")))
+    ),
+    "đồn báo cáo: thiếu về vụ việc, không ai về lượt qua cửa khẩu": report(
+        coverage=heard("ba-son", silent=("chi-ma",), crossings=PostsHeard(expected=("ba-son", "chi-ma")))
+    ),
+    "trên biển: chỉ một phần có báo cáo": report(
+        {"sea.obstructed": 1, "sea.obstructed.boats": 1}, period="2021H1", unit="quang-ngai", coverage=SOME
+    ),
+    "trên biển: chưa ghi nhận": report(period="2021H1", unit="quang-ngai", coverage=SOME),
+    "trên biển: chưa có báo cáo": report(period="2021H1", unit="quang-ngai", coverage=heard(silent=("ba-son",))),
+    "qua lại: không còn người, thiếu báo cáo": report(
+        {"crossing.total.persons": 0, "crossing.total.vehicles": 96},
+        {"crossing.total.persons": 1296, "crossing.total.vehicles": 96},
+        coverage=SOME,
+    ),
+    "qua lại: không có lượt nào, thiếu báo cáo": report(
+        {"crossing.total.persons": 0, "crossing.total.vehicles": 0}, {"crossing.total.persons": 1296}, coverage=SOME
+    ),
+    "số đã công bố của chính kỳ: Điều 39, qua lại": report(
+        published=(
+            Published(figure="border_event.total", value=12, source="Báo cáo năm 2019"),
+            Published(figure="crossing.total.persons", value=1296, source="Báo cáo năm 2019", before=1200, before_source="Báo cáo 2018"),
+        ),
+        coverage=heard(silent=("ba-son",)),
+    ),
     "kỳ chưa kết thúc; tháng dương lịch": report(regime=Regime.CALENDAR, as_of=datetime(2019, 6, 25, 1, 5, tzinfo=HANOI)),
     "sáp nhập": report(period="2025", mapping=(Mapped(before="Hà Giang", after="Tuyên Quang", on="2025-07-01"),), unit="tuyen-quang"),
     "số ước và số ước đã lệch": report(
@@ -271,6 +343,29 @@ def test_the_year_2019_of_lang_son_reads_as_it_was_published() -> None:
         "Kết quả trong năm 2019 xảy ra 08 vụ vi phạm Hiệp định về quy chế quản lý biên giới "
         "(phía Trung Quốc vi phạm 07 vụ, Việt Nam vi phạm 01 vụ) tăng 04 vụ so với cùng kỳ năm 2018"
     )
+
+
+@pytest.mark.parametrize("posts", [SILENT, SOME, heard(), heard(part=("ba-son",)), heard("ba-son", silent=("chi-ma",))])
+def test_zero_is_never_said_where_a_post_was_not_heard_for_all_of_it(posts: Any) -> None:
+    for name, text in sentences(report(unit="quang-ngai", coverage=posts)).items():
+        if name != "open":
+            assert not re.search(r"không (xảy ra|ghi nhận|có)\b", text), text
+    made = sentences(covered(posts, comparisons=()))
+    assert not re.search(r"không (xảy ra|ghi nhận|có)\b", made["breach"])
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_a_decrease_says_in_the_same_sentence_who_was_not_heard(n: int) -> None:
+    assert "01/03 đồn báo cáo" in sentences(covered(SOME, n))["breach"]
+    assert "cùng kỳ 01/08 đồn báo cáo" in sentences(covered(EVERYBODY, n, comparisons=(RECORDED,)))["breach"]
+
+
+def test_the_published_sentence_stands_word_for_word_where_not_every_post_was_heard() -> None:
+    whole = breaches(CN=7, VN=1)
+    partly = sentences(whole.model_copy(update={"coverage": SOME}))
+    assert partly["breach"] == sentences(whole)["breach"]
+    assert partly["coverage"].startswith("01/03 đồn báo cáo")
+    assert "coverage" not in sentences(whole)
 
 
 @pytest.mark.parametrize("case", [*BREACHES, *OTHERS])
