@@ -34,9 +34,10 @@ def coverage(report: Report) -> str | None:
     """Which posts did not report for all of the period: on incidents, on crossings. None where every post did, since then it is noise."""
     incidents, crossings = report.coverage.incidents, report.coverage.crossings
     if incidents == crossings:
-        return None if incidents.heard.everybody else _sentence(_heard(incidents))
+        return None if incidents.heard.everybody else f"Tin báo trong kỳ: {_heard(incidents)}"
     matters = {"về vụ việc": incidents, "về lượt qua cửa khẩu": crossings}
-    return _sentence("; ".join(f"{matter}: {_heard(posts)}" for matter, posts in matters.items() if not posts.heard.everybody))
+    texts = "; ".join(f"{matter}: {_heard(posts)}" for matter, posts in matters.items() if not posts.heard.everybody)
+    return f"Tin báo trong kỳ {texts}"
 
 
 def _heard(posts: PostsHeard) -> str:
@@ -52,10 +53,6 @@ def _heard(posts: PostsHeard) -> str:
 
 def _named(slugs: Sequence[str]) -> str:
     return f" ({', '.join(map(post_name, slugs))})" if 0 < len(slugs) <= _NAMED else ""
-
-
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def cutoff(report: Report) -> str:

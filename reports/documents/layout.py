@@ -192,11 +192,11 @@ def _face(report: Report, open_figures: list[Figure]) -> tuple[tuple[str, str], 
 
 
 def _heard(report: Report) -> Iterator[tuple[str, str]]:
-    """How many posts reported; nothing where all did."""
-    matters = {"vụ việc": report.coverage.incidents.heard, "lượt qua cửa khẩu": report.coverage.crossings.heard}
-    texts = [
-        f"{matter}: {posts_reporting(heard.whole, heard.part, heard.expected)}" for matter, heard in matters.items() if not heard.everybody
-    ]
+    """How many posts reported; nothing where all did. What holds of incidents and crossings alike is said once."""
+    matters = {"vụ việc: ": report.coverage.incidents.heard, "lượt qua cửa khẩu: ": report.coverage.crossings.heard}
+    if len(set(matters.values())) == 1:
+        matters = {"": report.coverage.incidents.heard}
+    texts = [f"{matter}{posts_reporting(each.whole, each.part, each.expected)}" for matter, each in matters.items() if not each.everybody]
     if texts:
         yield "Đồn báo cáo", "; ".join(texts)
 

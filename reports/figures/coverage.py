@@ -47,7 +47,9 @@ def coverage(
     and did so in the same period of the year before: `reported_before`.
     """
     statements = _days(incidents)
-    reporting = {*(slug for _, slug in statements), *_slugs(passed.sources)}
+    for slug in _slugs(passed.sources):  # whoever counted was heard, however short or long the interval
+        statements["crossing", slug].append(Statement(period.start, period.end, complete=False))
+    reporting = {slug for _, slug in statements}
     expected = {*_existing(scoped.unit, period), *reporting, *(slug for slug in reported_before if slug not in posts())}
     for (what, slug), spoken in _spoken(scoped, period, expected).items():
         statements[what, slug] += spoken

@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from agreement.periods import Period, Regime
 from reports.baselines.store import load, withdraw
+from reports.begun import PeriodNotBegun
 from reports.build import build
 from reports.documents import FORMATS, render
-from reports.model import Comparison, Origin, Report, Subtotal
+from reports.model import Comparison, Heard, Origin, Report, Subtotal
 from reports.trace import traced
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
@@ -51,27 +52,36 @@ def test_what_was_only_tried_a_year_before_is_nothing_to_compare_with(engine: En
     assert "chưa có số liệu so sánh" in report.sentences["breach"]
 
 
-def test_a_period_nobody_told_of_is_not_one_in_which_nothing_happened(engine: Engine, database: Database, log: Log) -> None:
+def test_a_period_nobody_reported_of_is_not_one_in_which_nothing_happened(engine: Engine, database: Database, log: Log) -> None:
     database.record(log.batch([breach()]))
-    assert "chưa có ai báo" in check(made(engine, unit="quang-ngai"), "nothing_told").message
+    silent = made(engine, unit="quang-ngai")
+    assert "không có nghĩa là không xảy ra" in check(silent, "nothing_told").message
+    assert {figure.value for figure in silent.figures if figure.coverage is not None} == {None}
+    assert silent.comparisons == ()
     assert check(made(engine), "nothing_told") is None
-    assert check(made(engine, "2199"), "nothing_told") is None, "it is still to come"
+    with pytest.raises(PeriodNotBegun, match="2199 has not begun"):
+        made(engine, "2199")
 
 
 def test_a_published_total_is_cited_by_page_or_by_line(engine: Engine, database: Database, log: Log) -> None:
     rows = ("lang-son,2018,breach.total,4,Báo cáo A,3", "cao-bang,2018,breach.total,4,Báo cáo B,dòng 12")
     load(engine, "\n".join(("unit,period,figure,value,source,page", *rows)).encode())
+    database.record(log.batch([breach(), breach(place={"scheme": "area", "province": "cao-bang"})]))
     cited = [made(engine, unit=unit).before("breach.total") for unit in ("lang-son", "cao-bang")]
     assert [one and one.source for one in cited] == ["Báo cáo A, tr. 3", "Báo cáo B, dòng 12"]
 
 
-def test_a_nil_report_is_enough_to_compare_with_zero(engine: Engine, database: Database, log: Log) -> None:
+def test_a_nil_report_of_an_hour_compares_with_a_zero_that_says_whose_it_is(engine: Engine, database: Database, log: Log) -> None:
     then = {"start": "2018-06-01T10:00:00+07:00", "end": "2018-06-01T11:00:00+07:00"}
     nil = {"status": "actual", "interval": then, "incidents": 0, "crossings": 0}
     database.record(log.batch([breach(), builders.envelope("post.reported", nil, subject="chi-ma", source="/posts/chi-ma/d1")]))
     report = made(engine)
-    assert report.before("breach.total") == Comparison(figure="breach.total", period="2018", before=0, origin=Origin.RECORD)
-    assert "01/12 tháng" in check(report, "comparison_partial").message
+    assert report.before("breach.total") == Comparison(
+        figure="breach.total", period="2018", before=0, origin=Origin.RECORD, coverage=Heard(whole=0, part=1, expected=8)
+    )
+    whose = "0/08 đồn báo cáo cho cả kỳ, 01 đồn báo cáo một phần kỳ"
+    assert f"Kỳ so sánh (năm 2018): {whose}" in check(report, "comparison_partial").message
+    assert f"tăng 01 vụ so với cùng kỳ năm 2018 (cùng kỳ {whose})" in report.sentences["breach"]
 
 
 def test_a_published_total_speaks_for_its_parts_until_it_is_withdrawn(engine: Engine, database: Database, log: Log) -> None:
@@ -119,9 +129,10 @@ def test_a_date_is_doubted_only_where_it_may_lie_behind_the_edge(
     assert (found.subjects if found else ()) == ((event["subject"],) if doubtful else ())
 
 
-def test_a_merger_is_told_where_figures_reach_across_it(engine: Engine) -> None:
+def test_a_merger_is_told_where_figures_reach_across_it() -> None:
     def told(period: str, unit: str) -> list[str]:
-        return [one.before for one in made(engine, period, unit).mapping]
+        span = Period.parse(period, Regime.ND09)
+        return [merger.before for merger in unit_named(unit, span).mapping(span, span.before)]
 
     assert told("2019", "tuyen-quang") == ["Hà Giang"]  # its successor counts what was its own then
     assert told("2025", "tuyen-quang") == ["Hà Giang"]
@@ -163,8 +174,14 @@ def test_what_there_was_a_year_before_and_is_no_more_is_compared(engine: Engine,
     report = made(engine)
     assert errors(report) == []
     gone = {"breach.clause.21(1)": 1, "article39.9": 1, "article39.9.goods.kg": 7, "crossing.VN-CN.goods.kg": 7}
+    assert {report.figure(figure).value for figure in gone} == {None}, "nobody has reported of this year"
+    assert not [comparison for comparison in report.comparisons if comparison.figure in gone]
+    year = {"start": "2018-12-15T00:00:00+07:00", "end": "2019-12-15T00:00:00+07:00"}
+    nil = {"status": "actual", "interval": year, "incidents": 0, "crossings": 0}
+    database.record(log.batch([builders.envelope("post.reported", nil, subject="tan-thanh")]))
+    report = made(engine)
     assert {one.figure: one.before for one in report.comparisons if one.figure in gone} == gone
-    assert {report.value(figure) for figure in gone} == {0}
+    assert {report.figure(figure).value for figure in gone} == {0}
     assert "giảm 07 kg" in render(report, "md").decode()
 
 

@@ -12,6 +12,7 @@ from reports.model import (
     Coverage,
     Estimate,
     Figure,
+    Heard,
     Mapped,
     Missed,
     Month,
@@ -89,9 +90,11 @@ def a_row(number: int, **changes: Any) -> Row:
     return Row(**(fields | changes))
 
 
-def a_figure(figure_id: str, value: float | None, label: str = "", unit: str = "vụ", subjects: Any = ()) -> Figure:
+def a_figure(
+    figure_id: str, value: float | None, label: str = "", unit: str = "vụ", subjects: Any = (), coverage: Heard | None = None
+) -> Figure:
     """One number."""
-    return Figure(id=figure_id, label=label or figure_id, unit=unit, value=value, subjects=subjects)
+    return Figure(id=figure_id, label=label or figure_id, unit=unit, value=value, subjects=subjects, coverage=coverage)
 
 
 def breaches_2019(**changes: Any) -> Report:
@@ -100,7 +103,7 @@ def breaches_2019(**changes: Any) -> Report:
     subjects = tuple(row.subject for row in rows)
     by_side = {side: tuple(row.subject for row in rows if row.side == side) for side in SIDES}
     figures = (
-        a_figure("breach.total", 8, "Vi phạm Hiệp định", subjects=subjects),
+        a_figure("breach.total", 8, "Vi phạm Hiệp định", subjects=subjects, coverage=Heard(whole=2, part=0, expected=3)),
         *(a_figure(f"breach.{side}", len(ids), f"Vi phạm Hiệp định, phía: {side}", subjects=ids) for side, ids in by_side.items()),
         a_figure("breach.kind.works", 8, "Vi phạm: công trình", subjects=subjects),
         a_figure("breach.clause.21(1)", 8, "Vi phạm Điều 21(1)", subjects=subjects),

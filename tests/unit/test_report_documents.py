@@ -108,6 +108,7 @@ def test_the_json_is_the_report() -> None:
     assert {"period", "figures", "sentences", "checks", "data_sha256"} <= told.keys()
     assert told["figures"][2] == {
         "id": "breach.total", "label": "Vi phạm Hiệp định", "unit": "vụ", "value": 8, "subjects": list(report.figures[2].subjects),
+        "coverage": {"whole": 2, "part": 0, "expected": 3},
     }  # fmt: skip
 
 

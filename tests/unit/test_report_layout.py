@@ -13,9 +13,9 @@ from reports.documents.layout import layout
 from reports.documents.strip import LINE, dots, has_strip, stretch
 from reports.documents.tables import SUPPRESSED_NOTE
 from reports.documents.word_tables import TEXT_MM
-from reports.model import Comparison, Coverage, Estimate, Missed, Moved, Origin, Report, Subtotal, canonical
+from reports.model import Comparison, Estimate, Missed, Moved, Origin, PostsHeard, Report, Subtotal, canonical
 from schemas.codebook import Precision
-from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019
+from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019, heard
 
 CHAPTERS = ["I", "II", "III", "IV", "V"]
 
@@ -220,7 +220,10 @@ def test_the_face_says_cut_off_zone_coverage_open_matters_and_versions() -> None
     assert told["Kỳ báo cáo"] == "năm 2019, 15/12/2018 - 14/12/2019 (Nghị định 09/2019/NĐ-CP, Điều 12)"
     assert told["Thời gian chốt số liệu"] == "từ 00:00 ngày 15/12/2018 đến 24:00 ngày 14/12/2019, giờ Việt Nam (UTC+7)"
     assert told["Dữ liệu ghi nhận đến"] == "09:30:00 ngày 16/12/2019, giờ Việt Nam (UTC+7)"
-    assert told["Đồn báo cáo"] == "2/3 đồn có báo cáo trong kỳ"
+    assert told["Đồn báo cáo"] == "02/03 đồn báo cáo"
+    assert "Đồn báo cáo" not in face(a_report()), "every post reported: nothing is said of it"
+    one = heard("huu-nghi", crossings=PostsHeard(expected=("huu-nghi",)))
+    assert face(a_report(coverage=one))["Đồn báo cáo"] == "lượt qua cửa khẩu: chưa có báo cáo của đồn nào"
     assert told["Việc còn mở"] == "Vụ việc cần thêm dữ kiện: 1 vụ việc; Tin gửi đến chưa đọc được: 2 tin"
     assert told["Tự kiểm tra"] == "1 lỗi, 1 cần xem xét, 1 lưu ý"
     assert told["Phiên bản"] == (
@@ -241,7 +244,7 @@ def test_the_decree_is_named_only_where_it_cuts_the_period() -> None:
 
 
 def test_posts_that_are_silent_are_named_unless_a_sentence_names_them() -> None:
-    silent = Coverage(reported=("huu-nghi",), expected=("bao-lam", "chua-co-trong-bang", "huu-nghi"))
+    silent = heard("huu-nghi", silent=("bao-lam", "chua-co-trong-bang"))
     assert "Đồn chưa có báo cáo trong kỳ: Bảo Lâm, chua-co-trong-bang." in said(layout(a_report(coverage=silent)))
     assert not any(text.startswith("Đồn chưa có") for text in said(layout(a_rich_report())))
 

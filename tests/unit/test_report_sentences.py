@@ -364,7 +364,7 @@ def test_the_published_sentence_stands_word_for_word_where_not_every_post_was_he
     whole = breaches(CN=7, VN=1)
     partly = sentences(whole.model_copy(update={"coverage": SOME}))
     assert partly["breach"] == sentences(whole)["breach"]
-    assert partly["coverage"].startswith("01/03 đồn báo cáo")
+    assert partly["coverage"].startswith("Tin báo trong kỳ: 01/03 đồn báo cáo")
     assert "coverage" not in sentences(whole)
 
 
