@@ -6,7 +6,7 @@ were made by that program itself: a script recorded a year's events through its 
 gates, areas and at sea; an update and corrections of a count that arrived before what they are about; facts withdrawn, retractions,
 assessments and facts after them; an exercise that was none; a rejudging by a pack that held for a month, with a rule on trial; a judging that
 crashed; duplicates, conflicts by id and by sequence, dead letters; baselines, one withdrawn; an issued report (its .docx and .xlsx left out).
-The program's own rebuild found nothing to repair in it.
+The program's own rebuild found nothing to repair in it. Of its reports what they counted is kept: they print it otherwise since.
 """
 
 import json
@@ -113,10 +113,24 @@ def sorted_versions(document: Any) -> Any:
     return document
 
 
+def counted(report: dict[str, Any]) -> dict[str, Any]:
+    """What a report counts and compares. What it says of silence is another matter since: a 0 may have no value, and then no comparison."""
+    figures = {figure["id"]: (figure["value"] or 0, figure["subjects"]) for figure in report["figures"]}
+    before = {one["figure"]: (one["before"], one["source"]) for one in report["comparisons"] if one["before"]}
+    posts = ("posts.whole.", "posts.part.")
+    return {
+        "figures": {name: figure for name, figure in figures.items() if not name.startswith(posts)},
+        "before": {name: value for name, value in before.items() if figures[name][0]},
+        **{name: report[name] for name in ("rows", "months", "mapping", "rule_packs")},
+    }
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: " ".join(question["asked"]))
 def test_the_answer_is_what_the_version_before_gave(read_only: str, question: dict[str, Any]) -> None:
     answer = ask(read_only, *question["asked"])
-    if "text" in question:
+    if "report" in question:
+        assert counted(question["report"]) == counted(json.loads(answer))
+    elif "text" in question:
         assert _PROGRAM.sub(r"\1", answer) == _PROGRAM.sub(r"\1", question["text"])
     else:
         before, now = sorted_versions(question["document"]), sorted_versions(json.loads(answer))
@@ -124,7 +138,9 @@ def test_the_answer_is_what_the_version_before_gave(read_only: str, question: di
 
 
 def test_the_next_version_of_an_issued_report_says_what_moved(migrated_url: str) -> None:
-    assert json.loads(ask(migrated_url, *ISSUED_AGAIN["asked"])) == ISSUED_AGAIN["document"]
+    before, now = ISSUED_AGAIN["document"], json.loads(ask(migrated_url, *ISSUED_AGAIN["asked"]))
+    assert [move for move in now["moved"] if not move["figure"].startswith("posts.")] == before["moved"]
+    assert {name: now[name] for name in ("version", "new", "as_of")} == {name: before[name] for name in ("version", "new", "as_of")}
 
 
 def test_migrating_again_changes_no_row(migrated: Engine, migrated_url: str) -> None:
