@@ -39,8 +39,8 @@ CUTS: dict[Regime, tuple[Cut, ...]] = {
 
 _YEARS = range(1901, 2200)
 _ID = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})|Q(?P<quarter>[1-4])|H(?P<half>[12])|M(?P<months>\d{1,2}))?")
-_EXPECTED = "cần 2019, 2019Q4, 2019H1, 2019-10, 2019M9 hoặc 2018..2020 · needs one of these forms"
-_ROMAN = ("I", "II", "III", "IV")
+_EXPECTED = "cần 2019, 2019Q4, 2019H1, 2019-10, 2019M9, 2018..2020 hoặc 2019-04..2019-12 · needs one of these forms"
+ROMAN = ("I", "II", "III", "IV")
 
 
 class UnknownPeriod(ValueError):
@@ -49,19 +49,18 @@ class UnknownPeriod(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A run of report months. Build one with `parse`."""
+    """A run of report months. One run has one id, however it was written."""
 
     regime: Regime
-    id: str
     first: int
     """Its first report month, counted from year 0: `12 * year + month - 1`."""
     last: int
 
     @classmethod
     def parse(cls, text: str, regime: Regime) -> Self:
-        """`2019-10`, `2019Q4`, `2019H1`, `2019M9` (its first nine months), `2019`, or two of one form as a range: `2018..2020`.
+        """`2019-10`, `2019Q4`, `2019H1`, `2019M9` (its first nine months), `2019`, or two of one form as a range: `2019-04..2019-12`.
 
-        One period has one id: `2019M6` is `2019H1`. Raises `UnknownPeriod`.
+        Raises `UnknownPeriod`.
         """
         start, dots, end = text.partition("..")
         first, last, form = _months(text, start)
@@ -71,7 +70,20 @@ class Period:
                 raise UnknownPeriod(
                     f"{text!r}: khoảng cần hai kỳ cùng loại, kỳ sau muộn hơn · a range needs two periods of one form, in order"
                 )
-        return cls(regime, _id_of(first, last) if form == "months" else text, first, last)
+        return cls(regime, first, last)
+
+    @property
+    def id(self) -> str:
+        """The month, quarter, half or year that it is; else `2019M9` from January on, `2018..2020` of whole years, `2019-04..2019-12`."""
+        year, month = divmod(self.first, 12)
+        parts = {1: f"-{month + 1:02d}", 3: f"Q{month // 3 + 1}", 6: f"H{month // 6 + 1}", 12: ""}
+        if self.length in parts and month % self.length == 0:
+            return f"{year:04d}{parts[self.length]}"
+        if month == 0 and self.year is not None:
+            return f"{year:04d}M{self.length}"
+        if month == 0 and self.length % 12 == 0:
+            return f"{year:04d}..{self.last // 12:04d}"
+        return f"{_month_id(self.first)}..{_month_id(self.last)}"
 
     @property
     def start(self) -> datetime:
@@ -89,37 +101,42 @@ class Period:
         return self.last - self.first + 1
 
     @property
+    def year(self) -> int | None:
+        """The year that it lies in; None where it reaches over a new year."""
+        return self.first // 12 if self.first // 12 == self.last // 12 else None
+
+    @property
     def months(self) -> tuple["Period", ...]:
         """Its report months, in order."""
-        return tuple(Period(self.regime, _month_id(month), month, month) for month in range(self.first, self.last + 1))
+        return tuple(Period(self.regime, month, month) for month in range(self.first, self.last + 1))
 
     @property
     def before(self) -> "Period":
-        """The same period of the year before ("cùng kỳ"); for a range of more than a year, the equally long one that ends where it begins."""
-        if ".." in self.id:
-            months = max(12, self.length)
-            ends = [Period.parse(end, self.regime) for end in self.id.split("..")]
-            return Period(self.regime, "..".join(_shifted(end, months) for end in ends), self.first - months, self.last - months)
-        return Period.parse(f"{int(self.id[:4]) - 1:04d}{self.id[4:]}", self.regime)
+        """The same months of the year before ("cùng kỳ"); of more than a year, the equally long period that ends where it begins."""
+        earlier = max(12, self.length)
+        return Period(self.regime, self.first - earlier, self.last - earlier)
 
     @property
     def name(self) -> str:
-        """As an official text names it: `năm 2019`, `quý IV năm 2019`, `6 tháng đầu năm 2019`, `tháng 10 năm 2019`."""
-        if ".." in self.id:
-            first, last = (Period.parse(end, self.regime) for end in self.id.split(".."))
-            if len(self.id) == len("2018..2020"):
-                return f"giai đoạn {first.id} - {last.id}"
-            return f"giai đoạn từ {first.name} đến {last.name}"
-        parts = _ID.fullmatch(self.id)
-        assert parts is not None  # noqa: S101  # it was parsed
-        year = f"năm {parts['year']}"
-        if parts["month"]:
-            return f"tháng {parts['month']} {year}"
-        if parts["quarter"]:
-            return f"quý {_ROMAN[int(parts['quarter']) - 1]} {year}"
-        if parts["half"]:
-            return f"6 tháng {'đầu' if parts['half'] == '1' else 'cuối'} {year}"
-        return f"{parts['months']} tháng đầu {year}" if parts["months"] else year
+        """As an official text names it: `quý IV năm 2019`, `9 tháng cuối năm 2019`, `từ tháng 3 đến tháng 8 năm 2019`, `giai đoạn 2018 - 2020`."""
+        year, month = divmod(self.first, 12)
+        parts = {1: f"tháng {month + 1:02d} ", 3: f"quý {ROMAN[month // 3]} ", 12: ""}
+        if self.length in parts and month % self.length == 0:
+            return f"{parts[self.length]}năm {year}"
+        if self.year is None and month == 0 and self.length % 12 == 0:
+            return f"giai đoạn {year} - {self.last // 12}"
+        if self.year is None:
+            return f"giai đoạn từ {_month_name(self.first)} năm {year} đến {_month_name(self.last)} năm {self.last // 12}"
+        if month == 0:
+            return f"{self.length} tháng đầu năm {year}"
+        if self.last % 12 == 11:
+            return f"{self.length} tháng cuối năm {year}"
+        return f"từ {_month_name(self.first)} đến {_month_name(self.last)} năm {year}"
+
+    @property
+    def when(self) -> str:
+        """Its name as a sentence says when: `trong năm 2019`, `từ tháng 3 đến tháng 8 năm 2019`."""
+        return self.name if self.name.startswith("từ ") else f"trong {self.name}"
 
     @property
     def days(self) -> str:
@@ -135,7 +152,7 @@ def month_of(day: date, regime: Regime) -> Period:
     """The report month a day of Vietnam belongs to."""
     moment = datetime(day.year, day.month, day.day, tzinfo=HANOI)
     for month in (12 * day.year + day.month - 2, 12 * day.year + day.month - 1, 12 * day.year + day.month):
-        period = Period(regime, _month_id(month), month, month)
+        period = Period(regime, month, month)
         if period.holds(moment):
             return period
     raise AssertionError("report months leave no gap")
@@ -181,25 +198,11 @@ def _begin(regime: Regime, month: int) -> datetime:
     return datetime(year, index + 1, cut.first_day, tzinfo=HANOI)
 
 
-def _id_of(first: int, last: int) -> str:
-    """The id of the first months of a year: that of the month, quarter, half or year they are."""
-    year, length = first // 12, last - first + 1
-    return {1: _month_id(first), 3: f"{year:04d}Q1", 6: f"{year:04d}H1", 12: f"{year:04d}"}.get(length, f"{year:04d}M{length}")
-
-
 def _month_id(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
-def _shifted(period: Period, months: int) -> str:
-    """The id of the period of the same form so many months earlier; a multiple of its own length."""
-    first = period.first - months
-    year, index = divmod(first, 12)
-    match period.length:
-        case 1:
-            return _month_id(first)
-        case 3:
-            return f"{year:04d}Q{index // 3 + 1}"
-        case 6:
-            return f"{year:04d}H{index // 6 + 1}"
-    return f"{year:04d}"
+def _month_name(month: int) -> str:
+    """Only days below 10 and the months 1 and 2 take a leading zero: Decree 30/2020/NĐ-CP, Appendix I."""
+    number = month % 12 + 1
+    return f"tháng {number:02d}" if number <= 2 else f"tháng {number}"

@@ -65,8 +65,8 @@ def compared(unit: str, now: Amount, before: Amount | None, *, earlier: str) -> 
 
 
 def same_period(earlier: Period) -> str:
-    """The name of the period compared with: `cùng kỳ năm 2018` for any part of a year; a range has its own name."""
-    return earlier.name if ".." in earlier.id else f"cùng kỳ năm {earlier.id[:4]}"
+    """The name of the period compared with: `cùng kỳ năm 2018` for any part of a year; what reaches over a new year has its own name."""
+    return earlier.name if earlier.year is None else f"cùng kỳ năm {earlier.year}"
 
 
 def posts_reporting(whole: int, part: int, expected: int) -> str:

@@ -27,7 +27,9 @@ On = Annotated[
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="lý do, được lưu lại · why; it is kept")]
 UnitName = Annotated[str, typer.Option("--unit", metavar="UNIT", help="tỉnh, all hoặc none · province, all or none")]
-PeriodName = Annotated[str, typer.Option("--period", metavar="PERIOD", help="kỳ · 2019, 2019Q4, 2019H1, 2019-10, 2019M9, 2018..2020")]
+PeriodName = Annotated[
+    str, typer.Option("--period", metavar="PERIOD", help="kỳ · 2019, 2019Q4, 2019H1, 2019-10, 2019M9, 2018..2020, 2019-04..2019-12")
+]
 RegimeName = Annotated[Regime, typer.Option("--regime", metavar="REGIME", help="cách chốt số liệu · nd09 (15 → 14), calendar")]
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -87,7 +87,7 @@ def _parts_of_time(claims: Sequence[Claim]) -> Iterator[LineProblem]:
                 parts = [
                     part
                     for (start, end), part in periods.items()
-                    if first <= start and end <= last and end - start + 1 == length < last - first + 1 and ".." not in part.period
+                    if first <= start and end <= last and end - start + 1 == length < last - first + 1 and start % length == 0
                 ]
                 if sum(part.value for part in parts) > whole.value:
                     yield from _does_not_add_up(parts, whole, lambda claim: claim.period)

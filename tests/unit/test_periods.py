@@ -91,15 +91,59 @@ def test_29_february_is_of_its_calendar_month() -> None:
         ("2019M9", "15/12/2018 - 14/09/2019", "9 tháng đầu năm 2019", "2018M9"),
         ("2019", "15/12/2018 - 14/12/2019", "năm 2019", "2018"),
         ("2018..2020", "15/12/2017 - 14/12/2020", "giai đoạn 2018 - 2020", "2015..2017"),
-        ("2019-01..2019-03", "15/12/2018 - 14/03/2019", "giai đoạn từ tháng 01 năm 2019 đến tháng 03 năm 2019", "2018-01..2018-03"),
-        ("2019Q3..2020Q2", "15/06/2019 - 14/06/2020", "giai đoạn từ quý III năm 2019 đến quý II năm 2020", "2018Q3..2019Q2"),
-        ("2019H2..2020H1", "15/06/2019 - 14/06/2020", "giai đoạn từ 6 tháng cuối năm 2019 đến 6 tháng đầu năm 2020", "2018H2..2019H1"),
+        ("2019-04..2019-12", "15/03/2019 - 14/12/2019", "9 tháng cuối năm 2019", "2018-04..2018-12"),
+        ("2019-11..2019-12", "15/10/2019 - 14/12/2019", "2 tháng cuối năm 2019", "2018-11..2018-12"),
+        ("2019-03..2019-08", "15/02/2019 - 14/08/2019", "từ tháng 3 đến tháng 8 năm 2019", "2018-03..2018-08"),
+        ("2019-02..2019-10", "15/01/2019 - 14/10/2019", "từ tháng 02 đến tháng 10 năm 2019", "2018-02..2018-10"),
+        (
+            "2018-11..2019-02",
+            "15/10/2018 - 14/02/2019",
+            "giai đoạn từ tháng 11 năm 2018 đến tháng 02 năm 2019",
+            "2017-11..2018-02",
+        ),
+        (
+            "2019-07..2020-12",
+            "15/06/2019 - 14/12/2020",
+            "giai đoạn từ tháng 7 năm 2019 đến tháng 12 năm 2020",
+            "2018-01..2019-06",
+        ),
     ],
 )
 def test_a_period_says_its_days_its_name_and_the_one_it_is_compared_with(text: str, days: str, name: str, before: str) -> None:
     parsed = period(text)
     assert (parsed.days, parsed.name, parsed.before.id) == (days, name, before)
     assert parsed.before == period(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "one_id"),
+    [
+        ("2019Q2..2019Q3", "2019-04..2019-09"),
+        ("2019Q1..2019Q2", "2019H1"),
+        ("2019Q1..2019Q3", "2019M9"),
+        ("2019H1..2019H2", "2019"),
+        ("2019-01..2019-03", "2019Q1"),
+        ("2018H1..2019H2", "2018..2019"),
+        ("2018-01..2020-12", "2018..2020"),
+        ("2019H2..2020H1", "2019-07..2020-06"),
+    ],
+)
+def test_a_range_has_the_id_of_the_months_it_is(text: str, one_id: str) -> None:
+    assert period(text).id == one_id
+    assert period(text) == period(one_id)
+
+
+RUNS = [(first, last) for first in range(12 * 2018, 12 * 2021) for last in range(first, 12 * 2021)]
+"""Every run of months of three years."""
+
+
+@pytest.mark.parametrize("regime", Regime)
+def test_every_run_of_months_has_one_id_and_one_name(regime: Regime) -> None:
+    runs = [Period(regime, first, last) for first, last in RUNS]
+    assert [period(run.id, regime) for run in runs] == runs
+    assert len({run.name for run in runs}) == len(runs)
+    assert all(run.before.length == run.length for run in runs)
+    assert all((run.before.first, run.before.year) == (run.first - 12, run.year - 1) for run in runs if run.year is not None)
 
 
 @given(st.integers(2010, 2040), st.sampled_from(["", "-03", "-12", "Q1", "Q4", "H1", "H2", "M9", "M1"]), regimes)

@@ -101,7 +101,7 @@ BREACHES = {
     "6 tháng cuối năm": breaches(CN=7, VN=1, period="2019H2"),
     "9 tháng": breaches(CN=7, VN=1, period="2019M9"),
     "nhiều năm": breaches(20, CN=7, VN=1, period="2018..2020"),
-    "nhiều tháng": breaches(0, CN=7, VN=1, period="2019-01..2019-05"),
+    "nhiều tháng": breaches(0, CN=7, VN=1, period="2019-03..2019-08"),
     "không có vụ nào, giảm": breaches(4),
     "không có vụ nào, như năm trước": breaches(0),
     "không có vụ nào, không có gì để so sánh": breaches(None),

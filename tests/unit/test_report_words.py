@@ -100,11 +100,11 @@ def test_a_comparison_says_with_what(now: float, before: float | None, text: str
 @pytest.mark.parametrize(
     ("period", "name"),
     [
-        *((period, "cùng kỳ năm 2018") for period in ("2018", "2018Q4", "2018H1", "2018H2", "2018-10", "2018M9")),
-        *(("2015..2017", "giai đoạn 2015 - 2017"), ("2018-01..2018-03", "giai đoạn từ tháng 01 năm 2018 đến tháng 03 năm 2018")),
+        *((period, "cùng kỳ năm 2018") for period in ("2018", "2018Q4", "2018H1", "2018H2", "2018-10", "2018M9", "2018-03..2018-08")),
+        *(("2015..2017", "giai đoạn 2015 - 2017"), ("2017-12..2018-03", "giai đoạn từ tháng 12 năm 2017 đến tháng 3 năm 2018")),
     ],
 )
-def test_the_earlier_period_is_named_by_its_year_and_a_range_by_its_ends(period: str, name: str) -> None:
+def test_the_earlier_period_is_named_by_its_year_and_one_over_a_new_year_by_its_ends(period: str, name: str) -> None:
     assert same_period(Period.parse(period, Regime.ND09)) == name
 
 

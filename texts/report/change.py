@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agreement.periods import Period, Regime, UnknownPeriod
@@ -70,12 +70,14 @@ def stated_changes(text: str, start: int, end: int, counts: Sequence[Count], men
 def period_before(period: str, year: int | None) -> str:
     """The same period of the year before, or of a named year; empty where there is none."""
     try:
-        earlier = Period.parse(period, Regime.CALENDAR).before.id
+        now = Period.parse(period, Regime.CALENDAR)
     except UnknownPeriod:
         return ""
     if year is None:
-        return earlier
-    return f"{year}{period[4:]}" if ".." not in period and year < int(period[:4]) else ""
+        return now.before.id
+    if now.year is None or year >= now.year:
+        return ""
+    return replace(now, first=now.first - 12 * (now.year - year), last=now.last - 12 * (now.year - year)).id
 
 
 def _of(
