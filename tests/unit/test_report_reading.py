@@ -152,7 +152,7 @@ def test_out_and_in_are_told_apart_where_they_stand_within_the_count() -> None:
         "delegations.in": 21,
         "delegations.in.persons": 175,
     }
-    assert {(each.period, each.confidence) for each in reading.figures} == {("2023Q1..2024Q1", "low")}
+    assert {(each.period, each.confidence) for each in reading.figures} == {("2023-01..2024-03", "low")}
     assert reading.figures[0].notes == ("văn bản nói gộp “năm 2023 và quý I năm 2024”",)
 
 

@@ -77,7 +77,7 @@ def occurred(sentence: Sentence, *, today: datetime | None = None) -> FieldReadi
         return _first(sentence, dates)
     if today is not None and (relative := _relative(sentence, today)):
         return relative
-    named = [(mention, period) for mention in mentions(even) if (period := mention.period) and ".." not in period.id]
+    named = [(mention, period) for mention in mentions(even) if (period := mention.period) and period.year is not None]
     if named := [pair for pair in named if not _NOT_WHEN.search(sentence.before(pair[0].start))]:
         mention, period = min(named, key=lambda pair: (pair[1].length, pair[0].start))
         value = _value(period.start, period.end, _PRECISIONS.get(period.length, Precision.MONTH))
