@@ -1,6 +1,7 @@
 """A report from the record alone: as known at a moment, for one unit and one period."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 
@@ -13,7 +14,7 @@ from reports.audit.audit import audit
 from reports.baselines.store import published
 from reports.begun import check_begun
 from reports.collector import collector_at_rest
-from reports.estimates import estimates, missed
+from reports.estimates import estimates, missed, not_estimated
 from reports.figures.acknowledging import minutes_waited, waiting_figures
 from reports.figures.comparing import comparisons, differences, published_totals, with_gone
 from reports.figures.counted import counted_incidents
@@ -42,11 +43,11 @@ def build(
     *,
     least_shown: int = LEAST_SHOWN,
     audited: bool = True,
-    estimate: Period | None = None,
+    estimate: Sequence[Period] = (),
 ) -> Report:
     """The report on a period as the record knew it at `as_of` (for now: `sinks.postgres.clock.as_of_now`).
 
-    `audited`: with the checks that compute the figures a second time. `estimate`: a longer period to reckon forward to. Raises
+    `audited`: with the checks that compute the figures a second time. `estimate`: longer periods to reckon forward to. Raises
     `PeriodNotBegun`, `NotEstimable`, `Unavailable`.
     """
     with away_is_unavailable(), engine.connect() as plain:
@@ -66,7 +67,7 @@ def drawn(
     as_of: datetime,
     *,
     least_shown: int = LEAST_SHOWN,
-    estimate: Period | None = None,
+    estimate: Sequence[Period] = (),
 ) -> Report:
     """The report without its audit."""
     check_begun(period, as_of)
@@ -120,8 +121,13 @@ def drawn(
         program=version("mocgioi"),
         data_sha256=hashlib.sha256(_data(with_coverage(counted, covered), rows)).hexdigest(),
     )
-    expected = () if estimate is None else estimates(report, estimate)
-    report = report.model_copy(update={"estimates": expected, "missed": missed(report, estimating(connection, unit, period, as_of))})
+    report = report.model_copy(
+        update={
+            "estimates": estimates(report, estimate),
+            "missed": missed(report, estimating(connection, unit, period, as_of)),
+            "checks": (*report.checks, *not_estimated(report, estimate)),
+        }
+    )
     return report.model_copy(update={"sentences": sentences(report)})
 
 

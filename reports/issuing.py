@@ -1,6 +1,7 @@
 """Issue a report: freeze it, with its documents. What was issued never changes; when the record does, a next version says what moved and why."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, text
@@ -27,11 +28,11 @@ class NotReleasable(Exception):
 
 
 def issue(
-    engine: Engine, unit: Unit, period: Period, as_of: datetime, *, by: str, estimate: Period | None = None, least_shown: int = LEAST_SHOWN
+    engine: Engine, unit: Unit, period: Period, as_of: datetime, *, by: str, estimate: Sequence[Period] = (), least_shown: int = LEAST_SHOWN
 ) -> IssuedReport:
     """Freeze the report as known at `as_of`, with all its documents, as the next version. Where nothing has moved, the last version stays.
 
-    `by`: the office that signs. `estimate`: a longer period to reckon forward to. Raises `NotReleasable`, `NotEstimable`, `Unavailable`.
+    `by`: the office that signs. `estimate`: longer periods to reckon forward to. Raises `NotReleasable`, `NotEstimable`, `Unavailable`.
     """
     with away_is_unavailable(), engine.begin() as connection:
         connection.execute(

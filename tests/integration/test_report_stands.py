@@ -140,7 +140,7 @@ def test_what_was_issued_is_read_back_to_the_byte(engine: Engine, database: Data
     )
     database.record(log.batch([breach(), seized, builders.crossing(interval=hour, counts=goods)]))
     load(engine, b"unit,period,figure,value,source\nlang-son,2018,breach.total,4,S1\n")
-    out = issue(engine, LANG_SON, YEAR, as_of_now(engine), by="so-ngoai-vu-lang-son", estimate=None)
+    out = issue(engine, LANG_SON, YEAR, as_of_now(engine), by="so-ngoai-vu-lang-son")
     with engine.connect() as connection:
         kept = newest(connection, LANG_SON, YEAR)
         assert kept is not None

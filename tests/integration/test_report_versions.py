@@ -220,7 +220,7 @@ def test_nothing_is_reckoned_forward_from_a_period_that_goes_on(engine: Engine, 
     running = month_of(now.astimezone(HANOI).date(), Regime.ND09)
     longer = Period.parse(f"{running.id}..2199-12", Regime.ND09)
     with pytest.raises(NotEstimable, match="chưa kết thúc"):
-        issue(engine, LANG_SON, running, now, by="so-ngoai-vu-lang-son", estimate=longer)
+        issue(engine, LANG_SON, running, now, by="so-ngoai-vu-lang-son", estimate=(longer,))
 
 
 def test_what_does_not_add_up_leaves_the_version_that_is_out(engine: Engine, database: Database, log: Log) -> None:

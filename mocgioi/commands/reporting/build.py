@@ -12,7 +12,10 @@ Format = Annotated[Literal["json", "md", "docx", "xlsx"], typer.Option("--format
 Into = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="ghi vào tệp · into a file")]
 
 Estimated = Annotated[
-    str | None, typer.Option("--estimate", metavar="PERIOD", help="thêm số ước của kỳ dài hơn · with expected figures of a longer period")
+    list[str] | None,
+    typer.Option(
+        "--estimate", metavar="PERIOD", help="thêm số ước của kỳ dài hơn, nhiều lần được · with expected figures of a longer period"
+    ),
 ]
 
 
@@ -64,11 +67,11 @@ def check_output(form: str, output: Path | None) -> None:
         fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
 
 
-def longer(period: str | None, regime: Regime) -> Period | None:
-    """The longer period to estimate; leaves with exit code 2 where there is no such period."""
+def longer(periods: list[str] | None, regime: Regime) -> tuple[Period, ...]:
+    """The longer periods to estimate; leaves with exit code 2 where there is no such period."""
     from mocgioi.views.output import USAGE, fail
 
     try:
-        return None if period is None else Period.parse(period, regime)
+        return tuple(Period.parse(period, regime) for period in periods or ())
     except UnknownPeriod as error:
         fail("period", str(error), USAGE)
