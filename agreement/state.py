@@ -64,7 +64,7 @@ def state_of(incident: Incident, verdict: Verdict, *, judge_failed: bool = False
         province=unit_of(incident),
         district=place.district if place else None,
         commune=place.commune if place else None,
-        act=_text(incident.facts.get("state" if incident.kind is Kind.MARKER_DAMAGE else "act")),
+        act=_codes(incident.facts.get("state" if incident.kind is Kind.MARKER_DAMAGE else "act")),
         clauses=counted.clauses,
         article39=counted.article39,
         markers=_markers(verdict),
@@ -97,5 +97,5 @@ def _markers(verdict: Verdict) -> tuple[str, ...]:
     return next(iter(markers)) if len(markers) == 1 else tuple(dict.fromkeys(marker for items in markers for marker in items))
 
 
-def _text(fact: object) -> str | None:
-    return fact if isinstance(fact, str) else None
+def _codes(fact: object) -> str | None:
+    return ",".join(fact) if isinstance(fact, tuple) else fact if isinstance(fact, str) else None

@@ -54,6 +54,9 @@ def word(name: str, value: Fact) -> Label:
     words = WORDS[name]
     if isinstance(value, bool):
         return words.yes if value else words.no
+    if isinstance(value, tuple):
+        each = [word(name, code) for code in value]
+        return Label(", ".join(label.vi for label in each), ", ".join(label.en for label in each))
     if isinstance(value, str):
         return words.values.get(value) or Label(value if _PLAIN.fullmatch(value) else f"“{value}”", f"“{value}”")
     quantity = number(round(value, 3))

@@ -25,6 +25,8 @@ C = TypeVar("C")
 _COARSE = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12}
 """The months of a span."""
 _NIGHT_BEGINS = time(18)
+_AND = re.compile(r"\s*[,+/]\s*(?:và\s+)?|\s+và\s+")
+"""Between several codes: `rammed,chased`, `đâm va, rượt đuổi và lấy tài sản`."""
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _AMOUNT = re.compile(r"(?P<n>[\d.,]+)\s*(?P<unit>.*)", re.DOTALL)
 _YES, _NO = ("co", "true", "yes", "y", "dung", "roi", "x", "1"), ("khong", "k", "false", "no", "n", "sai", "chua", "0")
@@ -93,19 +95,26 @@ def place_named(text: str) -> dict[str, Any]:
         raise _wrong("data.place", f"“{text}”: {why}") from None
 
 
-def fact_of(kind: Kind | None, text: str) -> tuple[str, Any]:
-    """A fact as `NAME=VALUE`: the name a code or a label, the value as people say it; `null` for one that is unknown again.
+def facts_stated(kind: Kind | None, texts: Iterable[str]) -> dict[str, Any]:
+    """Facts as `NAME=VALUE`: the name a code or a label, the value as people say it; `null` for one that is unknown again.
 
-    Without a kind, the fact of that name of any kind.
+    Without a kind, the facts of those names of any kind. Of one that is stated again the later value stands, but of one that may have
+    several codes each: `act=rammed` and `act=chased`.
     """
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise _wrong("data.facts", f"“{text}”: cần dạng tên=giá trị, như distance_m=31")
     facts = {fact.entry.name: fact for of in (Kind if kind is None else (kind,)) for fact in facts_of(of)}
     names = {fact.entry.name: (fact.entry.name, fact.entry.label.vi, fact.entry.label.en) for fact in facts.values()}
-    if (code := named(name, names)) is None:  # validation says which facts the kind has
-        return name.strip(), value.strip()
-    return code, fact_value(facts[code], value)
+    stated: dict[str, Any] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise _wrong("data.facts", f"“{text}”: cần dạng tên=giá trị, như distance_m=31")
+        if (code := named(name, names)) is None:  # validation says which facts the kind has
+            stated[name.strip()] = value.strip()
+        elif facts[code].several and stated.get(code) is not None and (more := fact_value(facts[code], value)) is not None:
+            stated[code] = [*_each(stated[code]), *_each(more)]
+        else:
+            stated[code] = fact_value(facts[code], value)
+    return stated
 
 
 def fact_value(fact: FactOfKind, text: str) -> Any:
@@ -122,8 +131,14 @@ def fact_value(fact: FactOfKind, text: str) -> Any:
             flag = named(text, {True: (*labels[True], *_YES), False: (*labels[False], *_NO)})
             return text if flag is None else flag
         case "code":
-            return named(text, {code: _code_names(fact, code) for code in fact.values}) or text
+            names = {code: tuple(_code_names(fact, code)) for code in fact.values}
+            read = [named(part, names) or part for part in (_AND.split(text) if fact.several else (text,))]
+            return read if len(read) > 1 else read[0]
     return text
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _code_names(fact: FactOfKind, code: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from posts.answers import fact_of, measure_of, occurred_of, place_of
+from posts.answers import facts_stated, measure_of, occurred_of, place_of
 from posts.mint import uuid7
 from schemas.codebook import Action, Direction, Kind, Precision, Side
 from schemas.problems import InvalidEvent, Problem
@@ -94,7 +94,7 @@ def changes(options: Options, now: datetime, *, kind: str | None, before: Mappin
     if place := _place(options, before.get("place")):
         data["place"] = place
     if options.facts:
-        data["facts"] = dict(before.get("facts", {})) | dict(fact_of(None if kind is None else Kind(kind), fact) for fact in options.facts)
+        data["facts"] = dict(before.get("facts", {})) | facts_stated(None if kind is None else Kind(kind), options.facts)
     if options.measures:
         counts = [measure_of(measure) for measure in options.measures]
         counted = {count["what"] for count in counts}

@@ -58,6 +58,8 @@ class FactOfKind:
     form: Literal["number", "flag", "code", "words"]
     values: tuple[str, ...] = ()
     """The values that this kind allows, for a `code`."""
+    several: bool = False
+    """Whether several of these values may be given, as a list."""
     low: float | None = None
     high: float | None = None
     """The limits of a number, both inclusive."""
@@ -114,6 +116,17 @@ def facts_of(kind: Kind) -> tuple[FactOfKind, ...]:
     return tuple(_fact_of_kind(facts()[name], wanted) for name, wanted in hints.items())
 
 
+def fact_words(name: str, value: Any) -> str:
+    """The value of a fact in Vietnamese: what each of its codes means, a number with its unit, a text as it is."""
+    if isinstance(value, list | tuple):
+        return ", ".join(fact_words(name, each) for each in value)
+    entry = facts().get(name)
+    code = str(value).lower() if isinstance(value, bool) else str(value)
+    if entry is not None and code in entry.values:
+        return entry.values[code].vi
+    return f"{value} {entry.unit.vi}" if entry is not None and entry.unit is not None else str(value)
+
+
 def _kind(kind: Kind, row: Mapping[str, Any]) -> KindEntry:
     return KindEntry(
         kind=kind,
@@ -154,11 +167,11 @@ def _label(row: Mapping[str, str]) -> Label:
 
 
 def _fact_of_kind(entry: FactEntry, wanted: Any) -> FactOfKind:
-    if get_origin(wanted) is Literal:
-        return FactOfKind(entry, "code", values=get_args(wanted))
-    if wanted is bool:
-        return FactOfKind(entry, "flag")
     base, *notes = get_args(wanted) if get_origin(wanted) is Annotated else (wanted,)
+    if get_origin(base) is Literal:
+        return FactOfKind(entry, "code", values=get_args(base), several=bool(notes))
+    if base is bool:
+        return FactOfKind(entry, "flag")
     if base is str:
         return FactOfKind(entry, "words")
     limits = [limit for note in notes for limit in note.metadata]

@@ -5,14 +5,15 @@ Units stand in the names: `distance_m` is metres from the line, `distance_km` ki
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal, Union, get_args
 
-from pydantic import ConfigDict, Field, TypeAdapter, with_config
+from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 from schemas.codebook import Kind
 
-Fact = bool | int | float | str
+Fact = bool | int | float | str | tuple[str, ...]
+"""A tuple is several codes, each once and in the codebook's order: one code alone is a text."""
 Facts = Mapping[str, Fact]
 
 Metres = Annotated[float, Field(ge=0, le=100_000)]
@@ -180,11 +181,28 @@ class MarkerRepairFacts(TypedDict, total=False):
     in_place: bool
 
 
+SeaAct = Literal["obstructed", "property_taken", "detained", "rammed", "chased"]
+SeaActs = Annotated[list[SeaAct], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
+_SEA_ACT: TypeAdapter[SeaAct] = TypeAdapter(SeaAct, config=STRICT)
+_SEA_ACTS: TypeAdapter[list[SeaAct]] = TypeAdapter(SeaActs, config=STRICT)
+
+
+def _sea_acts(value: Any) -> Fact:
+    """One act, or several: a boat may be chased, rammed and robbed in one incident."""
+    if not isinstance(value, list | tuple):
+        return _SEA_ACT.validate_python(value)
+    acts = _SEA_ACTS.validate_python(list(value))
+    if len(set(acts)) < len(acts):
+        raise ValueError("mỗi hành vi chỉ ghi một lần")
+    in_order = tuple(act for act in get_args(SeaAct) if act in acts)
+    return in_order if len(in_order) > 1 else in_order[0]
+
+
 @with_config(STRICT)
 class SeaObstructionFacts(TypedDict, total=False):
     """Recorded, outside the land-border Agreement."""
 
-    act: Literal["obstructed", "property_taken", "detained", "rammed", "chased"]
+    act: Annotated[SeaAct, PlainValidator(_sea_acts, json_schema_input_type=SeaAct | SeaActs)]
 
 
 @with_config(STRICT)

@@ -25,10 +25,15 @@ def expectations(event: Any) -> Hint:
         if codes:
             return _called(given, codes, _labels(field, codes))
         if field.startswith(_FACTS):
-            return _of_fact(field.removeprefix(_FACTS), _kind(event))
+            return _of_fact(_name(field), _kind(event))
         return _of_field(field, event)
 
     return hint
+
+
+def _name(field: str) -> str:
+    """The fact of a field, or of one of its codes: `data.facts.act.1`."""
+    return field.removeprefix(_FACTS).partition(".")[0]
 
 
 def _kind(event: Any) -> Kind | None:
@@ -103,7 +108,7 @@ def _envelopes() -> Mapping[str, type[Envelope]]:
 def _labels(field: str, codes: Sequence[str]) -> Mapping[str, Sequence[str]]:
     """What people call the codes of a closed set."""
     if field.startswith(_FACTS):
-        words: Mapping[str, Label] = codebook_entries.facts()[field.removeprefix(_FACTS)].values
+        words: Mapping[str, Label] = codebook_entries.facts()[_name(field)].values
         return {code: words[code] for code in codes}
     if set(codes) == set(Province):
         return {province: (row.name,) for province, row in provinces().items()}

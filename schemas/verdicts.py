@@ -119,7 +119,7 @@ class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     district: str | None = None
     commune: str | None = None
     act: str | None = None
-    """The fact `act` of an incident at sea; the fact `state` of a damaged marker."""
+    """The fact `act` of an incident at sea, several with commas between them; the fact `state` of a damaged marker."""
     clauses: tuple[str, ...] = ()
     article39: tuple[int, ...] = ()
     markers: tuple[str, ...] = ()
@@ -131,6 +131,11 @@ class IncidentState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     judge_failed: bool = False
     known_at: datetime | None = None
     """When the unit came to know of it, where that is stated."""
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """Each of them; empty where none is known."""
+        return tuple(self.act.split(",")) if self.act else ()
 
 
 class CrossingState(msgspec.Struct, frozen=True, omit_defaults=True):

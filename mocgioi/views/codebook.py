@@ -171,6 +171,7 @@ def _fact(fact: FactOfKind) -> dict[str, Any]:
         "label": entry.label._asdict(),
         "definition": {"vi": entry.definition},
         "form": fact.form,
+        "several": fact.several or None,
         "unit": entry.unit._asdict() if entry.unit else None,
         "min": fact.low,
         "max": fact.high,

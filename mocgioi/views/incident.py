@@ -10,7 +10,7 @@ from mocgioi.views.labels import both, outcome
 from mocgioi.views.output import say, table
 from mocgioi.views.way import way_words
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Side
-from schemas.codebook_entries import codes, facts
+from schemas.codebook_entries import codes, fact_words, facts
 
 LIST_COLUMNS = (
     "Vụ việc\nincident",
@@ -130,9 +130,7 @@ def _stated(folded: Row) -> Iterator[tuple[str, str]]:
 
 def _fact(name: str, value: Any) -> str:
     entry = facts().get(name)
-    words = entry.values.get(str(value).lower() if isinstance(value, bool) else str(value)) if entry is not None else None
-    unit = f" {entry.unit.vi}" if entry is not None and entry.unit is not None else ""
-    return f"{entry.label.vi if entry is not None else name}: {words.vi if words is not None else f'{value}{unit}'}"
+    return f"{entry.label.vi if entry is not None else name}: {fact_words(name, value)}"
 
 
 def _measure(measure: Row) -> str:

@@ -46,10 +46,12 @@ def fact_answer(asker: Asker, kind: Kind, name: str) -> Any:
     """The value of a fact; None where the person does not know it."""
     fact = next(fact for fact in facts_of(kind) if fact.entry.name == name)
     question = question_for(fact)
-    if fact.form in ("flag", "code"):
+    if fact.form in ("flag", "code") and not fact.several:
         values = [(value == "true" if fact.form == "flag" else value, _words(fact, value)) for value in (fact.values or ("true", "false"))]
         return asker.choose(question, values, none=_UNKNOWN)
     unit = f" ({fact.entry.unit.vi})" if fact.entry.unit else ""
+    if fact.several:
+        unit = f" ({', '.join(_words(fact, value) for value in fact.values)}; nhiều thì cách nhau bằng dấu phẩy)"
     return asker.ask(question + unit, lambda text: _fact(kind, fact, text), none=_UNKNOWN)
 
 

@@ -9,7 +9,7 @@ from mocgioi.views.incident import SHADOW
 from mocgioi.views.report_questions import question_for
 from posts.reporting import Judged
 from schemas.codebook import KIND_LABELS, OUTCOME_LABELS, SIDE_LABELS, Kind, Outcome, Status
-from schemas.codebook_entries import codes, facts, facts_of
+from schemas.codebook_entries import codes, fact_words, facts, facts_of
 from schemas.incidents import Measured
 from schemas.sound import SoundMeasured
 
@@ -75,7 +75,7 @@ def _fact(name: str, value: object) -> str:
     label = facts()[name].label.vi
     if name in WORDS and isinstance(value, bool | str | int | float):
         return f"{label}: {word(name, value).vi}"
-    return f"{label}: {value}"
+    return f"{label}: {fact_words(name, value)}"
 
 
 def _measure(measure: Measured | SoundMeasured) -> str:

@@ -122,4 +122,5 @@ def _fact(fact: FactOfKind) -> Iterator[list[str]]:
         values = "; ".join(f"{'có' if value == 'true' else 'không'}: {label.vi}" for value, label in fact.entry.values.items())
     else:
         values = "; ".join(f"{value}: {fact.entry.values[value].vi}" for value in fact.values)
-    yield [fact.entry.label.vi, fact.entry.name, f"{fact.entry.definition}{unit} {values}".strip()]
+    several = " Cách nhau bằng dấu phẩy." if fact.several else ""
+    yield [fact.entry.label.vi, fact.entry.name, f"{fact.entry.definition}{several}{unit} {values}".strip()]

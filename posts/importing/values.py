@@ -40,8 +40,7 @@ def occurred(text: str, precision: str, *, now: datetime) -> dict[str, str]:
 
 def facts(text: str, kind: Kind) -> dict[str, Fact]:
     """`distance_m=18; kiên cố=có`. A fact that is not known is left out, or is `chưa rõ`."""
-    read = dict(answers.fact_of(kind, pair) for pair in _pairs(text))
-    return {name: value for name, value in read.items() if value is not None}
+    return {name: value for name, value in answers.facts_stated(kind, _pairs(text)).items() if value is not None}
 
 
 def measures(text: str) -> list[dict[str, Any]]:

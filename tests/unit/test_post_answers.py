@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from border.vietnam import HANOI
-from posts.answers import fact_of, measure_of, occurred_of, place_named
+from posts.answers import facts_stated, measure_of, occurred_of, place_named
 from posts.statement import Drafted, Options, from_draft, from_sentence, stated
 from schemas.codebook import Action, Kind, Precision, Side
 from schemas.problems import InvalidEvent
@@ -62,10 +62,20 @@ def test_what_names_no_day_is_no_time(text: str) -> None:
         (Kind.WORKS, "nonsense=3", ("nonsense", "3")),
         (Kind.SMUGGLING, "goods=thuốc lá", ("goods", "thuốc lá")),
         (None, "distance_m=31", ("distance_m", 31)),
+        (Kind.SEA_OBSTRUCTION, "act=rammed", ("act", "rammed")),
+        (Kind.SEA_OBSTRUCTION, "act=rammed,chased", ("act", ["rammed", "chased"])),
+        (Kind.SEA_OBSTRUCTION, "hành vi=đâm va, rượt đuổi và lấy tài sản", ("act", ["rammed", "chased", "property_taken"])),
+        (Kind.SEA_OBSTRUCTION, "act=rammed, nonsense", ("act", ["rammed", "nonsense"])),
     ],
 )
 def test_a_fact_as_people_say_it(kind: Kind | None, text: str, expected: tuple[str, Any]) -> None:
-    assert fact_of(kind, text) == expected
+    assert facts_stated(kind, [text]) == dict([expected])
+
+
+def test_of_a_fact_that_is_stated_again_the_later_value_stands_but_of_several_codes_each() -> None:
+    assert facts_stated(Kind.WORKS, ["agreed=có", "agreed=không"]) == {"agreed": False}
+    assert facts_stated(Kind.SEA_OBSTRUCTION, ["act=rammed", "act=chased", "act=obstructed"]) == {"act": ["rammed", "chased", "obstructed"]}
+    assert facts_stated(Kind.SEA_OBSTRUCTION, ["act=rammed", "act=null"]) == {"act": None}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """Reads the facts that the text states; none is inferred from the kind."""
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from schemas.codebook import Kind
-from schemas.facts import FACTS_BY_KIND
+from schemas.codebook_entries import facts_of
 from texts.numbers import NUMERAL, for_json, number
 from texts.sentence.words import FieldReading, Sentence, compiled
 
@@ -32,23 +34,40 @@ _WORDS: tuple[tuple[Kind, str, Any, re.Pattern[str]], ...] = tuple(
         (Kind.FISHING, "method", "electric", r"kích điện|chích điện"),
         (Kind.FISHING, "method", "explosive", r"(?:thuốc|chất) nổ|mìn"),
         (Kind.SHOOTING, "across", True, r"(?:bắn|súng) sang"),
-        (Kind.SEA_OBSTRUCTION, "act", "rammed", r"đâm (?:va|chìm)"),
+        (Kind.SEA_OBSTRUCTION, "act", "rammed", r"đâm (?:va|chìm|hỏng)"),
         (Kind.SEA_OBSTRUCTION, "act", "chased", r"rượt đuổi|xua đuổi"),
         (Kind.SEA_OBSTRUCTION, "act", "detained", r"bắt giữ"),
         (Kind.SEA_OBSTRUCTION, "act", "obstructed", r"ngăn cản|cản trở"),
+        (
+            Kind.SEA_OBSTRUCTION,
+            "act",
+            "property_taken",
+            r"(?:lấy|cướp|tịch thu|chiếm đoạt)(?: đi)? (?:hết )?(?:tài sản|hải sản|cá|thiết bị|ngư (?:lưới )?cụ)",
+        ),
     )
 )
 
 
 def facts(sentence: Sentence, kind: Kind) -> list[FieldReading]:
-    """The facts of this kind in the text. A fact with two different values is left out."""
-    facts_of_kind = FACTS_BY_KIND[kind].__annotations__
-    by_name: dict[str, FieldReading | None] = {}
+    """The facts of this kind in the text. One with two different values is left out, unless it may have several codes."""
+    several = {fact.entry.name: fact.several for fact in facts_of(kind)}
+    by_name: defaultdict[str, list[FieldReading]] = defaultdict(list)
     for reading in _read(sentence, kind):
-        name = reading.field.rpartition(".")[2]
-        if name in facts_of_kind:
-            by_name[name] = reading if name not in by_name or (before := by_name[name]) is None or before.value == reading.value else None
-    return [reading for reading in by_name.values() if reading is not None]
+        by_name[reading.field.rpartition(".")[2]].append(reading)
+    return [
+        _joined(sentence, readings)
+        for name, readings in by_name.items()
+        if name in several and (several[name] or all(reading.value == readings[0].value for reading in readings))
+    ]
+
+
+def _joined(sentence: Sentence, readings: Sequence[FieldReading]) -> FieldReading:
+    """One reading of all the values of a fact."""
+    values = list(dict.fromkeys(reading.value for reading in readings))
+    if len(values) == 1:
+        return readings[0]
+    start, end = min(reading.start for reading in readings), max(reading.end for reading in readings)
+    return replace(readings[0], value=values, start=start, end=end, words=sentence.text[start:end])
 
 
 def _read(sentence: Sentence, kind: Kind) -> Iterator[FieldReading]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from schemas.codebook import OUTCOME_LABELS, Label, Outcome
-from schemas.codebook_entries import facts
+from schemas.codebook_entries import fact_words, facts
 from sinks.query.shown import Shown
 from web.duty.rendering import unit_name
 
@@ -114,6 +114,4 @@ def _lines(kind: str, data: Mapping[str, Any]) -> Iterator[str]:
 def _fact(name: str, value: Any) -> str:
     entry = facts().get(name)
     label = entry.label.vi if entry else name
-    words = entry.values.get(str(value).lower()) if entry else None
-    shown = "chưa rõ" if value is None else words.vi if words else value
-    return f"{label}: {shown}" + (f" {entry.unit.vi}" if entry and entry.unit and value is not None else "")
+    return f"{label}: {'chưa rõ' if value is None else fact_words(name, value)}"

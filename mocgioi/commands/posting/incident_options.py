@@ -25,7 +25,9 @@ OfSide = Annotated[Side | None, typer.Option("--side", parser=parser_of(Side), m
 Way = Annotated[
     Direction | None, typer.Option("--direction", parser=parser_of(Direction), metavar="DIRECTION", help="hướng · VN-CN, CN-VN, along")
 ]
-Facts = Annotated[list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="dữ kiện · a fact: distance_m=31, agreed=khong")]
+Facts = Annotated[
+    list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="dữ kiện · a fact: distance_m=31, agreed=khong, act=rammed,chased")
+]
 Measures = Annotated[list[str] | None, typer.Option("--measure", metavar="WHAT=N", help="số đếm · a count: persons=9, goods=120 kg")]
 Steps = Annotated[
     list[Action] | None,

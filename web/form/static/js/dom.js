@@ -28,6 +28,10 @@ export function radio(/** @type {string} */ name, /** @type {string} */ value, /
   return h("label", {}, h("input", { type: "radio", name, value, checked }), h("span", {}, label));
 }
 
+export function tick(/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ label) {
+  return h("label", {}, h("input", { type: "checkbox", name, value }), label);
+}
+
 /** Put a value into a field of a form, tick the box or choose the button that bears it. */
 export function put(/** @type {HTMLFormElement} */ form, /** @type {string} */ name, /** @type {string} */ value) {
   for (const field of /** @type {NodeListOf<any>} */ (form.querySelectorAll(`[name="${CSS.escape(name)}"]`))) {

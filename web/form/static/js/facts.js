@@ -1,5 +1,5 @@
 /** The facts that a kind asks for: one field each, in the words of the codebook. What is left open is unknown, which is not false. */
-import { capital, h, option, radio } from "./dom.js";
+import { capital, h, option, radio, tick } from "./dom.js";
 import { factsOf } from "./register.js";
 
 const UNKNOWN = "chưa biết";
@@ -11,12 +11,16 @@ export function fields(/** @type {string} */ kind, within = "") {
   return Object.entries(factsOf(kind)).map(([fact, entry]) => field(name(fact), within + name(fact), entry));
 }
 
-function field(/** @type {string} */ name, /** @type {string} */ id, /** @type {any} */ { label, definition, form, unit, values }) {
+function field(/** @type {string} */ name, /** @type {string} */ id, /** @type {any} */ { label, definition, form, several, unit, values }) {
   const title = capital(label.vi) + (unit ? ` (${unit.vi})` : "");
   const hint = h("p", { class: "hint", id: `${id}-hint` }, definition.vi);
   if (form === "flag") {
     const choices = [radio(name, "true", values.true.vi), radio(name, "false", values.false.vi), radio(name, "", UNKNOWN, true)];
     return h("fieldset", { class: "fact", id: `${id}-field` }, h("legend", {}, title), hint, h("div", { class: "segments" }, ...choices));
+  }
+  if (several) {
+    const boxes = Object.entries(values).map(([value, each]) => tick(name, value, each.vi));
+    return h("fieldset", { class: "fact", id: `${id}-field` }, h("legend", {}, title), hint, h("div", { class: "ticks" }, ...boxes));
   }
   const described = { id, name, "aria-describedby": `${id}-hint` };
   const input =
@@ -31,10 +35,12 @@ export function read(/** @type {string} */ kind, /** @type {FormData} */ form) {
   /** @type {Record<string, any>} */
   const facts = {};
   const problems = [];
-  for (const [fact, { label, form: type, min, max, unit }] of Object.entries(factsOf(kind))) {
+  for (const [fact, { label, form: type, several, min, max, unit }] of Object.entries(factsOf(kind))) {
     const written = String(form.get(name(fact)) ?? "").trim();
     if (written === "") continue;
-    if (type === "flag") facts[fact] = written === "true";
+    const ticked = form.getAll(name(fact)).map(String);
+    if (several && ticked.length > 1) facts[fact] = ticked;
+    else if (type === "flag") facts[fact] = written === "true";
     else if (type === "number") {
       const number = toNumber(written);
       if (number === null || number < min || number > max) {

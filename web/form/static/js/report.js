@@ -1,6 +1,6 @@
 /** The page “Báo tin”: a report is read from a sentence or filled in, kept at every key stroke, checked and minted. */
 import * as clock from "./clock.js";
-import { byId, capital, h, option, put, radio, say, textsOf } from "./dom.js";
+import { byId, capital, h, option, put, radio, say, textsOf, tick } from "./dom.js";
 import { draftsOf } from "./draft.js";
 import * as facts from "./facts.js";
 import * as line from "./line.js";
@@ -46,9 +46,7 @@ export async function start(/** @type {() => void} */ saved) {
     ...Object.keys(codebook.sets.direction).map((way) => option(way, label("direction", way))),
   );
   byId("handling").replaceChildren(
-    ...Object.keys(codebook.sets.action).map((action) =>
-      h("label", {}, h("input", { type: "checkbox", name: "handling", value: action }), label("action", action)),
-    ),
+    ...Object.keys(codebook.sets.action).map((action) => tick("handling", action, label("action", action))),
   );
   byId("province").replaceChildren(
     option("", "chọn tỉnh"),
@@ -250,7 +248,9 @@ function fill(/** @type {any} */ data) {
     for (const name of ["scheme", "marker", "gate", "area", "province"]) if (data.place[name]) put(form, name, data.place[name]);
   }
   for (const name of ["side", "direction", "text"]) if (data[name]) put(form, name, data[name]);
-  for (const [fact, value] of Object.entries(data.facts ?? {})) put(form, `fact.${fact}`, facts.shown(value));
+  for (const [fact, value] of Object.entries(data.facts ?? {})) {
+    for (const each of [value].flat()) put(form, `fact.${fact}`, facts.shown(each));
+  }
   for (const { action } of data.handling ?? []) put(form, "handling", action);
   if (data.status === "exercise") put(form, "exercise", "yes");
   if (data.measures) {
