@@ -36,7 +36,7 @@ def minutes_waited(scoped: Scope, incidents: Iterable[StateAsOf]) -> Mapping[str
     subjects = [
         subject
         for subject, _, state, _ in incidents
-        if state.outcome is Outcome.BREACH or not flash.isdisjoint({(state.kind, ""), (state.kind, state.act)})
+        if state.outcome is Outcome.BREACH or not flash.isdisjoint((state.kind, act) for act in ("", *state.acts))
     ]
     return {subject: round(float(minutes), 1) for subject, minutes in scoped.ask(_WAITED, subjects=subjects)} if subjects else {}
 

@@ -146,7 +146,7 @@ incident_state = Table(
 )
 """Every state that an incident ever had in the record, and when it held: [recorded_at, superseded_at).
 
-`act` is the fact `act` of an incident at sea, and the fact `state` of a damaged marker.
+`act` is the fact `act` of an incident at sea, several with commas between them, and the fact `state` of a damaged marker.
 `outcome`, `side`, `clauses` and `article39` are those that count (an assessment's where there is one); `machine_outcome` and `findings` are the
 rules'. `findings` is null where the `verdict` on the incident's one event has them already (function `findings_of`). `events` are those that
 arrived with this state, each as `source id`; the state is folded from them and from the events of the states before it.

@@ -39,6 +39,9 @@ def test_the_table_of_the_flash_class_is_that_of_the_program(engine: Engine) -> 
         ("marker_damage", {"state": "damaged", "cause": "deliberate"}, "breach"),
         ("marker_damage", {}, "needs_facts"),
         ("gun_hunting", {}, "needs_facts"),
+        ("sea_obstruction", {"act": "detained"}, "flash"),
+        ("sea_obstruction", {"act": ["chased", "detained", "property_taken"]}, "flash"),
+        ("sea_obstruction", {"act": ["chased", "property_taken"]}, None),
         ("disease", {}, None),
     ],
 )
