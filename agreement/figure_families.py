@@ -305,14 +305,13 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         "sea.",
-        "Vụ tàu cá, ngư dân bị nước ngoài cản trở trên biển, theo hành vi.",
+        f"Vụ tàu cá, ngư dân bị nước ngoài cản trở trên biển, theo hành vi. {_TOGETHER}",
         lambda key: f"Trên biển: {_act(key)}",
         always=SEA_ACTS,
-        whole="matter.sea_obstruction",
     ),
     Family(
         "sea.",
-        "Tàu cá và ngư dân trong các vụ trên biển, theo hành vi.",
+        "Tàu cá và ngư dân trong các vụ trên biển, theo hành vi. Tàu chịu nhiều hành vi được tính ở từng hành vi, không cộng thành tổng.",
         _measure_label(_act),
         unit=_measure_unit,
         examples=("detained.boats", "detained.persons"),

@@ -136,17 +136,17 @@ def not_breach(report: Report) -> str | None:
 def sea(report: Report) -> str | None:
     """Fishing boats and fishermen: detained; obstructed or robbed; and the other acts. A coastal province says so where there were none."""
     acts = {code: label.vi for code, label in facts()["act"].values.items()}
-    taken, obstructed = _boats(report, "property_taken"), _boats(report, "obstructed")
-    detained, hindered = _boats(report, "detained"), _boats(report, "obstructed", "property_taken")
+    taken, obstructed = _boats(report, "sea.property_taken"), _boats(report, "sea.obstructed")
+    detained, hindered = _boats(report, "sea.detained"), _boats(report, "sea.obstructed", "sea.property_taken")
     within = f", trong đó bị {acts['property_taken']}: {taken}" if taken and obstructed else ""
     hindering = acts["obstructed"] + (f", {acts['property_taken']}" if taken else "")
     rows = [
         (detained, f"bị nước ngoài {acts['detained']}"),
         (hindered, f"bị nước ngoài {hindering}{within}"),
-        *((_boats(report, act), f"bị nước ngoài {acts[act]}") for act in ("rammed", "chased")),
-        (_boats(report, "unknown"), "bị nước ngoài cản trở, chưa rõ hành vi"),
+        *((_boats(report, f"sea.{act}"), f"bị nước ngoài {acts[act]}") for act in ("rammed", "chased")),
+        (_boats(report, "sea.unknown"), "bị nước ngoài cản trở, chưa rõ hành vi"),
     ]
-    with_boats = "; ".join(f"{boats} {what}" for boats, what in rows if boats)
+    with_boats = _several_acts(report, acts) or "; ".join(f"{boats} {what}" for boats, what in rows if boats)
     heard, taken_away = report.coverage.incidents.heard, f"tàu cá, ngư dân bị nước ngoài {acts['detained']}"
     if with_boats and (detained or not heard.everybody):
         return _sentence(f"{_when(report)} có {with_boats}")
@@ -305,10 +305,24 @@ def _goods(report: Report, prefix: str, goods: str = "hàng hóa") -> list[str]:
     return goods_by_unit
 
 
-def _boats(report: Report, *acts: str) -> str:
+def _several_acts(report: Report, acts: Mapping[str, str]) -> str:
+    """Boats and fishermen where an incident is of several acts: all of them once, then those of each act. Empty where none is."""
+    subjects = {act: set(figure.subjects) for act in acts if (figure := report.figure(f"sea.{act}")) is not None and figure.value}
+    if sum(map(len, subjects.values())) == len(set().union(*subjects.values())):
+        return ""
+    whole = _boats(report, "matter.sea_obstruction")
+    if len(set(map(frozenset, subjects.values()))) == 1 and not report.value("sea.unknown"):
+        return f"{whole} bị nước ngoài {', '.join(acts[act] for act in subjects)}"
+    parts = [f"bị {acts[act]}: {_boats(report, f'sea.{act}')}" for act in subjects]
+    unknown = _boats(report, "sea.unknown")
+    parts += [f"chưa rõ hành vi: {unknown}"] if unknown else []
+    return f"{whole} bị nước ngoài cản trở (một vụ có thể gồm nhiều hành vi), trong đó {'; '.join(parts)}"
+
+
+def _boats(report: Report, *heads: str) -> str:
     """`04 tàu cá với 22 ngư dân (02 vụ)`; of boats nobody counted, the cases. Empty where there were none."""
     nouns = {"": "vụ", ".boats": "tàu cá", ".persons": "ngư dân"}
-    values = {noun: _together(report, [f"sea.{act}{what}" for act in acts]) for what, noun in nouns.items()}
+    values = {noun: _together(report, [f"{head}{what}" for head in heads]) for what, noun in nouns.items()}
     cases = [counted(values["vụ"], "vụ")] if values["vụ"] else []
     head = " với ".join(counted(value, noun) for noun, value in values.items() if value and noun != "vụ")
     brackets = [] if not head else cases

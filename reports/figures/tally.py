@@ -74,22 +74,22 @@ def _cases(state: IncidentState) -> Iterator[tuple[str, str]]:
     if kind in MATTERS:
         yield "matter.", kind
     if kind == Kind.SEA_OBSTRUCTION:
-        yield "sea.", _act(state)
+        yield from [("sea.", act) for act in _acts(state)]
 
 
 def _amounts(state: IncidentState) -> Iterator[tuple[str, Counts, str, int | Decimal]]:
     """What the measures of an incident add to which figures: prefix, what is added up, key, amount."""
-    heads = {"matter.": str(state.kind)} if state.kind in MATTERS else {}
+    heads = [("matter.", str(state.kind))] if state.kind in MATTERS else []
     if state.kind == Kind.SEA_OBSTRUCTION:
-        heads["sea."] = _act(state)
-    if state.outcome is Outcome.BORDER_EVENT:
-        heads["article39."] = _item(state)
+        heads += [("sea.", act) for act in _acts(state)]
+    if is_border_event := state.outcome is Outcome.BORDER_EVENT:
+        heads.append(("article39.", _item(state)))
     for measure in state.measures:
         unit = f".{measure.unit or 'none'}" if measure.what in BY_UNIT else ""
         n = Decimal(repr(measure.n))
-        for prefix, head in heads.items():
+        for prefix, head in heads:
             yield prefix, Counts.MEASURES, f"{head}.{measure.what}{unit}", n
-        if "article39." in heads and not unit:
+        if is_border_event and not unit:
             for part, n_of_part in (measure.of or {}).items():
                 yield "article39.", Counts.PARTS, f"{_item(state)}.{measure.what}.{part}", n_of_part
 
@@ -98,8 +98,8 @@ def _item(state: IncidentState) -> str:
     return str(state.article39[0]) if state.article39 else "none"
 
 
-def _act(state: IncidentState) -> str:
-    return state.act or "unknown"
+def _acts(state: IncidentState) -> tuple[str, ...]:
+    return state.acts or ("unknown",)
 
 
 def _stretch(markers: tuple[str, ...]) -> str:

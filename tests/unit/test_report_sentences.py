@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreement.figure_families import SEA_ACTS
 from agreement.periods import Period, Regime
 from border.vietnam import HANOI
 from reports.model import Comparison, Estimate, Figure, Heard, Mapped, Missed, Origin, PostsHeard, Published, Report, Subtotal
@@ -440,6 +441,54 @@ def test_an_estimate_is_always_called_one() -> None:
     told = sentences(OTHERS["số ước và số ước đã lệch"])
     assert all("ước" in told[name] for name in ("estimate", "missed"))
     assert "9,5" not in "".join(text for name, text in told.items() if name not in ("estimate", "missed"))
+
+
+def at_sea(*incidents: tuple[tuple[str, ...], int, int]) -> str:
+    """What is said of incidents of these acts, boats and fishermen."""
+    figures: list[Figure] = []
+    for head in ("matter.sea_obstruction", *(f"sea.{act}" for act in SEA_ACTS)):
+        of = {f"inc-{at}": each for at, each in enumerate(incidents) if head.startswith("matter.") or head.partition(".")[2] in each[0]}
+        boats, persons = sum(boats for _, boats, _ in of.values()), sum(persons for *_, persons in of.values())
+        figures.append(Figure(id=head, label=head, unit="vụ", value=len(of), subjects=tuple(of)))
+        figures.append(Figure(id=f"{head}.boats", label=head, unit="tàu", value=boats))
+        figures.append(Figure(id=f"{head}.persons", label=head, unit="người", value=persons))
+    return sentences(report(period="2021H1", unit="quang-ngai", more=figures))["sea"]
+
+
+@pytest.mark.parametrize(
+    ("incidents", "expected"),
+    [
+        (
+            [(("obstructed", "property_taken"), 4, 22)],
+            "không có tàu cá, ngư dân bị nước ngoài bắt giữ; có 04 tàu cá với 22 ngư dân (01 vụ) bị nước ngoài ngăn cản, lấy tài sản",
+        ),
+        (
+            [(("rammed", "chased"), 1, 11), (("rammed",), 1, 6)],
+            (
+                "không có tàu cá, ngư dân bị nước ngoài bắt giữ; có 02 tàu cá với 17 ngư dân (02 vụ) bị nước ngoài cản trở"
+                " (một vụ có thể gồm nhiều hành vi), trong đó bị đâm va: 02 tàu cá với 17 ngư dân (02 vụ);"
+                " bị rượt đuổi: 01 tàu cá với 11 ngư dân (01 vụ)"
+            ),
+        ),
+        (
+            [(("detained", "property_taken"), 1, 11), (("unknown",), 1, 6)],
+            (
+                "có 02 tàu cá với 17 ngư dân (02 vụ) bị nước ngoài cản trở (một vụ có thể gồm nhiều hành vi), trong đó"
+                " bị lấy tài sản: 01 tàu cá với 11 ngư dân (01 vụ); bị bắt giữ: 01 tàu cá với 11 ngư dân (01 vụ);"
+                " chưa rõ hành vi: 01 tàu cá với 06 ngư dân (01 vụ)"
+            ),
+        ),
+        (
+            [(("rammed",), 1, 11), (("chased",), 1, 6)],
+            (
+                "không có tàu cá, ngư dân bị nước ngoài bắt giữ; có 01 tàu cá với 11 ngư dân (01 vụ) bị nước ngoài đâm va;"
+                " 01 tàu cá với 06 ngư dân (01 vụ) bị nước ngoài rượt đuổi"
+            ),
+        ),
+    ],
+)
+def test_a_boat_of_several_acts_is_counted_once(incidents: list[tuple[tuple[str, ...], int, int]], expected: str) -> None:
+    assert at_sea(*incidents) == f"Trong 6 tháng đầu năm 2021 {expected}"
 
 
 if __name__ == "__main__":
