@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, SerializeAsAny, ValidationInfo, field_validator, model_validator
 
 from border import markers, places
 from schemas.codebook import Action, Direction, Kind, Measure, Outcome, Precision, Side, Status
@@ -132,7 +132,7 @@ class IncidentReported(Strict):
     known_at: Instant | None = None
     direction: Direction | None = None
     measures: Several[Measured] = ()
-    facts: dict[str, Fact] = {}
+    facts: SerializeAsAny[dict[str, Fact]] = {}  # a validator of mode "plain" has it serialized twice: a tuple, and then a list
     handling: Several[Handled] = ()
     confidence: Confidence | None = None
     text: Text | None = None
@@ -163,7 +163,7 @@ class IncidentUpdated(Strict):
     known_at: Instant | None = None
     direction: Direction | None = None
     measures: Several[Measured] = ()
-    facts: dict[str, Fact | None] = {}
+    facts: SerializeAsAny[dict[str, Fact | None]] = {}
     handling: Several[Handled] = ()
     confidence: Confidence | None = None
     text: Text | None = None
