@@ -464,6 +464,20 @@ def test_what_is_missing_or_wrong_is_named_beside_its_field_and_leads_there(phon
     assert events_of(phone) == []
 
 
+def test_several_acts_at_sea_are_ticked_and_outlast_a_reload(phone: Phone, events_of: EventsOf) -> None:
+    page = phone.page
+    fill_in(page, kind="ngan can tren bien")
+    for act in ("rượt đuổi", "đâm va"):
+        page.get_by_role("checkbox", name=act).check()
+    page.reload()
+    expect(page.get_by_role("checkbox", name="đâm va")).to_be_checked()
+    assert axe_violations(page) == []
+    save(page)
+    expect_events(page, "good")
+    (event,) = events_of(phone)
+    assert event["data"]["facts"] == {"act": ["rammed", "chased"]}
+
+
 def test_facts_are_added_and_a_report_is_withdrawn(phone: Phone, events_of: EventsOf) -> None:
     page = phone.page
     fill_in(page)
