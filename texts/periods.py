@@ -117,7 +117,7 @@ def _run(match: re.Match[str]) -> _Run:
         return _of_days(match)
     if named := match["years"] or match["manyyears"]:
         years = [int(year) for year in re.findall(YEAR, named)]
-        return _joined([(12 * year, 12 * year + 11) for year in years], listed="," in named or " và " in named)
+        return _joined([(12 * year, 12 * year + 11) for year in years], listed=re.search(rf"{YEAR}\s*(?:,|và)", named) is not None)
     if match["part"] or match["months"] or match["since"]:
         return _counted(match)
     if match["quarters"]:
@@ -179,6 +179,6 @@ def _of_days(match: re.Match[str]) -> _Run:
         return _Run()
     for regime in Regime:
         period = Period(regime, month_of(first, regime).first, month_of(last, regime).last)
-        if (period.start.date(), period.end.date()) == (first, last + timedelta(days=1)):
+        if first < last and (period.start.date(), period.end.date()) == (first, last + timedelta(days=1)):
             return _Run(period.id, regime)
     return _Run()

@@ -53,7 +53,7 @@ def test_the_name_of_every_run_of_months_is_read_back() -> None:
         ("từ tháng 11 năm 2018 đến tháng 2 năm 2019", "2018-11..2019-02"),
         ("giai đoạn 2017-2019", "2017..2019"),
         ("giai đoạn từ năm 2017 đến năm 2019", "2017..2019"),
-        ("năm 2018 và 2019", "2018..2019"),
+        ("năm 2018 và\n2019", "2018..2019"),
         ("các năm 2017, 2018 và 2019", "2017..2019"),
         ("từ ngày 15/3/2019 đến ngày 14/12/2019", "2019-04..2019-12"),
     ],
@@ -73,6 +73,7 @@ def test_a_name_is_read_as_the_months_that_it_names(text: str, period: str) -> N
         "từ tháng 11/2018 đến tháng 2",
         "các năm 2017 và 2019",
         "13 tháng đầu năm 2019",
+        "từ ngày 15/12/2019 đến ngày 14/12/2018",
         "6 tháng cuối năm ngoái",
     ],
 )
