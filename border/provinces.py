@@ -32,6 +32,8 @@ class ProvinceRow:
     valid_from: date | None
     valid_to: date | None
     successor: Province | None
+    has_sea: bool
+    """Whether its border is, or is also, at sea."""
     note: str
     source: str
 
@@ -108,7 +110,9 @@ def provinces() -> Mapping[Province, ProvinceRow]:
     rows = {}
     for row in table("provinces.csv"):
         valid, successor = validity(row), Province(row["successor"]) if row["successor"] else None
-        rows[Province(row["slug"])] = ProvinceRow(row["name"], valid.valid_from, valid.valid_to, successor, row["note"], row["source"])
+        rows[Province(row["slug"])] = ProvinceRow(
+            row["name"], valid.valid_from, valid.valid_to, successor, row["sea"] == "yes", row["note"], row["source"]
+        )
     return rows
 
 

@@ -25,7 +25,7 @@ from schemas.failures import Failure
 from schemas.problems import nearest
 from sinks.postgres.clock import stamped
 from sinks.postgres.engine import all_rows, away_is_unavailable
-from sinks.postgres.tables import duty_user
+from sinks.postgres.tables import duty_user, officer
 from sinks.record.audit import AuditEntry, append
 
 MOST_FAILURES = 5
@@ -131,8 +131,8 @@ def authenticate(engine: Engine, login: str, password: str, now: datetime) -> Us
 
 def user(engine: Engine, login: str) -> User | None:
     """The user with this login; None where there is none, or it is disabled. Raises `Unavailable`."""
-    row = _row(engine, login)
-    return None if row is None or row.disabled_at is not None else _user(row)
+    rows = all_rows(engine, select(officer).where(officer.c.login == login)) if _LOGIN.fullmatch(login) else ()
+    return _user(rows[0]) if rows else None
 
 
 def users(engine: Engine) -> list[Account]:

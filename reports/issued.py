@@ -41,6 +41,10 @@ class IssuedVersion:
     issued_at: datetime
     issued_by: str
     data_sha256: str
+    letter: str | None
+    """The number of its letter; None: issued before letters were kept."""
+    dated: str | None
+    """The letter's day, ISO."""
 
 
 def newest(connection: Connection, unit: Unit, period: Period, version: int | None = None) -> IssuedReport | None:
@@ -59,11 +63,10 @@ def document(connection: Connection, unit: Unit, period: Period, form: str, vers
 
 def every(connection: Connection) -> list[IssuedVersion]:
     """All issued versions, the newest first."""
-    columns = [issued_report.c[name] for name in IssuedVersion.__dataclass_fields__]
-    return [
-        IssuedVersion(*row)
-        for row in connection.execute(select(*columns).order_by(issued_report.c.issued_at.desc(), issued_report.c.number.desc()))
-    ]
+    letter = {"letter": issued_report.c.report[("letter", "number")], "dated": issued_report.c.report[("letter", "dated")]}
+    columns = [letter[name].as_string() if name in letter else issued_report.c[name] for name in IssuedVersion.__dataclass_fields__]
+    rows = connection.execute(select(*columns).order_by(issued_report.c.issued_at.desc(), issued_report.c.number.desc()))
+    return [IssuedVersion(*row) for row in rows]
 
 
 def estimating(connection: Connection, unit: Unit, period: Period, as_of: datetime) -> Sequence[Report]:

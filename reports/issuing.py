@@ -1,4 +1,4 @@
-"""Issue a report: freeze it, with its documents. What was issued never changes; when the record does, a next version says what moved and why."""
+"""Issue a report: freeze it, with its letter and documents. What was issued never changes; a next version says what moved, and why."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,49 +6,86 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, text
 
-from agreement.periods import Period
-from reports.audit.audit import audit
-from reports.build import LEAST_SHOWN, drawn
+from border.vietnam import HANOI
+from reports.acts import acts_of, alone, report_key
 from reports.documents import FORMATS, render
 from reports.issued import IssuedReport, newest
-from reports.model import Check, Report, Severity
+from reports.letter import BadLetter
+from reports.levels import STATE_NAMES, state_of
+from reports.model import Accepted, Check, Letter, Report, Severity
 from reports.revision import moved
-from reports.units import Unit
+from reports.units import Unit, unit_named
 from sinks.postgres.clock import stamped
 from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.tables import issued_document, issued_report
 
+ACCEPTED_BY_CODE = ("nothing_told", "baseline_differs", "overlapping_intervals")
+"""Checks that stop a report until its office accepts each code, with a reason: a reader would take what they are about for a number of its own."""
+_SAME_NUMBER = """
+SELECT unit, period, version FROM issued_report
+WHERE issued_by = :by AND report #>> '{letter,number}' = :number AND left(report #>> '{letter,dated}', 4) = :year LIMIT 1
+"""
+
 
 class NotReleasable(Exception):
-    """The report does not add up, or its period has not ended: it is not issued."""
+    """The report is not issued: it does not add up, its period has not ended, or a version of it is locked."""
 
-    def __init__(self, errors: tuple[Check, ...]) -> None:
-        super().__init__("; ".join(check.message for check in errors))
-        self.errors = errors
+    def __init__(self, checks: tuple[Check, ...]) -> None:
+        super().__init__("; ".join(check.message for check in checks))
+        self.checks = checks
 
 
-def issue(
-    engine: Engine, unit: Unit, period: Period, as_of: datetime, *, by: str, estimate: Sequence[Period] = (), least_shown: int = LEAST_SHOWN
-) -> IssuedReport:
-    """Freeze the report as known at `as_of`, with all its documents, as the next version. Where nothing has moved, the last version stays.
+class NotAccepted(Exception):
+    """The office has to accept these checks first."""
 
-    `by`: the office that signs. `estimate`: longer periods to reckon forward to. Raises `NotReleasable`, `NotEstimable`, `Unavailable`.
+    def __init__(self, checks: tuple[Check, ...]) -> None:
+        super().__init__("; ".join(check.message for check in checks))
+        self.checks = checks
+
+
+def check_releasable(report: Report) -> None:
+    """Raises `NotReleasable` where a report says of itself what nobody can accept."""
+    if errors := tuple(check for check in report.checks if check.severity is Severity.ERROR or check.code == "period_open"):
+        raise NotReleasable(errors)
+
+
+def to_accept(report: Report) -> tuple[Check, ...]:
+    """The checks that an office has to accept and has not."""
+    accepted = {each.code for each in report.accepted}
+    return tuple(check for check in report.checks if check.code in ACCEPTED_BY_CODE and check.code not in accepted)
+
+
+def standing(engine: Engine, report: Report) -> IssuedReport | None:
+    """The newest version, if nothing has moved since: issuing again would be nothing new. Raises `Unavailable`."""
+    with away_is_unavailable(), engine.connect() as connection:
+        last = newest(connection, unit_named(report.unit), report.span)
+    return last if last is not None and _content(last.report) == _content(report) else None
+
+
+def issue(engine: Engine, report: Report, *, by: str, letter: Letter, accepted: Sequence[Accepted] = ()) -> IssuedReport:
+    """Freeze a report that was built with its audit, with all its documents, as the next version. Where nothing has moved, the last one stays.
+
+    `by`: the office that issues it. Raises `NotReleasable`, `NotAccepted`, `BadLetter` for a number that the office has used this year, and
+    `Unavailable`.
     """
+    check_releasable(report)
+    codes = {check.code for check in report.checks}
+    needed = tuple(each for each in accepted if each.code in codes)
+    report = report.model_copy(update={"issued_by": by, "letter": letter, "accepted": needed})
+    unit = unit_named(report.unit)
     with away_is_unavailable(), engine.begin() as connection:
-        connection.execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": f"{unit.code}/{period.regime}/{period.id}"}
-        )
-        report = drawn(connection, unit, period, as_of, least_shown=least_shown, estimate=estimate)
-        report = report.model_copy(update={"checks": (*report.checks, *audit(connection, report)), "issued_by": by})
-        if errors := tuple(check for check in report.checks if check.severity is Severity.ERROR or check.code == "period_open"):
-            raise NotReleasable(errors)
-        last = newest(connection, unit, period)
-        if last is None:
-            report = report.model_copy(update={"version": 1})
-        elif _content(last.report) == _content(report):
+        alone(connection, report_key(unit, report.span))
+        last = newest(connection, unit, report.span)
+        if last is not None and _content(last.report) == _content(report):
             return last
-        else:
-            report = _next(connection, last.report, report)
+        if last is not None:
+            _check_unlocked(connection, unit, last.report)
+        if unaccepted := to_accept(report):
+            raise NotAccepted(unaccepted)
+        alone(connection, f"letters/{by}")
+        _check_number(connection, by, letter)
+        report = report.model_copy(update={"version": 1}) if last is None else _next(connection, last.report, report)
+        report = report.model_copy(update={"checks": (*report.checks, *_backdated(report, letter))})
         return IssuedReport(report, _keep(connection, report), new=True)
 
 
@@ -57,17 +94,41 @@ def _content(report: Report) -> tuple[object, ...]:
     return report.data_sha256, report.comparisons, report.estimates
 
 
+def _check_unlocked(connection: Connection, unit: Unit, last: Report) -> None:
+    version = last.version or 0
+    state = state_of(acts_of(connection, unit, last.span, version))
+    if state.is_locked:
+        message = f"Bản {version} {STATE_NAMES[state]}: không phát hành bản mới được; `mocgioi report unlock` cần hai người và lý do"
+        raise NotReleasable((Check(code="locked", severity=Severity.ERROR, message=message),))
+
+
+def _check_number(connection: Connection, by: str, letter: Letter) -> None:
+    """Raises `BadLetter` for a number that another report of this office and year has (Decree 30/2020/NĐ-CP, Article 15)."""
+    given = {"by": by, "number": letter.number, "year": str(letter.dated.year)}
+    if used := connection.execute(text(_SAME_NUMBER), given).first():
+        taken = f"năm {letter.dated.year} đã dùng cho báo cáo {used.unit} {used.period}, bản {used.version}"
+        raise BadLetter([("number", f"số {letter.number} {taken}: cần số khác")])
+
+
+def _backdated(report: Report, letter: Letter) -> tuple[Check, ...]:
+    as_of = report.as_of.astimezone(HANOI)
+    if letter.dated >= as_of.date():
+        return ()
+    message = f"Báo cáo đề ngày {letter.dated:%d/%m/%Y}; số liệu theo hồ sơ đến {_moment(as_of)}"
+    return (Check(code="dated_before_data", severity=Severity.NOTE, message=message),)
+
+
 def _next(connection: Connection, last: Report, report: Report) -> Report:
     """The next version, with what moved. Raises `NotReleasable` if the last one was drawn up from a later state of the record."""
     version = last.version or 0
     if report.as_of < last.as_of:
-        message = f"Bản {version} đã phát hành theo dữ liệu muộn hơn ({_moment(last)}); cần lập lại theo dữ liệu từ lúc đó trở đi"
+        message = f"Bản {version} đã phát hành theo dữ liệu muộn hơn ({_moment(last.as_of)}); cần lập lại theo dữ liệu từ lúc đó trở đi"
         raise NotReleasable((Check(code="older_than_issued", severity=Severity.ERROR, message=message),))
     notes = []
     then = {comparison.figure: comparison for comparison in last.comparisons}
     compared = tuple(each.figure for each in report.comparisons if then.get(each.figure, each) != each)
     if compared:
-        message = f"Số so sánh với cùng kỳ khác bản {version}, là số theo dữ liệu đến {_moment(last)}"
+        message = f"Số so sánh với cùng kỳ khác bản {version}, là số theo dữ liệu đến {_moment(last.as_of)}"
         notes.append(Check(code="comparison_moved", severity=Severity.NOTE, message=message, subjects=compared))
     if report.rule_packs != last.rule_packs:
         packs = " → ".join(", ".join(version.rule_packs) or "-" for version in (last, report))
@@ -76,8 +137,8 @@ def _next(connection: Connection, last: Report, report: Report) -> Report:
     return report.model_copy(update={"version": version + 1, "moved": moved(connection, last, report), "checks": (*report.checks, *notes)})
 
 
-def _moment(report: Report) -> str:
-    return f"{report.as_of:%H:%M ngày %d/%m/%Y}"
+def _moment(moment: datetime) -> str:
+    return f"{moment:%H:%M ngày %d/%m/%Y}"
 
 
 def _keep(connection: Connection, report: Report) -> datetime:

@@ -241,9 +241,9 @@ class Letter(ReportPart):
     """What an office adds to a report when it issues it: Decree 30/2020/NĐ-CP, Article 8."""
 
     superior: str
-    """`UBND TỈNH LẠNG SƠN`."""
+    """`UBND tỉnh Lạng Sơn`; empty where there is none above the office. Printed in capitals, as the office is."""
     office: str
-    """`SỞ NGOẠI VỤ`."""
+    """`Sở Ngoại vụ`."""
     number: str
     """`215/BC-SNgV`."""
     place: str

@@ -4,7 +4,7 @@ import importlib
 
 import typer
 
-_COMMANDS: tuple[str, ...] = ("build", "trace", "issue", "due", "run_due", "figures", "audit", "read")
+_COMMANDS: tuple[str, ...] = ("build", "trace", "issue", "issued", "levels", "due", "run_due", "figures", "audit", "read")
 
 report = typer.Typer(help="Báo cáo định kỳ · the periodic reports.", no_args_is_help=True)
 

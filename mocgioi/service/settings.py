@@ -90,6 +90,11 @@ def _separated(value: Any) -> Any:
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
 
+def _lines(value: Any) -> Any:
+    """Lines as a variable gives them, separated by semicolons: a line of recipients holds commas."""
+    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
+
+
 def _units(values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         if value not in (ALL, NO_UNIT, *Province):
@@ -139,6 +144,18 @@ class Settings(BaseSettings):
         Field(description="whose reports are due: provinces, separated by commas; all: the whole line, none: no province known"),
     ] = (ALL,)
     report_folder: Annotated[Path | None, Field(description="where report run-due puts drafts; none: reports in the data folder")] = None
+    office: Annotated[str | None, Field(description="the office that issues reports here, e.g. so-ngoai-vu-lang-son")] = None
+    office_superior: Annotated[str, Field(description="the body above it, as its letters name it: UBND tỉnh Lạng Sơn")] = ""
+    office_name: Annotated[str, Field(description="its name, as it stands in a sentence: Sở Ngoại vụ")] = ""
+    office_symbol: Annotated[str, Field(description="what follows the number of its reports: BC-SNgV")] = ""
+    office_place: Annotated[str, Field(description="where its letters are dated: Lạng Sơn")] = ""
+    office_recipients: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_lines),
+        Field(description="whom its reports go to, separated by semicolons: UBND tỉnh (báo cáo); Công an tỉnh"),
+    ] = ()
+    office_signer: Annotated[str, Field(description="who signs, lines separated by a slash: GIÁM ĐỐC, or KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC")] = ""
     alertmanager: Annotated[
         str | None,
         AfterValidator(_web_address),
@@ -216,7 +233,7 @@ def explained(settings: Settings) -> list[dict[str, Any]]:
         variable = f"MOCGIOI_{name.upper()}"
         origin = variable if os.environ.get(variable) else str(file) if name in in_file else "default"
         value = getattr(settings, name)
-        text = ",".join(value) if isinstance(value, tuple) else str(value)
+        text = ("; " if name == "office_recipients" else ",").join(value) if isinstance(value, tuple) else str(value)
         shown = None if value is None else _WORDS.get(text, text)  # a secret's text is its mask
         if name == "database_url" and isinstance(value, SecretStr):
             shown = masked(value.get_secret_value())

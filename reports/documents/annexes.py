@@ -70,8 +70,9 @@ def moved_by(moved: Moved) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _checks(report: Report) -> Table:
+    reasons = {accepted.code: f"\nChấp nhận khi phát hành: {stopped(accepted.reason)}" for accepted in report.accepted}
     rows = [
-        (position, SEVERITIES[check.severity], stopped(check.message), _first(check.subjects))
+        (position, SEVERITIES[check.severity], stopped(check.message) + reasons.get(check.code, ""), _first(check.subjects))
         for position, check in enumerate(report.checks, start=1)
     ]
     columns = "TT:^6 | Mức:^12 | Nội dung:<48 | Vụ việc, bản ghi liên quan:<34"

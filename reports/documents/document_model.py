@@ -145,7 +145,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Issuing body, recipients and signer; what the signer fills in by hand is left blank."""
+    """Issuing body, recipients and signer. Of a draft, what the office fills in is left blank."""
 
     superior: str
     office: str
@@ -154,7 +154,9 @@ class Head:
     place_and_date: str
     recipients: tuple[str, ...]
     signer: str
-    """The signer's office. The name stays blank."""
+    """Above the signature; a newline separates lines: `KT. GIÁM ĐỐC`, `PHÓ GIÁM ĐỐC`."""
+    signed_by: str = ""
+    """The name under it; empty where it is left to be written."""
 
 
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")

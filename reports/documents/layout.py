@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from agreement.periods import CUTS, Regime
+from agreement.periods import CUTS
 from border.vietnam import HANOI
 from reports.documents.annexes import CHECKED, PUBLISHED, SEVERITIES, annexes
 from reports.documents.document_model import Block, Chapter, Drawing, Layout, Picture, Table, cell, clean, printed, stopped, table
-from reports.documents.heads import addressee, area, author, head, of_province
+from reports.documents.heads import attached, closing, head, opening, subject
 from reports.documents.strip import dots, has_strip
 from reports.documents.tables import FigureTables, Place, gate_table, label_text, months_table
 from reports.model import Figure, Origin, Report
@@ -39,20 +39,18 @@ def layout(report: Report) -> Layout:
     ]
     if report.estimates or report.missed or _sentences(report, "estimate"):
         chapters.append(("SỐ LIỆU ƯỚC", _estimates(report)))
-    top = head(report)
     return Layout(
-        head=top,
-        subject=f"Tình hình quản lý biên giới đất liền Việt Nam - Trung Quốc {area(report)} {report.span.name}",
+        head=head(report),
+        subject=subject(report),
         face=_face(report, tables.figures[Place.OPEN]),
-        intro=_intro(report),
+        intro=opening(report),
         chapters=tuple(
             Chapter(numeral, heading, printed(blocks) or (_NOTHING,))
             for numeral, (heading, blocks) in zip(_NUMERALS, chapters, strict=False)
         ),
-        closing=f"Trên đây là số liệu và tình hình quản lý biên giới {report.span.name}, {author(report)} kính báo cáo {addressee(report)}./.",
+        closing=closing(report),
         annexes=annexes(report),
-        attached=f"(Kèm theo Báo cáo số      {top.number.removeprefix('Số:').strip()} {top.place_and_date.partition(', ')[2]}"
-        f"{' của Sở Ngoại vụ' if of_province(report) else ''})",
+        attached=attached(report),
         as_of=report.as_of,
     )
 
@@ -199,14 +197,6 @@ def _heard(report: Report) -> Iterator[tuple[str, str]]:
     texts = [f"{matter}{posts_reporting(each.whole, each.part, each.expected)}" for matter, each in matters.items() if not each.everybody]
     if texts:
         yield "Đồn báo cáo", "; ".join(texts)
-
-
-def _intro(report: Report) -> str:
-    """The opening sentence. It names the decree only where the decree defines the period."""
-    duty = "chế độ báo cáo định kỳ"
-    if report.regime is Regime.ND09:
-        duty += " theo Nghị định số 09/2019/NĐ-CP của Chính phủ"
-    return f"Thực hiện {duty}, {author(report)} báo cáo tình hình quản lý biên giới {area(report)} {report.span.name} như sau:"
 
 
 def _mapping(report: Report) -> Table:

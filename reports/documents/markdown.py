@@ -26,7 +26,8 @@ def _parts(layout: Layout) -> Iterator[str]:
         yield from _blocks(chapter)
     yield escaped(layout.closing)
     yield "\n".join((f"**{RECIPIENTS}**", "", *(f"- {escaped(recipient)}" for recipient in head.recipients)))
-    yield f"**{escaped(head.signer)}**"
+    yield "  \n".join(f"**{escaped(line)}**" for line in head.signer.split("\n"))
+    yield from (f"**{escaped(name)}**" for name in (head.signed_by,) if name)
     for annex in layout.annexes:
         yield f"## {annex.number}: {escaped(annex.heading)}"
         yield f"*{escaped(layout.attached)}*"

@@ -113,11 +113,12 @@ class _Document:
         self._centred(f"Biểu đồ {next(self._picture_numbers)}. {picture.caption}", size=_CAPTION_PT)
 
     def _end(self) -> None:
-        """Nơi nhận to the left, who signs to the right; the name stays blank."""
+        """Nơi nhận to the left, who signs to the right, with room for the signature."""
         head = self._layout.head
         recipients = paragraph_xml(RECIPIENTS, size=12, align="left", bold=True, italic=True)
         recipients += "".join(paragraph_xml(f"- {recipient}", size=11, align="left") for recipient in head.recipients)
-        signer = paragraph_xml(head.signer, size=14, bold=True) + paragraph_xml("", size=14, above=70)
+        signer = "".join(paragraph_xml(line, size=14, bold=True) for line in head.signer.split("\n"))
+        signer += paragraph_xml(head.signed_by, size=14, bold=True, above=70)
         self._add(columns_xml((_LEFT_MM + 18, _RIGHT_MM - 18), (recipients, signer)))
         self._word.add_paragraph().paragraph_format.space_after = Pt(0)  # a document of Word may not end with a table
 

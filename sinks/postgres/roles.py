@@ -39,9 +39,10 @@ RIGHTS = {
     "TABLE dead_letter": {WORKER: "SELECT, INSERT, UPDATE (redriven_at, payload, payload_removed_at)", READER: "SELECT"},
     # The door is a worker: it reads keys. Whoever enrols devices (`mocgioi devices`) writes them, and no payload.
     "TABLE device_key": {WORKER: "SELECT, INSERT, UPDATE (revoked_at)", READER: "SELECT"},
-    "TABLE audit": {WORKER: "SELECT, INSERT", READER: "SELECT"},
+    "TABLE audit": {WORKER: "SELECT, INSERT", READER: "SELECT, INSERT"},
     "TABLE flash_class": {WORKER: "SELECT", READER: "SELECT"},
     "TABLE duty_user": {WORKER: "SELECT, INSERT, UPDATE (role, province, office, password_hash, disabled_at, failures, locked_until)"},
+    "TABLE officer": {WORKER: "SELECT", READER: "SELECT"},
     "TABLE duty_session": {WORKER: "SELECT, INSERT, UPDATE (seen_at, expires_at)"},
     "TABLE notification": {WORKER: "SELECT, INSERT", READER: "SELECT"},
     "TABLE probe": {WORKER: "SELECT, INSERT, UPDATE (sent_at, received_at, recorded_at)", READER: "SELECT"},
@@ -51,6 +52,7 @@ RIGHTS = {
     "TABLE baseline": {READER: "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_reason)"},
     "TABLE issued_report": {READER: "SELECT, INSERT"},
     "TABLE issued_document": {READER: "SELECT, INSERT"},
+    "TABLE report_act": {READER: "SELECT, INSERT"},
     "TABLE report_run": {WORKER: "SELECT", READER: "SELECT, INSERT"},
     "TABLE report_built": {READER: "SELECT, INSERT"},
     # The clock runs with its owner's rights: whoever stamps, or chooses the moment of a report, moves it forward and cannot set it.

@@ -416,6 +416,30 @@ issued_document = Table(
 )
 """Their documents, byte by byte as they went out. A trigger refuses every change."""
 
+report_act = Table(
+    "report_act",
+    metadata,
+    Column("number", Integer, Identity(always=True), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("regime", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("by_office", Text, nullable=False),
+    Column("reason", Text),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("number"),
+    ForeignKeyConstraint(
+        ["unit", "regime", "period", "version"],
+        ["issued_report.unit", "issued_report.regime", "issued_report.period", "issued_report.version"],
+    ),
+    CheckConstraint("act IN ('submitted', 'returned', 'approved', 'locked', 'unlock_requested', 'unlocked')", name="act"),
+    _nfc("reason"),
+    Index(None, "unit", "regime", "period", "version"),
+)
+"""What officers did with issued versions, as `reports.levels` has it. `by` is a login. A trigger refuses every change."""
+
 report_run = Table(
     "report_run",
     metadata,
@@ -512,6 +536,9 @@ probe = Table(
     PrimaryKeyConstraint("source"),
 )
 """The newest probe of each sender that came through the whole path. It is no event and counts nowhere."""
+
+officer = Table("officer", MetaData(), *(Column(name, Text) for name in ("login", "role", "province", "office")))
+"""The view of users who are not disabled, without what guards their passwords: whoever issues reports may look up who acts."""
 
 duty_state = Table(
     "duty_state",
