@@ -130,32 +130,28 @@ def decide(verb: Verb, acts: Sequence[LevelAct], officer: Officer, reason: str |
     allowed = (_FROM_ON_TOP if is_on_top else _FROM).get(verb)
     if allowed is None:
         raise NotAllowed("state", f"báo cáo toàn tuyến không có cấp trên trong hệ thống: không {name}, chỉ khóa · nobody is above: lock it")
-    _check_side(verb, state, officer, is_on_top=is_on_top)
+    if officer.side is None:
+        raise NotAllowed("out_of_scope", f"{_signed(officer)}: không phụ trách đơn vị của báo cáo này · another unit's report")
     if state not in allowed:
         needed = " hoặc ".join(f"“{STATE_NAMES[each]}”" for each in allowed)
         raise NotAllowed(
             "state",
             f"bản này “{STATE_NAMES[state]}”: không {name} được, chỉ {name} bản {needed} · is {state}, {verb} needs {' or '.join(allowed)}",
         )
-    if reason is None and (verb is Verb.RETURN or (verb is Verb.UNLOCK and state is State.LOCKED)):
+    asks_to_unlock = verb is Verb.UNLOCK and state is State.LOCKED
+    if not is_on_top and not asks_to_unlock and (officer.side is Side.OWN) != (verb is Verb.SUBMIT):
+        who = "cơ quan lập báo cáo" if verb is Verb.SUBMIT else "cấp trên của cơ quan lập báo cáo"
+        raise NotAllowed("out_of_scope", f"{_signed(officer)}: {name} là việc của {who} · is for another office")
+    if reason is None and (verb is Verb.RETURN or asks_to_unlock):
         raise NotAllowed("reason", f"{name}: cần lý do, --reason “…” · needs a reason")
     if verb is not Verb.UNLOCK:
         return _ACTS[verb]
-    if state is State.LOCKED:
+    if asks_to_unlock:
         return Act.UNLOCK_REQUESTED
     if acts[-1].by == officer.login:
         raise NotAllowed("second_person", f"{officer.login} đã đề nghị mở khóa: người thứ hai phải mở · a second person has to unlock")
     return Act.UNLOCKED
 
 
-def _check_side(verb: Verb, state: State, officer: Officer, *, is_on_top: bool) -> None:
-    """Raises `NotAllowed` for an officer of the wrong office."""
-    if officer.side is None:
-        raise NotAllowed(
-            "out_of_scope", f"{officer.login} ({officer.office}): không phụ trách đơn vị của báo cáo này · another unit's report"
-        )
-    asks_to_unlock = verb is Verb.UNLOCK and state is State.LOCKED
-    if is_on_top or asks_to_unlock or (officer.side is Side.OWN) == (verb is Verb.SUBMIT):
-        return
-    who = "cơ quan lập báo cáo" if verb is Verb.SUBMIT else "cấp trên của cơ quan lập báo cáo"
-    raise NotAllowed("out_of_scope", f"{officer.login} ({officer.office}): {_VERB_NAMES[verb]} là việc của {who} · is for another office")
+def _signed(officer: Officer) -> str:
+    return f"{officer.login} ({officer.office})"

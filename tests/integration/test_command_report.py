@@ -7,6 +7,7 @@ import pytest
 
 from tests import builders
 from tests.support.commands import Command
+from tests.support.issuing import act
 
 YEAR = ("--regime", "nd09", "--period", "2019", "--unit", "lang-son")
 S1 = (
@@ -94,21 +95,21 @@ def test_what_waits_for_its_report_is_traced_beside_what_was_reported(command: C
 
 
 def test_a_report_is_issued_once_and_shown_as_it_was(command: Command, told: Path) -> None:
-    first = _json(command, "report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son", "--json")
+    first = _json(command, "report", "issue", *YEAR, *act(1), "--json")
     assert (first["version"], first["new"]) == (1, True)
-    again = command("report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son")
+    again = command("report", "issue", *YEAR, *act(2))
     assert (again.code, "còn nguyên giá trị" in again.out) == (0, True)
     late = told / "late.jsonl"
     late.write_bytes(builders.payload(breach("VN")))
     _json(command, "ingest", str(late), "--json")
-    second = _json(command, "report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son", "--json")
+    second = _json(command, "report", "issue", *YEAR, *act(3), "--json")
     assert (second["version"], {one["figure"]: (one["before"], one["after"]) for one in second["moved"]}["breach.VN"]) == (2, (1, 2))
     assert [row["version"] for row in _json(command, "report", "issued", "--json")] == [2, 1]
     many = told / "many.jsonl"
     seen = {"start": "2019-03-01T00:00:00+07:00", "end": "2019-03-02T00:00:00+07:00"}
     many.write_bytes(builders.payload(builders.crossing(interval=seen, counts=[{"what": "persons", "n": 2_044_062}])))
     _json(command, "ingest", str(many), "--json")
-    third = command("report", "issue", *YEAR, "--by", "so-ngoai-vu-lang-son")
+    third = command("report", "issue", *YEAR, *act(4))
     assert "Lượt người qua cửa khẩu, cả hai chiều (crossing.total.persons): … → 2.044.062" in third.out
     assert S1 in command("report", "show", *YEAR, "--version", "1").out
     assert S1 not in command("report", "show", *YEAR, "--version", "2").out

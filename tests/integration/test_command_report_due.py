@@ -20,6 +20,7 @@ from tests import builders
 from tests.builders import HANOI
 from tests.support.classified_batches import Log
 from tests.support.commands import Command
+from tests.support.issuing import act
 from tests.support.rows import one, rows
 
 JANUARY = ("--since", "2026-01-01", "--on", "2026-01-20")
@@ -84,7 +85,7 @@ def test_its_words_follow_a_report_from_due_to_issued(command: Command, engine: 
     shown = command("report", "due", "--unit", "lang-son", "--since", "2026-01-01", "--on", "2026-01-28").out
     assert "đã lập lúc" in shown
     assert "chưa phát hành, quá hạn 3 ngày (3 ngày làm việc)" in shown
-    issued = command("report", "issue", "--unit", "lang-son", "--period", "2026-01", "--by", "so-ngoai-vu-lang-son")
+    issued = command("report", "issue", "--unit", "lang-son", "--period", "2026-01", *act(1))
     assert issued.code == 0, issued.err
     rows_of = {row["period"]: row for row in command("report", "due", *JANUARY, "--unit", "lang-son", "--json").document}
     assert (rows_of["2026-01"]["state"], rows_of["2026-01"]["version"]) == ("issued", 1)

@@ -30,6 +30,7 @@ from sinks.record.database import Database
 from sinks.record.rebuild import rebuild
 from tests import builders
 from tests.support.classified_batches import Log
+from tests.support.issuing import act
 from tests.support.postgres import Databases
 from tests.support.rows import contents, rows
 
@@ -138,7 +139,7 @@ def test_the_answer_is_what_the_version_before_gave(read_only: str, question: di
 
 
 def test_the_next_version_of_an_issued_report_says_what_moved(migrated_url: str) -> None:
-    before, now = ISSUED_AGAIN["document"], json.loads(ask(migrated_url, *ISSUED_AGAIN["asked"]))
+    before, now = ISSUED_AGAIN["document"], json.loads(ask(migrated_url, *ISSUED_AGAIN["asked"], *act(1)))
     assert [move for move in now["moved"] if not move["figure"].startswith("posts.")] == before["moved"]
     assert {name: now[name] for name in ("version", "new", "as_of")} == {name: before[name] for name in ("version", "new", "as_of")}
 

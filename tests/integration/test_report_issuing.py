@@ -13,12 +13,13 @@ from reports.build import build
 from reports.documents import FORMATS, render
 from reports.estimates import NotEstimable
 from reports.issued import IssuedReport, document, every, newest
-from reports.issuing import NotReleasable, issue
+from reports.issuing import NotReleasable
 from reports.model import Moved
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
 from sinks.record.database import Database
 from tests import builders
+from tests.support import issuing
 from tests.support.classified_batches import Log
 
 LANG_SON = unit_named("lang-son")
@@ -32,7 +33,7 @@ def breach(side: str = "CN", at: str = "2019-03-01T10:00:00+07:00", **changes: A
 
 
 def issued(engine: Engine, period: Period = YEAR, *, as_of: datetime | None = None, estimate: tuple[Period, ...] = ()) -> IssuedReport:
-    return issue(engine, LANG_SON, period, as_of or as_of_now(engine), by="so-ngoai-vu-lang-son", estimate=estimate)
+    return issuing.issued(engine, LANG_SON, period, as_of=as_of, estimate=estimate)
 
 
 def test_an_issued_report_is_kept_with_its_documents(engine: Engine, database: Database, log: Log) -> None:

@@ -12,7 +12,6 @@ from reports.baselines.store import load
 from reports.build import build
 from reports.documents import render
 from reports.issued import document, newest
-from reports.issuing import issue
 from reports.model import Report, canonical
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
@@ -21,6 +20,7 @@ from sinks.record.database import Database
 from sinks.record.dead_letters import mark_redriven
 from tests import builders
 from tests.support.classified_batches import Log, dead_letter
+from tests.support.issuing import issued
 
 LANG_SON = unit_named("lang-son")
 YEAR = Period.parse("2019", Regime.ND09)
@@ -123,7 +123,7 @@ def test_two_offices_that_issue_at_once_make_one_version(engine: Engine, databas
 
     def once(_: int) -> Any:
         start.wait()
-        return issue(engine, LANG_SON, YEAR, as_of_now(engine), by="so-ngoai-vu-lang-son")
+        return issued(engine, LANG_SON, YEAR)
 
     with ThreadPoolExecutor(4) as offices:
         out = list(offices.map(once, range(4)))
@@ -140,7 +140,7 @@ def test_what_was_issued_is_read_back_to_the_byte(engine: Engine, database: Data
     )
     database.record(log.batch([breach(), seized, builders.crossing(interval=hour, counts=goods)]))
     load(engine, b"unit,period,figure,value,source\nlang-son,2018,breach.total,4,S1\n")
-    out = issue(engine, LANG_SON, YEAR, as_of_now(engine), by="so-ngoai-vu-lang-son")
+    out = issued(engine, LANG_SON, YEAR)
     with engine.connect() as connection:
         kept = newest(connection, LANG_SON, YEAR)
         assert kept is not None

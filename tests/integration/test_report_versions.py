@@ -13,13 +13,14 @@ from border.vietnam import HANOI
 from reports.baselines.store import load
 from reports.estimates import NotEstimable
 from reports.issued import IssuedReport, every
-from reports.issuing import NotReleasable, issue
+from reports.issuing import NotReleasable
 from reports.model import Moved
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
 from sinks.record.database import Database
 from sinks.record.rejudge import rejudge
 from tests import builders
+from tests.support import issuing
 from tests.support.classified_batches import Log
 from tests.support.packs import WIDER
 
@@ -50,7 +51,7 @@ def ref(event: dict[str, Any]) -> str:
 
 
 def issued(engine: Engine, period: Period = YEAR, *, as_of: datetime | None = None, least_shown: int = 5) -> IssuedReport:
-    return issue(engine, LANG_SON, period, as_of or as_of_now(engine), by="so-ngoai-vu-lang-son", least_shown=least_shown)
+    return issuing.issued(engine, LANG_SON, period, as_of=as_of, least_shown=least_shown)
 
 
 def moves(out: IssuedReport) -> dict[str, Moved]:
@@ -220,7 +221,7 @@ def test_nothing_is_reckoned_forward_from_a_period_that_goes_on(engine: Engine, 
     running = month_of(now.astimezone(HANOI).date(), Regime.ND09)
     longer = Period.parse(f"{running.id}..2199-12", Regime.ND09)
     with pytest.raises(NotEstimable, match="chưa kết thúc"):
-        issue(engine, LANG_SON, running, now, by="so-ngoai-vu-lang-son", estimate=(longer,))
+        issuing.issued(engine, LANG_SON, running, as_of=now, estimate=(longer,))
 
 
 def test_what_does_not_add_up_leaves_the_version_that_is_out(engine: Engine, database: Database, log: Log) -> None:
