@@ -38,12 +38,12 @@ def letterhead_set(settings: Settings, office: str, signer: str | None, recipien
     own = Letterhead()
     if settings.office in (None, office):
         own = Letterhead(
-            superior=settings.office_superior,
-            office=settings.office_name,
-            symbol=settings.office_symbol,
-            place=settings.office_place,
-            recipients=settings.office_recipients,
-            signer=settings.office_signer,
+            superior=settings.office_superior or "",
+            office=settings.office_name or "",
+            symbol=settings.office_symbol or "",
+            place=settings.office_place or "",
+            recipients=settings.office_recipients or (),
+            signer=settings.office_signer or "",
         )
     head = letterhead_of(office, own)
     return replace(head, signer=signer or head.signer, recipients=tuple(recipients) or head.recipients)

@@ -144,18 +144,20 @@ class Settings(BaseSettings):
         Field(description="whose reports are due: provinces, separated by commas; all: the whole line, none: no province known"),
     ] = (ALL,)
     report_folder: Annotated[Path | None, Field(description="where report run-due puts drafts; none: reports in the data folder")] = None
-    office: Annotated[str | None, Field(description="the office that issues reports here, e.g. so-ngoai-vu-lang-son")] = None
-    office_superior: Annotated[str, Field(description="the body above it, as its letters name it: UBND tỉnh Lạng Sơn")] = ""
-    office_name: Annotated[str, Field(description="its name, as it stands in a sentence: Sở Ngoại vụ")] = ""
-    office_symbol: Annotated[str, Field(description="what follows the number of its reports: BC-SNgV")] = ""
-    office_place: Annotated[str, Field(description="where its letters are dated: Lạng Sơn")] = ""
+    office: Annotated[str | None, Field(description="the office that issues reports here: so-ngoai-vu-lang-son")] = None
+    office_superior: Annotated[str | None, Field(description="the body above it, as its letters name it: UBND tỉnh Lạng Sơn")] = None
+    office_name: Annotated[str | None, Field(description="its name, as it stands in a sentence: Sở Ngoại vụ")] = None
+    office_symbol: Annotated[str | None, Field(description="what follows the number of its reports: BC-SNgV")] = None
+    office_place: Annotated[str | None, Field(description="where its letters are dated: Lạng Sơn")] = None
     office_recipients: Annotated[
-        tuple[str, ...],
+        tuple[str, ...] | None,
         NoDecode,
         BeforeValidator(_lines),
         Field(description="whom its reports go to, separated by semicolons: UBND tỉnh (báo cáo); Công an tỉnh"),
-    ] = ()
-    office_signer: Annotated[str, Field(description="who signs, lines separated by a slash: GIÁM ĐỐC, or KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC")] = ""
+    ] = None
+    office_signer: Annotated[
+        str | None, Field(description="who signs, lines separated by a slash: GIÁM ĐỐC, or KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC")
+    ] = None
     alertmanager: Annotated[
         str | None,
         AfterValidator(_web_address),

@@ -26,6 +26,7 @@ COMMANDS = [
     *("duty notify",),
     *("export incidents", "export crossings", "export figures"),
     *("report build", "report trace", "report audit", "report read", "report issue", "report show", "report issued"),
+    *("report submit", "report return", "report approve", "report lock", "report unlock"),
     *("report due", "report run-due", "report figures"),
     *("deadletter list", "deadletter show", "deadletter redrive", "deadletter expire", "deadletter resume"),
     *("serve", "posts", "devices add", "devices list", "devices rotate", "devices revoke"),

@@ -1,14 +1,16 @@
 from pathlib import Path
 
 import psycopg
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 from schemas.validation import decode
 from sinks.postgres import upgrade as upgrade_module
+from sinks.postgres.engine import connect
 from sinks.postgres.tables import metadata
 from sinks.postgres.upgrade import current, head, upgrade
 from tests import builders
@@ -75,3 +77,27 @@ def test_the_upgrade_reads_every_time_that_validation_reads(databases: Databases
         filled_in = dict(connection.execute("SELECT id, occurred_start FROM event").fetchall())
     databases.drop(url)
     assert filled_in == {event["id"]: decode(builders.payload(event)).data.interval.start for event in events}  # type: ignore[union-attr]
+
+
+def test_the_levels_of_reports_come_and_go_with_their_revision_and_what_was_issued_stays(databases: Databases) -> None:
+    url = databases.empty()
+    upgrade(url, "0012")
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "INSERT INTO issued_report (unit, regime, period, version, as_of, issued_by, data_sha256, report, issued_at)"
+            " VALUES ('lang-son', 'nd09', '2019', 1, now(), 'so-ngoai-vu-lang-son', 'x', '{}', now())"
+        )
+    engine = connect(url)
+    for _ in range(2):
+        upgrade(url)
+        with engine.begin() as connection:
+            assert {"report_act", "officer"} <= {*inspect(connection).get_table_names(), *inspect(connection).get_view_names()}
+            config = Config()
+            config.set_main_option("script_location", str(Path(upgrade_module.__file__).parent / "migrations"))
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0012")
+        with engine.connect() as connection:
+            assert not inspect(connection).has_table("report_act")
+            assert connection.execute(text("SELECT count(*) FROM issued_report")).scalar() == 1
+    engine.dispose()
+    databases.drop(url)
