@@ -63,15 +63,11 @@ def act(engine: Engine, unit: Unit, period: Period, verb: Verb, officer: Officer
 def acts_of(connection: Connection, unit: Unit, period: Period, version: int) -> tuple[LevelAct, ...]:
     """What was done with a version, in order."""
     key = (unit.code, period.regime.value, period.id, version)
-    return _acts(connection, *(column == value for column, value in zip(_KEY, key, strict=True))).get(key, ())
+    return every_act(connection, *(column == value for column, value in zip(_KEY, key, strict=True))).get(key, ())
 
 
-def states(connection: Connection) -> dict[Version, State]:
-    """Where each version stands that anybody acted on."""
-    return {version: state_of(acts) for version, acts in _acts(connection).items()}
-
-
-def _acts(connection: Connection, *where: ColumnElement[bool]) -> dict[Version, tuple[LevelAct, ...]]:
+def every_act(connection: Connection, *where: ColumnElement[bool]) -> dict[Version, tuple[LevelAct, ...]]:
+    """What was done with each version that anybody acted on, in order."""
     acts: defaultdict[Version, tuple[LevelAct, ...]] = defaultdict(tuple)
     for row in connection.execute(select(report_act).where(*where).order_by(report_act.c.number)):
         acts[(row.unit, row.regime, row.period, row.version)] += (LevelAct(Act(row.act), row.by, row.by_office, row.reason, row.at),)

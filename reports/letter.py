@@ -108,8 +108,8 @@ def numbered(number: str | None, symbol: str) -> str:
 def signer(text: str) -> tuple[str, ...]:
     """The lines above the signature: `KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC`. Raises `ValueError`, saying which form was expected.
 
-    Article 13: a deputy signs for the head (KT.), who is told to signs by order (TL.) and may leave that to his deputy, who is authorised in
-    writing (TUQ.) may not. Who acts as head signs as such (Q.). A body's head or deputy signs on its behalf (TM.).
+    Article 13: a deputy signs for the head (KT.). The head of a part of the office signs by order (TL.), which a deputy may do for him, or as
+    authorised in writing (TUQ.), which nobody may do for him. An acting head signs as such (Q.), and for a collective body who leads it (TM.).
     """
     lines = [line for part in text.upper().split("/") if (line := typed_line(part))]
     if not lines:

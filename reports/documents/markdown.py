@@ -26,8 +26,7 @@ def _parts(layout: Layout) -> Iterator[str]:
         yield from _blocks(chapter)
     yield escaped(layout.closing)
     yield "\n".join((f"**{RECIPIENTS}**", "", *(f"- {escaped(recipient)}" for recipient in head.recipients)))
-    yield "  \n".join(f"**{escaped(line)}**" for line in head.signer.split("\n"))
-    yield from (f"**{escaped(name)}**" for name in (head.signed_by,) if name)
+    yield "  \n".join(f"**{escaped(line)}**" for line in filter(None, (*head.signer.split("\n"), head.signed_by)))
     for annex in layout.annexes:
         yield f"## {annex.number}: {escaped(annex.heading)}"
         yield f"*{escaped(layout.attached)}*"

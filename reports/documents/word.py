@@ -117,9 +117,9 @@ class _Document:
         head = self._layout.head
         recipients = paragraph_xml(RECIPIENTS, size=12, align="left", bold=True, italic=True)
         recipients += "".join(paragraph_xml(f"- {recipient}", size=11, align="left") for recipient in head.recipients)
-        signer = "".join(paragraph_xml(line, size=14, bold=True) for line in head.signer.split("\n"))
-        signer += paragraph_xml(head.signed_by, size=14, bold=True, above=70)
-        self._add(columns_xml((_LEFT_MM + 18, _RIGHT_MM - 18), (recipients, signer)))
+        lines = "".join(paragraph_xml(line, size=_BODY_PT, bold=True) for line in head.signer.split("\n"))
+        signed = lines + paragraph_xml(head.signed_by, size=_BODY_PT, bold=True, above=70)
+        self._add(columns_xml((_LEFT_MM + 18, _RIGHT_MM - 18), (recipients, signed)))
         self._word.add_paragraph().paragraph_format.space_after = Pt(0)  # a document of Word may not end with a table
 
     def _annex(self, annex: Chapter) -> None:

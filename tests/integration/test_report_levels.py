@@ -12,14 +12,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from agreement.periods import Period, Regime
-from reports.acts import NotIssued, acts_of, states
+from reports.acts import NotIssued, every_act
 from reports.acts import act as act_on
 from reports.baselines.store import load
 from reports.build import build
 from reports.issued import document, every
 from reports.issuing import NotAccepted, NotReleasable, issue
 from reports.letter import BadLetter, Letterhead, letter, letterhead_of
-from reports.levels import NotAllowed, Officer, Side, State, Verb
+from reports.levels import NotAllowed, Officer, Side, State, Verb, state_of
 from reports.model import Accepted, Letter, Report
 from reports.units import unit_named
 from sinks.postgres.clock import as_of_now
@@ -153,11 +153,9 @@ def test_a_locked_report_has_no_next_version_until_two_persons_unlocked_it(engin
         act_on(engine, LANG_SON, YEAR, Verb.UNLOCK, officer, reason)
     assert issued(engine, LANG_SON, YEAR).report.version == 2
     with engine.connect() as connection:
-        assert states(connection) == {("lang-son", "nd09", "2019", 1): State.APPROVED}
-        assert [(each.by, each.reason) for each in acts_of(connection, LANG_SON, YEAR, 1)][-2:] == [
-            ("can-bo-a", "tin đến muộn"),
-            ("ubbg-x", None),
-        ]
+        ((version, done),) = every_act(connection).items()
+    assert (version, state_of(done)) == (("lang-son", "nd09", "2019", 1), State.APPROVED)
+    assert [(each.by, each.reason) for each in done][-2:] == [("can-bo-a", "tin đến muộn"), ("ubbg-x", None)]
 
 
 def test_of_several_who_act_at_once_one_does_it(engine: Engine, database: Database, log: Log) -> None:
@@ -248,8 +246,9 @@ def test_a_report_goes_up_comes_back_is_approved_locked_and_unlocked(reported: C
     ]
     assert refused[0] == ("ubbg-x", "state", "lang-son/nd09/2019", "report.approve")
     (row,) = command("report", "issued", "--json").document
-    assert (row["state"], row["letter"]) == ("approved", "215/BC-SNgV")
-    assert "đã duyệt" in command("report", "issued").out
+    assert (row["state"], row["letter"], [each["act"] for each in row["acts"]][-1]) == ("approved", "215/BC-SNgV", "unlocked")
+    assert command("report", "lock", *WHICH, "--by", "ubbg-x", "--reason", "hết kỳ sửa đổi").code == 0
+    assert "đã khóa: hết kỳ sửa đổi" in command("report", "issued").out
 
 
 def test_a_script_says_yes_and_everything_else_or_is_told_what_is_missing(reported: Command, engine: Engine) -> None:

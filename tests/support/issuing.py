@@ -2,11 +2,12 @@
 
 import itertools
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
 from agreement.periods import Period
-from reports.build import LEAST_SHOWN, build
+from reports.build import build
 from reports.issued import IssuedReport
 from reports.issuing import ACCEPTED_BY_CODE, issue
 from reports.letter import Letterhead, letter, letterhead_of
@@ -19,17 +20,9 @@ REASON = "đã hỏi lại các đồn"
 _NUMBERS = itertools.count(1)
 
 
-def issued(
-    engine: Engine,
-    unit: Unit,
-    period: Period,
-    *,
-    as_of: datetime | None = None,
-    least_shown: int = LEAST_SHOWN,
-    estimate: Period | None = None,
-) -> IssuedReport:
-    """Build and issue a report, as known now unless a moment is given."""
-    return issued_as_built(engine, build(engine, unit, period, as_of or as_of_now(engine), least_shown=least_shown, estimate=estimate))
+def issued(engine: Engine, unit: Unit, period: Period, *, as_of: datetime | None = None, **options: Any) -> IssuedReport:
+    """Build and issue a report, as known now unless a moment is given. `options`: of `build`."""
+    return issued_as_built(engine, build(engine, unit, period, as_of or as_of_now(engine), **options))
 
 
 def issued_as_built(engine: Engine, report: Report) -> IssuedReport:

@@ -44,7 +44,7 @@ def test_word_and_markdown_print_who_signs_line_by_line() -> None:
     body = docx.Document(io.BytesIO(render(report, "docx"))).element.body
     lines = {"".join(text.text or "" for text in paragraph.iter(qn("w:t"))) for paragraph in body.iter(qn("w:p"))}
     assert {"Số: 07/BC-SNgV", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Người Ký Thử"} <= lines
-    assert "**KT. GIÁM ĐỐC**  \n**PHÓ GIÁM ĐỐC**\n\n**Người Ký Thử**" in render(report, "md").decode()
+    assert "**KT. GIÁM ĐỐC**  \n**PHÓ GIÁM ĐỐC**  \n**Người Ký Thử**" in render(report, "md").decode()
 
 
 def test_a_report_that_was_issued_before_letters_keeps_its_blanks() -> None:

@@ -49,19 +49,20 @@ def issued(as_json: AsJson = False) -> None:
     from border.vietnam import HANOI
     from mocgioi.service.database import record_engine
     from mocgioi.views.output import document, table
-    from reports.acts import states
+    from reports.acts import every_act
     from reports.issued import every
-    from reports.levels import STATE_NAMES, State
+    from reports.levels import STATE_NAMES, state_of
 
     with record_engine() as engine, engine.connect() as connection:
-        versions, standing = every(connection), states(connection)
-    rows = [(version, standing.get((version.unit, version.regime, version.period, version.version), State.ISSUED)) for version in versions]
+        versions, acts = every(connection), every_act(connection)
+    rows = [(version, acts.get((version.unit, version.regime, version.period, version.version), ())) for version in versions]
     if as_json:
-        moments = ("as_of", "issued_at")
         document(
             [
-                asdict(version) | {name: getattr(version, name).astimezone(HANOI).isoformat() for name in moments} | {"state": state}
-                for version, state in rows
+                asdict(version)
+                | {name: getattr(version, name).astimezone(HANOI).isoformat() for name in ("as_of", "issued_at")}
+                | {"state": state_of(done), "acts": [act._asdict() | {"at": act.at.astimezone(HANOI).isoformat()} for act in done]}
+                for version, done in rows
             ]
         )
         return
@@ -87,9 +88,9 @@ def issued(as_json: AsJson = False) -> None:
             version.letter,
             f"{version.as_of.astimezone(HANOI):%d/%m/%Y %H:%M}",
             version.issued_by,
-            STATE_NAMES[state],
+            f"{STATE_NAMES[state_of(done)]}{f': {done[-1].reason}' if done and done[-1].reason else ''}",
             version.data_sha256[:12],
         )
-        for version, state in rows
+        for version, done in rows
     ]
     table(columns, cells, title=f"{len(rows)} bản đã phát hành · issued")
