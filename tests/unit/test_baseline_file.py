@@ -203,6 +203,7 @@ def test_a_total_of_one_regime_is_held_against_sides_of_any() -> None:
         {f"2018-{month:02}": 1 for month in range(1, 13)},
         {"2018-01": 6, "2018-02": 6},
         {"2018Q1": 6, "2018Q4": 6},
+        {"2018-01..2018-03": 6, "2018Q4": 6},
         {"2018H1": 6, "2018H2": 6},
     ],
 )
