@@ -8,6 +8,7 @@ from border.vietnam import HANOI
 from reports.documents.annexes import CHECKED, PUBLISHED, SEVERITIES, annexes
 from reports.documents.document_model import Block, Chapter, Drawing, Layout, Picture, Table, cell, clean, printed, stopped, table
 from reports.documents.heads import attached, closing, head, opening, subject
+from reports.documents.published_table import published_only_table
 from reports.documents.strip import dots, has_strip
 from reports.documents.tables import FigureTables, Place, gate_table, label_text, months_table
 from reports.model import Figure, Origin, Report
@@ -20,11 +21,12 @@ _SENTENCES = {
     "matter": ("not_breach", "matter", "sea", "exempt", "no_breach"),
     "crossing": ("crossing",),
     "open": ("open", "coverage", "mapping", "cutoff"),
+    "published_only": ("published_only",),
     "estimate": ("estimate", "missed"),
 }
 """First words of the sentences each chapter prints, in their order. The chapter on open matters prints all others: none is dropped."""
 _NOTHING = Block(paragraphs=("Không có số liệu trong kỳ.",))
-_NUMERALS = ("I", "II", "III", "IV", "V", "VI")
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 
 def layout(report: Report) -> Layout:
@@ -37,6 +39,8 @@ def layout(report: Report) -> Layout:
         ("XUẤT NHẬP CẢNH, PHƯƠNG TIỆN, HÀNG HÓA QUA CỬA KHẨU", _crossings(report, tables)),
         ("VIỆC CÒN MỞ VÀ KIỂM TRA SỐ LIỆU", _open(report, tables)),
     ]
+    if report.published_only:
+        chapters.append(("SỐ LIỆU ĐÃ CÔNG BỐ, KHÔNG ĐẾM TỪ TIN BÁO", _published_only(report)))
     if report.estimates or report.missed or _sentences(report, "estimate"):
         chapters.append(("SỐ LIỆU ƯỚC", _estimates(report)))
     return Layout(
@@ -135,6 +139,10 @@ def _compared_with(report: Report) -> tuple[str, ...]:
     ours = [f"từ dữ liệu của hệ thống, kỳ {compared[0].period}"] if Origin.RECORD in origins else []
     theirs = [f"từ số đã công bố, nêu ở phụ lục “{PUBLISHED}”"] if Origin.BASELINE in origins else []
     return (f"Số cùng kỳ lấy {' và '.join([*ours, *theirs])}.",)
+
+
+def _published_only(report: Report) -> list[Block]:
+    return [Block(paragraphs=_sentences(report, "published_only"), tables=(published_only_table(report),))]
 
 
 def _estimates(report: Report) -> list[Block]:
