@@ -75,7 +75,8 @@ def write(seed: str, rows: Iterable[Row]) -> None:
     with (LISTS / f"{seed}.tsv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         writer.writerow(_COLUMNS)
-        writer.writerows(sorted(rows, key=lambda row: row.line))
+        in_order = sorted(rows, key=lambda row: row.line)
+        writer.writerows(in_order)
 
 
 if __name__ == "__main__":
