@@ -86,9 +86,10 @@ def _face(book: Any, looks: _Looks, layout: Layout) -> None:
     def put(name: str, text: str = "", look: Any = looks.text) -> None:
         nonlocal row
         row += 1
-        sheet.write_string(row, 0, name, look)
-        sheet.write_string(row, 1, text, looks.text)
+        if name:
+            sheet.write_string(row, 0, name, look)
         if text:
+            sheet.write_string(row, 1, text, looks.text)
             sheet.set_row(row, max(_height(name, _NAME_WIDTH), _height(text, _TEXT_WIDTH)))
 
     if layout.is_draft:
@@ -201,5 +202,5 @@ def _print(sheet: Any, title: str, last: tuple[int, int], *, is_wide: bool) -> N
     sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
     sheet.print_area(0, 0, *last)
     sheet.fit_to_pages(1, 0)
-    sheet.set_header(f"&C{title.replace('&', '&&')}")
-    sheet.set_footer("&C&P/&N")
+    sheet.set_header(f'&C&"{_FONT["font_name"]}"{title.replace("&", "&&")}')
+    sheet.set_footer(f'&C&"{_FONT["font_name"]}"&P/&N')
