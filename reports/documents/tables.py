@@ -30,7 +30,7 @@ _SHORT = 7
 """The longest number that a narrow column holds, in characters: `541.131`."""
 _WHAT = {"persons": "lượt người", "vehicles": "lượt phương tiện", "goods": "hàng hóa"}
 _BLANK = "Ô trống: chưa ghi nhận vụ nào; chưa đủ báo cáo của các đồn trong kỳ."
-_ALWAYS = re.compile(r"(breach\.(total|CN|VN)|posts\..*)$")
+_ALWAYS = re.compile(r"breach\.(total|CN|VN)$")
 """Figures that stand in their table with a 0 too, beside others that count something."""
 _DISTRICTLESS = "breach.district.none"
 _SEVERAL = "Một vụ có thể vi phạm nhiều điều khoản và cũng thuộc Điều 39, nên các dòng không cộng thành tổng."
