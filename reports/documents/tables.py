@@ -10,7 +10,7 @@ from enum import Enum
 from agreement.figure_families import SIDES
 from border.provinces import districts_ended
 from border.vietnam import HANOI
-from reports.documents.cells import before_cell, change_text, is_complete, is_suppressed, is_unheard, notes_on, origin_text, value_cell
+from reports.documents.cells import before_cell, change_text, is_complete, is_suppressed, notes_on, origin_text, value_cell
 from reports.documents.document_model import Cell, Table, Value, cell, on_paper, table
 from reports.model import Figure, Origin, Report, Subtotal
 from reports.names import gate_name, month_name, side_name, way_name
@@ -94,7 +94,7 @@ class FigureTables:
         """Whether a reader looks for it: it counts something, nobody was heard on it, or its 0 completes the picture."""
         if figure.id == _DISTRICTLESS and all(self._occurred.get(str(each), date.min) >= districts_ended() for each in figure.subjects):
             return False
-        return self._counts(figure) or is_unheard(figure) or _ALWAYS.match(figure.id) is not None
+        return self._counts(figure) or figure.unheard or _ALWAYS.match(figure.id) is not None
 
     def _counts(self, figure: Figure) -> bool:
         comparison = self._before.get(figure.id)
