@@ -166,6 +166,16 @@ def test_a_figure_nobody_was_heard_on_has_neither_number_nor_comparison_and_no_t
     assert [row[3] for row in rows] == ["chưa có báo cáo", "2"]
 
 
+def test_what_nobody_was_heard_on_is_said_in_one_note_below_what_was_counted() -> None:
+    figures = (
+        spoken_for(2, 3, figure_id="matter.patrol"),
+        *(spoken_for(None, 0, figure_id=f"matter.{kind}") for kind in ("survey", "letter")),
+    )
+    table = table_of(layout(a_report(figures=figures)), "Công việc khác")
+    assert [row[1] for row in texts(table)] == ["Matter.patrol"]
+    assert table.notes == ("Chỉ tiêu không nêu ở đây: chưa có báo cáo của đồn nào.",)
+
+
 def test_a_decrease_under_partial_coverage_says_what_it_may_come_from() -> None:
     known = (Comparison(figure="breach.total", period="2018", before=4, origin=Origin.RECORD),)
     partial, whole = (table_of(layout(a_report(figures=(spoken_for(3, n),), comparisons=known)), "Theo phía") for n in (5, 8))
