@@ -75,6 +75,16 @@ def test_each_shot_is_an_alert_of_its_own_until_a_person_takes_it(database: Data
     assert [alert["incident"] for alert in firing(database_url, "vu-khan")] == [second["subject"]]
 
 
+def test_what_grows_worse_after_its_acknowledgement_is_an_alert_again(database: Database, log: Log, database_url: str) -> None:
+    event = shot({"kind": "marker_damage", "facts": {}})
+    record(database, log, event, builders.duty("acknowledged", event["subject"], data={"seen_as": "needs_facts"}))
+    assert firing(database_url, "vu-khan") == []
+    record(
+        database, log, builders.updated(event["subject"], {"facts": {"state": "moved"}}, time=(IMPORTED + timedelta(minutes=1)).isoformat())
+    )
+    assert [alert["incident"] for alert in firing(database_url, "vu-khan")] == [event["subject"]]
+
+
 def test_a_shot_just_received_is_an_alert_at_once(database: Database, log: Log, database_url: str) -> None:
     record(database, log, shot(), received=timedelta())
     assert [alert["minutes"] for alert in firing(database_url, "vu-khan")] == [0]
@@ -86,10 +96,10 @@ def test_a_shot_just_received_is_an_alert_at_once(database: Database, log: Log, 
         ({"status": "exercise"}, {}, timedelta(minutes=3)),
         ({}, {"via": "import"}, timedelta(minutes=3)),
         ({}, {}, timedelta(hours=24, minutes=1)),
-        ({"known_at": (IMPORTED - timedelta(days=7, minutes=1)).isoformat()}, {}, timedelta(minutes=3)),
+        ({"known_at": (IMPORTED - timedelta(days=8)).isoformat()}, {}, timedelta(minutes=3)),
         ({"kind": "disease"}, {}, timedelta(minutes=3)),
     ],
-    ids=["an exercise", "an import", "received long ago", "known long ago", "of another class"],
+    ids=["an exercise", "an import", "received long ago", "known for long when it was reported", "of another class"],
 )
 def test_nobody_is_woken_by(
     database: Database, log: Log, database_url: str, data: dict[str, Any], changes: dict[str, Any], received: timedelta
