@@ -1,7 +1,10 @@
 """Grafana's own alerts: their queries as Grafana's role, and what their conditions make of the rows."""
 
+import json
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +16,7 @@ from sinks.postgres.roles import GRAFANA
 from sinks.record.database import Database
 from tests import builders
 from tests.support.classified_batches import Log
+from tests.support.debian import program
 from tests.support.grafana import PROVISIONING
 from tests.support.postgres import as_role
 
@@ -112,6 +116,21 @@ def test_a_retracted_shot_is_no_alert(database: Database, log: Log, database_url
     event = shot()
     record(database, log, event, builders.retracted(event["subject"]))
     assert firing(database_url, "vu-khan") == []
+
+
+def test_an_alertmanager_that_is_away_is_an_alert_that_needs_no_alertmanager(tmp_path: Path) -> None:
+    rule = RULES["canh-bao-khong-gui"]
+    query, _ = rule["data"]
+    values = {5: 0, 20: 1, 35: 0, 50: 1}  # from 10:00 one of two is away, from 30:00 none, from 40:00 Prometheus knows of none
+    series = [
+        {"series": 'up{job="alertmanager", instance="a"}', "values": "1x39 stale"},
+        {"series": 'up{job="alertmanager", instance="b"}', "values": "1x9 0x19 1x9 stale"},
+    ]
+    expected = [{"expr": query["model"]["expr"], "eval_time": f"{at}m", "exp_samples": [{"value": value}]} for at, value in values.items()]
+    (tmp_path / "tests.json").write_text(json.dumps({"tests": [{"interval": "1m", "input_series": series, "promql_expr_test": expected}]}))
+    done = subprocess.run([program("promtool"), "test", "rules", tmp_path / "tests.json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (rule["for"], rule["execErrState"]) == ("1m", "Alerting"), "a Prometheus that is away is one too, and a restart is none"
 
 
 @pytest.mark.parametrize(("ago", "fires"), [(timedelta(minutes=3, seconds=50), False), (timedelta(minutes=4), True)])
