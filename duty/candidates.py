@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ARRAY, Connection, Text, cast, exists, func, literal, select, union
+from sqlalchemy import ARRAY, Connection, Text, cast, exists, func, literal, or_, select, union
 
 from duty.planning import Candidate, PlanConfig
 from sinks.postgres.tables import attention, duty_state, event, incident
@@ -21,7 +21,7 @@ def candidates(connection: Connection, now: datetime, config: PlanConfig, standi
     of_news = exists().where(
         report.c.subject == incident.c.subject,
         report.c.type == _REPORT,
-        func.is_news(report.c.body["via"].as_string(), report.c.received_at, known_at, config.known),
+        or_(known_at.is_(None), report.c.received_at <= known_at + config.known),
     )
     heard_of = select(event.c.subject).where(
         event.c.subject == incident.c.subject,

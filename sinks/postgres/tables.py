@@ -142,6 +142,7 @@ incident_state = Table(
     Column("known_at", Moment),
     PrimaryKeyConstraint("subject", "version"),
     Index(None, "occurred_start"),
+    Index(None, "recorded_at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
     Index("ix_incident_state_judge_failed", "subject", postgresql_where=text("judge_failed")),
 )
 """Every state that an incident ever had in the record, and when it held: [recorded_at, superseded_at).
