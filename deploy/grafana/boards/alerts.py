@@ -3,15 +3,17 @@
 A query gives a row for each alert: its texts are the alert's labels, its one number is compared with a threshold.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import yaml
+from grafana_foundation_sdk.models.dashboard import DataSourceRef
 
 from deploy.grafana.boards.names import name, place
 from deploy.grafana.boards.queries import POSTGRES, PROMETHEUS, Sql, number_of
 
-_Query = tuple[str, dict[str, Any]]
-"""The uid of its source, and what Grafana keeps of it."""
+_Query = tuple[DataSourceRef, Mapping[str, object]]
+"""Whom it asks, and what Grafana keeps of it."""
 
 _HEADER = "# Written by `make dashboards` from deploy/grafana/boards/alerts.py.\n"
 _MINUTES = "floor(extract(epoch FROM now() - {since}) / 60)::int AS minutes"
@@ -52,7 +54,7 @@ def rules() -> str:
     alertmanager = _rule(
         "canh-bao-khong-gui",
         "Cảnh báo không gửi được",
-        (PROMETHEUS.uid, number_of(_ALERTMANAGER).build().to_json() | {"datasource": PROMETHEUS.to_json()}),
+        (PROMETHEUS, number_of(_ALERTMANAGER).build().to_json()),
         above=0,
         hold="1m",  # outlasts a restart
         failing="Alerting",  # Prometheus is away: then nothing is watched at all
@@ -69,7 +71,7 @@ def rules() -> str:
 
 
 def _sql(query: str) -> _Query:
-    return POSTGRES.uid, Sql(query).build().to_json() | {"datasource": POSTGRES.to_json()}
+    return POSTGRES, Sql(query).build().to_json()
 
 
 def _rule(
@@ -99,7 +101,7 @@ def _rule(
         "title": title,
         "condition": "B",
         "data": [
-            {"refId": "A", "datasourceUid": source, "relativeTimeRange": day, "model": model},
+            {"refId": "A", "datasourceUid": source.uid, "relativeTimeRange": day, "model": {**model, "datasource": source.to_json()}},
             {"refId": "B", "datasourceUid": "__expr__", "relativeTimeRange": day, "model": threshold},
         ],
         "for": hold,
