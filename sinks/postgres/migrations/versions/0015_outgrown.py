@@ -5,7 +5,7 @@ from importlib import import_module
 from alembic import op
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -19,7 +19,8 @@ CREATE FUNCTION wakes(
 RETURN is_news(via, reported_at, known_at, known) AND received_at >= at - wake;
 """
 
-_IS_FLASH = "({0}kind IN (SELECT kind FROM flash_class WHERE act = '') OR ({0}kind, {0}act) IN (SELECT kind, act FROM flash_class))"
+_ACTS_AT_SEA = import_module("sinks.postgres.migrations.versions.0014_acts")
+_IS_FLASH = _ACTS_AT_SEA.ANY_ACT
 _CLASS = f"CASE WHEN {_IS_FLASH} THEN 'flash' ELSE {{0}}outcome END"
 _FLASH_STATES = f"FROM incident_state AS state WHERE state.subject = event.subject AND {_IS_FLASH.format('state.')}"
 
@@ -100,5 +101,6 @@ def downgrade() -> None:
     op.execute("DROP VIEW grafana.attention, duty.attention, attention, duty_state")
     op.execute("DROP FUNCTION duty_state_as_of, wakes, is_news")
     op.execute(duty.VIEWS)
+    op.execute(_ACTS_AT_SEA.attention(_IS_FLASH))
     op.execute(next(line for line in duty.SCOPED.split(";") if "duty.attention" in line))
     op.execute(next(line for line in boards.VIEWS.split(";") if "VIEW grafana.attention" in line))
