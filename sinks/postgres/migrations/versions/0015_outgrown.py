@@ -67,7 +67,7 @@ SELECT subject, class, kind, act, outcome, side, province, gate, markers, occurr
     ), reported_at) ELSE reported_at END AS received_at,
     coalesce(known_at, occurred_start) AS known_at, via, acknowledged_at, acknowledged_by, assigned_to, due, outgrown_by, reported_at
 FROM (
-    SELECT *, {_CLASS.format("")} AS class FROM incident WHERE complete AND NOT retracted AND status = 'actual'
+    SELECT *, {_CLASS.format("incident.")} AS class FROM incident WHERE complete AND NOT retracted AND status = 'actual'
 ) AS incident LEFT JOIN LATERAL (
     SELECT min(received_at) AS reported_at, (array_agg(body ->> 'via' ORDER BY received_at, source, sequence))[1] AS via FROM event
     WHERE event.subject = incident.subject AND event.type = 'vn.mocgioi.incident.reported.v1'
