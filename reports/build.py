@@ -90,6 +90,7 @@ def drawn(
     then = (*figures(tally(incidents_before), least_shown=least_shown), *passed_before.figures)
     shown = with_coverage(with_gone(counted, then), covered)
     now_by_id, then_by_id = ({figure.id: figure for figure in each} for each in (shown, with_coverage(then, covered_before)))
+    silent = now_by_id["breach.total"].unheard  # and so a chart of its months would be one of zeros
     report = Report(
         unit=unit.code,
         unit_name=unit.name,
@@ -116,7 +117,7 @@ def drawn(
         ),
         coverage=covered,
         mapping=unit.mapping(period, before),
-        months=breach_months(period, rows),
+        months=() if silent else breach_months(period, rows),
         rows=rows,
         rule_packs=rule_packs(incidents),
         published_only=published_only_figures(published_only(connection, unit, as_of=as_of), unit, period),

@@ -294,6 +294,7 @@ class Report(ReportPart):
     coverage: Coverage
     mapping: tuple[Mapped, ...]
     months: tuple[Month, ...]
+    """Empty where nobody was heard on breaches."""
     rows: tuple[Row, ...]
     """Every incident behind a figure, sorted by (occurred, subject)."""
     rule_packs: tuple[str, ...]

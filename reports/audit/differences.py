@@ -7,7 +7,7 @@ from reports.audit.rebuilding import RebuiltIncident
 from reports.figures.crossing import Crossings
 from reports.figures.rows import breach_months, event_rows
 from reports.figures.tally import Tally, tally, total
-from reports.model import Check, Figure, Report, Row, Severity, Subtotal
+from reports.model import Check, Figure, Month, Report, Row, Severity, Subtotal
 from sinks.query.states import StateAsOf
 from texts.wording import number, padded
 
@@ -120,9 +120,10 @@ def _differing_columns(printed: Iterable[Row], rows: Iterable[Row]) -> dict[str,
 
 
 def _month_differences(report: Report, rows: Iterable[Row]) -> Iterable[Check]:
-    """The chart's bars."""
-    for month, by_events in zip(report.months, breach_months(report.span, rows), strict=True):
-        if month != by_events:
+    """The chart's bars; none where nobody was heard."""
+    months = report.months or [Month(id=month.id, sides={}) for month in report.span.months]
+    for month, by_events in zip(months, breach_months(report.span, rows), strict=True):
+        if month != by_events and (report.months or any(by_events.sides.values())):
             shown = f"báo cáo {_sides(month.sides)}, tính lại {_sides(by_events.sides)}"
             yield _error(
                 "month_recount", f"Số vụ vi phạm tháng {month.id} theo phía khác kết quả tính lại từ tin gốc: {shown}", (month.id,)

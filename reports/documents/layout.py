@@ -182,7 +182,7 @@ def _origin(report: Report, open_figures: list[Figure]) -> tuple[tuple[str, str]
     rule = CUTS[report.regime][0].source
     as_of = report.as_of.astimezone(HANOI)
     # By kind they are in their table: told twice here, two would read as four.
-    left = [figure for figure in open_figures if figure.value != 0 and figure.id.startswith("open.")]
+    left = [figure for figure in open_figures if figure.value and figure.id.startswith("open.")]
     matters = "; ".join(f"{figure.label}: {value_cell(figure).text} {figure.unit}" for figure in left)
     issued = "dự thảo, chưa phát hành" if report.version is None else f"bản {report.version}"
     issued += f", thay bản {report.version - 1}" if report.version is not None and report.version > 1 else ""

@@ -194,6 +194,7 @@ def test_what_was_published_of_a_silent_period_is_printed_and_compared_with_what
     codes = {check.code for check in silent.checks}
     assert "nothing_told" in codes
     assert "baseline_differs" not in codes, "nothing differs from silence"
+    assert silent.months == (), "a chart of it would be one of zeros"
     record(breach())
     (differs, *_) = [
         check.message for check in report(engine).checks if check.code == "baseline_differs" and "breach.total" in check.message

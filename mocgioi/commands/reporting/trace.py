@@ -40,7 +40,8 @@ def trace(
             fail("figure", str(wrong))
     if not kept:
         least = settings.report_min_cell
-        say(f"{figure}: không có dòng nào; số liệu bằng 0, hoặc đếm nạn nhân, trẻ em và dưới {least} · no rows: it is 0, or suppressed")
+        none = "không có dòng nào; không có vụ nào, chưa có báo cáo"
+        say(f"{figure}: {none}, hoặc đếm nạn nhân, trẻ em và dưới {least} · no rows: none, nobody reported, or suppressed")
         return
     kept.sort(key=lambda row: str(row.get("occurred") or ""))
     columns = [name for name in TRACE_COLUMNS if any(name in row for row in kept)]
