@@ -45,8 +45,8 @@ EVERYBODY = heard("ba-son", "chi-ma")
 
 
 LETTER = Letter(
-    superior="UBND TỈNH LẠNG SƠN",
-    office="SỞ NGOẠI VỤ",
+    superior="UBND tỉnh Lạng Sơn",
+    office="Sở Ngoại vụ",
     number="215/BC-SNgV",
     place="Lạng Sơn",
     dated=date(2019, 12, 18),

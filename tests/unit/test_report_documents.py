@@ -254,6 +254,15 @@ def test_the_end_names_recipients_and_who_signs_and_leaves_the_name_blank() -> N
     assert [part.text for part in document.paragraphs if part.text.endswith("./.")] == [layout(breaches_2019()).closing]
 
 
+def test_an_issued_report_prints_number_day_signer_and_name() -> None:
+    document = word(breaches_2019(letter=LETTER, version=1))
+    cells = [cell.text for table in (document.tables[0], document.tables[-1]) for cell in table.rows[0].cells]
+    everything = "\n".join([*cells, *words_of(document)])
+    for printed in ("Số: 215/BC-SNgV", "ngày 18 tháng 12 năm 2019", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nNguyễn Văn A", "- Công an tỉnh;"):
+        assert printed in everything
+    assert "DỰ THẢO" not in everything
+
+
 def test_who_signs_never_stands_alone_on_a_page() -> None:
     (closing,) = (part for part in word(breaches_2019()).paragraphs if part.text.endswith("./."))
     assert closing.paragraph_format.keep_with_next
