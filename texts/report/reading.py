@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from agreement.figure_families import is_figure
-from texts.files import text_of
+from texts.documents import text_of
 from texts.report.ahead import IN_THE_FUTURE, is_future, is_future_section
 from texts.report.change import period_before, stated_changes
 from texts.report.counts import Count, counts, unclear
