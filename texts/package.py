@@ -84,20 +84,20 @@ def _refuse_part(path: Path, name: str, part: bytes) -> None:
 
 def _texts(part: bytes) -> Iterator[str]:
     """The texts of a part, shown or not: a marking that is hidden or deleted was put there for a reason."""
-    whole: list[list[str]] = [[]]
-    parsed = ET.iterparse(io.BytesIO(part), ("start", "end"))  # noqa: S314  # its parser bounds what entities may become, and opens no file
-    for event, element in parsed:
-        name = element.tag.rpartition("}")[2]
-        if event == "start":
-            yield from (value for key, value in element.attrib.items() if key in _LETTERS or (name, key) == ("sheet", "name"))
-            if name in _READ_IN_ONE:
-                whole.append([])
+    read: set[ET.Element] = set()
+    for element in ET.fromstring(part).iter():  # noqa: S314  # its parser bounds what entities may become, and opens no file
+        if element.attrib:
+            yield from (value for key, value in element.attrib.items() if key in _LETTERS or (key == "name" and _name(element) == "sheet"))
+        if element in read:
             continue
-        if element.text and name not in _NOT_SEARCHED:
-            whole[-1].append(_HEADER_CODE.sub("", element.text))
-        if name in _READ_IN_ONE or len(whole) == 1:
-            text = "".join(whole.pop())
+        if (name := _name(element)) in _READ_IN_ONE:
+            within = list(element.iter())
+            read.update(within)
             if name not in _CELL:
-                yield text
-        if not whole:
-            whole.append([])
+                yield "".join(each.text for each in within if each.text and _name(each) not in _NOT_SEARCHED)
+        elif element.text and not element.text.isspace() and name not in _NOT_SEARCHED:
+            yield _HEADER_CODE.sub("", element.text)
+
+
+def _name(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
