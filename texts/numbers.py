@@ -19,11 +19,15 @@ NUMBER = rf"(?<![\w+.,-])(?<!\d/)(?:{NUMERAL}|{_IN_WORDS})"
 APPROXIMATE = r"(?:khoảng|gần|hơn|trên|trên\s+dưới|xấp\s+xỉ|>|<|dưới|ít\s+nhất|chưa\s+đến)"
 """What stands before a number that is not exact."""
 _WHOLE = re.compile(rf"([+-]?)({NUMERAL})")
-_SPACED = re.compile(r"([+-]?)(\d{1,3}(?: \d{3})+(?:,\d+)?)")
+_GROUPED = r"[1-9]\d{0,2}(?: \d{3})+(?!\d)(?:,\d+)?"
+"""A blank parts thousands."""
+_SPACED = re.compile(rf"([+-]?)({_GROUPED})")
 _MACHINE = re.compile(r"[+-]?\d+\.\d+")
 """Of programs, where it can be no number of thousands: `12.5`, `0.25`."""
-_PIECE = re.compile(rf"\s*([+-]?{NUMERAL})\s*((?:[^\W\d_]{{2,}}[^\d/;]*?|%)?)\s*")
+_PIECE = re.compile(rf"\s*([+-]?(?:{_GROUPED}|{NUMERAL}))\s*((?:[^\W\d_]{{2,}}[^\d/;]*?|%)?)\s*")
 _NOTE_MARKS = re.compile(r"[*_¹²³⁴⁵⁶⁷⁸⁹⁰]+")
+CROSSED_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
+"""The letters of other alphabets that look like ours: code pages 1252 and 1258 have the first where ours is meant."""
 _NOTHING = frozenset({"", "-", "...", "…", ".", "x", "/"})
 _NONE_AT_ALL = frozenset({"không", "không có", "0 vụ"})
 
@@ -77,4 +81,4 @@ def amounts(text: str) -> dict[str, Decimal] | None:
 
 def even(text: str) -> str:
     """A text in NFC without marks of bold type and footnotes, with one hyphen, narrow digits and single blanks."""
-    return " ".join(_NOTE_MARKS.sub("", plain(text)).split())
+    return " ".join(_NOTE_MARKS.sub("", plain(text)).translate(CROSSED_D).split())

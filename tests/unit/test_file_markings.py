@@ -76,7 +76,7 @@ def _as_a_watermark(document: Document) -> None:
 
 
 def _in_a_box(document: Document) -> None:
-    box = f"<w:txbxContent><w:p><w:r><w:t>Mật</w:t></w:r></w:p></w:txbxContent>"
+    box = "<w:txbxContent><w:p><w:r><w:t>Mật</w:t></w:r></w:p></w:txbxContent>"
     document.paragraphs[0]._p.append(parse_xml(f"<w:r {_W} {_VML}><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></w:r>"))
 
 

@@ -148,7 +148,7 @@ class _Sentence:
                 why = "một phần của tổng đứng trước" if count.start in parts else IN_THE_FUTURE if self._ahead(count.start) else _why(count)
                 yield Unread(self._spot(count.start, count.end), why)
         for start, end in unclear(self.prose.text, self.start, self.end):
-            yield Unread(self._spot(start, end), "số viết bằng chữ, hoặc có lẫn chữ cái")
+            yield Unread(self._spot(start, end), "số viết bằng chữ, lẫn chữ cái, hoặc đọc được hai cách")
 
     def _ahead(self, at: int) -> bool:
         return is_future_section(self.paragraph.above) or is_future(self.prose.text, self.start, at)
@@ -166,7 +166,8 @@ class _Sentence:
         after = _CLAUSE.split(text[end : min(self.end, end + _AROUND)])[0]
         if end + len(after) < self.end and len(after) == _AROUND:
             after = after.rpartition(" ")[0]
-        return Spot(self.prose.line(start), self.prose.page(start), f"{before}{text[start:end]}{after}".strip())
+        quote = self.prose.as_written[start - len(before) : end + len(after)]
+        return Spot(self.prose.line(start), self.prose.page(start), quote.strip())
 
 
 def _why(count: Count) -> str:
