@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 from border.marker_words import plain
+from texts.letters import CROSSED_D
 
 NUMERAL = r"(?:\d{1,3}(?:\.\d{3})+(?![\d])|\d+)(?:,\d+)?"
 """A dot parts thousands, a comma the decimals."""
@@ -26,8 +27,6 @@ _MACHINE = re.compile(r"[+-]?\d+\.\d+")
 """Of programs, where it can be no number of thousands: `12.5`, `0.25`."""
 _PIECE = re.compile(rf"\s*([+-]?(?:{_GROUPED}|{NUMERAL}))\s*((?:[^\W\d_]{{2,}}[^\d/;]*?|%)?)\s*")
 _NOTE_MARKS = re.compile(r"[*_¹²³⁴⁵⁶⁷⁸⁹⁰]+")
-CROSSED_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")
-"""The letters of other alphabets that look like ours: code pages 1252 and 1258 have the first where ours is meant."""
 _NOTHING = frozenset({"", "-", "...", "…", ".", "x", "/"})
 _NONE_AT_ALL = frozenset({"không", "không có", "0 vụ"})
 

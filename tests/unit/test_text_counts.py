@@ -13,7 +13,9 @@ def counted(text: str) -> tuple[list[tuple[str, Decimal]], list[str]]:
     """The counts of a sentence, and what stands there that is not clear."""
     prose = Prose(text)
     end = len(prose.text) - 1
-    return [pair for count in counts(prose.text, 0, end) for pair in count.numbers], [prose.text[at:to] for at, to in unclear(prose.text, 0, end)]
+    return [pair for count in counts(prose.text, 0, end) for pair in count.numbers], [
+        prose.text[at:to] for at, to in unclear(prose.text, 0, end)
+    ]
 
 
 @pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f", "\u2009", "\u2007", "."])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from border.marker_words import plain
-from texts.numbers import CROSSED_D
+from texts.letters import CAPITAL, CROSSED_D
 
 _FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹]+\s")
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?-?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*-?", re.IGNORECASE)
@@ -27,7 +27,8 @@ _ITEM = re.compile(r"(?:[-+•–]\s|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-h
 _HEADING = re.compile(r"(?P<roman>[IVX]+\.\s)|(?P<dotted>\d{1,2}\.\d{1,2}\.?\s)|(?P<number>\d{1,2}\.\s)|(?P<letter>[a-hđiklmn]\)\s)")
 _LEVELS = {"roman": 1, "number": 2, "dotted": 3, "letter": 4}
 _ENDS = re.compile(r"[.:;!?…/][)\"”’]*$")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zà-ỹđ]|[\"“(\d-])")
+_SENTENCE_END = re.compile(rf"(?<=[.!?…])\s+(?!(?:Trong\s+(?:số\s+)?đó|Bao\s+gồm|Gồm|Chia\s+ra)(?!\w))(?={CAPITAL}|[\"“(\d-])")
+"""A sentence that begins with "Trong đó" goes on with the numbers of the one before it."""
 _SHORTENED = re.compile(r"(?:^|[\s(])(?:[A-ZĐ]{1,2}|TP|TX|TS|Th\.?S)\.$")
 _LONG_LINE = 80
 _LONGEST_SENTENCE = 5000

@@ -11,6 +11,7 @@ from texts.documents import text_of
 from texts.report.ahead import IN_THE_FUTURE, is_future, is_future_section
 from texts.report.change import period_before, stated_changes
 from texts.report.counts import Count, counts, unclear
+from texts.report.doubts import against
 from texts.report.matters import marker_clauses
 from texts.report.mentions import figure_mentions
 from texts.report.model import Derived, Matter, Proposed, ReportReading, Spot, Unread
@@ -61,14 +62,15 @@ class _Reader:
         earlier: list[str] = []
         for start, end in self.prose.sentences(paragraph):
             sentence = _Sentence(self.prose, paragraph, start, end, tuple(earlier[-_EARLIER:]))
-            self.figures += (self._placed(each) for each in (*sentence.proposed(), *sentence.derived()))
+            doubts = against(self.prose.text[start:end], paragraph.above, self.unit)
+            self.figures += (self._placed(each, doubts) for each in (*sentence.proposed(), *sentence.derived()))
             self.matters += (replace(each, unit=self.unit) for each in sentence.matters())
             self.unread += sentence.unread()
             earlier.append(self.prose.text[start:end])
 
-    def _placed(self, figure: Proposed) -> Proposed:
-        """The figure with its province; without province or period its confidence is low, and a note asks for them."""
-        asked = [*([] if figure.period else [_NO_PERIOD]), *([] if self.unit else [_NO_UNIT])]
+    def _placed(self, figure: Proposed, doubts: Sequence[str]) -> Proposed:
+        """The figure with its province. Without province or period, or where its sentence gives doubts, its confidence is low, and notes say why."""
+        asked = [*doubts, *([] if figure.period else [_NO_PERIOD]), *([] if self.unit else [_NO_UNIT])]
         sure: Confidence = "low" if asked else figure.confidence
         return replace(figure, unit=self.unit, confidence=sure, notes=(*figure.notes, *asked))
 
@@ -147,6 +149,9 @@ class _Sentence:
             if not any(start <= count.start < end for start, end in taken):
                 why = "một phần của tổng đứng trước" if count.start in parts else IN_THE_FUTURE if self._ahead(count.start) else _why(count)
                 yield Unread(self._spot(count.start, count.end), why)
+        for mention in self.figures_mentioned:
+            if mention.refused:
+                yield Unread(self._spot(mention.start, mention.end), mention.refused)
         for start, end in unclear(self.prose.text, self.start, self.end):
             yield Unread(self._spot(start, end), "số viết bằng chữ, lẫn chữ cái, hoặc đọc được hai cách")
 
