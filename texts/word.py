@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from texts.files import Grid, Unreadable, checked, checked_table
 from texts.package import WORD, opened
 from texts.table.spans import Spans
+from texts.word_numbering import Numbering
 from texts.word_styles import Styles
 
 if TYPE_CHECKING:
@@ -69,19 +70,20 @@ def _document(path: Path, raw: bytes) -> "Document":
 
 
 def _read(document: "Document") -> WordText:
+    parts = [(rel.reltype.rpartition("/")[2], rel.target_part) for rel in document.part.rels.values() if not rel.is_external]
     styles = Styles(document.styles.element)
+    numbering = Numbering(next((_root(part.blob) for kind, part in parts if kind == "numbering"), None), styles)
     shown = WordText()
-    body = _Story(styles, shown)
+    body = _Story(styles, numbering, shown)
     body.read(document.element.body)
-    for part in document.part.rels.values():
-        kind = part.reltype.rpartition("/")[2]
+    for kind, part in parts:
         if kind in ("footnotes", "endnotes"):
-            for note in _root(part.target_part.blob):
+            for note in _root(part.blob):
                 if note.get(f"{_W}type") in (None, "normal") and (kind[:-1], note.get(f"{_W}id")) in body.notes:
-                    _Story(styles, shown).read(note)
+                    _Story(styles, numbering, shown).read(note)
         elif kind in ("header", "footer"):
             margin = WordText()
-            _Story(styles, margin).read(_root(part.target_part.blob))
+            _Story(styles, numbering, margin).read(_root(part.blob))
             checked("\n".join(margin.lines))
     checked("\n".join(shown.lines))
     for table in shown.tables:
@@ -98,8 +100,8 @@ def _root(part: bytes) -> "_Element":
 class _Story:
     """Reads one run of paragraphs and tables: the body, a note, a text box, a cell."""
 
-    def __init__(self, styles: Styles, shown: WordText) -> None:
-        self.styles, self.shown = styles, shown
+    def __init__(self, styles: Styles, numbering: Numbering, shown: WordText) -> None:
+        self.styles, self.numbering, self.shown = styles, numbering, shown
         self.notes: set[tuple[str, str | None]] = set()
         """Of the footnotes and endnotes that the text refers to: kind and id."""
         self._fields: list[bool] = []
@@ -118,8 +120,10 @@ class _Story:
                 continue
             properties = block.find(f"{_W}pPr")
             style = None if properties is None else _value(properties.find(f"{_W}pStyle"))
+            runs_on = self._runs_on(properties, style)
+            begun = begun or ("" if runs_on else self.numbering.mark(properties, style))
             begun += "".join(self._inline(block, style))
-            if not self._runs_on(properties, style):
+            if not runs_on:
                 self._add(begun)
                 begun = ""
         if begun:
@@ -134,7 +138,7 @@ class _Story:
             self._within(box, self.shown)
 
     def _within(self, container: "_Element", shown: WordText) -> None:
-        inner = _Story(self.styles, shown)
+        inner = _Story(self.styles, self.numbering, shown)
         inner.notes = self.notes
         inner.read(container)
 

@@ -36,6 +36,15 @@ class Styles:
         of_paragraph, of_letters = self._named(properties, paragraph)
         return _own(properties, name) or self._inherited(name, of_letters) or self._inherited(name, of_paragraph)
 
+    def list_of(self, properties: "_Element | None", paragraph: str | None) -> tuple[str | None, int]:
+        """The list a paragraph belongs to, and its level in it: its own, or that of its style. Without a list, None."""
+        chain = [properties, *(style.find(f"{_W}pPr") for style in self._chain(paragraph or self._paragraph))]
+        written = [numbers for each in chain if each is not None and (numbers := each.find(f"{_W}numPr")) is not None]
+        number, level = (
+            next((value for numbers in written if (value := _own(numbers, name)) is not None), None) for name in ("numId", "ilvl")
+        )
+        return number, int(level or 0)
+
     def _named(self, properties: "_Element | None", paragraph: str | None) -> tuple[str | None, str | None]:
         letters = None if properties is None else properties.find(f"{_W}rStyle")
         return paragraph or self._paragraph, None if letters is None else letters.get(f"{_W}val")

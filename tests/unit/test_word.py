@@ -6,6 +6,9 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 
 from texts.files import Unreadable
@@ -109,6 +112,60 @@ def test_a_paragraph_says_what_word_shows(tmp_path: Path, content: str, text: st
 @pytest.mark.parametrize("properties", ["<w:rPr><w:del/></w:rPr>", "<w:rPr><w:moveFrom/></w:rPr>", "<w:rPr><w:vanish/></w:rPr>"])
 def test_a_paragraph_without_its_end_runs_into_the_next(tmp_path: Path, properties: str) -> None:
     assert shown(tmp_path, paragraph(run("có 1"), properties), paragraph(run("8 vụ")), paragraph("")).lines == ["có 18 vụ", ""]
+
+
+def test_numbers_that_word_puts_before_paragraphs_are_read(tmp_path: Path) -> None:
+    def with_list(document: Document) -> None:
+        forms = [("upperRoman", "%1."), ("decimal", "%2."), ("decimal", "%2.%3."), ("lowerLetter", "%4)"), ("bullet", "x")]
+        levels = "".join(
+            f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+            for at, (form, text) in enumerate(forms)
+        )
+        again = '<w:num w:numId="91"><w:abstractNumId w:val="90"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+        numbering = document.part.numbering_part.element
+        for element in parse_xml(
+            f'<w:numbering {_NAMESPACES}><w:abstractNum w:abstractNumId="90">{levels}</w:abstractNum>'
+            f'<w:num w:numId="90"><w:abstractNumId w:val="90"/></w:num>{again}</w:numbering>'
+        ):
+            numbering.append(element)
+        style = (
+            f'<w:style {_NAMESPACES} w:type="paragraph" w:styleId="Part"><w:pPr><w:numPr><w:numId w:val="90"/></w:numPr></w:pPr></w:style>'
+        )
+        document.styles.element.append(parse_xml(style))
+
+    def item(text: str, level: int, number: int = 90, mark: str = "") -> str:
+        return paragraph(run(text), f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>{mark}')
+
+    deleted = item("", 0, mark="<w:rPr><w:del/></w:rPr>")
+    blocks = [
+        item("Kết quả", 0),
+        item("Biên giới", 1),
+        item("Mốc", 2),
+        item("Cửa khẩu", 1),
+        item("Đường", 2),
+        item("a", 3),
+        item("b", 3),
+        item("c", 4),
+    ]
+    blocks += [deleted, paragraph(run("Phương hướng"), '<w:pStyle w:val="Part"/>'), item("Phụ lục", 0, 91), item("không số", 0, 0)]
+    assert shown(tmp_path, *blocks, change=with_list).lines == [
+        *("I. Kết quả", "1. Biên giới", "1.1. Mốc", "2. Cửa khẩu", "2.1. Đường", "a) a", "b) b", "• c"),
+        *("II. Phương hướng", "I. Phụ lục", "không số"),
+    ]
+
+
+def test_notes_that_the_text_refers_to_are_read_behind_it(tmp_path: Path) -> None:
+    def with_notes(document: Document) -> None:
+        notes = "".join(
+            f'<w:footnote w:id="{number}">{paragraph(run(text))}</w:footnote>' for number, text in ((1, "Gồm 7 vụ."), (2, "Đã bỏ."))
+        )
+        content = f"<w:footnotes {_NAMESPACES}>{notes}</w:footnotes>".encode()
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+        part = Part(PackURI("/word/footnotes.xml"), kind, content, document.part.package)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+    text = paragraph(run("08 vụ") + '<w:r><w:footnoteReference w:id="1"/></w:r><w:del><w:r><w:footnoteReference w:id="2"/></w:r></w:del>')
+    assert shown(tmp_path, text, change=with_notes).lines == ["08 vụ", "Gồm 7 vụ."]
 
 
 def test_content_controls_hold_paragraphs_tables_rows_and_cells(tmp_path: Path) -> None:
