@@ -38,6 +38,9 @@ _FORMULA_IN_LINE = frozenset(
         for name in ("oMath", "oMathPara", "oMathParaPr", "jc", "r", "rPr", "t", "sty", "scr", "nor", "lit", "brk", "aln", "ctrlPr")
     }
 )
+_ATTACHED = ("/customXml/", "/docProps/")
+_SHOWN_OTHERWISE = ("showingPlcHdr", "date", "dropDownList", "comboBox")
+"""Controls whose data are written otherwise than they are shown."""
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -73,6 +76,7 @@ def _read(document: "Document") -> WordText:
     parts = [(rel.reltype.rpartition("/")[2], rel.target_part) for rel in document.part.rels.values() if not rel.is_external]
     styles = Styles(document.styles.element)
     numbering = Numbering(next((_root(part.blob) for kind, part in parts if kind == "numbering"), None), styles)
+    _refuse_stale_controls(document)
     shown = WordText()
     body = _Story(styles, numbering, shown)
     body.read(document.element.body)
@@ -89,6 +93,19 @@ def _read(document: "Document") -> WordText:
     for table in shown.tables:
         checked_table(table)
     return shown
+
+
+def _refuse_stale_controls(document: "Document") -> None:
+    """Raises `Unreadable` where a content control shows attached data that says something else than the text: Word shows the data."""
+    bound = [control for control in document.element.iter(f"{_W}sdt") if control.find(f"{_W}sdtPr/{_W}dataBinding") is not None]
+    if not bound:
+        return
+    parts = [part for part in document.part.package.iter_parts() if part.partname.startswith(_ATTACHED) and part.partname.endswith(".xml")]
+    attached = {text.strip() for part in parts for text in _root(part.blob).itertext()}
+    for control in bound:
+        says_more = any(control.find(f"{_W}sdtPr/{_W}{name}") is not None for name in _SHOWN_OTHERWISE)
+        if not says_more and "".join(text.text or "" for text in control.iter(_TEXT)).strip() not in attached:
+            raise _unreadable("có ô nội dung lấy từ dữ liệu kèm theo, khác với chữ trong ô", "a content control whose attached data differ")
 
 
 def _root(part: bytes) -> "_Element":

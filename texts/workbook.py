@@ -1,6 +1,8 @@
 """Reads the sheets of a workbook, with the values its formulas had when it was saved."""
 
 import io
+import re
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from texts.package import EXCEL, opened
 
 MAX_CELLS = 2_000_000
 """Of one sheet, with the empty ones among them: some programs fill a sheet to its last row."""
+_MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="(\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7})"')
 
 
 def sheets(path: Path) -> list[Grid]:
@@ -26,6 +29,7 @@ def workbook(path: Path) -> list[Grid]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     raw = opened(path, EXCEL)
+    _refuse_merged(path, raw)
     try:
         shown, written = (openpyxl.load_workbook(io.BytesIO(raw), data_only=values) for values in (True, False))
     except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError):
@@ -52,6 +56,19 @@ def workbook(path: Path) -> list[Grid]:
         }
         grids.append(Grid(f"trang {sheet.title!r}", rows, covered))
     return grids
+
+
+def _refuse_merged(path: Path, raw: bytes) -> None:
+    """Raises `Unreadable` where a merged area is very large: openpyxl makes each of its cells."""
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415
+
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        names = [name for name in parts.namelist() if name.startswith(f"{EXCEL}worksheets/")]
+        areas = [area for name in names for area in _MERGED.findall(parts.read(name))]
+    for area in areas:
+        left, top, right, bottom = range_boundaries(area.decode())
+        if (int(right or 0) - int(left or 0) + 1) * (int(bottom or 0) - int(top or 0) + 1) > MAX_CELLS:
+            raise Unreadable("too_large", f"{path.name}: ô gộp {area.decode()} quá lớn; hãy bỏ gộp · a merged area that is too large")
 
 
 def _value(value: object) -> Cell:

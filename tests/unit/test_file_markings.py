@@ -210,3 +210,6 @@ def test_a_file_that_unpacks_to_very_much_is_refused_before_it_is_unpacked(tmp_p
 def test_a_sheet_that_is_filled_to_its_last_cell_is_refused(tmp_path: Path) -> None:
     path = excel_file(tmp_path, lambda book: book.active.cell(1_048_576, 16_384, "x"))
     assert refused(path) == "too_large"
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A9:XFD1048576"/></mergeCells>'
+    path.write_bytes(_changed(excel_file(tmp_path), b"</sheetData>", merged))
+    assert refused(path) == "too_large"

@@ -89,6 +89,7 @@ def test_boats_of_a_commune_are_no_total() -> None:
         ("Ước trong quý I/2025 xảy ra 02 vụ {law}.", "số dự kiến, ước tính"),
         ("Theo thống kê sơ bộ, trong quý I/2025 xảy ra 02 vụ {law}.", "số chưa chính thức"),
         ("Lũy kế trong quý I/2025 xảy ra 02 vụ {law}.", "số lũy kế, của thời gian dài hơn"),
+        ("Trong quý I/2025, tính đến ngày 15/3, xảy ra 02 vụ {law}.", "số tính đến một ngày, kỳ có thể chưa hết"),
         ("Trong quý I/2025 bình quân xảy ra 02 vụ {law}.", "số bình quân"),
         ("Trong quý I/2025 xảy ra 02 vụ {law}, không phải 03 vụ.", "câu phủ định hoặc đính chính"),
         ("Trong quý I/2025, phía Trung Quốc cho rằng, xảy ra 02 vụ {law}.", "lời của người khác"),

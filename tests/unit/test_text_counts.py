@@ -40,6 +40,8 @@ def test_a_blank_parts_thousands_as_a_point_does(blank: str) -> None:
         ("có 346,433 tấn", Decimal("346.433")),
         ("có １２ vụ", 12),
         ("có 08¹ vụ", 8),
+        ("có 08vụ", 8),
+        ("có 1 502 (một nghìn năm trăm linh hai) vụ", 1502),
     ],
 )
 def test_numbers_beside_each_other_are_one_only_where_they_must_be(text: str, value: Decimal | int) -> None:

@@ -176,6 +176,14 @@ def test_content_controls_hold_paragraphs_tables_rows_and_cells(tmp_path: Path) 
     assert shown(tmp_path, control(paragraph(run("08 vụ")) + table(rows))).lines == ["08 vụ", "a | 7"]
 
 
+def test_a_control_that_shows_attached_data_is_read_where_its_text_agrees(tmp_path: Path) -> None:
+    bound = f'<w:sdt><w:sdtPr><w:dataBinding w:xpath="/title"/></w:sdtPr><w:sdtContent>{run("08 vụ")}</w:sdtContent></w:sdt>'
+    titled = shown(tmp_path, paragraph(bound), change=lambda document: setattr(document.core_properties, "title", "08 vụ"))
+    assert titled.lines == ["08 vụ"]
+    with pytest.raises(Unreadable, match="dữ liệu kèm theo"):
+        shown(tmp_path, paragraph(bound), change=lambda document: setattr(document.core_properties, "title", "18 vụ"))
+
+
 def test_rows_and_cells_that_are_deleted_or_hidden_are_not_there(tmp_path: Path) -> None:
     (grid,) = shown(
         tmp_path,

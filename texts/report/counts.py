@@ -37,11 +37,11 @@ _UNITS = (
 )
 _UNIT = "|".join(f"(?P<u{at}>{pattern})" for at, (_, pattern) in enumerate(_UNITS))
 _SECOND = _UNIT.replace("(?P<u", "(?P<v")
-_IN_WORDS = r"(?:\s*\([^()\d]{2,24}\))?"
+_IN_WORDS = r"(?:\s*\([^()\d]{2,60}\))?"
 """`08 (tám) vụ`."""
 _COUNT = re.compile(
-    rf"(?<![\w/.,+-])(?P<n>{NUMERAL}){_IN_WORDS}\s+(?:{_UNIT})(?!\w)"
-    rf"(?:(?P<way>\s+(?:ra|vào))?(?:\s+(?:công\s+tác|khách))?(?:\s*/\s*|\s+(?:cùng\s+)?(?:với|và)\s+)(?P<m>{NUMERAL}){_IN_WORDS}\s+(?:{_SECOND})(?!\w)"
+    rf"(?<![\w/.,+-])(?P<n>{NUMERAL}){_IN_WORDS}\s*(?:{_UNIT})(?!\w)"
+    rf"(?:(?P<way>\s+(?:ra|vào))?(?:\s+(?:công\s+tác|khách))?(?:\s*/\s*|\s+(?:cùng\s+)?(?:với|và)\s+)(?P<m>{NUMERAL}){_IN_WORDS}\s*(?:{_SECOND})(?!\w)"
     rf"|(?P<alone>\s+(?:ra|vào))(?!\w))?",
     re.IGNORECASE,
 )

@@ -11,12 +11,14 @@ _AGAINST = (
     ("số dự kiến, ước tính", r"ước(?:\s+(?:tính|đạt|thực\s+hiện))?|dự\s+kiến|dự\s+báo|phấn\s+đấu|chỉ\s+tiêu|tạm\s+tính"),
     ("số chưa chính thức", r"sơ\s+bộ|ban\s+đầu|chưa\s+(?:đầy\s+đủ|chính\s+thức|thống\s+kê|xác\s+minh|kiểm\s+chứng)"),
     ("số lũy kế, của thời gian dài hơn", r"l[ũu][ỹy]\s+kế|cộng\s+dồn|từ\s+trước\s+(?:đến|tới)\s+nay|từ\s+đầu\s+nhiệm\s+kỳ|trong\s+nhiều\s+năm"),
+    ("số tính đến một ngày, kỳ có thể chưa hết", r"tính\s+đến\s+(?:hết\s+)?(?:ngày|tháng)|đến\s+(?:nay|thời\s+điểm)"),
     ("số bình quân", r"bình\s+quân|trung\s+bình|(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần|ngày)"),
     ("câu phủ định hoặc đính chính", r"không\s+phải|chứ\s+không|đính\s+chính|nhầm|thay\s+vì|không\s+(?:đúng|chính\s+xác)|bác\s+bỏ|thay\s+cho\s+số"),
     ("lời của người khác", r"nghe\s+nói|được\s+cho\s+là|nguồn\s+tin|dư\s+luận|theo\s+(?:báo\s+chí|mạng|phía)|phía\s+[^,;.]{2,12}\s+cho\s+(?:biết|rằng)"),
 )  # fmt: skip
 _PATTERNS = tuple((why, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for why, words in _AGAINST)
-_QUOTED = re.compile(r"“[^”]*\d[^”]*”|\"[^\"]*\d[^\"]*\"")
+_COUNTED = r"\d\s*(?:vụ|đoàn|lượt|tàu|người|ngư\s+dân)"
+_QUOTED = re.compile(rf"“[^”]*{_COUNTED}[^”]*”|\"[^\"]*{_COUNTED}[^\"]*\"", re.IGNORECASE)
 
 
 def against(sentence: str, headings: Sequence[str], unit: str) -> tuple[str, ...]:
