@@ -68,6 +68,7 @@ def test_delegations_in_prose_are_refused_where_they_do_not_add_up(tmp_path: Pat
         ("Có 20 lượt người qua lại. Trong đó, nhập cảnh 12 lượt người, xuất cảnh 07 lượt người.", [("12 + 7 = 19 ≠ 20", False)]),
         ("Xảy ra 09 vụ. Trong số đó, phía Trung Quốc 06 vụ, phía Việt Nam 02 vụ.", [("6 + 2 = 8 ≠ 9", False)]),
         ("Bắt 50 vụ. Trong đó 60 vụ ma túy.", [("60 > 50", False)]),
+        ("Bắt 50 người. Trong đó 20 người Việt Nam, 10 người là nữ.", []),
         ("Bắt 50 vụ. Trong đó 20 vụ ma túy; 10 vụ buôn lậu.", []),
         (
             (

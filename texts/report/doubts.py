@@ -32,11 +32,11 @@ def _against(sentence: str, headings: Sequence[str], unit: str) -> Iterator[str]
         yield "số trong lời trích dẫn"
     if sentence.rstrip().endswith("?"):
         yield "câu hỏi"
-    if others := [name for name in _provinces(sentence) if provinces()[Province(unit)].name != name] if unit else []:
+    if others := [name for name, province in _provinces(sentence) if unit and province != unit]:
         yield f"câu nêu tỉnh khác: {', '.join(others)}"
     if place := next((heading for heading in headings if names_a_place(heading)), ""):
         yield f"thuộc mục “{place[:60]}”"
 
 
-def _provinces(sentence: str) -> list[str]:
-    return [row.name for row in provinces().values() if re.search(rf"(?<!\w){re.escape(row.name)}(?!\w)", sentence)]
+def _provinces(sentence: str) -> list[tuple[str, Province]]:
+    return [(row.name, province) for province, row in provinces().items() if re.search(rf"(?<!\w){re.escape(row.name)}(?!\w)", sentence)]

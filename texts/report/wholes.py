@@ -22,7 +22,7 @@ _NO_THIRD = (
     ("nhập khẩu", "xuất khẩu"),
     ("phía trung quốc", "phía việt nam"),
     ("đoàn ra", "đoàn vào"),
-    ("nam", "nữ"),
+    ("(?<!việt )nam", "nữ"),
 )
 """Two parts of these names are all of a whole, also behind "trong đó"."""
 _BARE_PAIR = re.compile(rf"(?<![\w/.,-])({NUMERAL})\s*/\s*({NUMERAL})(?![\w/])")
