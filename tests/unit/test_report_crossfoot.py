@@ -60,6 +60,7 @@ def test_delegations_in_prose_are_refused_where_they_do_not_add_up(tmp_path: Pat
         ),
         ("Cử 125 đoàn/1.502 lượt người (*trong đó, có 48 đoàn/576 lượt người tự túc, 77 đoàn/926 lượt người được đài thọ*).", 2),
         ("Kim ngạch ước đạt 4.750 triệu USD, giảm 2,2% so với cùng kỳ, trong đó: xuất khẩu 2.550 triệu USD; nhập khẩu 2.200 triệu USD.", 1),
+        ("Trị giá 3 tỷ 250 triệu đồng, trong đó xuất khẩu 2,1 tỷ đồng, nhập khẩu 1.150 triệu đồng.", [("2.100 + 1.150 = 3.250", True)]),
         ("Bắt 50 vụ với 436 công dân, trong đó có 67 công dân bị truy nã.", []),
         ("Bắt 50 vụ, trong đó có 67 vụ ma túy.", [("67 > 50", False)]),
         ("Bắt 50 vụ, trong đó có 20 vụ ma túy; 10 vụ buôn lậu.", []),

@@ -73,13 +73,13 @@ def test_what_may_be_read_in_two_ways_is_read_in_none(text: str, doubtful: str) 
 @pytest.mark.parametrize(
     ("text", "unit", "value"),
     [
-        ("3 tỷ 250 triệu đồng", "tỷ đồng", "3.25"),
-        ("3 tỉ 250 triệu đồng", "tỷ đồng", "3.25"),
-        ("1 tỷ 5 triệu 300 nghìn đồng", "tỷ đồng", "1.0053"),
-        ("2 tỷ 500 đồng", "tỷ đồng", "2.5"),
+        ("3 tỷ 250 triệu đồng", "triệu đồng", "3250"),
+        ("3 tỉ 250 triệu đồng", "triệu đồng", "3250"),
+        ("1 tỷ 5 triệu 300 nghìn đồng", "triệu đồng", "1005.3"),
+        ("2 tỷ 500 đồng", "triệu đồng", "2500"),
         ("12 triệu 500 ngàn USD", "triệu USD", "12.5"),
-        ("1.250 tỷ 40 triệu đồng", "tỷ đồng", "1250.04"),
-        ("1,5 tỷ đồng", "tỷ đồng", "1.5"),
+        ("1.250 tỷ 40 triệu đồng", "triệu đồng", "1250040"),
+        ("1,5 tỷ đồng", "triệu đồng", "1500"),
         ("2.500 triệu USD", "triệu USD", "2500"),
     ],
 )

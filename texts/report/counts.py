@@ -47,10 +47,12 @@ _COUNT = re.compile(
 )
 _BESIDE = re.compile(r"(?<![\d/])\d{1,3}(?:\.\d{3})* $")
 """Another number right before one of three digits: the two may be one."""
-_MEASURED = frozenset({"triệu USD", "USD", "tỷ đồng", "triệu đồng", "tấn", "kg"})
+_MEASURED = frozenset({"tỷ USD", "triệu USD", "USD", "tỷ đồng", "triệu đồng", "tấn", "kg"})
 """Units of which there may be a part."""
 _SCALES = {"tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "nghìn": 1000, "ngàn": 1000}
 _SCALE = "|".join(_SCALES)
+_IN_MILLIONS = {"tỷ đồng": "triệu đồng", "tỷ USD": "triệu USD"}
+"""Billions are counted in millions, so that a whole and its parts have one unit."""
 _AMOUNT = re.compile(
     rf"(?<![\w/.,+-])(?P<first>{NUMERAL})\s+(?P<of>t[ỷỉ]|triệu)\s+(?P<rest>\d{{1,3}}(?:\s+(?:{_SCALE})(?!\w))?(?:\s+\d{{1,3}}\s+(?:{_SCALE}))?)"
     r"\s+(?P<currency>đồng|USD|đô\s+la)(?!\w)",
@@ -128,7 +130,9 @@ def _counts(text: str, start: int, end: int) -> Iterator[Count]:
         if match["m"]:
             numbers.append((_unit(match, "v"), numeral(match["m"])))
         exact = tuple(
-            (unit, value) for unit, value in numbers if value is not None and (unit in _MEASURED or value == value.to_integral_value())
+            _in_millions(unit, value)
+            for unit, value in numbers
+            if value is not None and (unit in _MEASURED or value == value.to_integral_value())
         )
         beside = re.fullmatch(r"\d{3}", match["n"]) and _BESIDE.search(text, start, match.start())
         if len(exact) == len(numbers) and not beside and not any(amount.start() <= match.start() < amount.end() for amount in amounts):
@@ -150,7 +154,7 @@ def _count(text: str, start: int, match: "re.Match[str]", numbers: tuple[tuple[s
 
 
 def _value_of(amount: "re.Match[str]") -> tuple[tuple[str, Decimal], ...] | None:
-    """An amount in the first of its scales. None where it may be read in two ways: `2 tỷ 50 đồng`."""
+    """An amount in millions. None where it may be read in two ways: `2 tỷ 50 đồng`."""
     first, scale = numeral(amount["first"]), _SCALES[amount["of"].lower()]
     rest = [
         (Decimal(digits), _SCALES.get(name.lower(), 0))
@@ -161,8 +165,12 @@ def _value_of(amount: "re.Match[str]") -> tuple[tuple[str, Decimal], ...] | None
     scales = [scale, *(of for _, of in rest)]
     if first is None or first != first.to_integral_value() or 0 in scales or scales != sorted(set(scales), reverse=True):
         return None
-    unit = f"{'tỷ' if scale == 10**9 else 'triệu'} {'đồng' if amount['currency'].lower() == 'đồng' else 'USD'}"
-    return ((unit, first + sum((value * of for value, of in rest), Decimal(0)) / scale),)
+    currency = "đồng" if amount["currency"].lower() == "đồng" else "USD"
+    return ((f"triệu {currency}", (first * scale + sum((value * of for value, of in rest), Decimal(0))) / 10**6),)
+
+
+def _in_millions(unit: str, value: Decimal) -> tuple[str, Decimal]:
+    return (_IN_MILLIONS[unit], 1000 * value) if unit in _IN_MILLIONS else (unit, value)
 
 
 def _unit(match: "re.Match[str]", lead: str) -> str:

@@ -18,7 +18,8 @@ _BREACH = re.compile(
     re.IGNORECASE,
 )
 _NO_BREACH = re.compile(
-    r"không\s+(?:để\s+)?(?:xảy\s+ra|có|phát\s+hiện|ghi\s+nhận)\s+(?:vụ(?:\s+việc)?|trường\s+hợp)(?:\s+nào)?" + _BREACH.pattern,
+    r"không\s+(?:để\s+)?(?:xảy\s+ra|có|phát\s+hiện|ghi\s+nhận)\s*(?:(?:các|bất\s+kỳ|một)\s+)?"
+    r"(?:vụ(?:\s+việc)?|trường\s+hợp|hành\s+vi|tình\s+trạng)?(?:\s+nào)?" + _BREACH.pattern,
     re.IGNORECASE,
 )
 _BREACHES_BEFORE = re.compile(

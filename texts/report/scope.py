@@ -29,6 +29,7 @@ _WISHED = re.compile(
     r"|đề\s+nghị|kiến\s+nghị|thống\s+nhất|tuyên\s+truyền|vận\s+động|mục\s+tiêu|chỉ\s+tiêu|chủ\s+động|tăng\s+cường|tiếp\s+tục)(?!\w)",
     re.IGNORECASE,
 )
+_BRIEFLY = re.compile(r"(?<!\w)(?:trong|vào|dịp|đợt)\s+(?:các\s+|những\s+)?(?:ngày|đêm|tuần|ca|dịp|đợt|tết|lễ)(?!\w)[^;]*$", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:không\s+phải|không\s+có\s+nghĩa|chưa(?:\s+thể)?(?:\s+(?:nói|khẳng\s+định|kết\s+luận))?)(?:\s+(?:là|rằng))?\s*$", re.IGNORECASE
 )
@@ -41,6 +42,7 @@ _ALL_OF_IT = re.compile(
 _ONE_PLACE = "chỉ nói một nơi, không phải cả tỉnh"
 _ONE_LOOK = "chỉ nói một lần, một tổ kiểm tra, không phải cả tỉnh"
 _ONE_SIDE = "chỉ nói một phía"
+_ONE_DAY = "chỉ nói một thời gian ngắn hơn kỳ"
 _WISH = "điều yêu cầu, mong muốn, không phải kết quả"
 _SOME = "chỉ nói một loại vụ việc, hoặc còn có ngoại lệ"
 
@@ -50,6 +52,8 @@ def part_of_count(text: str, start: int, at: int, after: int) -> str:
     before = _since(text, start, at)
     if _is_one_sides(before, text, after):
         return _ONE_SIDE
+    if _BRIEFLY.search(before):
+        return _ONE_DAY
     return _ONE_PLACE if _narrower(before, _PLACE) else _ONE_LOOK if "phát hiện" in before.lower() and _narrower(before, _LOOKING) else ""
 
 
@@ -66,6 +70,8 @@ def part_of_none(text: str, start: int, none: "re.Match[str]") -> str:
         return _WISH
     if _is_one_sides(before, text, none.end()):
         return _ONE_SIDE
+    if _BRIEFLY.search(before):
+        return _ONE_DAY
     if _narrower(paragraph, _PLACE) or _AT_A_PLACE.match(text[none.end() :].partition("\n")[0]):
         return _ONE_PLACE
     if looked and _narrower(paragraph, _LOOKING):
