@@ -18,7 +18,7 @@ from texts.word_styles import Styles
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from lxml.etree import _Element
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -64,11 +64,10 @@ def read(path: Path) -> WordText:
 
 def _document(path: Path, raw: bytes) -> "Document":
     import docx  # noqa: PLC0415  # two tenths of a second that other files need not
-    from lxml.etree import LxmlError  # noqa: PLC0415
 
     try:
         return docx.Document(io.BytesIO(raw))
-    except (LxmlError, KeyError, ValueError, AttributeError):
+    except (SyntaxError, KeyError, ValueError, AttributeError):
         raise Unreadable("format", f"{path.name}: không phải tệp Word (.docx), hoặc đã hỏng · not a .docx, or damaged") from None
 
 
@@ -108,10 +107,10 @@ def _refuse_stale_controls(document: "Document") -> None:
             raise _unreadable("có ô nội dung lấy từ dữ liệu kèm theo, khác với chữ trong ô", "a content control whose attached data differ")
 
 
-def _root(part: bytes) -> "_Element":
-    from lxml import etree  # noqa: PLC0415
+def _root(part: bytes) -> "BaseOxmlElement":
+    from docx.oxml import parse_xml  # noqa: PLC0415
 
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    return parse_xml(part)
 
 
 class _Story:
@@ -123,9 +122,9 @@ class _Story:
         """Of the footnotes and endnotes that the text refers to: kind and id."""
         self._fields: list[bool] = []
         """Of each field that has begun and not ended: whether what follows is its result, and not its code."""
-        self._boxes: list[_Element] = []
+        self._boxes: list[BaseOxmlElement] = []
 
-    def read(self, container: "_Element") -> None:
+    def read(self, container: "BaseOxmlElement") -> None:
         """Add what a container shows. Raises `Unreadable`."""
         begun = ""
         for block in self._blocks(container):
@@ -154,12 +153,12 @@ class _Story:
         for box in boxes:
             self._within(box, self.shown)
 
-    def _within(self, container: "_Element", shown: WordText) -> None:
+    def _within(self, container: "BaseOxmlElement", shown: WordText) -> None:
         inner = _Story(self.styles, self.numbering, shown)
         inner.notes = self.notes
         inner.read(container)
 
-    def _blocks(self, container: "_Element") -> Iterator["_Element"]:
+    def _blocks(self, container: "BaseOxmlElement") -> Iterator["BaseOxmlElement"]:
         """The paragraphs and tables of a container."""
         for child in container.iterchildren("{*}*"):
             if child.tag in (f"{_W}p", f"{_W}tbl"):
@@ -168,14 +167,14 @@ class _Story:
                 for content in _shown_in(child):
                     yield from self._blocks(content)
 
-    def _runs_on(self, properties: "_Element | None", style: str | None) -> bool:
+    def _runs_on(self, properties: "BaseOxmlElement | None", style: str | None) -> bool:
         """Whether the end of a paragraph is deleted, moved away or hidden, so that the next one goes on in its line."""
         mark = None if properties is None else properties.find(f"{_W}rPr")
         if mark is None:
             return False
         return any(mark.find(f"{_W}{name}") is not None for name in ("del", "moveFrom")) or self.styles.is_on("vanish", mark, style)
 
-    def _inline(self, parent: "_Element", style: str | None) -> Iterator[str]:
+    def _inline(self, parent: "BaseOxmlElement", style: str | None) -> Iterator[str]:
         """The text of a paragraph of a style."""
         for child in parent.iterchildren("{*}*"):
             if child.tag == f"{_W}r":
@@ -186,7 +185,7 @@ class _Story:
                 for content in _shown_in(child):
                     yield from self._inline(content, style)
 
-    def _run(self, run: "_Element", style: str | None) -> str:
+    def _run(self, run: "BaseOxmlElement", style: str | None) -> str:
         properties = run.find(f"{_W}rPr")
         text = "".join(self._pieces(run, style))
         if not text or self.styles.is_on("vanish", properties, style):
@@ -199,7 +198,7 @@ class _Story:
             text = text.upper()
         return text.translate(_SUPERSCRIPT) if self.styles.value("vertAlign", properties, style) == "superscript" else text
 
-    def _pieces(self, run: "_Element", style: str | None) -> Iterator[str]:
+    def _pieces(self, run: "BaseOxmlElement", style: str | None) -> Iterator[str]:
         for child in run.iterchildren("{*}*"):
             if child.tag == f"{_W}fldChar":
                 yield self._field(child)
@@ -220,7 +219,7 @@ class _Story:
             else:
                 _shown_in(child)
 
-    def _field(self, mark: "_Element") -> str:
+    def _field(self, mark: "BaseOxmlElement") -> str:
         """Follow a field. A list to choose from has no result: its text is the entry that is chosen."""
         match mark.get(f"{_W}fldCharType"):
             case "begin":
@@ -236,7 +235,7 @@ class _Story:
                 self._fields.pop()
         return ""
 
-    def _drawing(self, drawing: "_Element") -> None:
+    def _drawing(self, drawing: "BaseOxmlElement") -> None:
         """Note the text boxes of a drawing: they follow the paragraph."""
         for child in drawing.iterchildren("{*}*"):
             if child.tag == f"{_W}txbxContent":
@@ -247,7 +246,7 @@ class _Story:
                 for content in _choice(child) if child.tag == f"{_MC}AlternateContent" else [child]:
                     self._drawing(content)
 
-    def _table(self, table: "_Element") -> None:
+    def _table(self, table: "BaseOxmlElement") -> None:
         spans = Spans()
         nested: list[Grid] = []
         for row in self._parts(table, "tr"):
@@ -276,7 +275,7 @@ class _Story:
         self.shown.tables.append(Grid(f"bảng {len(self.shown.tables) + 1}", spans.rows, spans.covered))
         self.shown.tables += nested
 
-    def _parts(self, container: "_Element", name: str) -> Iterator["_Element"]:
+    def _parts(self, container: "BaseOxmlElement", name: str) -> Iterator["BaseOxmlElement"]:
         """The rows of a table or the cells of a row."""
         for child in container.iterchildren("{*}*"):
             if child.tag == f"{_W}{name}":
@@ -286,7 +285,7 @@ class _Story:
                     yield from self._parts(content, name)
 
 
-def _shown_in(element: "_Element") -> list["_Element"]:
+def _shown_in(element: "BaseOxmlElement") -> list["BaseOxmlElement"]:
     """The elements whose content an element shows in its place. Raises `Unreadable` where it has text that nobody knows how Word shows."""
     if element.tag in _THROUGH:
         return [element]
@@ -300,7 +299,7 @@ def _shown_in(element: "_Element") -> list["_Element"]:
     return []
 
 
-def _choice(element: "_Element") -> list["_Element"]:
+def _choice(element: "BaseOxmlElement") -> list["BaseOxmlElement"]:
     """The content that Word shows, of that for several versions of it."""
     for choice in element.iterchildren(f"{_MC}Choice"):
         if all((choice.nsmap.get(prefix) or "").startswith(_EXTENSIONS) for prefix in (choice.get("Requires") or "").split()):
@@ -308,20 +307,20 @@ def _choice(element: "_Element") -> list["_Element"]:
     return list(element.iterchildren(f"{_MC}Fallback"))
 
 
-def _formula(formula: "_Element") -> str:
+def _formula(formula: "BaseOxmlElement") -> str:
     """A formula in one line. One that is built up, such as a fraction, would read as another number."""
     if any(element.tag not in _FORMULA_IN_LINE for element in formula.iter(f"{_M}*")):
         raise _unreadable("có công thức toán", "a formula")
     return "".join(element.text or "" for element in formula.iter(f"{_M}t"))
 
 
-def _goes_on(cell: "_Element | None", name: str) -> bool:
+def _goes_on(cell: "BaseOxmlElement | None", name: str) -> bool:
     """Whether a cell goes on the one above it, or before it."""
     merge = None if cell is None else cell.find(f"{_W}{name}")
     return merge is not None and _value(merge) != "restart"
 
 
-def _value(element: "_Element | None") -> str | None:
+def _value(element: "BaseOxmlElement | None") -> str | None:
     return None if element is None else element.get(f"{_W}val")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from texts.word_styles import Styles
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BULLET = "•"
@@ -34,7 +34,7 @@ _LEVELS = 9
 class Numbering:
     """The lists of one document, and how far each has counted."""
 
-    def __init__(self, numbering: "_Element | None", styles: Styles) -> None:
+    def __init__(self, numbering: "BaseOxmlElement | None", styles: Styles) -> None:
         self._styles = styles
         lists = [] if numbering is None else list(numbering)
         levels = {each.get(f"{_W}abstractNumId"): each for each in lists if each.tag == f"{_W}abstractNum"}
@@ -44,7 +44,7 @@ class Numbering:
         """By list, the number that each level has come to. Lists of one form count on from each other."""
         self._begun: set[tuple[str | None, int]] = set()
 
-    def mark(self, properties: "_Element | None", style: str | None) -> str:
+    def mark(self, properties: "BaseOxmlElement | None", style: str | None) -> str:
         """What stands before the next paragraph, with a blank behind it; empty for one without a number."""
         number, at = self._styles.list_of(properties, style)
         levels = self._levels.get(number)
@@ -74,11 +74,11 @@ class Numbering:
         return None if begins is None else int(begins.get(f"{_W}val", "1"))
 
 
-def _level(levels: "_Element", at: int) -> "_Element | None":
+def _level(levels: "BaseOxmlElement", at: int) -> "BaseOxmlElement | None":
     return next((level for level in levels.iterchildren(f"{_W}lvl") if level.get(f"{_W}ilvl") == str(at)), None)
 
 
-def _start(level: "_Element") -> int:
+def _start(level: "BaseOxmlElement") -> int:
     return int(_value(level, "start") or 0)
 
 
@@ -101,6 +101,6 @@ def _written(number: int, form: str | None) -> str:
             return str(number)
 
 
-def _value(element: "_Element", name: str) -> str | None:
+def _value(element: "BaseOxmlElement", name: str) -> str | None:
     child = element.find(f"{_W}{name}")
     return None if child is None else child.get(f"{_W}val")
