@@ -70,8 +70,16 @@ class Family:
     """Keys as they may be, where none is printed always: for `reports.figures.listed`."""
     whole: str | None = None
     """The figure its columns add up to, for any data. None: one incident may stand in several."""
+    divides: bool = False
+    """Whether its `examples` are all the columns of `whole`; only of figures that are published and not counted (`agreement.published_families`)."""
     protects: Callable[[str], bool] = lambda _: False
     """Whether a key's figure counts people to be protected: few of them are not printed."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The figures that together are the whole; empty where there may be others."""
+        keys = self.examples if self.divides else self.always
+        return tuple(self.prefix + key for key in keys) if self.whole else ()
 
     def key_of(self, figure_id: str) -> str | None:
         """The key of a figure's id; None where it is not of this family."""

@@ -125,6 +125,11 @@ def successions() -> tuple[Succession, ...]:
     )
 
 
+def districts_ended() -> date:
+    """The first day without districts: places are a commune and a province from then on."""
+    return next(each.on for each in successions() if each.kind == "level")
+
+
 def counterparts(province: Province, on: date) -> tuple[Counterpart, ...]:
     """The provinces of the other side it faces on a day."""
     return tuple(each for each in _counterparts() if each.province is province and each.valid.holds(on))

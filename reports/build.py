@@ -11,7 +11,7 @@ from agreement.periods import Period
 from border.vietnam import HANOI
 from reports import checks
 from reports.audit.audit import audit
-from reports.baselines.store import published
+from reports.baselines.store import published, published_only
 from reports.begun import check_begun
 from reports.collector import collector_at_rest
 from reports.estimates import estimates, missed, not_estimated
@@ -22,6 +22,7 @@ from reports.figures.coverage import coverage, coverage_figures, with_coverage
 from reports.figures.crossing import crossings
 from reports.figures.incidents import figures
 from reports.figures.open_matters import open_figures
+from reports.figures.published_only import published_only_figures
 from reports.figures.rows import breach_months, event_rows, rule_packs
 from reports.figures.scope import scope
 from reports.figures.tally import tally
@@ -118,6 +119,7 @@ def drawn(
         months=breach_months(period, rows),
         rows=rows,
         rule_packs=rule_packs(incidents),
+        published_only=published_only_figures(published_only(connection, unit, as_of=as_of), unit, period),
         program=version("mocgioi"),
         data_sha256=hashlib.sha256(_data(with_coverage(counted, covered), rows)).hexdigest(),
     )

@@ -90,8 +90,8 @@ def issue(engine: Engine, report: Report, *, by: str, letter: Letter, accepted: 
 
 
 def _content(report: Report) -> tuple[object, ...]:
-    """The parts of a report that a new version needs to differ in: figures, comparisons, estimates."""
-    return report.data_sha256, report.comparisons, report.estimates
+    """The parts of a report that a new version needs to differ in: figures, comparisons, published totals, estimates."""
+    return report.data_sha256, report.comparisons, report.published, report.published_only, report.estimates
 
 
 def _check_unlocked(connection: Connection, unit: Unit, last: Report) -> None:

@@ -237,6 +237,13 @@ class Moved(ReportPart):
     """The events, `source id`, recorded since, of those subjects."""
 
 
+class PublishedOnly(Published):
+    """A published total of what no event counts: `delegations.out`, `trade.export`, … (`agreement.published_families`)."""
+
+    label: str
+    unit: str
+
+
 class Letter(ReportPart):
     """What an office adds to a report when it issues it: Decree 30/2020/NĐ-CP, Article 8."""
 
@@ -300,6 +307,8 @@ class Report(ReportPart):
     letter: Letter | None = None
     """None: a draft."""
     accepted: tuple[Accepted, ...] = ()
+    published_only: tuple[PublishedOnly, ...] = ()
+    """Never among the figures."""
     estimates: tuple[Estimate, ...] = ()
     missed: tuple[Missed, ...] = ()
     moved: tuple[Moved, ...] = ()

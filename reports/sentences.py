@@ -16,6 +16,7 @@ from border.vietnam import HANOI
 from reports import remarks
 from reports.model import Comparison, Heard, Report, Subtotal
 from reports.names import gate_name
+from reports.published_sentence import published_only
 from schemas.codebook import Direction, Kind, Outcome, Side
 from schemas.codebook_entries import codes, facts, kinds
 from texts.wording import BELOW_LEAST_SHOWN, compared, counted, listed, posts_reporting, same_period
@@ -69,6 +70,7 @@ def sentences(report: Report) -> dict[str, str]:
         "not_breach": not_breach(report),
         "sea": sea(report),
         "crossing": crossing(report),
+        "published_only": published_only(report),
         "estimate": remarks.estimate(report),
         "missed": remarks.missed(report),
         "open": remarks.open_matters(report),

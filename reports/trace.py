@@ -9,7 +9,9 @@ from sqlalchemy import Engine
 
 from agreement.figure_families import CASES, CROSSING_FIGURE, FAMILIES, is_figure
 from agreement.periods import Period
+from agreement.published_families import published_family
 from border.vietnam import HANOI
+from reports.baselines.store import published_only
 from reports.begun import check_begun
 from reports.figures.acknowledging import minutes_waited
 from reports.figures.counted import counted_incidents
@@ -18,6 +20,7 @@ from reports.figures.crossing import crossing_rows, crossings
 from reports.figures.incidents import figures
 from reports.figures.listed import definition
 from reports.figures.open_matters import open_figures
+from reports.figures.published_only import published_only_figures
 from reports.figures.rows import event_rows
 from reports.figures.scope import Scope, scope
 from reports.figures.tally import Tallies, Tally, tally
@@ -55,7 +58,7 @@ class UnknownFigure(LookupError):
 
 
 def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: datetime, *, least_shown: int) -> Iterator[dict[str, Any]]:
-    """A row for everything a figure counts; none for a figure that is 0.
+    """A row for everything a figure counts, or the document that published it; none for a figure that is 0.
 
     Where it is no number of cases, `n` is what each incident adds to it. A suppressed figure gives no rows: they would tell what it hides.
     Raises `PeriodNotBegun`, `UnknownFigure`, `Unavailable`.
@@ -66,6 +69,10 @@ def traced(engine: Engine, figure_id: str, unit: Unit, period: Period, as_of: da
         if CROSSING_FIGURE.fullmatch(figure_id):
             for row in crossing_rows(scoped, period, figure_id):
                 yield {name: _plain(value) for name, value in row.items()}
+            return
+        if published_family(figure_id) is not None:
+            totals = published_only_figures(published_only(connection, unit, as_of=as_of), unit, period)
+            yield from ({"source": total.source, "n": total.value, "unit": total.unit} for total in totals if total.figure == figure_id)
             return
         incidents = counted_incidents(scoped, period)
         if figure_id.startswith("duty.") and definition(figure_id) is not None:

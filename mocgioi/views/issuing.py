@@ -7,7 +7,7 @@ from reports.documents.annexes import SEVERITIES
 from reports.letter import dated_text
 from reports.model import Accepted, Letter, Report, Severity
 from reports.names import post_name
-from texts.wording import number
+from texts.wording import number, posts_reporting
 
 
 def open_lines(report: Report) -> Iterator[str]:
@@ -15,9 +15,10 @@ def open_lines(report: Report) -> Iterator[str]:
     as_of = report.as_of.astimezone(HANOI)
     yield f"{report.unit_name}, {report.span.name} ({report.span.days}), số liệu đến {as_of:%H:%M ngày %d/%m/%Y}"
     yield f"  {report.sentences['breach']}"
-    silent = [post_name(post) for post in report.coverage.expected if post not in report.coverage.reported]
-    missing = f"; chưa có: {', '.join(silent)}" if silent else ""
-    yield f"  Đồn báo cáo · posts heard: {len(report.coverage.reported)}/{len(report.coverage.expected)}{missing}"
+    posts = report.coverage.incidents
+    heard = posts_reporting(posts.heard.whole, posts.heard.part, posts.heard.expected)
+    missing = f"; chưa có: {', '.join(map(post_name, posts.silent))}" if posts.silent else ""
+    yield f"  Về vụ việc · on incidents: {heard}{missing}"
     matters = [figure for figure in report.figures if figure.id.startswith("open.") and figure.value]
     shown = "; ".join(f"{figure.label}: {number(figure.value or 0)} {figure.unit}" for figure in matters)
     yield f"  Việc còn mở · open: {shown or 'không có · none'}"

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from agreement.figure_families import FAMILIES
 from agreement.periods import Period, Regime
+from agreement.published_families import FRACTIONAL, PUBLISHED, published_family
 from reports.baselines.line import Line, LineProblem
-from schemas.codebook import Side
 
-TOTAL = "breach.total"
-COLUMNS = tuple(f"breach.{side}" for side in Side if side is not Side.NATURAL)
-"""The parts of the total of breaches: nature breaks no clause."""
-
+_DIVIDED = tuple(family for family in (*FAMILIES, *PUBLISHED) if family.whole is not None)
 _PARTS = (1, 3, 6)
 """Months of the parts of a longer period."""
 
@@ -51,7 +49,7 @@ def contradictions(loaded: Iterable[Claim], lines: Sequence[Line]) -> list[LineP
         *(Claim(line.unit, line.period, line.regime, line.figure, line.value, f"dòng {line.line}", line.line) for line in lines),
     ]
     # Where one figure has two values, sums would only repeat it.
-    return list(_two_values(claims)) or list(dict.fromkeys([*_sides(claims), *_parts_of_time(claims)]))
+    return list(_two_values(claims)) or list(dict.fromkeys([*_wholes(claims), *_parts_of_time(claims)]))
 
 
 def _two_values(claims: Sequence[Claim]) -> Iterator[LineProblem]:
@@ -66,21 +64,23 @@ def _two_values(claims: Sequence[Claim]) -> Iterator[LineProblem]:
         same.append(claim)
 
 
-def _sides(claims: Sequence[Claim]) -> Iterator[LineProblem]:
-    """Compare the sides' breaches with the total of breaches."""
+def _wholes(claims: Sequence[Claim]) -> Iterator[LineProblem]:
+    """Compare parts with their whole: the sides' breaches with all breaches, the delegations out and in with all delegations."""
     for figures in _by_regime(claims, lambda claim: (claim.unit, span(claim.period)), lambda claim: claim.figure):
-        total = figures.get(TOTAL)
-        columns = [figures[column] for column in COLUMNS if column in figures]
-        if total is None:
-            continue
-        summed = sum(column.value for column in columns)
-        if summed > total.value or (len(columns) == len(COLUMNS) and summed != total.value):
-            yield from _does_not_add_up(columns, total, lambda claim: claim.figure)
+        for family in _DIVIDED:
+            whole = figures.get(family.whole or "")
+            if whole is None:
+                continue
+            parts = [claim for figure, claim in figures.items() if figure != family.whole and family.key_of(figure) is not None]
+            summed = sum(part.value for part in parts)
+            every = bool(family.columns) and {part.figure for part in parts} >= {*family.columns}
+            if summed > whole.value or (every and summed != whole.value):
+                yield from _does_not_add_up(parts, whole, lambda claim: claim.figure)
 
 
 def _parts_of_time(claims: Sequence[Claim]) -> Iterator[LineProblem]:
-    """Breaches of months, quarters and halves against those of a period they lie in. They may be fewer: a date may be known by the year only."""
-    counted = [claim for claim in claims if claim.figure.partition(".")[0] == "breach"]
+    """Counts of months, quarters and halves against those of a period they lie in. They may be fewer: a date may be known by the year only."""
+    counted = [claim for claim in claims if _adds_up_over_time(claim.figure)]
     for periods in _by_regime(counted, lambda claim: (claim.unit, claim.figure), lambda claim: span(claim.period)):
         for (first, last), whole in periods.items():
             for length in _PARTS:
@@ -91,6 +91,13 @@ def _parts_of_time(claims: Sequence[Claim]) -> Iterator[LineProblem]:
                 ]
                 if sum(part.value for part in parts) > whole.value:
                     yield from _does_not_add_up(parts, whole, lambda claim: claim.period)
+
+
+@functools.lru_cache(maxsize=1024)
+def _adds_up_over_time(figure: str) -> bool:
+    """Whether it counts breaches, or what is only published. Trade is left out: its months are preliminary when a year is published."""
+    apart = published_family(figure)
+    return figure.startswith("breach.") if apart is None else apart[0].unit(apart[1]) not in FRACTIONAL
 
 
 def _by_regime(claims: Sequence[Claim], group: Callable[[Claim], object], key: Callable[[Claim], Key]) -> Iterator[Mapping[Key, Claim]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from agreement.figure_families import FAMILIES, is_figure
+from agreement.figure_families import FAMILIES
 from agreement.figures import NO_UNIT
 from agreement.periods import Period, Regime, UnknownPeriod
+from agreement.published_families import FRACTIONAL, PUBLISHED, is_publishable, published_family
 from reports.units import UnknownUnit, unit_named
 from schemas import strict_json
 from schemas.codebook import Measure
@@ -91,8 +92,14 @@ def _together(stated: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         unit_named(stated["unit"], stated["period"])
     except UnknownUnit as wrong:
         yield "unit", str(wrong)
-    if stated["value"] % 1 and not _IN_PARTS & set(stated["figure"].split(".")):
+    if stated["value"] % 1 and not _is_measured(stated["figure"]):
         yield "value", f"{stated['value']}: số đếm phải là số nguyên · a count is a whole number"
+
+
+def _is_measured(figure: str) -> bool:
+    """Whether it may have a fraction: goods, money, a percentage."""
+    apart = published_family(figure)
+    return bool(_IN_PARTS & set(figure.split("."))) if apart is None else apart[0].unit(apart[1]) in FRACTIONAL
 
 
 def _text(value: object) -> str:
@@ -138,8 +145,9 @@ def _regime(value: object) -> Regime:
 
 def _figure(value: object) -> str:
     text = _text(value)
-    if len(text) > _LONGEST_ID or not is_figure(text):
-        close = nearest(text, (family.prefix + key for family in FAMILIES for key in family.always))
+    if len(text) > _LONGEST_ID or not is_publishable(text):
+        names = (*((family.prefix, family.always) for family in FAMILIES), *((family.prefix, family.examples) for family in PUBLISHED))
+        close = nearest(text, (prefix + key for prefix, keys in names for key in keys))
         raise _Wrong("figure", f"{_shown(text)}: không có số liệu này{close} · no such figure")
     return text
 

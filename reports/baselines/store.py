@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, select, text, update
 
+from agreement.figure_families import is_figure
 from agreement.periods import Period, Regime
 from border.provinces import Province, province_name, provinces
 from border.vietnam import HANOI
@@ -89,9 +90,19 @@ def standing(connection: Connection, *, as_of: datetime) -> list[Baseline]:
 
 
 def published(connection: Connection, unit: Unit, *, as_of: datetime) -> list[Baseline]:
-    """The totals that hold for a unit: its own and, of periods before a merger, those of a province merged into it, whose source names it.
+    """The totals that hold for a unit of what the record counts too. Raises `Unavailable`."""
+    return [total for total in _holding(connection, unit, as_of) if is_figure(total.figure)]
 
-    Where both exist, only its own hold. Raises `Unavailable`.
+
+def published_only(connection: Connection, unit: Unit, *, as_of: datetime) -> list[Baseline]:
+    """The totals that hold for a unit of what no event counts: delegations, trade, … Raises `Unavailable`."""
+    return [total for total in _holding(connection, unit, as_of) if not is_figure(total.figure)]
+
+
+def _holding(connection: Connection, unit: Unit, as_of: datetime) -> list[Baseline]:
+    """A unit's own totals and, of periods before a merger, those of a province merged into it, whose source names it.
+
+    Where both exist, only its own hold.
     """
     totals = standing(connection, as_of=as_of)
     own = [total for total in totals if total.unit == unit.code]

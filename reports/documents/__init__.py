@@ -1,13 +1,14 @@
-"""A report in any of its formats. The same report gives the same bytes, whatever the clock, the time zone and the language of a machine."""
+"""A report in any of its formats. But as PDF, the same report gives the same bytes, whatever the clock, the time zone and the language of a machine."""
 
 from reports.documents.layout import layout
 from reports.model import Report, canonical
 
 FORMATS = ("json", "md", "docx", "xlsx")
+"""What is kept of an issued report. A PDF is made of its Word document when asked for."""
 
 
 def render(report: Report, form: str) -> bytes:
-    """The whole file. Raises `ValueError` for another format."""
+    """The whole file, in one of `FORMATS` or as `pdf`. Raises `ValueError` for another format."""
     # Writers and the chart's library are slow to import: who asks for JSON does not wait for them.
     match form:
         case "json":
@@ -26,4 +27,8 @@ def render(report: Report, form: str) -> bytes:
             from reports.documents.workbook import workbook  # noqa: PLC0415
 
             return workbook(report, layout(report))
+        case "pdf":
+            from reports.documents.pdf import pdf  # noqa: PLC0415
+
+            return pdf(render(report, "docx"))
     raise ValueError(f"{form!r}: cần một trong · needs one of {', '.join(FORMATS)}")

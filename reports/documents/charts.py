@@ -1,4 +1,4 @@
-"""The two charts: breaches by month and side, and the strip of markers. The same report gives the same bytes.
+"""The two charts: breaches by month and side, and the strip of markers, of a report that has some. The same report gives the same bytes.
 
 Drawn by matplotlib's own Agg canvas with its own font, never by a window system or the fonts and settings of a machine.
 """
@@ -34,7 +34,7 @@ def draw(report: Report, drawing: Drawing) -> bytes:
         from matplotlib.figure import Figure  # noqa: PLC0415  # half a second: only who draws waits for it
 
         sides = _sides(report)
-        figure = Figure(figsize=(_WIDTH_IN, 2.6 if drawing is Drawing.MONTHS else 0.9 + 0.34 * max(1, len(sides))), layout="constrained")
+        figure = Figure(figsize=(_WIDTH_IN, 2.6 if drawing is Drawing.MONTHS else 0.9 + 0.34 * len(sides)), layout="constrained")
         axes = figure.subplots()
         (_months if drawing is Drawing.MONTHS else _strip)(axes, report, sides)
         return _png(figure)
@@ -63,14 +63,11 @@ def _months(axes: "Axes", report: Report, sides: list[Side]) -> None:
             axes.annotate(str(height), (position, height), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=7.5)
     step = -(-len(names) // 12) or 1
     axes.set_xticks(range(0, len(names), step), names[::step], fontsize=7)
-    axes.set_xlim(-0.6, max(len(names), 1) - 0.4)
-    axes.set_ylim(0, max(below, default=0) * 1.18 or 1)
+    axes.set_xlim(-0.6, len(names) - 0.4)
+    axes.set_ylim(0, max(below) * 1.18)
     axes.locator_params(axis="y", integer=True)
     axes.set_ylabel("số vụ")
-    if any(below):
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=6, frameon=False, fontsize=7.5, handlelength=1.2)
-    else:
-        _nothing(axes)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncols=6, frameon=False, fontsize=7.5, handlelength=1.2)
 
 
 def _strip(axes: "Axes", report: Report, sides: list[Side]) -> None:
@@ -95,22 +92,16 @@ def _strip(axes: "Axes", report: Report, sides: list[Side]) -> None:
             zorder=2,
         )
     axes.set_yticks(range(len(sides)), [side_name(side) for side in reversed(sides)])
-    axes.set_ylim(-0.6, max(len(sides), 1) - 0.4)
+    axes.set_ylim(-0.6, len(sides) - 0.4)
     axes.set_xlim(first - 2 * room, last + 2 * room)
     axes.set_xlabel("số hiệu mốc giới")
     axes.tick_params(axis="y", length=0)
-    if not dots(report):
-        _nothing(axes)
 
 
 def _sides(report: Report) -> list[Side]:
     """China, Vietnam and the other sides with a breach, in the order of the columns."""
     seen = {side for month in report.months for side, count in month.sides.items() if count} | {dot.side for dot in dots(report)}
     return [side for side in SIDES if side in seen or side in (Side.CN, Side.VN)]
-
-
-def _nothing(axes: "Axes") -> None:
-    axes.text(0.5, 0.5, "trong kỳ không có vụ vi phạm nào trên biểu đồ", transform=axes.transAxes, ha="center", va="center", fontsize=8)
 
 
 @contextmanager

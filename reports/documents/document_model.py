@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from texts.wording import number
 
+_MANY = 8
+"""Columns of a list that needs landscape pages."""
 SUPPRESSED = "…"
 """Stands for a figure that is not published."""
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,6 +58,10 @@ class Table:
     notes: tuple[str, ...] = ()
     listed_in: str | None = None
     """The sheet that lists all rows, if this table holds only those printed. The workbook then has no sheet of this table."""
+    stacked_in: str | None = None
+    """The sheet that it shares with tables of the same columns, one below the other; else it has its own."""
+    screen_only: int = 0
+    """Columns at the end that a workbook shows and does not print: for people who filter."""
 
 
 Value = Cell | str | float | None
@@ -142,6 +148,11 @@ class Chapter:
     heading: str
     blocks: tuple[Block, ...]
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it needs landscape pages: a list of so many columns is not to be read across a portrait one."""
+        return any(len(each.columns) >= _MANY for block in self.blocks for each in block.tables)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -162,6 +173,7 @@ class Head:
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 """Quốc hiệu and tiêu ngữ: Decree 30/2020/NĐ-CP, Article 8."""
 KIND = "BÁO CÁO"
+DRAFT = "DỰ THẢO"
 RECIPIENTS = "Nơi nhận:"
 
 
@@ -170,16 +182,19 @@ class Layout:
     """The whole document."""
 
     head: Head
+    is_draft: bool
+    """Nobody has signed it: every page says so."""
     subject: str
     """Trích yếu."""
-    face: tuple[tuple[str, str], ...]
-    """What a reader needs before the first number: cut-off, coverage, open matters, versions."""
-    intro: str
+    preface: tuple[str, ...]
+    """What a reader needs before the first number, in sentences: why this report is written, cut-off, coverage."""
     chapters: tuple[Chapter, ...]
     closing: str
     annexes: tuple[Chapter, ...]
     attached: str
     """What stands under an annex's title: which report it belongs to."""
+    origin: tuple[tuple[str, str], ...]
+    """Where the numbers are from, in an annex and on the workbook's first sheet: period, cut-off, versions, checksum."""
     as_of: datetime
 
     @property

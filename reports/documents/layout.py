@@ -6,12 +6,14 @@ from datetime import timedelta
 from agreement.periods import CUTS
 from border.vietnam import HANOI
 from reports.documents.annexes import CHECKED, PUBLISHED, SEVERITIES, annexes
-from reports.documents.document_model import Block, Chapter, Drawing, Layout, Picture, Table, cell, clean, printed, stopped, table
+from reports.documents.cells import value_cell
+from reports.documents.document_model import Block, Chapter, Drawing, Layout, Picture, Table, clean, printed, stopped, table
 from reports.documents.heads import attached, closing, head, opening, subject
-from reports.documents.strip import dots, has_strip
+from reports.documents.published_table import published_only_table
+from reports.documents.strip import dots
 from reports.documents.tables import FigureTables, Place, gate_table, label_text, months_table
 from reports.model import Figure, Origin, Report
-from reports.names import post_name
+from reports.names import office_name, post_name
 from texts.wording import NOTHING_TO_COMPARE, counted, posts_reporting
 
 _SENTENCES = {
@@ -19,12 +21,14 @@ _SENTENCES = {
     "article39": ("article39", "border_event"),
     "matter": ("not_breach", "matter", "sea", "exempt", "no_breach"),
     "crossing": ("crossing",),
-    "open": ("open", "coverage", "mapping", "cutoff"),
+    "preface": ("cutoff", "coverage"),
+    "open": ("open", "mapping"),
+    "published_only": ("published_only",),
     "estimate": ("estimate", "missed"),
 }
 """First words of the sentences each chapter prints, in their order. The chapter on open matters prints all others: none is dropped."""
 _NOTHING = Block(paragraphs=("Không có số liệu trong kỳ.",))
-_NUMERALS = ("I", "II", "III", "IV", "V", "VI")
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
 
 
 def layout(report: Report) -> Layout:
@@ -37,20 +41,24 @@ def layout(report: Report) -> Layout:
         ("XUẤT NHẬP CẢNH, PHƯƠNG TIỆN, HÀNG HÓA QUA CỬA KHẨU", _crossings(report, tables)),
         ("VIỆC CÒN MỞ VÀ KIỂM TRA SỐ LIỆU", _open(report, tables)),
     ]
+    if report.published_only:
+        chapters.append(("SỐ LIỆU ĐÃ CÔNG BỐ, KHÔNG ĐẾM TỪ TIN BÁO", _published_only(report)))
     if report.estimates or report.missed or _sentences(report, "estimate"):
         chapters.append(("SỐ LIỆU ƯỚC", _estimates(report)))
+    origin = _origin(report, tables.figures[Place.OPEN])
     return Layout(
         head=head(report),
+        is_draft=report.letter is None or report.version is None,
         subject=subject(report),
-        face=_face(report, tables.figures[Place.OPEN]),
-        intro=opening(report),
+        preface=(opening(report), *_sentences(report, "preface")),
         chapters=tuple(
             Chapter(numeral, heading, printed(blocks) or (_NOTHING,))
             for numeral, (heading, blocks) in zip(_NUMERALS, chapters, strict=False)
         ),
         closing=closing(report),
-        annexes=annexes(report),
+        annexes=annexes(report, origin),
         attached=attached(report),
+        origin=origin,
         as_of=report.as_of,
     )
 
@@ -68,15 +76,15 @@ def _breaches(report: Report, tables: FigureTables) -> list[Block]:
         f"Vị trí các vụ vi phạm Hiệp định trên tuyến, theo số hiệu mốc{apart}",
         "Dải mốc: mỗi chấm là một vụ vi phạm, đặt theo số hiệu mốc, mỗi phía một hàng; danh sách ở phụ lục.",
     )
-    by_month = months_table(report.months)
+    by_month = months_table(report)
     return [
         Block(paragraphs=_sentences(report, "breach")),
-        Block("Theo phía vi phạm và theo tháng", tables=(tables.of(Place.SIDE), by_month), pictures=(months,) if report.months else ()),
+        Block("Theo phía vi phạm và theo tháng", tables=(tables.of(Place.SIDE), by_month), pictures=(months,) if by_month.rows else ()),
         Block("Theo loại việc và điều khoản", tables=(tables.of(Place.KIND), tables.of(Place.CLAUSE))),
         Block(
             "Theo đoạn mốc và địa bàn",
             tables=(tables.of(Place.STRETCH), tables.of(Place.AREA)),
-            pictures=(strip,) if has_strip(report) else (),
+            pictures=(strip,) if dots(report) else (),
         ),
     ]
 
@@ -95,21 +103,21 @@ def _item(figure: Figure) -> str:
 def _matters(report: Report, tables: FigureTables) -> list[Block]:
     return [
         Block(paragraphs=_sentences(report, "matter")),
-        Block("Công trình, duy tu, khảo sát, tuần tra, thư trao đổi", tables=tables.counted(Place.MATTER)),
-        Block("Trên biển", tables=tables.counted(Place.SEA)),
-        Block("Việc đã xét và không phải vi phạm", tables=tables.counted(Place.LOOKED_AT)),
+        Block("Công trình, duy tu, khảo sát, tuần tra, thư trao đổi", tables=(tables.of(Place.MATTER),)),
+        Block("Trên biển", tables=(tables.of(Place.SEA),)),
+        Block("Việc đã xét và không phải vi phạm", tables=(tables.of(Place.LOOKED_AT),)),
     ]
 
 
 def _crossings(report: Report, tables: FigureTables) -> list[Block]:
-    both = (*tables.counted(Place.CROSSING), gate_table(tables.figures[Place.CROSSING]))
+    both = (tables.of(Place.CROSSING), gate_table(tables.figures[Place.CROSSING]))
     return [Block(paragraphs=_sentences(report, "crossing"), tables=both)]
 
 
 def _open(report: Report, tables: FigureTables) -> list[Block]:
     sentences = (*_sentences(report, "open"), *_sentences(report, None))
     silent = [post_name(post) for post in report.coverage.expected if post not in report.coverage.reported]
-    named = any(all(name in sentence for name in silent) for sentence in sentences)
+    named = any(all(name in sentence for name in silent) for sentence in (*_sentences(report, "preface"), *sentences))
     missing = (f"Đồn chưa có báo cáo trong kỳ: {', '.join(silent)}.",) if silent and not named else ()
     checked = f"Tự kiểm tra số liệu: {_severities(report)}; từng điểm ở phụ lục “{CHECKED}”."
     return [
@@ -137,6 +145,10 @@ def _compared_with(report: Report) -> tuple[str, ...]:
     return (f"Số cùng kỳ lấy {' và '.join([*ours, *theirs])}.",)
 
 
+def _published_only(report: Report) -> list[Block]:
+    return [Block(paragraphs=_sentences(report, "published_only"), tables=(published_only_table(report),))]
+
+
 def _estimates(report: Report) -> list[Block]:
     """Expected figures stand apart from actual ones, and each is marked "ước"."""
     figures = {figure.id: figure for figure in report.figures}
@@ -148,13 +160,13 @@ def _estimates(report: Report) -> list[Block]:
     expected = table(
         "Số ước",
         "Số liệu ước, không cộng vào số liệu thực tế",
-        "Chỉ tiêu (ước):<34 | Kỳ ước:^10 | Số ước:>16 | Cách ước:<40",
+        "Chỉ tiêu (ước):<33 | Kỳ ước:^10 | Số ước:>17 | Cách ước:<40",
         [(label(each.figure), each.period, each.value, each.method) for each in report.estimates],
     )
     missed = table(
         "Sai số ước",
         "Số liệu ước của báo cáo trước so với thực tế",
-        "Chỉ tiêu (đã ước):<25 | Kỳ ước:^10 | Số ước:>16 | Thực tế:>16 | Chênh lệch:>17 | Báo cáo đã ước:<16",
+        "Chỉ tiêu (đã ước):<24 | Kỳ ước:^9 | Số ước:>17 | Thực tế:>17 | Chênh lệch:>17 | Báo cáo đã ước:<16",
         [
             (label(given.figure), given.period, given.value, each.actual, each.actual - given.value, each.report)
             for each in report.missed
@@ -164,16 +176,17 @@ def _estimates(report: Report) -> list[Block]:
     return [Block(paragraphs=_sentences(report, "estimate"), tables=(expected, missed))]
 
 
-def _face(report: Report, open_figures: list[Figure]) -> tuple[tuple[str, str], ...]:
+def _origin(report: Report, open_figures: list[Figure]) -> tuple[tuple[str, str], ...]:
+    """What a person needs to build the same report again, and what may still change it."""
     last = (report.end - timedelta(days=1)).astimezone(HANOI)
     rule = CUTS[report.regime][0].source
     as_of = report.as_of.astimezone(HANOI)
     # By kind they are in their table: told twice here, two would read as four.
     left = [figure for figure in open_figures if figure.value != 0 and figure.id.startswith("open.")]
-    matters = "; ".join(f"{figure.label}: {cell(figure.value).text} {figure.unit}" for figure in left)
+    matters = "; ".join(f"{figure.label}: {value_cell(figure).text} {figure.unit}" for figure in left)
     issued = "dự thảo, chưa phát hành" if report.version is None else f"bản {report.version}"
     issued += f", thay bản {report.version - 1}" if report.version is not None and report.version > 1 else ""
-    by = f" ({clean(report.issued_by)})" if report.issued_by else ""
+    by = f" ({clean(office_name(report.issued_by))})" if report.issued_by else ""
     packs, data = ", ".join(report.rule_packs) or "chưa dùng", report.data_sha256[:12] or "chưa tính"
     return (
         ("Kỳ báo cáo", f"{report.span.name}, {report.span.days} ({rule})"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from reports.documents.document_model import KIND, MOTTO, RECIPIENTS, Align, Chapter, Layout, Table
+from reports.documents.document_model import DRAFT, KIND, MOTTO, RECIPIENTS, Align, Chapter, Layout, Table
 from reports.markdown_text import escaped
 
 _RULES = {Align.LEFT: "---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
@@ -16,11 +16,12 @@ def markdown(layout: Layout) -> bytes:
 def _parts(layout: Layout) -> Iterator[str]:
     head, (country, motto) = layout.head, MOTTO
     yield f"{escaped(head.superior)}  \n**{escaped(head.office)}**  \n{escaped(head.number)}"
+    if layout.is_draft:
+        yield f"**{DRAFT}**"
     yield f"**{country}**  \n**{motto}**  \n*{escaped(head.place_and_date)}*"
     yield f"# {KIND}"
     yield f"**{escaped(layout.subject)}**"
-    yield _grid(("Số liệu", ""), (Align.LEFT, Align.LEFT), layout.face)
-    yield escaped(layout.intro)
+    yield from map(escaped, layout.preface)
     for chapter in layout.chapters:
         yield f"## {chapter.number}. {escaped(chapter.heading)}"
         yield from _blocks(chapter)

@@ -35,11 +35,6 @@ def stretch(report: Report) -> tuple[int, int]:
     return (int(min(ends)), int(-(-max(ends) // 1))) if ends else LINE
 
 
-def has_strip(report: Report) -> bool:
-    """Whether there is a land line to draw: a province of the coast has none."""
-    return report.unit not in set(Province) or bool(_spans(report)) or bool(dots(report))
-
-
 def _spans(report: Report) -> list[tuple[int, int]]:
     """The stretches known to be the unit's at the end of the period."""
     if report.unit not in set(Province):

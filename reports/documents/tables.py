@@ -2,16 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from enum import Enum
 
 from agreement.figure_families import SIDES
-from reports.documents.document_model import SUPPRESSED, Cell, Table, Value, cell, on_paper, table
-from reports.model import Comparison, Figure, Month, Origin, Report, Subtotal
+from border.provinces import districts_ended
+from border.vietnam import HANOI
+from reports.documents.cells import before_cell, change_text, is_complete, is_suppressed, is_unheard, notes_on, origin_text, value_cell
+from reports.documents.document_model import Cell, Table, Value, cell, on_paper, table
+from reports.model import Figure, Origin, Report, Subtotal
 from reports.names import gate_name, month_name, side_name, way_name
-from texts.wording import NOTHING_TO_COMPARE, change
+from schemas.codebook import Side
 
-SUPPRESSED_NOTE = f"{SUPPRESSED} : không công bố, dưới mức tối thiểu."
+FIGURES_SHEET = "Số liệu"
+"""Sheet of the tables of figures, one below the other under one heading."""
 MONTHS_SHEET = "Theo tháng"
 """Sheet of the table that the chart of months is drawn from: months down, sides across."""
 INCIDENTS_SHEET = "Vụ việc"
@@ -23,6 +29,10 @@ _GATES_PRINTED = 100
 _SHORT = 7
 """The longest number that a narrow column holds, in characters: `541.131`."""
 _WHAT = {"persons": "lượt người", "vehicles": "lượt phương tiện", "goods": "hàng hóa"}
+_BLANK = "Ô trống: chưa ghi nhận vụ nào; chưa đủ báo cáo của các đồn trong kỳ."
+_ALWAYS = re.compile(r"(breach\.(total|CN|VN)|posts\..*)$")
+"""Figures that stand in their table with a 0 too, beside others that count something."""
+_DISTRICTLESS = "breach.district.none"
 _SEVERAL = "Một vụ có thể vi phạm nhiều điều khoản và cũng thuộc Điều 39, nên các dòng không cộng thành tổng."
 
 
@@ -53,43 +63,56 @@ class Place(Enum):
 
 
 class FigureTables:
-    """The tables of a report's figures. One without figures has no rows."""
+    """The tables of a report's figures. One in which nothing is counted has no rows: a sentence says that there was nothing, or who was silent."""
 
     def __init__(self, report: Report) -> None:
         self._before = {comparison.figure: comparison for comparison in report.comparisons}
+        self._occurred = {row.subject: row.occurred.astimezone(HANOI).date() for row in report.rows}
         self.figures: defaultdict[Place, list[Figure]] = defaultdict(list)
         for figure in report.figures:
             self.figures[next(place for place in Place if place.ids.match(figure.id))].append(figure)
 
     def of(self, place: Place) -> Table:
         """The table, with columns for the year before if any of its figures can be compared."""
-        figures = self.figures[place]
-        earlier = [self._before.get(figure.id) for figure in figures]
-        compares = any(comparison is not None and comparison.before is not None for comparison in earlier)
+        figures = [figure for figure in self.figures[place] if self._is_row(figure)]
+        if not any(map(self._counts, figures)):
+            figures = []
+        compared = [(figure, self._before.get(figure.id)) for figure in figures]
+        compares = any(comparison is not None and comparison.before is not None for _, comparison in compared)
         rows: list[list[Cell]] = []
-        for position, (figure, comparison) in enumerate(zip(figures, earlier, strict=True), start=1):
-            row = [cell(position), cell(label_text(figure)), cell(figure.unit), cell(figure.value)]
+        for position, (figure, comparison) in enumerate(compared, start=1):
+            row = [cell(position), cell(label_text(figure)), cell(figure.unit), value_cell(figure)]
             rows.append([*row, before_cell(figure, comparison), cell(change_text(figure, comparison))] if compares else row)
-        wide = 15 if any(len(each.text) > _SHORT and each.value is not None for row in rows for each in row) else 11
-        columns = f"TT:^5 | Chỉ tiêu:<{60 - 2 * wide if compares else 50} | Đơn vị:^10 | Kỳ này:>{wide}"
+        wide = 16 if any(len(each.text) > _SHORT and each.value is not None for row in rows for each in row) else 12
+        columns = f"TT:^6 | Chỉ tiêu:<{60 - 2 * wide if compares else 50} | Đơn vị:^10 | Kỳ này:>{wide}"
         if compares:
             columns += f" | Cùng kỳ năm trước:>{wide} | Tăng, giảm:>16"
-        notes = suppressed_notes(figures) + ((_SEVERAL,) if place is Place.CLAUSE and len(rows) > 1 else ())
-        return table(place.sheet, place.title, columns, rows, notes)
+        notes = notes_on(compared) + ((_SEVERAL,) if place is Place.CLAUSE and len(rows) > 1 else ())
+        return replace(table(place.sheet, place.title, columns, rows, notes), stacked_in=FIGURES_SHEET)
 
-    def counted(self, place: Place) -> tuple[Table, ...]:
-        """The table, unless all its figures are 0: then the chapter's sentence says that there was nothing."""
-        return (self.of(place),) if any(figure.value != 0 for figure in self.figures[place]) else ()
+    def _is_row(self, figure: Figure) -> bool:
+        """Whether a reader looks for it: it counts something, nobody was heard on it, or its 0 completes the picture."""
+        if figure.id == _DISTRICTLESS and all(self._occurred.get(str(each), date.min) >= districts_ended() for each in figure.subjects):
+            return False
+        return self._counts(figure) or is_unheard(figure) or _ALWAYS.match(figure.id) is not None
+
+    def _counts(self, figure: Figure) -> bool:
+        comparison = self._before.get(figure.id)
+        return bool(figure.value) or is_suppressed(figure) or (comparison is not None and bool(comparison.before))
 
 
-def months_table(months: Sequence[Month]) -> Table:
-    """Breaches by report month and side: the numbers of the chart."""
-    sides = [*SIDES, *sorted({side for month in months for side in month.sides} - set(SIDES))]
+def months_table(report: Report) -> Table:
+    """Breaches by report month and side: the numbers of the chart. It has no rows where there was none."""
+    seen = {side for month in report.months for side, count in month.sides.items() if count}
+    sides = [side for side in (*SIDES, *sorted(seen - set(SIDES))) if side in seen or side in (Side.CN, Side.VN)]
+    total = report.figure("breach.total")
+    none, notes = (0, ()) if total is None or is_complete(total) else ("", (_BLANK,))
     columns = " | ".join(["Tháng báo cáo:^14", *(f"{side_name(side)}:>11" for side in sides), "Tổng:>9"])
     rows: list[list[Value]] = [
-        [month_name(month.id), *(month.sides.get(side, 0) for side in sides), sum(month.sides.values())] for month in months
+        [month_name(month.id), *(month.sides.get(side) or none for side in sides), sum(month.sides.values()) or none]
+        for month in report.months
     ]
-    return table(MONTHS_SHEET, "Vụ vi phạm Hiệp định theo tháng báo cáo và phía vi phạm", columns, rows)
+    return table(MONTHS_SHEET, "Vụ vi phạm Hiệp định theo tháng báo cáo và phía vi phạm", columns, rows if seen else (), notes)
 
 
 def gate_table(figures: Iterable[Figure]) -> Table:
@@ -101,7 +124,7 @@ def gate_table(figures: Iterable[Figure]) -> Table:
         for part in figure.subjects
         if isinstance(part, Subtotal)
     ]
-    columns = "Cặp cửa khẩu:<28 | Chiều:<24 | Nội dung:<20 | Số lượng:>16 | Số bản ghi:>10"
+    columns = "Cặp cửa khẩu:<27 | Chiều:<24 | Nội dung:<20 | Số lượng:>17 | Số bản ghi:>10"
     return on_paper(table("Từng cửa khẩu", "Số liệu từng cặp cửa khẩu, theo chiều", columns, rows), _GATES_PRINTED, SUBTOTALS_SHEET)
 
 
@@ -113,42 +136,15 @@ def published_table(report: Report) -> Table:
     for comparison in compared:
         figure = figures[comparison.figure]
         moved = change_text(figure, comparison)
-        rows.append((label_text(figure), figure.unit, figure.value, before_cell(figure, comparison), moved, origin_text(comparison)))
-    columns = "Chỉ tiêu:<22 | Đơn vị:^9 | Kỳ này:>16 | Cùng kỳ:>16 | Tăng, giảm:>13 | Nguồn số cùng kỳ:<24"
-    notes = suppressed_notes(figures[comparison.figure] for comparison in compared)
+        rows.append((label_text(figure), figure.unit, value_cell(figure), before_cell(figure, comparison), moved, origin_text(comparison)))
+    columns = "Chỉ tiêu:<21 | Đơn vị:^9 | Kỳ này:>17 | Cùng kỳ:>17 | Tăng, giảm:>13 | Nguồn số cùng kỳ:<23"
+    notes = notes_on((figures[comparison.figure], comparison) for comparison in compared)
     return table("So sánh", "Số đã công bố của cùng kỳ năm trước, và nguồn", columns, rows, notes)
 
 
 def label_text(figure: Figure) -> str:
     """The label of a figure, with a capital."""
     return figure.label[:1].upper() + figure.label[1:]
-
-
-def before_cell(figure: Figure, comparison: Comparison | None) -> Cell:
-    """The earlier figure. A missing figure is never shown as 0; a figure of a moment is not compared at all."""
-    if comparison is None:
-        return cell(SUPPRESSED if figure.value is None else "-")
-    return cell(NOTHING_TO_COMPARE if comparison.before is None else comparison.before)
-
-
-def change_text(figure: Figure, comparison: Comparison | None) -> str:
-    """The change, in words. It is suppressed with its figure, which could be worked out from it."""
-    if figure.value is None:
-        return SUPPRESSED
-    return "-" if comparison is None or comparison.before is None else change(figure.unit, figure.value, comparison.before)
-
-
-def origin_text(comparison: Comparison) -> str:
-    """Where the earlier figure is from."""
-    if comparison.before is None or comparison.origin is None:
-        return "-"
-    where = "số đã công bố" if comparison.origin is Origin.BASELINE else "dữ liệu của hệ thống"
-    return f"{where}, kỳ {comparison.period}" + (f": {comparison.source}" if comparison.source else "")
-
-
-def suppressed_notes(figures: Iterable[Figure]) -> tuple[str, ...]:
-    """What the sign of a suppressed figure means, where there is such a figure."""
-    return (SUPPRESSED_NOTE,) if any(figure.value is None for figure in figures) else ()
 
 
 def _counted_what(figure_id: str) -> str | None:

@@ -11,18 +11,25 @@ from pathlib import Path
 from typing import Any
 
 import docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from reports.documents.archive import canonical_archive
-from reports.documents.document_model import KIND, MOTTO, RECIPIENTS, Chapter, Drawing, Layout, Picture, Table
-from reports.documents.word_tables import TEXT_MM, columns_xml, pairs_xml, paragraph_xml, parsed, rule_xml, table_xml
+from reports.documents.document_model import DRAFT, KIND, MOTTO, RECIPIENTS, Chapter, Drawing, Layout, Picture, Table
+from reports.documents.watermark import mark_pages
+from reports.documents.word_tables import TEXT_MM, WIDE_TEXT_MM, columns_xml, paragraph_xml, parsed, rule_xml, table_xml
 
 _TEMPLATE = Path(__file__).with_name("template.docx")
 _LEFT_MM, _RIGHT_MM = 62, 98
 _PICTURE_MM = 155
-_BODY_PT, _CAPTION_PT, _NOTE_PT = 14, 12.5, 11
+_BODY_PT, _CAPTION_PT, _NOTE_PT = 14, 13, 12
+_HEAD_PT = 13
+_RULE_SHARE = 0.4
+"""Of the line above it: the rule under the office's name is a third to a half as long."""
+_CAPITAL_MM = 3.2
+"""About the width of a bold capital letter of that size."""
 
 
 def word(layout: Layout, pictures: Mapping[Drawing, bytes]) -> bytes:
@@ -38,12 +45,15 @@ class _Document:
         self._layout = layout
         self._pictures = pictures
         self._table_numbers, self._picture_numbers = count(1), count(1)
+        self._is_wide = False
 
     def written(self) -> bytes:
         layout = self._layout
+        if layout.is_draft:
+            mark_pages(self._word.sections[0], DRAFT)
         self._title()
-        self._add(pairs_xml(layout.face))
-        self._paragraph(layout.intro).paragraph_format.space_before = Pt(8)
+        for text in layout.preface:
+            self._paragraph(text)
         for chapter in layout.chapters:
             self._word.add_heading(f"{chapter.number}. {chapter.heading}", 1)
             self._blocks(chapter)
@@ -60,11 +70,13 @@ class _Document:
     def _title(self) -> None:
         """Issuing body and number to the left; quốc hiệu, tiêu ngữ, place and date to the right; kind and subject below."""
         head, (country, motto) = self._layout.head, MOTTO
+        office_mm = min(_LEFT_MM, len(head.office) * _CAPITAL_MM)
         left = (
-            paragraph_xml(head.superior, size=13)
-            + paragraph_xml(head.office, size=13, bold=True)
-            + rule_xml(_LEFT_MM, 24)
-            + paragraph_xml(head.number, size=13, above=6)
+            paragraph_xml(head.superior, size=_HEAD_PT)
+            + paragraph_xml(head.office, size=_HEAD_PT, bold=True)
+            + rule_xml(_LEFT_MM, _RULE_SHARE * office_mm)
+            + paragraph_xml(head.number, size=_HEAD_PT, above=6)
+            + (paragraph_xml(DRAFT, size=_HEAD_PT, bold=True, above=6) if self._layout.is_draft else "")
         )
         right = (
             paragraph_xml(country, size=12.5, bold=True)
@@ -92,15 +104,15 @@ class _Document:
     def _table(self, table: Table) -> None:
         caption = self._centred(f"Bảng {next(self._table_numbers)}. {table.title}", size=_CAPTION_PT, above=6, below=3)
         caption.paragraph_format.keep_with_next = True
-        self._add(table_xml(table))
+        self._add(table_xml(table, WIDE_TEXT_MM if self._is_wide else TEXT_MM))
+        if not table.notes:
+            self._speck(Pt(6))
+            return
         after = self._word.add_paragraph()
         after.paragraph_format.space_after = Pt(6)
         for position, note in enumerate(table.notes):
             run = after.add_run(("\n" if position else "") + note)
             run.italic, run.font.size = True, Pt(_NOTE_PT)
-        if not table.notes:
-            after.paragraph_format.space_after = Pt(0)
-            after.paragraph_format.line_spacing = Pt(6)
 
     def _picture(self, picture: Picture) -> None:
         place = self._word.add_paragraph()
@@ -120,18 +132,40 @@ class _Document:
         lines = "".join(paragraph_xml(line, size=_BODY_PT, bold=True) for line in head.signer.split("\n"))
         signed = lines + paragraph_xml(head.signed_by, size=_BODY_PT, bold=True, above=70)
         self._add(columns_xml((_LEFT_MM + 18, _RIGHT_MM - 18), (recipients, signed)))
-        self._word.add_paragraph().paragraph_format.space_after = Pt(0)  # a document of Word may not end with a table
+        self._speck(Pt(1))  # a document of Word may not end with a table
 
     def _annex(self, annex: Chapter) -> None:
+        """Begin a page, turned where the annex is a list of many columns."""
+        turned = annex.is_wide != self._is_wide
+        if turned:
+            self._turn_page()
         number = self._word.add_heading(annex.number, 1)
         number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        number.paragraph_format.page_break_before = True
+        number.paragraph_format.page_break_before = not turned
         number.paragraph_format.space_after = Pt(0)
         self._centred(annex.heading.upper(), below=0)
         attached = self._word.add_paragraph()
         attached.alignment = WD_ALIGN_PARAGRAPH.CENTER
         attached.add_run(self._layout.attached).italic = True
         self._blocks(annex)
+
+    def _turn_page(self) -> None:
+        self._is_wide = not self._is_wide
+        section = self._word.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE if self._is_wide else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = section.page_height, section.page_width
+        section.different_first_page_header_footer = False  # only the document's own first page has no number
+        self._shrink(self._word.paragraphs[-1], Pt(1))  # it ends the section before, maybe on a full page
+
+    def _speck(self, height: Pt) -> None:
+        """Append a paragraph without text, of that height."""
+        self._shrink(self._word.add_paragraph(), height)
+
+    @staticmethod
+    def _shrink(paragraph: Paragraph, height: Pt) -> None:
+        spacing = paragraph.paragraph_format
+        spacing.space_before = spacing.space_after = Pt(0)
+        spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, height
 
     def _paragraph(self, text: str) -> Paragraph:
         """Append a paragraph of the body: justified, with an indented first line."""

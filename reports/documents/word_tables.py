@@ -9,32 +9,34 @@ from docx.oxml.ns import nsdecls
 
 from reports.documents.document_model import Align, Table
 
-TEXT_MM = 160
-"""Width of the text: 210 mm less the margins of the template."""
+TEXT_MM, WIDE_TEXT_MM = 160, 247
+"""Width of the text: 210 mm, or 297 mm of a landscape page, less the margins of the template."""
 _TWIPS_A_MM = 1440 / 25.4
-_TABLE_PT, _WIDE_TABLE_PT = 11, 9.5
-_MANY = 8
-"""A table of so many columns has smaller type."""
+TABLE_PT = 12
+"""Type size in tables: readable on paper, and smaller than the body's 14."""
+_FEW = 16
+"""Rows of a table that is not to be torn over two pages."""
 _BORDERS = "".join(
     f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _LINED = f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
 
 
-def table_xml(table: Table) -> Any:
-    """A table on paper: its heading row is repeated on each page, and no row is split."""
-    widths, size = _shares([column.width for column in table.columns]), _TABLE_PT if len(table.columns) < _MANY else _WIDE_TABLE_PT
-    head = _row([(column.title, Align.CENTER) for column in table.columns], widths, size, is_head=True)
+def table_xml(table: Table, within_mm: float) -> Any:
+    """A table on paper: its heading row is repeated on each page, no row is split, and one of a few rows stays on one page."""
+    shares = sum(column.width for column in table.columns)
+    widths = [round(within_mm * _TWIPS_A_MM * column.width / shares) for column in table.columns]
+    together = len(table.rows) <= _FEW
+    head = _row([(column.title, Align.CENTER) for column in table.columns], widths, is_head=True, with_next=True)
     body = "".join(
-        _row([(cell.text, column.align) for cell, column in zip(row, table.columns, strict=True)], widths, size) for row in table.rows
+        _row(
+            [(cell.text, column.align) for cell, column in zip(row, table.columns, strict=True)],
+            widths,
+            with_next=together and position < len(table.rows),
+        )
+        for position, row in enumerate(table.rows, start=1)
     )
     return _table(widths, head + body, _LINED, inset=70)
-
-
-def pairs_xml(pairs: Sequence[tuple[str, str]]) -> Any:
-    """Names and their texts in two columns, without a heading."""
-    widths = _shares([28, 72])
-    return _table(widths, "".join(_row([(text, Align.LEFT) for text in pair], widths, _TABLE_PT) for pair in pairs), _LINED, inset=70)
 
 
 def columns_xml(widths_mm: Sequence[float], cells: Sequence[str]) -> Any:
@@ -71,16 +73,17 @@ def _paragraph(text: str, size: float, properties: str, *, bold: bool = False, i
     return f'<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 
-def _row(cells: Sequence[tuple[str, Align]], widths: Sequence[int], size: float, *, is_head: bool = False) -> str:
+def _row(cells: Sequence[tuple[str, Align]], widths: Sequence[int], *, is_head: bool = False, with_next: bool = False) -> str:
     repeated = "<w:tblHeader/>" if is_head else ""
-    inner = "".join(_cell(text, align, width, size, is_head=is_head) for (text, align), width in zip(cells, widths, strict=True))
+    kept = "<w:keepNext/>" if with_next else ""
+    inner = "".join(_cell(text, align, width, kept, is_head=is_head) for (text, align), width in zip(cells, widths, strict=True))
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{inner}</w:tr>"
 
 
-def _cell(text: str, align: Align, width: int, size: float, *, is_head: bool) -> str:
+def _cell(text: str, align: Align, width: int, kept: str, *, is_head: bool) -> str:
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>' if is_head else ""
-    properties = f'<w:spacing w:before="20" w:after="20"/><w:jc w:val="{align}"/>'
-    paragraphs = "".join(_paragraph(line, size, properties, bold=is_head) for line in text.split("\n"))
+    properties = f'{kept}<w:spacing w:before="20" w:after="20"/><w:jc w:val="{align}"/>'
+    paragraphs = "".join(_paragraph(line, TABLE_PT, properties, bold=is_head) for line in text.split("\n"))
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>{paragraphs}</w:tc>'
 
 
@@ -90,8 +93,3 @@ def _table(widths: Sequence[int], rows: str, look: str, *, inset: int) -> Any:
     margins = f'<w:tblCellMar><w:left w:w="{inset}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/></w:tblCellMar>'
     properties = f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>{look}{margins}</w:tblPr>'
     return parse_xml(f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>")
-
-
-def _shares(widths: Sequence[int]) -> list[int]:
-    """Widths that fill the text's, in twips."""
-    return [round(TEXT_MM * _TWIPS_A_MM * width / sum(widths)) for width in widths]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agreement.figure_families import FAMILIES
+from agreement.published_families import PUBLISHED, published_family
 from reports.figures import acknowledging, coverage, open_matters
 from reports.figures.crossing import named
 
@@ -20,6 +21,8 @@ class Listed:
     """The figure it is a part of, all parts together being that figure."""
     always: bool
     """Whether it is in every report, 0 too; else it is an example."""
+    published: bool = False
+    """Whether it is only published, and no event counts it."""
 
 
 _CROSSED = "Đã qua cửa khẩu, lối mở, theo bản đính chính mới nhất của mỗi bản ghi; tính vào kỳ mà khoảng thời gian của bản ghi bắt đầu."
@@ -52,7 +55,7 @@ _LABELS = {"open": open_matters.LABELS, "duty": acknowledging.LABELS, "posts": c
 
 
 def listed() -> Iterator[Listed]:
-    """Every figure there can be, in the order of a report; those with countless names by an example."""
+    """Every figure there can be, in the order of a report; those with countless names by an example. At the end, those that are only published."""
     for family in FAMILIES:
         for key in (*family.always, *family.examples):
             always = key in family.always
@@ -64,6 +67,11 @@ def listed() -> Iterator[Listed]:
     for figure_id, meaning in _AT_THE_MOMENT.items():
         head, _, key = figure_id.partition(".")
         yield Listed(figure_id, *_LABELS[head][key], meaning, None, always=head != "duty")
+    for family in PUBLISHED:
+        for key in family.examples:
+            yield Listed(
+                family.prefix + key, family.label(key), family.unit(key), family.definition, family.whole, always=False, published=True
+            )
 
 
 def definition(figure_id: str) -> str | None:
@@ -73,4 +81,6 @@ def definition(figure_id: str) -> str | None:
         return family.definition
     if figure_id.startswith("crossing."):
         return _CROSSED
+    if (apart := published_family(figure_id)) is not None:
+        return apart[0].definition
     return _AT_THE_MOMENT.get(figure_id)

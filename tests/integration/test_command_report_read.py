@@ -35,10 +35,15 @@ def test_an_old_report_is_read_into_figures_with_their_lines(bare: Command, repo
     assert done.document["unit"] == "lang-son"
     figures = {(one["figure"], one["period"]): one for one in done.document["figures"]}
     total, before = figures["breach.total", "2019"], figures["breach.total", "2018"]
-    assert (total["value"], total["line"], total["confidence"], total["ours"], total["derived"]) == (8, 3, "high", True, None)
+    assert (total["value"], total["line"], total["confidence"], total["derived"]) == (8, 3, "high", None)
     assert total["quote"] in BREACHES
     assert (before["value"], before["derived"]) == (4, {"period": "2019", "value": 8, "change": 4, "how": "suy ra: 8 - 4"})
-    assert figures["delegations.out.persons", "2019"]["ours"] is False
+    assert figures["delegations.out.persons", "2019"]["value"] == 505
+    written = {one["written"]: (one["figures"], one["why"]) for one in done.document["numbers"]}
+    assert written["53"] == (["delegations.out"], "")
+    assert written["04"] == (["breach.total"], "mức tăng, giảm, để suy ra số kỳ trước")
+    assert written["615"] == ([], "số hiệu mốc")
+    assert written["20"] == ([], "ngày, tháng")
     assert [(one["kind"], one["markers"]) for one in done.document["matters"]] == [("marker_upkeep", ["615"])]
     assert not bare.home.exists(), "nothing is kept"
 
@@ -52,18 +57,20 @@ def test_the_csv_is_what_baseline_load_reads(bare: Command, report: Path) -> Non
         ("breach.CN", "2019", 7),
         ("breach.VN", "2019", 1),
         ("breach.total", "2018", 4),
+        ("delegations.out", "2019", 53),
+        ("delegations.out.persons", "2019", 505),
     ]
     assert all(line.source.startswith("Báo cáo số 12/BC-SNgV: “") for line in lines)
 
 
 def test_a_person_sees_the_words_and_what_was_left_unread(bare: Command, tmp_path: Path) -> None:
     document = docx.Document()
-    for line in (*BREACHES.split("\n"), "Tỉnh đã ký 12 thỏa thuận."):
+    for line in (*BREACHES.split("\n"), "Tỉnh đã tiếp nhận 12 dự án."):
         document.add_paragraph(line)
     document.save(str(tmp_path / "bao-cao.docx"))
     done = bare("report", "read", tmp_path / "bao-cao.docx")
     assert done.code == 0
-    for shown in ("breach.total", "(delegations.out)", "suy ra: 8 - 4", "615", "12 thỏa thuận"):
+    for shown in ("breach.total", "delegations.out", "suy ra: 8 - 4", "615", "12 dự án", "số trong văn bản"):
         assert shown in done.out
 
 

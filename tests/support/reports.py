@@ -13,6 +13,7 @@ from reports.model import (
     Estimate,
     Figure,
     Heard,
+    Letter,
     Mapped,
     Missed,
     Month,
@@ -41,6 +42,20 @@ def heard(*whole: str, part: tuple[str, ...] = (), silent: tuple[str, ...] = (),
 
 EVERYBODY = heard("ba-son", "chi-ma")
 """Both posts of a unit, for all of the period: what is 0 was 0."""
+
+
+LETTER = Letter(
+    superior="UBND TỈNH LẠNG SƠN",
+    office="SỞ NGOẠI VỤ",
+    number="215/BC-SNgV",
+    place="Lạng Sơn",
+    dated=date(2019, 12, 18),
+    recipients=("UBND tỉnh (báo cáo)", "Công an tỉnh", "Lưu: VT"),
+    signer=("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+    signed_by="Nguyễn Văn A",
+    answers="Công văn số 123/BNG-UBBG ngày 02/12/2019 của Ủy ban Biên giới quốc gia",
+)
+"""What the department adds when it issues a report."""
 
 
 def a_report(**changes: Any) -> Report:

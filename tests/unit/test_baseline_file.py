@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreement.figure_families import SIDES
 from agreement.periods import Regime
 from reports.baselines.file import BaselineRefused, read
-from reports.baselines.laws import COLUMNS, Claim, contradictions
+from reports.baselines.laws import Claim, contradictions
 from reports.baselines.line import Line, LineProblem
 
 HEADER = "unit,period,regime,figure,value,source"
@@ -185,11 +186,11 @@ def test_one_figure_has_one_value(rows: tuple[dict[str, Any], ...]) -> None:
 def test_sides_may_not_be_more_than_the_total() -> None:
     (problem,) = against(row(figure="breach.CN", value=7), row(value=8), row(figure="breach.VN", value=2))
     assert problem.line == 3
-    assert "2 (breach.VN, dòng 3) + 7 (breach.CN, dòng 1) = 9 > 8 (breach.total, dòng 2)" in problem.message
+    assert "7 (breach.CN, dòng 1) + 2 (breach.VN, dòng 3) = 9 > 8 (breach.total, dòng 2)" in problem.message
 
 
 def test_all_sides_together_are_the_total() -> None:
-    (problem,) = against(row(value=8), *(row(figure=column, value=1) for column in COLUMNS))
+    (problem,) = against(row(value=8), *(row(figure=f"breach.{side}", value=1) for side in SIDES))
     assert (problem.line, "= 6 ≠ 8" in problem.message) == (7, True)
 
 
@@ -198,12 +199,54 @@ def test_a_total_of_one_regime_is_held_against_sides_of_any() -> None:
     assert "9 (breach.CN, dòng 3) = 9 > 8 (breach.total, dòng 1)" in problem.message
 
 
+def test_delegations_out_and_in_are_all_delegations() -> None:
+    out, into = row(figure="delegations.out", value=53), row(figure="delegations.in", value=54)
+    assert against(out, into, row(figure="delegations.total", value=107)) == []
+    (problem,) = against(out, into, row(figure="delegations.total", value=108))
+    assert "53 (delegations.out, dòng 1) + 54 (delegations.in, dòng 2) = 107 ≠ 108 (delegations.total, dòng 3)" in problem.message
+    assert against(out, row(figure="delegations.total", value=108)) == [], "the other direction may be missing"
+
+
+def test_kinds_of_delegations_may_be_fewer_than_all_and_never_more() -> None:
+    persons = {"hosted": 524, "guests": 162, "press": 45}
+    kinds = [row(figure=f"delegations.in.{kind}.persons", value=value) for kind, value in persons.items()]
+    assert against(*kinds, row(figure="delegations.in.persons", value=740)) == []
+    (problem,) = against(*kinds, row(figure="delegations.in.persons", value=583))
+    assert "= 731 > 583 (delegations.in.persons, dòng 4)" in problem.message
+
+
+def test_trade_by_direction_is_all_trade_and_its_months_are_preliminary() -> None:
+    trade = [row(figure=f"trade.{way}", value=value) for way, value in (("export", "2550.5"), ("import", 2200), ("total", "4750.5"))]
+    assert against(*trade) == []
+    assert against(*trade, row(figure="trade.export", period="2018-03", value=3000)) == []
+    (problem,) = against(*trade[:2], row(figure="trade.total", value=4751))
+    assert "= 4750.5 ≠ 4751" in problem.message
+
+
+def test_months_of_what_is_only_published_are_not_more_than_their_year_either() -> None:
+    (problem,) = against(row(figure="contacts.letters", value=11), row(figure="contacts.letters", period="2018Q1", value=12))
+    assert "= 12 > 11 (2018, dòng 1)" in problem.message
+
+
+@pytest.mark.parametrize("figure", ["trade.export", "plan.trade.export", "article39.9.goods.kg"])
+def test_money_goods_and_percentages_may_have_a_fraction(figure: str) -> None:
+    (line,) = read(json_file(row(figure=figure, value="90.8")))
+    assert line.value == Decimal("90.8")
+
+
+@pytest.mark.parametrize("figure", ["delegations.out", "plan.breach.total", "plan.plan.trade.export", "delegations.US"])
+def test_counts_have_no_fraction_and_what_is_not_published_has_no_plan(figure: str) -> None:
+    with pytest.raises(BaselineRefused):
+        read(json_file(row(figure=figure, value="90.8")))
+
+
 @pytest.mark.parametrize(
     "parts",
     [
         {f"2018-{month:02}": 1 for month in range(1, 13)},
         {"2018-01": 6, "2018-02": 6},
         {"2018Q1": 6, "2018Q4": 6},
+        {"2018-01..2018-03": 6, "2018Q4": 6},
         {"2018H1": 6, "2018H2": 6},
     ],
 )

@@ -230,6 +230,8 @@ LONG = "unit,period,figure,value,source\n"
         ("breach.total 8", []),
         ("in.total 54;in.a 36;in.b 10;in.c 8;in.total.persons 583;in.a.persons 524;in.b.persons 162;in.c.persons 45", 2),
         ("breach.total 8;breach.total 9", [("8 ≠ 9", False)]),
+        ("delegations.total 108;delegations.out 53;delegations.in 54", [("53 + 54 = 107 ≠ 108", False)]),
+        ("delegations.in 54;delegations.in.hosted 36;delegations.in.press 8", [("36 + 8 = 44 ≤ 54", True)]),
     ],
 )
 def test_figures_by_name_are_checked_within_a_unit_and_period(tmp_path: Path, rows: str, expected: list[tuple[str, bool]] | int) -> None:

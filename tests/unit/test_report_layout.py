@@ -7,15 +7,31 @@ import pytest
 
 from agreement.periods import Regime
 from border.vietnam import HANOI
-from reports.documents.annexes import occurred_text
+from reports.documents.annexes import CHECKED, occurred_text
+from reports.documents.cells import PARTIAL_NOTE, SUPPRESSED_NOTE, value_cell
 from reports.documents.document_model import SUPPRESSED, Drawing, Layout, Table
 from reports.documents.layout import layout
-from reports.documents.strip import LINE, dots, has_strip, stretch
-from reports.documents.tables import SUPPRESSED_NOTE
-from reports.documents.word_tables import TEXT_MM
-from reports.model import Comparison, Estimate, Missed, Moved, Origin, PostsHeard, Report, Subtotal, canonical
+from reports.documents.strip import LINE, dots, stretch
+from reports.documents.word_tables import TABLE_PT, TEXT_MM
+from reports.model import (
+    Accepted,
+    Check,
+    Comparison,
+    Estimate,
+    Figure,
+    Heard,
+    Missed,
+    Month,
+    Moved,
+    Origin,
+    PostsHeard,
+    Report,
+    Severity,
+    Subtotal,
+    canonical,
+)
 from schemas.codebook import Precision
-from tests.support.reports import SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019, heard
+from tests.support.reports import LETTER, SENTENCE_2019, a_figure, a_report, a_rich_report, a_row, breaches_2019, heard
 
 CHAPTERS = ["I", "II", "III", "IV", "V"]
 
@@ -33,15 +49,16 @@ def texts(table: Table) -> list[list[str]]:
     return [[cell.text for cell in row] for row in table.rows]
 
 
-def face(report: Report) -> dict[str, str]:
-    return dict(layout(report).face)
+def origin(report: Report) -> dict[str, str]:
+    return dict(layout(report).origin)
 
 
 def test_an_empty_report_has_every_chapter_and_says_where_there_is_nothing() -> None:
     laid = layout(a_report())
     assert [chapter.number for chapter in laid.chapters] == CHAPTERS
-    assert said(laid) == ["Không có số liệu trong kỳ."] * 3 + ["Không có điểm nào phải xem xét."]
-    assert laid.annexes == ()
+    assert said(laid) == ["Không có số liệu trong kỳ."] * 4 + ["Không có điểm nào phải xem xét."]
+    assert [table.sheet for table in laid.tables] == ["Nguồn gốc"]
+    assert laid.pictures == ()
 
 
 def test_the_published_sentence_stands_in_the_first_chapter() -> None:
@@ -52,7 +69,7 @@ def test_the_published_sentence_stands_in_the_first_chapter() -> None:
 def test_every_sentence_is_printed_once_whatever_its_id_and_order() -> None:
     report = a_rich_report()
     backwards = report.model_copy(update={"sentences": dict(reversed(report.sentences.items()))})
-    printed = said(layout(report))
+    printed = [*layout(report).preface, *said(layout(report))]
     assert all(printed.count(f"{sentence}.") == 1 for sentence in report.sentences.values())
     assert layout(backwards) == layout(report)
 
@@ -94,10 +111,82 @@ def test_a_figure_is_printed_in_its_table_and_an_unknown_one_in_the_last(figure_
     assert texts(table_of(laid, sheet)) == [["1", "Một chỉ tiêu", "vụ", "3"]]
 
 
-def test_no_figure_is_dropped() -> None:
+def test_no_figure_that_counts_something_is_dropped() -> None:
     report = a_rich_report()
     printed = [row[1] for table in layout(report).tables if table.columns[1].title == "Chỉ tiêu" for row in texts(table)]
-    assert sorted(printed) == sorted(figure.label[:1].upper() + figure.label[1:] for figure in report.figures)
+    counting = [figure for figure in report.figures if figure.value != 0]
+    assert sorted(printed) == sorted(figure.label[:1].upper() + figure.label[1:] for figure in counting)
+
+
+def test_tables_and_charts_of_nothing_are_not_drawn() -> None:
+    nothing = breaches_2019(
+        figures=tuple(a_figure(figure.id, 0, figure.label) for figure in breaches_2019().figures),
+        comparisons=(),
+        rows=(),
+        months=tuple(Month(id=month.id, sides=dict.fromkeys(month.sides, 0)) for month in breaches_2019().months),
+    )
+    assert [table.sheet for table in layout(nothing).tables] == ["Nguồn gốc"]
+    assert layout(nothing).pictures == ()
+
+
+def test_a_zero_stands_beside_what_fell_to_it_and_completes_the_sides() -> None:
+    figures = [a_figure(f"breach.{side}", 3 if side in ("total", "CN") else 0, side) for side in ("total", "CN", "VN", "both", "third")]
+    known = (Comparison(figure="breach.third", period="2018", before=2, origin=Origin.RECORD),)
+    rows = texts(table_of(layout(a_report(figures=tuple(figures), comparisons=known)), "Theo phía"))
+    assert [row[1] for row in rows] == ["Total", "CN", "VN", "Third"]
+    assert rows[-1][3:] == ["0", "2", "giảm 02 vụ"]
+
+
+def heard(value: float | None, whole: int, part: int = 0, *, figure_id: str = "breach.total") -> Figure:
+    """A figure on which so many of eight posts were heard."""
+    return a_figure(figure_id, value).model_copy(update={"coverage": Heard(whole=whole, part=part, expected=8)})
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (heard(None, 0), "chưa có báo cáo"),
+        (heard(None, 0, 1), SUPPRESSED),
+        (heard(None, 8), SUPPRESSED),
+        (heard(0, 5), "chưa ghi nhận"),
+        (heard(0, 8), "0"),
+        (heard(3, 1), "3"),
+    ],
+)
+def test_silence_is_never_printed_as_zero(figure: Figure, text: str) -> None:
+    cell = value_cell(figure)
+    assert cell.text == text
+    assert cell.value == (figure.value if text.isdecimal() else None)
+
+
+def test_a_figure_nobody_was_heard_on_has_neither_number_nor_comparison_and_no_table_of_its_own() -> None:
+    silent, known = heard(None, 0), Comparison(figure="breach.total", period="2018", before=None, origin=None)
+    assert layout(a_report(figures=(silent,))).tables[0].sheet == "Nguồn gốc"
+    rows = texts(table_of(layout(a_report(figures=(silent, heard(2, 3, figure_id="breach.CN")), comparisons=(known,))), "Theo phía"))
+    assert [row[3] for row in rows] == ["chưa có báo cáo", "2"]
+
+
+def test_a_decrease_under_partial_coverage_says_what_it_may_come_from() -> None:
+    known = (Comparison(figure="breach.total", period="2018", before=4, origin=Origin.RECORD),)
+    partial, whole = (table_of(layout(a_report(figures=(heard(3, n),), comparisons=known)), "Theo phía") for n in (5, 8))
+    assert (partial.notes, whole.notes) == ((PARTIAL_NOTE,), ())
+
+
+def test_a_month_without_a_breach_is_blank_unless_every_post_was_heard() -> None:
+    figures = {n: (heard(8, n), *breaches_2019().figures[1:]) for n in (5, 8)}
+    first = {n: table_of(layout(breaches_2019(figures=given)), "Theo tháng") for n, given in figures.items()}
+    assert {n: texts(table)[3] for n, table in first.items()} == {5: ["04/2019", "", "", ""], 8: ["04/2019", "0", "0", "0"]}
+    assert [column.title for column in first[8].columns] == ["Tháng báo cáo", "Trung Quốc", "Việt Nam", "Tổng"]
+
+
+@pytest.mark.parametrize(
+    ("occurred", "printed"), [(datetime(2025, 7, 1, tzinfo=HANOI), False), (datetime(2025, 6, 30, tzinfo=HANOI), True)]
+)
+def test_no_district_is_missed_after_the_last_one_ended(occurred: datetime, printed: bool) -> None:
+    row = a_row(1, occurred=occurred, district=None)
+    figures = tuple(a_figure(f"breach.{level}.none", 1, level, subjects=(row.subject,)) for level in ("district", "commune"))
+    area = table_of(layout(a_report(period="2025", figures=figures, rows=(row,))), "Theo địa bàn")
+    assert [each[1] for each in texts(area)] == ["District", "Commune"][not printed :]
 
 
 def test_measures_stand_under_the_cases_of_their_item() -> None:
@@ -124,7 +213,7 @@ def test_a_figure_is_compared_in_its_table_and_a_missing_one_is_said_to_be_missi
     laid = layout(breaches_2019())
     total, china, *_ = texts(table_of(laid, "Theo phía"))
     assert total[3:] == ["8", "4", "tăng 04 vụ"]
-    assert china[3:] == ["7", "chưa có số liệu so sánh", "-"]
+    assert china[3:] == ["7", "chưa có", "-"]
     assert texts(table_of(laid, "So sánh"))[0][-1] == "số đã công bố, kỳ 2018: Trang thông tin của tỉnh, 20/01/2020"
 
 
@@ -145,7 +234,7 @@ def test_where_the_figures_of_the_year_before_are_from_is_said_and_published_one
     )
     own = layout(breaches_2019(comparisons=(Comparison(figure="breach.total", period="2018", before=5, origin=Origin.RECORD),)))
     assert "Số cùng kỳ lấy từ dữ liệu của hệ thống, kỳ 2018." in said(own)
-    assert [annex.heading for annex in own.annexes] == ["Danh sách vụ vi phạm Hiệp định"]
+    assert [annex.heading for annex in own.annexes] == ["Danh sách vụ vi phạm Hiệp định", CHECKED]
 
 
 def test_what_is_of_a_moment_is_not_compared_and_does_not_say_that_something_is_missing() -> None:
@@ -159,7 +248,7 @@ def test_what_is_of_a_moment_is_not_compared_and_does_not_say_that_something_is_
 
 @pytest.mark.parametrize("big", [8, 541_131, 2_044_062, 2_900_000_000])
 def test_no_number_is_broken_in_its_column(big: int) -> None:
-    """Set in 11 pt, a digit takes 5.5 pt and a point 2.75; a cell has 2.5 mm of margins."""
+    """A digit is half as wide as its type is high, a point a quarter; a cell has 2.5 mm of margins."""
     source = {"period": "2018", "before": big, "origin": Origin.BASELINE, "source": "Báo cáo năm 2018"}
     laid = layout(
         a_report(
@@ -175,16 +264,16 @@ def test_no_number_is_broken_in_its_column(big: int) -> None:
         whole = sum(column.width for column in table.columns)
         for row in table.rows:
             for column, cell in zip(table.columns, row, strict=True):
-                needs_mm = 2.5 + sum(2.75 if sign in ".,-" else 5.5 for sign in cell.text) * 25.4 / 72
+                needs_mm = 2.5 + sum(0.25 if sign in ".,-" else 0.5 for sign in cell.text) * TABLE_PT * 25.4 / 72
                 if cell.value is not None and TEXT_MM * column.width / whole < needs_mm:
                     narrow.append((table.sheet, column.title))
     assert len(laid.tables) >= 5
     assert narrow == []
 
 
-def test_what_waits_is_told_once_on_the_face() -> None:
+def test_what_waits_is_told_once_among_the_origins() -> None:
     figures = (a_figure("needs_facts.kind.works", 2, "Cần thêm dữ kiện: xây dựng"), a_figure("open.needs_facts", 2, "Vụ việc chờ dữ kiện"))
-    assert face(a_report(figures=figures))["Việc còn mở"] == "Vụ việc chờ dữ kiện: 2 vụ"
+    assert origin(a_report(figures=figures))["Việc còn mở"] == "Vụ việc chờ dữ kiện: 2 vụ"
 
 
 def test_clauses_are_not_to_be_added_up_and_the_table_says_so() -> None:
@@ -200,8 +289,8 @@ def test_passages_are_counted_as_passages_at_each_gate() -> None:
 
 def test_the_self_audit_is_an_annex_that_the_body_names() -> None:
     laid = layout(a_rich_report())
-    assert laid.annexes[-1].heading == "Kết quả tự kiểm tra số liệu"
-    assert "Tự kiểm tra số liệu: 1 lỗi, 1 cần xem xét, 1 lưu ý; từng điểm ở phụ lục “Kết quả tự kiểm tra số liệu”." in said(laid)
+    assert laid.annexes[-1].heading == CHECKED
+    assert f"Tự kiểm tra số liệu: 1 lỗi, 1 cần xem xét, 1 lưu ý; từng điểm ở phụ lục “{CHECKED}”." in said(laid)
     assert [annex.number for annex in laid.annexes] == [f"Phụ lục {number}" for number in ("I", "II", "III", "IV", "V")]
 
 
@@ -215,8 +304,16 @@ def test_a_suppressed_figure_is_not_given_away() -> None:
     assert texts(table_of(laid, "So sánh"))[0][2:5] == [SUPPRESSED, "9", SUPPRESSED]
 
 
-def test_the_face_says_cut_off_zone_coverage_open_matters_and_versions() -> None:
-    told = face(a_rich_report())
+def test_cut_off_and_coverage_stand_before_the_first_number_in_sentences() -> None:
+    report = a_rich_report()
+    intro, *others = layout(report).preface
+    assert intro.startswith("Thực hiện")
+    assert others == [f"{report.sentences[name]}." for name in ("cutoff", "coverage")]
+
+
+def test_an_annex_says_cut_off_zone_coverage_open_matters_and_versions() -> None:
+    told = origin(a_rich_report())
+    assert list(told.items()) == [tuple(row) for row in texts(table_of(layout(a_rich_report()), "Nguồn gốc"))]
     assert told["Kỳ báo cáo"] == "năm 2019, 15/12/2018 - 14/12/2019 (Nghị định 09/2019/NĐ-CP, Điều 12)"
     assert told["Thời gian chốt số liệu"] == "từ 00:00 ngày 15/12/2018 đến 24:00 ngày 14/12/2019, giờ Việt Nam (UTC+7)"
     assert told["Dữ liệu ghi nhận đến"] == "09:30:00 ngày 16/12/2019, giờ Việt Nam (UTC+7)"
@@ -231,16 +328,34 @@ def test_the_face_says_cut_off_zone_coverage_open_matters_and_versions() -> None
     )
 
 
-def test_a_report_that_was_not_issued_says_that_it_is_a_draft() -> None:
-    assert "dự thảo, chưa phát hành" in face(a_report())["Phiên bản"]
-    assert "báo cáo: bản 1;" in face(a_report(version=1))["Phiên bản"]
+def test_a_report_without_its_letter_or_version_is_a_draft() -> None:
+    assert "dự thảo, chưa phát hành" in origin(a_report())["Phiên bản"]
+    assert "báo cáo: bản 1;" in origin(a_report(version=1))["Phiên bản"]
+    assert [layout(a_report(version=version, letter=letter)).is_draft for version in (None, 1) for letter in (None, LETTER)] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+
+def test_offices_and_posts_are_named_and_never_by_their_codes() -> None:
+    subjects = ("tan-thanh", "so-ngoai-vu-lang-son", "/posts/tan-thanh/d1 0193b9c0", "/offices/so-ngoai-vu-lang-son", "huu-nghi-moi")
+    check = Check(code="x", severity=Severity.NOTE, message="Một điểm", subjects=subjects)
+    report = a_report(checks=(check,), version=1, issued_by="so-ngoai-vu-lang-son")
+    assert "bản 1 (Sở Ngoại vụ Lạng Sơn)" in origin(report)["Phiên bản"]
+    assert texts(table_of(layout(report), "Kiểm tra"))[0][-1] == (
+        "đồn Tân Thanh, Sở Ngoại vụ Lạng Sơn, đồn Tân Thanh (d1) 0193b9c0, Sở Ngoại vụ Lạng Sơn, huu-nghi-moi"
+    )
+
+
+def test_a_warning_is_printed_with_the_reason_for_which_the_office_accepted_it() -> None:
+    report = a_rich_report(accepted=(Accepted(code="coarse_date", reason="Đã hỏi lại các đồn"),))
+    assert "\nChấp nhận khi phát hành: Đã hỏi lại các đồn." in texts(table_of(layout(report), "Kiểm tra"))[1][2]
 
 
 def test_the_decree_is_named_only_where_it_cuts_the_period() -> None:
-    assert "09/2019/NĐ-CP" in layout(a_report()).intro
+    assert "09/2019/NĐ-CP" in layout(a_report()).preface[0]
     calendar = a_report(regime=Regime.CALENDAR, period="2019Q4")
-    assert "09/2019" not in layout(calendar).intro
-    assert face(calendar)["Thời gian chốt số liệu"].startswith("từ 00:00 ngày 01/10/2019 đến 24:00 ngày 31/12/2019")
+    assert "09/2019" not in layout(calendar).preface[0]
+    assert origin(calendar)["Thời gian chốt số liệu"].startswith("từ 00:00 ngày 01/10/2019 đến 24:00 ngày 31/12/2019")
 
 
 def test_posts_that_are_silent_are_named_unless_a_sentence_names_them() -> None:
@@ -263,13 +378,14 @@ def test_what_moved_since_the_last_version_is_an_annex_with_the_events_that_move
     (row,) = texts(table_of(laid, "Điều chỉnh"))
     assert row[:4] == ["Vi phạm Hiệp định", "7", "8", "tăng 01 vụ"]
     assert "thêm: inc-0193b9c0-0000-7000-8000-000000000007" in row[4]
-    assert "tin mới: /posts/tan-thanh/d1 0193b9c0-0000-7000-8000-0000000000aa" in row[4]
+    assert "tin mới: đồn Tân Thanh (d1) 0193b9c0-0000-7000-8000-0000000000aa" in row[4]
 
 
 def test_annexes_are_numbered_by_what_is_there() -> None:
     assert [(annex.number, annex.heading) for annex in layout(breaches_2019()).annexes] == [
         ("Phụ lục I", "So sánh với số đã công bố của cùng kỳ năm trước"),
         ("Phụ lục II", "Danh sách vụ vi phạm Hiệp định"),
+        ("Phụ lục III", CHECKED),
     ]
 
 
@@ -329,7 +445,7 @@ def test_who_signs_for_no_province_is_left_open(unit: str, name: str, where: str
     assert laid.head.office == "(CƠ QUAN BAN HÀNH)"
     assert where in laid.subject
     assert "SNgV" not in laid.head.number + laid.attached
-    assert "Sở Ngoại vụ" not in laid.intro + laid.closing + laid.attached
+    assert "Sở Ngoại vụ" not in laid.preface[0] + laid.closing + laid.attached
 
 
 def test_the_strip_reaches_over_the_unit_s_markers_and_those_of_its_breaches() -> None:
@@ -357,9 +473,8 @@ def test_the_strip_says_how_many_breaches_are_at_no_marker() -> None:
     assert strip.caption.endswith("(không có 01 vụ không gắn với mốc)")
 
 
-def test_a_province_with_no_stretch_of_the_line_has_no_strip() -> None:
-    assert not has_strip(a_report(unit="quang-ngai", unit_name="Quảng Ngãi"))
-    assert has_strip(a_report())
+def test_lists_of_many_columns_are_annexes_on_landscape_pages() -> None:
+    assert [annex.is_wide for annex in layout(a_rich_report()).annexes] == [False, True, True, False, False]
 
 
 def test_signs_that_no_xml_holds_are_left_out() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from agreement.periods import Regime
+from agreement.published_families import is_publishable
 from reports.baselines import file as baseline_file
 from tests.support.baseline_rows import csv_of
 from texts.report.model import Proposed, ReportReading
@@ -92,7 +93,7 @@ def test_boats_and_fishermen_are_read_and_none_detained_is_zero() -> None:
         ("matter.sea_obstruction.boats", "2021H1"): 4,
         ("matter.sea_obstruction.persons", "2021H1"): 22,
     }
-    assert all(each.ours for each in reading.figures)
+    assert all(is_publishable(each.figure) for each in reading.figures)
 
 
 def test_one_act_at_sea_is_a_figure_of_that_act() -> None:
@@ -105,7 +106,7 @@ def test_one_act_at_sea_is_a_figure_of_that_act() -> None:
     }
 
 
-def test_delegations_are_proposed_as_no_figure_of_ours() -> None:
+def test_delegations_are_proposed_with_their_parts() -> None:
     text = (
         "Giai đoạn 2018 – 2020, đã tham mưu cho UBND tỉnh cử 125 đoàn/1.502 lượt CBCCVN đi công tác (*trong đó, có 48 đoàn/576 lượt người "
         "đi sử dụng nguồn ngân sách nhà nước, 77 đoàn/926 lượt người được phía nước ngoài đài thọ*). "
@@ -122,8 +123,8 @@ def test_delegations_are_proposed_as_no_figure_of_ours() -> None:
         ("delegations.in", "2018..2020"): 137,
         ("delegations.in.persons", "2018..2020"): 1253,
     }
-    assert not any(each.ours for each in reading.figures)
-    assert list(reading.rows()) == []
+    lines = baseline_file.read(csv_of(reading).encode())
+    assert {(line.figure, line.period): line.value for line in lines} == values(reading)
 
 
 def test_a_comparison_behind_a_list_is_doubtful_and_says_so() -> None:
@@ -229,6 +230,21 @@ def test_a_split_that_does_not_add_up_is_proposed_with_doubt() -> None:
     assert {each.confidence for each in reading.figures} == {"low"}
     assert one(reading, "breach.total", "2019").notes == ("các phía cộng lại là 8, khác tổng 9",)
     assert one(reading, "breach.total", "2018").how == "suy ra: bằng 9"
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        " (cùng kỳ năm 2018 xảy ra 04 vụ vi phạm Hiệp định).",
+        ". Cùng kỳ năm 2018, xảy ra 04 vụ vi phạm Hiệp định.",
+        "; năm trước có 04 vụ vi phạm Hiệp định.",
+    ],
+)
+def test_the_figure_of_the_year_before_may_be_told_itself(then: str) -> None:
+    assert values(read(LETTERHEAD + "Trong năm 2019 xảy ra 08 vụ vi phạm Hiệp định" + then)) == {
+        ("breach.total", "2019"): 8,
+        ("breach.total", "2018"): 4,
+    }
 
 
 def test_two_values_of_one_figure_are_both_doubtful() -> None:

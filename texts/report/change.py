@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agreement.periods import Period, Regime, UnknownPeriod
+from agreement.published_families import published_family
 from texts.report.counts import Count
 from texts.report.mentions import FigureMention
 
@@ -16,16 +17,16 @@ _BEFORE = re.compile(rf"so\s+với\s+{_THEN}\s*,?\s*{_STEP}\s*$", re.IGNORECASE)
 """`so với cùng kỳ năm 2018 tăng 04 vụ`."""
 _EQUAL = re.compile(rf"\s*,?\s*bằng\s+(?:so\s+)?(?:với\s+)?{_THEN}", re.IGNORECASE)
 _NOTHING_BETWEEN = re.compile(rf"[\s,;)]*(?:{_STEP}\s*)?", re.IGNORECASE)
+_OF_THEN = re.compile(
+    r"(?:^|[.;(]\s*)(?:(?:còn|trong\s+khi)\s+)?(?:cùng\s+kỳ(?:\s+(?:của\s+)?năm\s+(?:(?P<year>\d{4})|trước|ngoái))?|năm\s+(?:trước|ngoái))"
+    r"(?![\w/-])\s*,?[^.;(,]*$",
+    re.IGNORECASE,
+)
+"""`cùng kỳ năm 2018 xảy ra`: no comparison, but the earlier figure itself."""
 _LENGTH = 80
 """Of a comparison, at most."""
-_COUNTED = {
-    "breach.total": ("vụ",),
-    "delegations.in": ("đoàn",),
-    "delegations.out": ("đoàn",),
-    "delegations.in.persons": ("lượt", "người"),
-    "delegations.out.persons": ("lượt", "người"),
-}
-"""The units in which a comparison counts a figure's change."""
+_COUNTED = {"lượt người": ("lượt", "người"), "vụ việc": ("vụ",)}
+"""The words in which a comparison counts a change, where they are not the figure's unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,12 @@ def stated_changes(text: str, start: int, end: int, counts: Sequence[Count], men
             yield StatedChange(figure, value, Decimal(0), _year(equal), mention, equal.start(), equal.end(), nearest=True)
 
 
+def period_at(text: str, start: int, at: int, period: str) -> str:
+    """The period of what stands `at` in a sentence on a period: the earlier one, where it is said to be that of then."""
+    then = _OF_THEN.search(text[start:at])
+    return period if then is None else period_before(period, _year(then))
+
+
 def period_before(period: str, year: int | None) -> str:
     """The same period of the year before, or of a named year; empty where there is none."""
     try:
@@ -85,7 +92,7 @@ def _of(
 ) -> Iterator[StatedChange]:
     for unit, number in count.numbers:
         for mention in reversed([mention for mention in mentions if mention.total is not None and mention.start < span[0]]):
-            figure_value = next(((figure, value) for figure, value in mention.values if unit in _COUNTED.get(figure, ())), None)
+            figure_value = next(((figure, value) for figure, value in mention.values if unit in _counted_in(figure)), None)
             if figure_value is None:
                 continue
             change = number * count.step
@@ -96,6 +103,18 @@ def _of(
             break
 
 
+def _counted_in(figure: str) -> tuple[str, ...]:
+    """The units in which a comparison counts a figure's change; empty where it has none that is read."""
+    if figure == "breach.total":
+        return ("vụ",)
+    apart = published_family(figure)
+    if apart is None:
+        return ()
+    unit = apart[0].unit(apart[1])
+    return _COUNTED.get(unit, (unit,))
+
+
 def _year(comparison: "re.Match[str]") -> int | None:
-    year = comparison["year"] or comparison["other"]
+    named = comparison.groupdict()
+    year = named["year"] or named.get("other")
     return int(year) if year else None

@@ -23,6 +23,7 @@ _UNITS = (
     ("trường hợp", r"trường\s+hợp"),
     ("tàu", r"(?:tàu\s+cá|tàu\s+thuyền|tàu|thuyền)"),
     ("phương tiện", r"phương\s+tiện"),
+    ("tỷ USD", r"t[ỷỉ]\s+(?:USD|đô\s+la)"),
     ("triệu USD", r"triệu\s+(?:USD|đô\s+la)"),
     ("USD", r"USD"),
     ("tỷ đồng", r"t[ỷỉ]\s+đồng"),
@@ -30,8 +31,12 @@ _UNITS = (
     ("tấn", r"tấn"),
     ("kg", r"kg"),
     ("lần", r"lần"),
-    ("thư", r"thư"),
+    ("thư", r"(?:bức\s+)?thư(?!\s+(?:viện|ký|mục))"),
+    ("điện", r"(?:bức\s+)?điện(?=\s+(?:chúc\s+)?(?:mừng|chia\s+buồn|thăm\s+hỏi|trao\s+đổi)|\s*[,;.])"),
+    ("công hàm", r"công\s+hàm"),
     ("cuộc", r"cuộc"),
+    ("phiên", r"phiên(?!\s+bản)(?:\s+họp)?"),
+    ("văn bản", r"văn\s+bản"),
     ("dự án", r"dự\s+án"),
     ("thỏa thuận", r"(?:bản\s+)?th(?:ỏa|oả)\s+thuận"),
 )
@@ -175,3 +180,8 @@ def _in_millions(unit: str, value: Decimal) -> tuple[str, Decimal]:
 
 def _unit(match: "re.Match[str]", lead: str) -> str:
     return next(name for at, (name, _) in enumerate(_UNITS) if match[f"{lead}{at}"])
+
+
+def is_about(text: str, start: int, at: int) -> bool:
+    """Whether the number of a sentence that stands `at` is approximate."""
+    return _ABOUT.search(text[max(start, at - 50) : at]) is not None

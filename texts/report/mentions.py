@@ -68,9 +68,18 @@ _QUALITIES = (
     ("out.sponsored", re.compile(r"đài\s+thọ", re.IGNORECASE)),
     ("in.press", re.compile(r"phóng\s+viên|báo\s+chí", re.IGNORECASE)),
     ("in.guests", re.compile(r"khách\s+quốc\s+tế", re.IGNORECASE)),
+    ("in.courtesy", re.compile(r"tiếp\s+xã\s+giao", re.IGNORECASE)),
+    ("out.province", re.compile(r"cấp\s+tỉnh", re.IGNORECASE)),
+    ("out.department", re.compile(r"cấp\s+(?:sở|ngành|huyện)", re.IGNORECASE)),
     ("in.hosted", re.compile(r"chủ\s+trì\s+(?:đón|tiếp)", re.IGNORECASE)),
 )
-_CONSULAR = re.compile(r"\s*(?:việc\s+)?(?P<what>lãnh\s+sự|bảo\s+hộ\s+công\s+dân)(?!\w)", re.IGNORECASE)
+_COURTESY = re.compile(r"tiếp\s+xã\s+giao\s*$", re.IGNORECASE)
+_BOTH_WAYS = re.compile(r"(?<!\w)tổng(?!\w)[^;.]{0,40}đoàn\s+ra(?:\s*,|\s*/|\s+và)\s*(?:đoàn\s+)?vào(?!\w)[^;.]{0,30}$", re.IGNORECASE)
+"""`Tổng số đoàn ra, đoàn vào là 107 đoàn`."""
+_CONSULAR = re.compile(
+    r"\s*(?:việc\s+)?(?:(?P<total>lãnh\s+sự\s*(?:,|và)\s*bảo\s+hộ\s+công\s+dân)|(?P<cases>lãnh\s+sự)|(?P<protection>bảo\s+hộ\s+công\s+dân))(?!\w)",
+    re.IGNORECASE,
+)
 _BEFORE = 200
 """How many characters before a count are searched for what it counts."""
 _PERSONS = ("lượt", "người", "ngư dân")
@@ -131,8 +140,12 @@ def _none(text: str, start: int, none: "re.Match[str]", figures: Sequence[str], 
 
 def _partly(before: str, after: str) -> bool:
     """Whether a count covers only one district, post or place, or only what was handled: not a province's total."""
-    clause = re.split(r"[;,.]\s", before)[-1]
-    return bool(_HANDLED.search(before) or _OF_A_PLACE.search(clause) or _AT_A_PLACE.match(after))
+    return _HANDLED.search(before) is not None or of_a_place(before, after)
+
+
+def of_a_place(before: str, after: str) -> bool:
+    """Whether the words around a count name one district, post or place."""
+    return bool(_OF_A_PLACE.search(re.split(r"[;,.]\s", before)[-1]) or _AT_A_PLACE.match(after))
 
 
 def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:
@@ -180,9 +193,10 @@ def _acts(text: str) -> list[str]:
 def _delegations(text: str, start: int, end: int, counts: Sequence[Count], parts: dict[int, Split]) -> Iterator[FigureMention]:
     for at, count in enumerate(counts):
         total = count.of("đoàn")
-        if total is None or not count.settled or (len(count.numbers) < 2 and not count.way and count.start not in parts):
-            continue
         before = text[max(start, counts[at - 1].end if at else start) : count.start]
+        clear = len(count.numbers) > 1 or count.way or count.start in parts or _COURTESY.search(before)
+        if total is None or not count.settled or not clear:
+            continue
         after = text[count.end : min(end, counts[at + 1].start if at + 1 < len(counts) else end)]
         split = parts.get(count.start)
         direction = _direction(count, before, after) if split is None else _direction(split.whole, text[start : split.whole.start], after)
@@ -209,9 +223,11 @@ def _differing(whole_of: Sequence[Split]) -> Iterator[tuple[str, list[Decimal], 
 
 
 def _direction(count: Count, before: str, after: str) -> str | None:
-    """`out` or `in`; None where the words state neither or both."""
+    """`out`, `in`, or `total` where the words name both; None where they state neither."""
     if count.way:
         return "out" if count.way == "ra" else "in"
+    if _BOTH_WAYS.search(before):
+        return "total"
     clause = re.split(r"[;.]\s", before)[-1]
     directions = [("out", match.start()) for match in _OUT.finditer(clause)] + [("in", match.start()) for match in _IN.finditer(clause)]
     if directions:
@@ -225,5 +241,4 @@ def _consular(text: str, counts: Sequence[Count]) -> Iterator[FigureMention]:
     for count in counts:
         cases, consular = count.of("vụ"), _CONSULAR.match(text, count.end)
         if cases is not None and consular is not None and count.settled:
-            name = "cases" if consular["what"].lower().startswith("lãnh") else "protection"
-            yield FigureMention(((f"consular.{name}", cases),), count.start, consular.end(), consular.end())
+            yield FigureMention(((f"consular.{consular.lastgroup}", cases),), count.start, consular.end(), consular.end())

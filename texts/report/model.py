@@ -38,8 +38,6 @@ class Proposed:
 
     figure: str
     value: Decimal
-    ours: bool
-    """Whether our reports have this figure. Others (`delegations.…`) are not baselines."""
     unit: str
     """The province's code; empty where it cannot be told."""
     period: str
@@ -88,6 +86,19 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadNumber:
+    """One number of the text, and what became of it."""
+
+    line: int
+    page: int | None
+    written: str
+    figures: tuple[str, ...]
+    """The figures it states, or of whose earlier value it gives the change; empty where it does neither."""
+    why: str
+    """What it is, or why it is unread, Vietnamese; empty where it is a figure's value."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportReading:
     """The result of reading one document."""
 
@@ -96,6 +107,8 @@ class ReportReading:
     figures: tuple[Proposed, ...]
     matters: tuple[Matter, ...]
     unread: tuple[Unread, ...]
+    numbers: tuple[ReadNumber, ...]
+    """Every number of the text."""
 
     def as_json(self) -> dict[str, Any]:
         """The output of `mocgioi report read --json`."""
@@ -105,26 +118,26 @@ class ReportReading:
             "figures": [_figure(self, each) for each in self.figures],
             "matters": [_matter(each) for each in self.matters],
             "unread": [asdict(each.spot) | {"why": each.why} for each in self.unread],
+            "numbers": [asdict(each) for each in self.numbers],
         }
 
     def rows(self) -> Iterator[dict[str, str]]:
-        """Our figures as rows of a baseline file: `source` holds the remarks to the person, `page` the place."""
+        """The figures as rows of a baseline file: `source` holds the remarks to the person, `page` the place."""
         for figure in self.figures:
-            if figure.ours:
-                remarks = [
-                    *filter(None, [figure.how]),
-                    *figure.notes,
-                    *([] if figure.confidence == "high" else [f"độ chắc: {_SURE[figure.confidence]}"]),
-                ]
-                yield {
-                    "unit": figure.unit,
-                    "period": figure.period,
-                    "regime": figure.regime or "",
-                    "figure": figure.figure,
-                    "value": f"{figure.value:f}",
-                    "source": f"{self.source}: “{_begun(figure.spot.quote)}”" + (f" ({'; '.join(remarks)})" if remarks else ""),
-                    "page": place(figure.spot),
-                }
+            remarks = [
+                *filter(None, [figure.how]),
+                *figure.notes,
+                *([] if figure.confidence == "high" else [f"độ chắc: {_SURE[figure.confidence]}"]),
+            ]
+            yield {
+                "unit": figure.unit,
+                "period": figure.period,
+                "regime": figure.regime or "",
+                "figure": figure.figure,
+                "value": f"{figure.value:f}",
+                "source": f"{self.source}: “{_begun(figure.spot.quote)}”" + (f" ({'; '.join(remarks)})" if remarks else ""),
+                "page": place(figure.spot),
+            }
 
 
 _QUOTED = 80
@@ -164,7 +177,6 @@ def _figure(reading: ReportReading, figure: Proposed) -> dict[str, Any]:
         "line": figure.spot.line,
         "quote": figure.spot.quote,
         "confidence": figure.confidence,
-        "ours": figure.ours,
         "derived": derived,
         "notes": list(figure.notes),
     }

@@ -49,10 +49,12 @@ class Prose:
     """A document. `text` is normalised, with a point between the thousands of a number; offsets refer to it."""
 
     def __init__(self, written: str) -> None:
-        pieces, notes = _pieces(written)
+        pieces, notes, folios = _pieces(written)
         self._starts: list[int] = []
         self._lines: list[tuple[int, int]] = []
         self._pages = written.count("\f") > 0
+        self.page_numbers = tuple((each.line, each.page if self._pages else None, each.text) for each in folios)
+        """Line, page and text of the page numbers, which are no part of the text."""
         blocks = [*_blocks(pieces), *([note] for note in notes)]
         self.text = self.as_written = ""
         spans: list[tuple[int, int]] = []
@@ -131,16 +133,18 @@ class _Piece:
     """A page ends before it."""
 
 
-def _pieces(written: str) -> tuple[list[_Piece], list[_Piece]]:
-    """The lines with text, normalised; footnotes separately, since they interrupt sentences."""
+def _pieces(written: str) -> tuple[list[_Piece], list[_Piece], list[_Piece]]:
+    """The lines with text, normalised; footnotes and page numbers separately, since they interrupt sentences."""
     pieces: list[_Piece] = []
     notes: list[_Piece] = []
+    folios: list[_Piece] = []
     page, blank, broken = 1, False, False
     for number, line in enumerate(written.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         page += line.count("\f")
         broken |= "\f" in line
         text = " ".join(plain(line.replace("*", "").replace("__", "")).translate(CROSSED_D).split())
         if not text or _PAGE_NUMBER.fullmatch(text):
+            folios += [_Piece(text, number, page, blank, broken)] if text else []
             blank, broken = True, broken or bool(text)
             continue
         if _FOOTNOTE.match(text):
@@ -148,7 +152,7 @@ def _pieces(written: str) -> tuple[list[_Piece], list[_Piece]]:
             continue
         pieces.append(_Piece(_RAISED.sub("", text), number, page, blank, broken))
         blank = broken = False
-    return pieces, notes
+    return pieces, notes, folios
 
 
 def _with_points(number: "re.Match[str]") -> str:

@@ -6,18 +6,19 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from agreement.figure_families import is_figure
 from texts.documents import text_of
+from texts.report.account import Account
 from texts.report.ahead import IN_THE_FUTURE, is_future, is_future_section
-from texts.report.change import period_before, stated_changes
-from texts.report.counts import Count, counts, unclear
+from texts.report.change import period_at, period_before, stated_changes
+from texts.report.counts import counts
 from texts.report.doubts import against
 from texts.report.matters import marker_clauses
 from texts.report.mentions import figure_mentions
-from texts.report.model import Derived, Matter, Proposed, ReportReading, Spot, Unread
+from texts.report.model import Derived, Matter, Proposed, ReadNumber, ReportReading, Spot, Unread
 from texts.report.paragraphs import Paragraph, Prose
 from texts.report.period import Confidence, When, when
 from texts.report.province import unit_of
+from texts.report.published import planned, published_mentions
 from texts.report.wholes import splits
 from texts.wording import number
 
@@ -29,6 +30,7 @@ _EARLIER = 20
 """How many earlier sentences of a paragraph are searched for a period."""
 _NO_PERIOD = "chưa rõ kỳ: hãy điền"
 _NO_UNIT = "chưa rõ tỉnh: hãy điền"
+_PAGE_NUMBER = "số trang"
 
 
 def read(path: Path, *, source: str = "", unit: str = "") -> ReportReading:
@@ -45,7 +47,9 @@ def read_text(text: str, *, source: str, unit: str = "") -> ReportReading:
     reader = _Reader(prose, unit or unit_of(prose))
     for paragraph in prose.paragraphs:
         reader.read(paragraph)
-    return ReportReading(source, reader.unit, tuple(_doubts(reader.figures)), tuple(reader.matters), tuple(reader.unread))
+    reader.numbers += (ReadNumber(line, page, written, (), _PAGE_NUMBER) for line, page, written in prose.page_numbers)
+    figures, numbers = tuple(_doubts(reader.figures)), tuple(sorted(reader.numbers, key=lambda each: each.line))
+    return ReportReading(source, reader.unit, figures, tuple(reader.matters), tuple(reader.unread), numbers)
 
 
 class _Reader:
@@ -56,6 +60,7 @@ class _Reader:
         self.figures: list[Proposed] = []
         self.matters: list[Matter] = []
         self.unread: list[Unread] = []
+        self.numbers: list[ReadNumber] = []
 
     def read(self, paragraph: Paragraph) -> None:
         """Read a paragraph, sentence by sentence."""
@@ -66,6 +71,7 @@ class _Reader:
             self.figures += (self._placed(each, doubts) for each in (*sentence.proposed(), *sentence.derived()))
             self.matters += (replace(each, unit=self.unit) for each in sentence.matters())
             self.unread += sentence.unread()
+            self.numbers += sentence.numbers()
             earlier.append(self.prose.text[start:end])
 
     def _placed(self, figure: Proposed, doubts: Sequence[str]) -> Proposed:
@@ -80,16 +86,22 @@ class _Sentence:
 
     def __init__(self, prose: Prose, paragraph: Paragraph, start: int, end: int, earlier: tuple[str, ...]) -> None:
         self.prose, self.paragraph, self.start, self.end, self.earlier = prose, paragraph, start, end, earlier
-        self.counts = counts(prose.text, start, end)
-        self.splits = splits(prose.text, end, self.counts)
-        read = figure_mentions(prose.text, start, end, self.counts, self.splits)
+        counted = counts(prose.text, start, end)
+        divided = splits(prose.text, end, counted)
+        read = [*figure_mentions(prose.text, start, end, counted, divided), *published_mentions(prose.text, start, end, counted)]
+        self.refused = [mention for mention in read if mention.refused]
+        read = [mention for mention in read if not mention.refused]
+        read += planned(prose.text, end, counted, read)
         self.figures_mentioned = [head for head in read if not self._ahead(head.start)]
-        self.changes = tuple(stated_changes(prose.text, start, end, self.counts, self.figures_mentioned))
+        self.clauses = tuple(marker_clauses(prose.text, start, end, paragraph.above))
+        self.changes = tuple(stated_changes(prose.text, start, end, counted, self.figures_mentioned))
+        self.account = Account(prose.text, start, end, counted, divided, self.figures_mentioned, self.changes, self.clauses, self._ahead)
 
     def proposed(self) -> Iterator[Proposed]:
         """The figures it states."""
         for mention in self.figures_mentioned:
             now = self._when(mention.start)
+            period = period_at(self.prose.text, self.start, mention.start, now.id) if now else ""
             sure: Confidence = "low" if now is None or not mention.sure else now.confidence
             notes = (*mention.notes, *([now.note] if now and now.note else []))
             for figure, value in mention.values:
@@ -97,9 +109,8 @@ class _Sentence:
                 yield Proposed(
                     figure=figure,
                     value=value,
-                    ours=is_figure(figure),
                     unit="",
-                    period=now.id if now else "",
+                    period=period,
                     spot=spot,
                     confidence=sure,
                     regime=now.regime if now else None,
@@ -120,7 +131,6 @@ class _Sentence:
             yield Proposed(
                 figure=change.figure,
                 value=change.before,
-                ours=is_figure(change.figure),
                 unit="",
                 period=period,
                 spot=spot,
@@ -132,7 +142,7 @@ class _Sentence:
 
     def matters(self) -> Iterator[Matter]:
         """What happened at markers."""
-        for clause in marker_clauses(self.prose.text, self.start, self.end, self.paragraph.above):
+        for clause in self.clauses:
             now = self._when(clause.mark)
             notes = (*([clause.review] if clause.review else []), *([IN_THE_FUTURE] if clause.planned else []))
             sure: Confidence = "low" if notes or now is None or clause.kind is None else now.confidence
@@ -140,20 +150,16 @@ class _Sentence:
             yield Matter(clause.kind, clause.markers, clause.side, "", now.id if now else "", spot, sure, notes)
 
     def unread(self) -> Iterator[Unread]:
-        """The counts that are not read as figures."""
-        taken = [(mention.start, mention.end) for mention in self.figures_mentioned] + [
-            (change.start, change.end) for change in self.changes
-        ]
-        parts = {part.start for split in self.splits for part in split.parts}
-        for count in self.counts:
-            if not any(start <= count.start < end for start, end in taken):
-                why = "một phần của tổng đứng trước" if count.start in parts else IN_THE_FUTURE if self._ahead(count.start) else _why(count)
-                yield Unread(self._spot(count.start, count.end), why)
-        for mention in self.figures_mentioned:
-            if mention.refused:
-                yield Unread(self._spot(mention.start, mention.end), mention.refused)
-        for start, end in unclear(self.prose.text, self.start, self.end):
-            yield Unread(self._spot(start, end), "số viết bằng chữ, lẫn chữ cái, hoặc đọc được hai cách")
+        """What it counts and is not read as a figure."""
+        for start, end, why in self.account.unread():
+            yield Unread(self._spot(start, end), why)
+        for mention in self.refused:
+            yield Unread(self._spot(mention.start, mention.end), mention.refused)
+
+    def numbers(self) -> Iterator[ReadNumber]:
+        """Each of its numbers, and what became of it."""
+        for token, fate in self.account.fates:
+            yield ReadNumber(self.prose.line(token.start), self.prose.page(token.start), token.written, fate.figures, fate.why)
 
     def _ahead(self, at: int) -> bool:
         return is_future_section(self.paragraph.above) or is_future(self.prose.text, self.start, at)
@@ -173,14 +179,6 @@ class _Sentence:
             after = after.rpartition(" ")[0]
         quote = self.prose.as_written[start - len(before) : end + len(after)]
         return Spot(self.prose.line(start), self.prose.page(start), quote.strip())
-
-
-def _why(count: Count) -> str:
-    if count.step:
-        return "số tăng, giảm: không rõ của số liệu nào"
-    if count.about:
-        return "số ước chừng"
-    return "số ước tính" if count.expected else "không phải số liệu nào đã biết"
 
 
 def _doubts(figures: Sequence[Proposed]) -> Iterator[Proposed]:

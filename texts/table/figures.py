@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from agreement.figure_families import FAMILIES, SIDES
+from agreement.published_families import PUBLISHED
 from texts.files import Grid, Unreadable
 from texts.numbers import numeral
 from texts.table.adding import SumCheck, check_part_sum, check_sum
@@ -59,12 +60,20 @@ def of_records(records: Iterable[tuple[str, Mapping[str, Any]]], *, whole_report
 
 
 def of_report(document: Mapping[str, Any]) -> list[SumCheck]:
-    """Crossfoot a built report; each figure also against its incidents or its subtotals. Raises `Unreadable`."""
-    figures = document["figures"]
+    """Crossfoot a built report; each figure also against its incidents or its subtotals, and what was published apart. Raises `Unreadable`."""
+    counted, published = _named(document, "figures"), _named(document, "published_only")
+    own = (check for figure in document["figures"] for check in _counted(figure))
+    return [*of_records(counted, whole_report=True), *own, *of_records(published)]
+
+
+def _named(document: Mapping[str, Any], part: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The figures of one part of a built report, each with its place."""
+    figures = document.get(part, [])
     if not isinstance(figures, list) or not all(isinstance(figure, dict) for figure in figures):
-        raise Unreadable("json", "figures: cần một danh sách đối tượng · needs a list of objects")
-    records = [(f"figures[{at}]", {FIGURE: figure.get("id"), VALUE: figure.get("value")}) for at, figure in enumerate(figures)]
-    return [*of_records(records, whole_report=True), *(check for figure in figures for check in _counted(figure))]
+        raise Unreadable("json", f"{part}: cần một danh sách đối tượng · needs a list of objects")
+    return [
+        (f"{part}[{at}]", {FIGURE: figure.get("id", figure.get(FIGURE)), VALUE: figure.get("value")}) for at, figure in enumerate(figures)
+    ]
 
 
 def _counted(figure: Mapping[str, Any]) -> Iterator[SumCheck]:
@@ -110,18 +119,13 @@ def _declared(by_name: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigur
 
 def _registered(by_name: Mapping[str, StatedFigure], *, whole_report: bool) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:
     """Wholes and parts by the registry. Published splits by side leave out empty sides; of other families a file may give only some."""
-    for family in FAMILIES:
+    for family in (*FAMILIES, *PUBLISHED):
         if family.whole is not None and family.whole in by_name:
             # A measure shares its prefix with cases and is no part of their whole; nor is the whole of itself.
             parts = [each for each in _free(by_name) if family.key_of(each.figure) is not None and each.figure != family.whole]
-            there = {each.figure for each in parts}
-            every = all(family.prefix + key in there for key in family.always)
+            every = {each.figure for each in parts} >= {*family.columns} and (whole_report or bool(family.columns))
             if parts:
-                yield (
-                    by_name[family.whole],
-                    parts,
-                    (every and (whole_report or bool(family.always))) or (family.always == SIDES and len(parts) > 1),
-                )
+                yield by_name[family.whole], parts, every or (family.always == SIDES and len(parts) > 1)
 
 
 def _by_name(by_name: Mapping[str, StatedFigure]) -> Iterator[tuple[StatedFigure, list[StatedFigure], bool]]:

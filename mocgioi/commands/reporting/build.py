@@ -8,7 +8,9 @@ import typer
 from agreement.periods import Period, Regime, UnknownPeriod
 from mocgioi.commands.options import AsOf, PeriodName, RegimeName, UnitName, moment_in, unit_and_period
 
-Format = Annotated[Literal["json", "md", "docx", "xlsx"], typer.Option("--format", metavar="FORMAT", help="json, md, docx, xlsx")]
+Format = Annotated[
+    Literal["json", "md", "docx", "xlsx", "pdf"], typer.Option("--format", metavar="FORMAT", help="json, md, docx, xlsx; pdf: LibreOffice")
+]
 Into = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="ghi vào tệp · into a file")]
 
 Estimated = Annotated[
@@ -63,7 +65,7 @@ def check_output(form: str, output: Path | None) -> None:
     """Leave with exit code 2 where a document that is no text would go to a terminal."""
     from mocgioi.views.output import USAGE, fail
 
-    if output is None and form in ("docx", "xlsx"):
+    if output is None and form in ("docx", "xlsx", "pdf"):
         fail("usage", f"--format {form}: cần -o FILE · needs -o FILE", USAGE)
 
 

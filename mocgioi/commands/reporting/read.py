@@ -70,12 +70,13 @@ def _rows(reading: "ReportReading") -> None:
     # A person opens it as a spreadsheet before it is loaded.
     writer.writerows({name: inert(value) if isinstance(value, str) else value for name, value in row.items()} for row in reading.rows())
     write(text.getvalue().encode())
-    others = sum(not figure.ours for figure in reading.figures)
-    if others or reading.matters:
-        notice(f"{others} số liệu khác và {len(reading.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")
+    if reading.matters:
+        notice(f"{len(reading.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")
 
 
 def _show(reading: "ReportReading") -> None:
+    from collections import Counter
+
     from mocgioi.views.output import say, table
     from schemas.codebook import KIND_LABELS
     from texts.report.model import place
@@ -86,7 +87,7 @@ def _show(reading: "ReportReading") -> None:
         [
             (
                 place(figure.spot),
-                figure.figure if figure.ours else f"({figure.figure})",
+                figure.figure,
                 number(figure.value),
                 figure.period or "?",
                 _SURE[figure.confidence],
@@ -96,8 +97,6 @@ def _show(reading: "ReportReading") -> None:
         ],
         title=f"{reading.source}, {reading.unit or 'chưa rõ tỉnh'}: {len(reading.figures)} số liệu đề xuất, cần người xác nhận · proposed, to be confirmed",
     )
-    if any(not figure.ours for figure in reading.figures):
-        say("(…): không phải số liệu của báo cáo này, không nạp làm số liệu gốc · not a figure of our reports")
     table(
         ["Ở đâu · where", "Việc · matter", "Mốc · markers", "Kỳ · period", "Độ chắc", "Câu gốc và ghi chú · words, notes"],
         [
@@ -118,3 +117,5 @@ def _show(reading: "ReportReading") -> None:
         [(place(count.spot), count.why, f"“{count.spot.quote}”") for count in reading.unread],
         title=f"{len(reading.unread)} số đếm không đọc thành số liệu · counts left unread",
     )
+    fates = Counter(number.why or "số liệu" for number in reading.numbers)
+    say(f"{len(reading.numbers)} số trong văn bản · numbers (--json): {'; '.join(f'{n} {fate}' for fate, n in fates.most_common())}")

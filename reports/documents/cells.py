@@ -1,0 +1,71 @@
+"""The cells of a figure: its value, the one it is compared with, the change. Silence is never printed as 0."""
+
+from collections.abc import Iterable
+
+from reports.documents.document_model import SUPPRESSED, Cell, cell
+from reports.model import Comparison, Figure, Origin
+from texts.wording import change
+
+NOT_REPORTED = "chưa có báo cáo"
+NOT_RECORDED = "chưa ghi nhận"
+"""Stands for a 0 of which not every post was heard."""
+NO_EARLIER = "chưa có"
+"""Stands under "cùng kỳ năm trước" where there is no such figure."""
+SUPPRESSED_NOTE = f"{SUPPRESSED} : không công bố, dưới mức tối thiểu."
+PARTIAL_NOTE = "Số giảm có thể do kỳ này chưa đủ báo cáo của các đồn."
+
+
+def is_unheard(figure: Figure) -> bool:
+    """Whether no post was heard on it, so that there is no number."""
+    heard = figure.coverage
+    return figure.value is None and heard is not None and not heard.whole and not heard.part
+
+
+def is_suppressed(figure: Figure) -> bool:
+    """Whether it has a number that is not published."""
+    return figure.value is None and not is_unheard(figure)
+
+
+def is_complete(figure: Figure) -> bool:
+    """Whether a 0 of it means that there was nothing: every post was heard for all of the period, or it does not hang on posts."""
+    heard = figure.coverage
+    return heard is None or 0 < heard.expected <= heard.whole
+
+
+def value_cell(figure: Figure) -> Cell:
+    """The figure itself."""
+    if is_unheard(figure):
+        return Cell(NOT_REPORTED)
+    return Cell(NOT_RECORDED) if figure.value == 0 and not is_complete(figure) else cell(figure.value)
+
+
+def before_cell(figure: Figure, comparison: Comparison | None) -> Cell:
+    """The earlier figure. A missing figure is never shown as 0; a figure of a moment is not compared at all."""
+    if comparison is None:
+        return cell(SUPPRESSED if is_suppressed(figure) else "-")
+    return cell(NO_EARLIER if comparison.before is None else comparison.before)
+
+
+def change_text(figure: Figure, comparison: Comparison | None) -> str:
+    """The change, in words. It is suppressed with its figure, which could be worked out from it."""
+    if is_suppressed(figure):
+        return SUPPRESSED
+    if figure.value is None or comparison is None or comparison.before is None or value_cell(figure).value is None:
+        return "-"
+    return change(figure.unit, figure.value, comparison.before)
+
+
+def origin_text(comparison: Comparison) -> str:
+    """Where the earlier figure is from."""
+    if comparison.before is None or comparison.origin is None:
+        return "-"
+    where = "số đã công bố" if comparison.origin is Origin.BASELINE else "dữ liệu của hệ thống"
+    return f"{where}, kỳ {comparison.period}" + (f": {comparison.source}" if comparison.source else "")
+
+
+def notes_on(figures: Iterable[tuple[Figure, Comparison | None]]) -> tuple[str, ...]:
+    """What the signs of figures in a table mean, and what a decrease may come from."""
+    listed = list(figures)
+    suppressed = (SUPPRESSED_NOTE,) if any(is_suppressed(figure) for figure, _ in listed) else ()
+    falls = any(not is_complete(figure) and change_text(figure, comparison).startswith("giảm") for figure, comparison in listed)
+    return suppressed + ((PARTIAL_NOTE,) if falls else ())
