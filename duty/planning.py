@@ -2,8 +2,10 @@
 
 Four classes wake a person: `flash` and `breach` at once, `needs_facts` after a day, `deadline` when the time that an office has set is over. What
 is old wakes nobody, so that a replay, a restored database or a first start does not: an alert begins within `wake` of its reason, and a
-deadline apart, only for what a post knew within `known`. An alert that has begun stands until a person acknowledges the incident, or the
-record no longer gives a reason; one of a deadline, until an officer does something about the incident.
+deadline apart, only for news: what no import brought, and its post reported within `known` of knowing it. An alert that has begun stands until a
+person acknowledges the incident, or the record no longer gives a reason; one of a deadline, until an officer does something about the incident.
+
+The record's functions `is_news` and `wakes` say the same in SQL, for all that must not need this program; a test holds them equal.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -37,7 +39,10 @@ class Candidate(NamedTuple):
     received_at: datetime
     known_at: datetime | None
     via: str | None
+    reported_at: datetime
     acknowledged_at: datetime | None
+    outgrown_by: str | None
+    """Who had acknowledged it when it was less than the flash incident that it is now."""
     due: datetime | None
     acted_at: datetime | None
     """When an officer last did anything about it."""
@@ -50,7 +55,7 @@ class PlanConfig:
     wake: timedelta = timedelta(hours=24)
     """An alert begins within so long of its reason, or never."""
     known: timedelta = timedelta(days=7)
-    """Only what a post has known for no longer wakes a person."""
+    """Only what a post has known for no longer when it reports it wakes a person."""
     escalate: timedelta = timedelta(minutes=15)
     """The alert goes to the next on duty as well after so long."""
     roster: Roster | None = None
@@ -96,7 +101,7 @@ def _reasons(row: Candidate, now: datetime, config: PlanConfig, standing: Collec
     if row.via == "import":
         return
     received = min(row.received_at, now)  # a door whose clock is ahead delays no alert
-    is_news = row.known_at is None or now - row.known_at <= config.known
+    is_news = row.known_at is None or row.reported_at - row.known_at <= config.known
     reasons = []
     if row.acknowledged_at is None:
         reasons.append((Reason(row.alert_class, received + (_A_DAY if row.alert_class == "needs_facts" else timedelta())), is_news))
@@ -140,7 +145,7 @@ def _alert(row: Candidate, reason: Reason, level: int, since: datetime, person: 
         "to": person and person.address,
     }
     annotations = {
-        "summary": f"{_TITLES[reason.alert_class]}: {_label(KIND_LABELS, row.kind)} tại {_place(row)}",
+        "summary": f"{_title(row, reason)}: {_label(KIND_LABELS, row.kind)} tại {_place(row)}",
         "description": _description(row, reason, level, person),
         "runbook_url": f"{public_url}/runbooks/incidents#{reason.alert_class}",
         "link": f"{public_url}/duty/incidents/{row.subject}",
@@ -154,6 +159,21 @@ _TITLES: Mapping[AlertClass, str] = {
     "needs_facts": "Thiếu dữ kiện quá một ngày",
     "deadline": "Quá hạn xử lý",
 }
+
+
+def _title(row: Candidate, reason: Reason) -> str:
+    title = _TITLES[reason.alert_class]
+    return f"{title}, NẶNG THÊM" if reason.alert_class == "flash" and row.outgrown_by else title
+
+
+def _waits_for(row: Candidate, reason: Reason) -> str:
+    if reason.alert_class == "deadline":
+        return f"Hạn xử lý {_moment(reason.since)} đã qua."
+    if row.outgrown_by:
+        return (
+            f"{row.outgrown_by} đã nhận khi vụ chưa khẩn; tin mới lúc {row.received_at.astimezone(HANOI):%H:%M %d/%m/%Y}, chưa ai nhận lại."
+        )
+    return "Chưa ai nhận việc."
 
 
 def _place(row: Candidate) -> str:
@@ -172,8 +192,8 @@ def _description(row: Candidate, reason: Reason, level: int, person: Person | No
     """What happened, who reported it and whom this goes to. Nothing in it was written freely by a post."""
     sentences = [
         f"Xảy ra {_moment(row.occurred_start)}. Phía gây ra: {_label(SIDE_LABELS, row.side)}.",
-        f"{row.reporter} báo, trung tâm nhận {_moment(row.received_at)}.",
-        f"Hạn xử lý {_moment(reason.since)} đã qua." if reason.alert_class == "deadline" else "Chưa ai nhận việc.",
+        f"{row.reporter} báo, trung tâm nhận {_moment(row.reported_at)}.",
+        _waits_for(row, reason),
     ]
     if person is not None:
         sentences.append(f"Báo {person.name}{f', cấp {level}: người trước chưa nhận' if level else ''}.")

@@ -5,7 +5,7 @@ So that `status` can show every event, and `update` and `retract` the device's o
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -184,7 +184,8 @@ class PostSpool(Spool):
     def mint_anew(self, device: Device) -> int:
         """Mint what waits of another device under this one, which may not send it as it stands. Returns how many there were.
 
-        An incident keeps its subject: should the centre have it after all, it is still one incident.
+        An incident keeps its subject: should the centre have it after all, it is still one incident. A correction of what waits too corrects that
+        under its new name; what is sent keeps the old one. The events as they were are never sent: they leave the index.
         """
         rows: list[SpoolRow] = []
         start = self.sent
@@ -192,12 +193,20 @@ class PostSpool(Spool):
             rows += others
             start = others[-1].offset + 1
 
+        minted: list[AnyEvent] = []
+        names: dict[tuple[str, str], dict[str, str]] = {}
+
         def anew() -> Iterator[NewEvent]:
-            yield from map(_as_new, rows)
-            self.mark_sent(start)  # in the transaction that writes them, so that a kill neither loses nor doubles one
+            for row in rows:
+                event = json.loads(row.value)
+                yield _as_new(event, names)
+                names[event["source"], event["id"]] = {"source": device.source, "id": minted[-1].id}
+            # In the transaction that writes them, so that a kill neither loses nor doubles one.
+            self.mark_sent(start)
+            self._ask("DELETE FROM minted WHERE row BETWEEN ? AND ?", rows[0].offset, rows[-1].offset)
 
         if rows:
-            self.mint(device.source, anew())
+            mint.mint(self, device.source, anew(), last_time=self.last_time, accept=minted.append)
         return len(rows)
 
     def _ask_of_sequences(self, page: ReceiptPage) -> Iterator[tuple[int, str]]:
@@ -242,11 +251,13 @@ def _indexed(row: int, value: bytes) -> tuple[int, str, int, str, str, str, int]
     return row, event.source, int(event.sequence), event.id, event.subject, event.type, round(event.time.timestamp() * 1000)
 
 
-def _as_new(row: SpoolRow) -> NewEvent:
-    """What a minted event says, with its extensions."""
-    event = json.loads(row.value)
+def _as_new(event: Mapping[str, Any], names: Mapping[tuple[str, str], Mapping[str, str]]) -> NewEvent:
+    """What a minted event says, with its extensions. `names`: source and id that other events have now, by those they had."""
     extensions = {name: text for name, text in event.items() if name not in Envelope.model_fields and name not in ("type", "data")}
-    return NewEvent(event["type"].removeprefix("vn.mocgioi.").removesuffix(".v1"), event["subject"], event["data"], extensions)
+    data = {name: value for name, value in event["data"].items() if name != "last_sequence"}  # a number of the other device
+    if corrects := data.get("corrects"):
+        data["corrects"] = names.get((corrects["source"], corrects["id"]), corrects)
+    return NewEvent(event["type"].removeprefix("vn.mocgioi.").removesuffix(".v1"), event["subject"], data, extensions)
 
 
 def _moment(milliseconds: int) -> datetime:

@@ -74,6 +74,8 @@ class DutyActed(Strict):
     due: Instant | None = None
     """By when it is to be done."""
     note: Text | None = None
+    seen_as: Literal["flash", "breach", "needs_facts", "other"] | None = None
+    """As what the officer saw the incident: an acknowledgement of less does not hold for a flash incident."""
 
 
 class ConflictSettled(Strict):

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 import typer
 
 from agreement.periods import Regime
-from mocgioi.commands.options import AsJson, AsOf, PeriodName, RegimeName, UnitName
+from mocgioi.commands.options import AsJson, AsOf, CsvDialect, PeriodName, RegimeName, UnitName
 from reports.export.columns import Form
+from reports.spreadsheet import Dialect
 
 export = typer.Typer(help="Xuất dữ liệu ra tệp · files for analysts.", no_args_is_help=True)
 
@@ -42,11 +43,12 @@ def incidents(
     period: MaybePeriod = None,
     as_json: AsJson = False,
     raw: Raw = False,
+    dialect: CsvDialect = Dialect.CSV,
 ) -> None:
     """Mọi vụ việc, kể cả không được tính, không kèm lời kể · all incidents, those not counted too, without their narratives."""
     from mocgioi.commands.export_files import ExportOptions, Within, export_incidents
 
-    export_incidents(ExportOptions(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
+    export_incidents(ExportOptions(form, output, as_of, unit, as_json, raw, dialect), Within(first_day, last_day, regime, period))
 
 
 @export.command(short_help="Số liệu qua cửa khẩu · crossing counts")
@@ -61,11 +63,12 @@ def crossings(
     period: MaybePeriod = None,
     as_json: AsJson = False,
     raw: Raw = False,
+    dialect: CsvDialect = Dialect.CSV,
 ) -> None:
     """Mọi số đếm qua cửa khẩu, lối mở, theo bản đính chính mới nhất · all counts of what passed the gates, as last corrected."""
     from mocgioi.commands.export_files import ExportOptions, Within, export_crossings
 
-    export_crossings(ExportOptions(form, output, as_of, unit, as_json, raw), Within(first_day, last_day, regime, period))
+    export_crossings(ExportOptions(form, output, as_of, unit, as_json, raw, dialect), Within(first_day, last_day, regime, period))
 
 
 @export.command(short_help="Số liệu báo cáo · figures of reports")
@@ -79,8 +82,9 @@ def figures(
     by: By = None,
     as_json: AsJson = False,
     raw: Raw = False,
+    dialect: CsvDialect = Dialect.CSV,
 ) -> None:
     """Số liệu của một kỳ, mỗi số một dòng · the figures of a period's report, one a row."""
     from mocgioi.commands.export_files import ExportOptions, export_figures
 
-    export_figures(ExportOptions(form, output, as_of, unit, as_json, raw), period, regime, by_month=by is not None)
+    export_figures(ExportOptions(form, output, as_of, unit, as_json, raw, dialect), period, regime, by_month=by is not None)

@@ -20,6 +20,7 @@ from reports.export.figures import figure_rows
 from reports.export.record import Selection, crossing_rows, crossings, how_many, incident_rows, incidents
 from reports.export.text import Values
 from reports.export.xlsx import ROWS, TooManyRows
+from reports.spreadsheet import Dialect
 from reports.units import Unit, UnknownUnit, unit_named
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class ExportOptions:
     unit: str
     as_json: bool
     raw: bool
+    dialect: Dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _export(
 def _write(export: Export, options: ExportOptions) -> None:
     """Write the rows to the output, and print what was written."""
     with progress("dòng · rows") as advance:
-        watched = Export(export.dataset, _with_progress(export.rows, advance), export.scope, options.raw)
+        watched = Export(export.dataset, _with_progress(export.rows, advance), export.scope, options.raw, options.dialect)
         if options.output is None:
             write_stream(watched, results())
             return
@@ -125,6 +127,8 @@ def _check_output(options: ExportOptions) -> None:
             f"--raw: chỉ cho csv, {options.form} luôn giữ nguyên chữ · for csv only, {options.form} keeps every text as it is",
             USAGE,
         )
+    if options.dialect is not Dialect.CSV and (options.raw or options.form is not Form.CSV):
+        fail("usage", f"--dialect {options.dialect}: chỉ cho csv, không đi cùng --raw · for csv only, and not with --raw", USAGE)
     if options.output is None and options.as_json:
         fail("usage", "--json: cần -o FILE, csv đã in ra · needs -o FILE: stdout has the csv", USAGE)
 

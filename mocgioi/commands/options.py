@@ -9,6 +9,7 @@ import typer
 
 from agreement.periods import Regime
 from border.vietnam import HANOI
+from reports.spreadsheet import Dialect
 
 if TYPE_CHECKING:
     from agreement.periods import Period
@@ -21,6 +22,9 @@ AsOf = Annotated[
     typer.Option(
         "--as-of", metavar="T", help="như đã biết vào lúc · as known then: 2019-12-14 (hết ngày · its end) or 2019-12-14T23:59:59+07:00"
     ),
+]
+CsvDialect = Annotated[
+    Dialect, typer.Option("--dialect", metavar="DIALECT", help="csv; excel-vi: Excel tiếng Việt · for Excel in Vietnamese (; and 1234,5)")
 ]
 On = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="vào ngày · on that day: 2024-05-27; không ghi là hôm nay · else today")

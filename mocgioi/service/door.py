@@ -7,6 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -112,6 +113,7 @@ async def _served(
     duty = DutyConfig(
         act=lambda user, kind, subject, given: act(settings, user, kind, subject, **given),
         incident=lambda engine, subject: None if (shown := incident_shown(engine, subject)) is None else with_effect(shown),
+        known=timedelta(days=settings.duty_known_days),
     )
     app = create(config, publisher, connect(url, pool_size=_POOL, application="mocgioi door"), metrics, duty)
     server = _Server(

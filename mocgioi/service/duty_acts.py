@@ -19,7 +19,7 @@ from mocgioi.views.duty import minute
 from schemas.failures import Failure
 from schemas.validation import read
 from sinks.postgres.engine import Engine
-from sinks.query.attention import duty_state_of, is_recorded
+from sinks.query.attention import class_of, duty_state_of, is_recorded
 from sinks.query.incidents import incident_shown
 from sinks.query.shown import Shown, in_hanoi
 from sinks.record.audit import AuditEntry, append, typed
@@ -93,6 +93,8 @@ class Given(TypedDict, total=False):
     due: datetime | None
     """By when."""
     note: str | None
+    seen_as: str | None
+    """The class of the incident on the page where it was acknowledged; None: as the record has it."""
 
 
 def act_as(settings: Settings, login: str, kind: Act, subject: str, **given: Unpack[Given]) -> Acted:
@@ -104,8 +106,8 @@ def act_as(settings: Settings, login: str, kind: Act, subject: str, **given: Unp
 def act(settings: Settings, user: User, kind: Act, subject: str, **given: Unpack[Given]) -> Acted:
     """Do it.
 
-    Raises `NoSuchIncident`, `OutOfScope`, `Closed`, `BadAct`, `NoSuchUser`, and what `send` raises. An incident is acknowledged once: the second
-    time nothing is sent and the first is named.
+    Raises `NoSuchIncident`, `OutOfScope`, `Closed`, `BadAct`, `NoSuchUser`, and what `send` raises. An incident is acknowledged once, and once
+    more where it became flash since: else nothing is sent and the first is named.
     """
     with record_engine(settings) as engine, _audited(engine, user.login, kind, subject), alone_with(engine, subject):
         shown = _incident_of(engine, user, subject)
@@ -141,6 +143,8 @@ def _data(engine: Engine, user: User, kind: Act, shown: Shown, **given: Unpack[G
     """The data of the event. Raises `BadAct` and `NoSuchUser`."""
     to, due, note = given.get("to"), given.get("due"), given.get("note")
     data: dict[str, Any] = {"by": user.login, "by_office": user.office}
+    if kind == "acknowledged":
+        data["seen_as"] = given.get("seen_as") or class_of(engine, shown["incident"]) or "other"
     if kind in ("assigned", "handed_over"):
         if to is None:
             raise BadAct("to: cần tên đăng nhập của người nhận · needs the login of who is to see to it")

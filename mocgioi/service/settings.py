@@ -178,7 +178,9 @@ class Settings(BaseSettings):
         float, Field(gt=0, description="minutes without an acknowledgement until the alert goes to the next on duty")
     ] = 15.0
     duty_wake_hours: Annotated[float, Field(gt=0, description="incidents first received longer ago wake nobody")] = 24.0
-    duty_known_days: Annotated[float, Field(gt=0, description="incidents that were known longer ago wake nobody")] = 7.0
+    duty_known_days: Annotated[
+        float, Field(gt=0, description="incidents that their post had known for longer when it reported them wake nobody")
+    ] = 7.0
     backup_folder: Annotated[Path | None, Field(description="where backups are written: the age of the newest file is watched")] = None
 
     @property

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from mocgioi.views import layout, screen
+from mocgioi.views import layout, paper, screen
 from schemas import failures
 
 if TYPE_CHECKING:
@@ -126,6 +126,15 @@ def results() -> "SupportsWrite[bytes]":
 def write(content: bytes) -> None:
     """A document, as its bytes."""
     results().write(content)
+
+
+def markdown(content: bytes) -> None:
+    """A Markdown document: as its bytes, or in the width of a terminal."""
+    if not sys.stdout.isatty():
+        write(content)
+        return
+    for text in paper.fitted(content.decode(), shutil.get_terminal_size().columns):
+        print(screen.lines(text))  # noqa: T201
 
 
 def need_kafka(bootstrap: str | None) -> None:

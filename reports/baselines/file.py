@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from schemas import strict_json
 from schemas.problems import InvalidEvent
 from texts.files import Unreadable
 from texts.old_fonts import refuse_old_fonts
+
+_DECIMAL_COMMA = re.compile(r"\d+,\d+")
 
 
 class BaselineRefused(Exception):
@@ -89,7 +92,10 @@ def _csv_lines(text: str, problems: list[LineProblem]) -> Iterator[tuple[int, Ma
                 problem_at(number, None, "csv", f"có {len(row)} ô, cần {len(header)} · has {len(row)} cells, needs {len(header)}")
             )
         else:
-            yield number, {column: cell for column, cell in zip(header, row, strict=True) if cell}
+            stated = {column: cell for column, cell in zip(header, row, strict=True) if cell}
+            if separator == ";" and _DECIMAL_COMMA.fullmatch(stated.get("value", "")):
+                stated["value"] = stated["value"].replace(",", ".")  # what writes semicolons writes decimal commas too
+            yield number, stated
 
 
 def _header_problems(number: int, header: Sequence[str]) -> list[LineProblem]:

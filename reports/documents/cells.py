@@ -15,26 +15,19 @@ SUPPRESSED_NOTE = f"{SUPPRESSED} : không công bố, dưới mức tối thiể
 PARTIAL_NOTE = "Số giảm có thể do kỳ này chưa đủ báo cáo của các đồn."
 
 
-def is_unheard(figure: Figure) -> bool:
-    """Whether no post was heard on it, so that there is no number."""
-    heard = figure.coverage
-    return figure.value is None and heard is not None and not heard.whole and not heard.part
-
-
 def is_suppressed(figure: Figure) -> bool:
     """Whether it has a number that is not published."""
-    return figure.value is None and not is_unheard(figure)
+    return figure.value is None and not figure.unheard
 
 
 def is_complete(figure: Figure) -> bool:
     """Whether a 0 of it means that there was nothing: every post was heard for all of the period, or it does not hang on posts."""
-    heard = figure.coverage
-    return heard is None or 0 < heard.expected <= heard.whole
+    return figure.coverage is None or figure.coverage.everybody
 
 
 def value_cell(figure: Figure) -> Cell:
     """The figure itself."""
-    if is_unheard(figure):
+    if figure.unheard:
         return Cell(NOT_REPORTED)
     return Cell(NOT_RECORDED) if figure.value == 0 and not is_complete(figure) else cell(figure.value)
 

@@ -10,7 +10,7 @@ from enum import Enum
 from agreement.figure_families import SIDES
 from border.provinces import districts_ended
 from border.vietnam import HANOI
-from reports.documents.cells import before_cell, change_text, is_complete, is_suppressed, is_unheard, notes_on, origin_text, value_cell
+from reports.documents.cells import before_cell, change_text, is_complete, is_suppressed, notes_on, origin_text, value_cell
 from reports.documents.document_model import Cell, Table, Value, cell, on_paper, table
 from reports.model import Figure, Origin, Report, Subtotal
 from reports.names import gate_name, month_name, side_name, way_name
@@ -30,8 +30,9 @@ _SHORT = 7
 """The longest number that a narrow column holds, in characters: `541.131`."""
 _WHAT = {"persons": "lượt người", "vehicles": "lượt phương tiện", "goods": "hàng hóa"}
 _BLANK = "Ô trống: chưa ghi nhận vụ nào; chưa đủ báo cáo của các đồn trong kỳ."
-_ALWAYS = re.compile(r"(breach\.(total|CN|VN)|posts\..*)$")
-"""Figures that stand in their table with a 0 too, beside others that count something."""
+_UNHEARD = "Chỉ tiêu không nêu ở đây: chưa có báo cáo của đồn nào."
+_ALWAYS = re.compile(r"breach\.(total|CN|VN)$")
+"""Figures that stand in their table with a 0, or unreported, too, beside others that count something."""
 _DISTRICTLESS = "breach.district.none"
 _SEVERAL = "Một vụ có thể vi phạm nhiều điều khoản và cũng thuộc Điều 39, nên các dòng không cộng thành tổng."
 
@@ -83,18 +84,20 @@ class FigureTables:
         for position, (figure, comparison) in enumerate(compared, start=1):
             row = [cell(position), cell(label_text(figure)), cell(figure.unit), value_cell(figure)]
             rows.append([*row, before_cell(figure, comparison), cell(change_text(figure, comparison))] if compares else row)
-        wide = 16 if any(len(each.text) > _SHORT and each.value is not None for row in rows for each in row) else 12
+        wide = 16 if any(len(each.text) > _SHORT for row in rows for each in row[3:5]) else 12
         columns = f"TT:^6 | Chỉ tiêu:<{60 - 2 * wide if compares else 50} | Đơn vị:^10 | Kỳ này:>{wide}"
         if compares:
             columns += f" | Cùng kỳ năm trước:>{wide} | Tăng, giảm:>16"
         notes = notes_on(compared) + ((_SEVERAL,) if place is Place.CLAUSE and len(rows) > 1 else ())
+        if rows and any(figure.unheard for figure in self.figures[place] if figure not in figures):
+            notes += (_UNHEARD,)
         return replace(table(place.sheet, place.title, columns, rows, notes), stacked_in=FIGURES_SHEET)
 
     def _is_row(self, figure: Figure) -> bool:
-        """Whether a reader looks for it: it counts something, nobody was heard on it, or its 0 completes the picture."""
+        """Whether a reader looks for it: it counts something, or what there is none of completes the picture."""
         if figure.id == _DISTRICTLESS and all(self._occurred.get(str(each), date.min) >= districts_ended() for each in figure.subjects):
             return False
-        return self._counts(figure) or is_unheard(figure) or _ALWAYS.match(figure.id) is not None
+        return self._counts(figure) or _ALWAYS.match(figure.id) is not None
 
     def _counts(self, figure: Figure) -> bool:
         comparison = self._before.get(figure.id)

@@ -30,6 +30,10 @@ def _page(dataset: Dataset, name: str, canonical: Canonical, scope: Mapping[str,
         "`--raw` để nguyên, chỉ dùng cho máy (dòng đầu ghi raw=yes). xlsx, parquet: chữ luôn là chữ. "
         "*In csv a text that a spreadsheet would take for a formula has an apostrophe before it; `--raw`, for programs only, leaves it out.*"
     )
+    yield (
+        "- csv có dấu BOM ở đầu để Excel đọc đúng chữ Việt (`--raw` thì không); `--dialect excel-vi`: dấu chấm phẩy, dấu phẩy thập phân, ngày/tháng/năm. "
+        "*csv begins with a byte-order mark for Excel (not with `--raw`); `--dialect excel-vi` has semicolons, decimal commas and days first.*"
+    )
     yield from _checking(dataset, scope)
     yield "\n## Các cột · Columns\n"
     yield from _grid(
@@ -57,7 +61,8 @@ def _checking(dataset: Dataset, scope: Mapping[str, str]) -> Iterator[str]:
     )
     yield "- csv: bỏ dòng đầu rồi tính · leave out the first line: `tail -n +2 FILE | sha256sum`"
     yield (
-        "- parquet (`mocgioi.rows`, `mocgioi.sha256` … trong metadata), xlsx (trang `about`): xuất lại dạng csv với cùng as_of và phạm vi, "
+        "- csv `--dialect excel-vi` (dòng đầu), parquet (`mocgioi.rows`, `mocgioi.sha256` … trong metadata), xlsx (trang `about`): "
+        "xuất lại dạng csv với cùng as_of và phạm vi, "
         "`sha256` phải trùng · export as csv with the same as_of and scope, and compare:"
         f" `mocgioi export {dataset.name} --format csv --as-of {scope['as_of']} …`"
     )

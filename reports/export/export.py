@@ -16,6 +16,7 @@ from reports.export.parquet import write_parquet
 from reports.export.record import Selection
 from reports.export.text import Canonical, Values, stamp_text
 from reports.export.xlsx import write_xlsx
+from reports.spreadsheet import Dialect
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -35,6 +36,8 @@ class Export:
     """How the rows were selected, `as_of` first. It is written into the file."""
     raw: bool = False
     """Whether a text that begins like a formula stays as it is, in CSV for programs."""
+    dialect: Dialect = Dialect.CSV
+    """How CSV is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def write_file(export: Export, form: Form, path: Path) -> Written:
 
 def write_stream(export: Export, out: "SupportsWrite[bytes]") -> Canonical:
     """Write it as CSV to a stream."""
-    return write_csv(out, export.dataset, _batches(export.rows), export.scope, raw=export.raw)
+    return write_csv(out, export.dataset, _batches(export.rows), export.scope, dialect=export.dialect, raw=export.raw)
 
 
 def _write(export: Export, form: Form, path: Path) -> Canonical:

@@ -1,11 +1,10 @@
 """The canonical text of an export: CSV lines whose SHA-256 every format of it carries, so that their contents can be compared.
 
-UTF-8 without a mark, commas, quotes only where needed, LF. Nothing known is an empty cell, a list joins with "; ", a moment is ISO 8601 in
+UTF-8, commas, quotes only where needed, LF. Nothing known is an empty cell, a list joins with "; ", a moment is ISO 8601 in
 Vietnam's time, a number has no exponent and no idle zeros. A text that a spreadsheet would take for a formula has an apostrophe before it,
 but in the raw text, which is for programs.
 """
 
-import csv
 import functools
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +14,7 @@ from typing import Any
 
 from border.vietnam import HANOI
 from reports.export.columns import Dataset, Type
-from reports.spreadsheet import inert
+from reports.spreadsheet import Dialect, csv_lines, inert
 
 Values = Sequence[Any]
 """The cells of a row, as the record has them."""
@@ -24,16 +23,32 @@ _REPEATED = 1_024
 """Size of the caches of moments, which rows of one record and of one transaction share."""
 
 
-class Canonical:
-    """Writes the lines of an export, and counts rows and checksum on the way."""
+class CsvLines:
+    """Turns the rows of a data set into lines of CSV."""
+
+    def __init__(self, dataset: Dataset, dialect: Dialect = Dialect.CSV, *, raw: bool = False) -> None:
+        texts = _TEXTS | ({} if raw else _INERT) | (_EXCEL_VI if dialect is Dialect.EXCEL_VI else {})
+        self._texts = [texts[column.type] for column in dataset.columns]
+        self._dialect = dialect
+        self.heading = csv_lines([[column.name for column in dataset.columns]], dialect)
+
+    def lines(self, rows: Sequence[Values]) -> bytes:
+        """The lines of the next rows, at least one."""
+        columns = [
+            values if text is None else [None if value is None else text(value) for value in values]
+            for text, values in zip(self._texts, zip(*rows, strict=True), strict=True)
+        ]
+        return csv_lines(zip(*columns, strict=True), self._dialect)
+
+
+class Canonical(CsvLines):
+    """The canonical lines of an export. It counts rows and checksum on the way."""
 
     def __init__(self, dataset: Dataset, *, raw: bool = False) -> None:
-        texts = _TEXTS if raw else _TEXTS | _INERT
+        super().__init__(dataset, raw=raw)
         self.raw = raw
-        self._texts = [texts[column.type] for column in dataset.columns]
-        self._sha256 = hashlib.sha256()
+        self._sha256 = hashlib.sha256(self.heading)
         self.rows = 0
-        self.heading = self._lines([[column.name for column in dataset.columns]])
 
     @property
     def sha256(self) -> str:
@@ -43,25 +58,9 @@ class Canonical:
     def lines(self, rows: Sequence[Values]) -> bytes:
         """The lines of the next rows, at least one."""
         self.rows += len(rows)
-        columns = [
-            values if text is None else [None if value is None else text(value) for value in values]
-            for text, values in zip(self._texts, zip(*rows, strict=True), strict=True)
-        ]
-        return self._lines(zip(*columns, strict=True))
-
-    def _lines(self, cells: Iterable[Iterable[object]]) -> bytes:
-        written = _Lines()
-        csv.writer(written).writerows(cells)
-        lines = "\n".join([*written, ""]).encode()
+        lines = super().lines(rows)
         self._sha256.update(lines)
         return lines
-
-
-class _Lines(list[str]):
-    """Collects the lines of a CSV writer that ends them with CR LF: then every version of Python quotes a cell that holds CR or LF."""
-
-    def write(self, line: str) -> None:
-        self.append(line.removesuffix("\r\n"))
 
 
 @functools.lru_cache(_REPEATED)
@@ -102,3 +101,8 @@ _TEXTS: dict[Type, Callable[[Any], str] | None] = {
 }
 """None: the CSV writer writes the value as it should be."""
 _INERT: dict[Type, Callable[[Any], str] | None] = {Type.TEXT: inert, Type.TEXTS: lambda values: inert(_joined(values))}
+_EXCEL_VI: dict[Type, Callable[[Any], str] | None] = {
+    Type.NUMBER: lambda number: Dialect.EXCEL_VI.decimal(number_text(number)),
+    Type.MOMENT: lambda moment: f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M:%S}",
+}
+"""What Excel in Vietnamese reads as a number and as a moment. A stamp stays as `--as-of` takes it."""

@@ -142,6 +142,7 @@ incident_state = Table(
     Column("known_at", Moment),
     PrimaryKeyConstraint("subject", "version"),
     Index(None, "occurred_start"),
+    Index(None, "recorded_at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
     Index("ix_incident_state_judge_failed", "subject", postgresql_where=text("judge_failed")),
 )
 """Every state that an incident ever had in the record, and when it held: [recorded_at, superseded_at).
@@ -548,8 +549,13 @@ duty_state = Table(
     Column("acknowledged_by", Text),
     Column("assigned_to", Text),
     Column("due", Moment),
+    Column("outgrown_by", Text),
 )
-"""The view of what officers did about an incident: the first acknowledgement, the newest assignment, the newest deadline."""
+"""The view of what officers did about an incident: the first acknowledgement, the newest assignment, the newest deadline.
+
+An acknowledgement of less than a flash incident does not hold once the incident is of the flash class: `outgrown_by` gave the newest of those.
+The function `duty_state_as_of(moment)` has the same as the record knew it at a moment.
+"""
 
 attention = Table(
     "attention",
@@ -565,9 +571,11 @@ attention = Table(
     Column("known_at", Moment),
     Column("via", Text),
     *(Column(column.name, column.type) for column in duty_state.columns if column.name != "subject"),
+    Column("reported_at", Moment),
 )
 """The view of what needs a person: actual incidents that are not retracted, each with its class `flash`, `breach` or `needs_facts`.
 
 `received_at` is when the door, or the log, took its first report or, while nobody has acknowledged it, the event that gave it its class; `known_at`
-when the unit came to know of it, else when it occurred; `via` how the first report came. `sinks.postgres.scope` reads the same view restricted to
+when the unit came to know of it, else when it occurred; `via` how the first report came, `reported_at` when. The functions `is_news` and `wakes`
+say of such a row whether it is news at all, and whether it may wake a person at a moment. `sinks.postgres.scope` reads the same view restricted to
 an officer's province."""

@@ -17,12 +17,14 @@ _OFFICERS = tuple(column.name for column in duty_state.columns if column.name !=
 
 @dataclass(frozen=True, slots=True)
 class DutyState:
-    """What officers did about an incident: the first acknowledgement, the newest assignment, the newest deadline."""
+    """What officers did about an incident: the first acknowledgement that holds, the newest assignment, the newest deadline."""
 
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     assigned_to: str | None = None
     due: datetime | None = None
+    outgrown_by: str | None = None
+    """Who took note of it, the last time, when it was less than the flash incident that it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Attention:
     """When the unit came to know of it, else when it occurred."""
     via: str | None
     """How the first report came: `phone`, `form`, `import`; None: by a command."""
+    reported_at: datetime
+    """When the door, or the log, took its first report."""
     duty: DutyState
 
     @property
@@ -60,6 +64,12 @@ def attention(engine: Engine, *, province: str | None = None, limit: int | None 
     """What needs a person: the unacknowledged first, of those the flash class, then the newest."""
     conditions: list[ColumnElement[bool]] = [] if province is None else [view.c.province == province]
     return [_attention(row) for row in all_rows(engine, _in_order(select(view).where(*conditions)).limit(limit))]
+
+
+def class_of(engine: Engine, subject: str) -> str | None:
+    """Why an incident needs a person; None where it needs nobody."""
+    rows = all_rows(engine, select(view.c["class"].label("category")).where(view.c.subject == subject))
+    return rows[0].category if rows else None
 
 
 def duty_state_of(engine: Engine, subject: str) -> DutyState:

@@ -59,6 +59,8 @@ class Needs(NamedTuple):
     acknowledged_by: str | None
     assigned_to: str | None
     due: datetime | None
+    outgrown_by: str | None
+    """Who had acknowledged it when it was less than the flash incident that it is now."""
 
 
 class ListedIncident(NamedTuple):
@@ -112,9 +114,13 @@ _CONDITIONS = {
 _NO_NESTED_LOOPS = text("SET LOCAL enable_nestloop = off")
 
 
-def urgent(connection: Connection) -> list[str]:
-    """The incidents of the flash class that nobody has acknowledged."""
-    return list(connection.scalars(text("SELECT subject FROM duty.attention WHERE class = 'flash' AND acknowledged_at IS NULL")))
+def urgent(connection: Connection, known: timedelta) -> list[str]:
+    """The incidents of the flash class that nobody has acknowledged, however long ago; not what its post had known for longer than `known`."""
+    query = """
+        SELECT subject FROM duty.attention
+        WHERE class = 'flash' AND acknowledged_at IS NULL AND is_news(via, reported_at, known_at, :known)
+    """
+    return list(connection.scalars(text(query), {"known": known}))
 
 
 def listed(connection: Connection, filters: Filters, *, first: Sequence[str], limit: int, offset: int) -> list[ListedIncident]:
@@ -134,7 +140,7 @@ def listed(connection: Connection, filters: Filters, *, first: Sequence[str], li
 def needs(connection: Connection, subjects: Sequence[str]) -> dict[str, Needs]:
     """Why these incidents need a person, by subject; those that do not are absent."""
     query = text(
-        "SELECT subject, class, acknowledged_at, acknowledged_by, assigned_to, due FROM duty.attention WHERE subject = ANY(:subjects)"
+        "SELECT subject, class, acknowledged_at, acknowledged_by, assigned_to, due, outgrown_by FROM duty.attention WHERE subject = ANY(:subjects)"
     )
     rows = connection.execute(query, {"subjects": list(subjects)})
     return {subject: Needs(DutyClass(attention), *acts) for subject, attention, *acts in rows}

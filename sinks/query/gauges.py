@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -30,13 +30,9 @@ SELECT province, side, count(*) FROM incident
 WHERE outcome = 'breach' AND complete AND NOT retracted AND status = 'actual' AND occurred_start >= %s AND occurred_start < %s
 GROUP BY province, side
 """
-# Who may be woken, as `duty.planning` has it.
 _ATTENTION = """
 SELECT class, count(*), count(*) FILTER (WHERE acknowledged_at IS NULL), min(received_at),
-    min(received_at) FILTER (
-        WHERE acknowledged_at IS NULL AND via IS DISTINCT FROM 'import' AND received_at >= %(woken_since)s
-            AND (known_at IS NULL OR known_at >= %(known_since)s)
-    )
+    min(received_at) FILTER (WHERE acknowledged_at IS NULL AND wakes(via, reported_at, received_at, known_at, %(now)s, %(wake)s, %(known)s))
 FROM attention GROUP BY class
 """
 _OTHER = """
@@ -54,9 +50,9 @@ _PROBE = "SELECT sent_at, recorded_at FROM probe WHERE source = %s"
 
 @dataclass(frozen=True, slots=True)
 class WakeConfig:
-    """What may wake a person: received and known within so long."""
+    """What may wake a person: received within `wake`, by a post that had known it for no longer than `known`."""
 
-    received: timedelta
+    wake: timedelta
     known: timedelta
 
 
@@ -122,8 +118,7 @@ def counted(rows: Iterable[tuple[str | None, str | None, int]]) -> Breaches:
 def _gauges(cursor: Statements, now: datetime, wake: WakeConfig) -> RecordGauges:
     # The planner takes the view for a thousand times the work that it is, and would compile it each time.
     cursor.execute("SET LOCAL jit = off")
-    woken = {"woken_since": now - wake.received, "known_since": now - wake.known}
-    attention = {name: Waiting(*row) for name, *row in cursor.execute(_ATTENTION, woken).fetchall()}
+    attention = {name: Waiting(*row) for name, *row in cursor.execute(_ATTENTION, {"now": now, **asdict(wake)}).fetchall()}
     ((other_ratio,),) = cursor.execute(_OTHER, (now - timedelta(days=_OTHER_DAYS),)).fetchall()
     spools: Counter[str] = Counter()
     for post, events in cursor.execute(_SPOOLS, (now - timedelta(days=_NOTICE_DAYS),)).fetchall():

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Engine, Row, Select, Text, and_, any_, func, literal, literal_column, select, text, true
+from sqlalchemy import ARRAY, Connection, Engine, Row, Select, Text, any_, func, literal, literal_column, select, text
 
 from agreement.incident import fold
 from agreement.judged_state import FoldInput, folded_fields
@@ -13,8 +13,8 @@ from schemas.events import IncidentEvent
 from schemas.validation import read
 from sinks.postgres.engine import all_rows, away_is_unavailable
 from sinks.postgres.session import statements
-from sinks.postgres.tables import conflict, duty_state, event, incident_state, rejudged_version, rejudging, verdict
-from sinks.query.as_of import incident_states
+from sinks.postgres.tables import conflict, event, incident_state, rejudged_version, rejudging, verdict
+from sinks.query.as_of import duty_states, incident_states
 from sinks.query.shown import Shown, in_hanoi, shown, with_body_as_text
 from sinks.record.fold_inputs import read_fold_inputs
 from sinks.record.states import key_of
@@ -42,19 +42,18 @@ def incidents(
     states = incident_states(as_of)
     wanted = {"side": side, "kind": kind, "outcome": outcome, "province": province, "judge_failed": judge_failed}
     opens, closes = occurred
-    acknowledged_at = duty_state.c.acknowledged_at
+    acts = duty_states(as_of)
     conditions = [
         *(states.c[column] == value for column, value in wanted.items() if value is not None),
         *([(states.c.reporter + "/").startswith(f"/posts/{post}/", autoescape=True)] if post is not None else []),
         *([states.c.occurred_start >= opens] if opens is not None else []),
         *([states.c.occurred_start <= closes] if closes is not None else []),
-        *([acknowledged_at.is_not(None) == acknowledged] if acknowledged is not None else []),
+        *([acts.c.acknowledged_at.is_not(None) == acknowledged] if acknowledged is not None else []),
         *([states.c.subject == any_(literal(list(subjects), ARRAY(Text)))] if subjects is not None else []),
     ]
-    by_then = true() if as_of is None else acknowledged_at <= as_of
-    with_duty = states.outerjoin(duty_state, and_(duty_state.c.subject == states.c.subject, by_then))
+    with_duty = states.outerjoin(acts, acts.c.subject == states.c.subject)
     ends = select(event.c.id).where(event.c.subject == states.c.subject, event.c.body["data", "occurred", "end"].as_string().is_not(None))
-    columns = (states, acknowledged_at, duty_state.c.acknowledged_by, ends.exists().label("ends"))
+    columns = (states, acts.c.acknowledged_at, acts.c.acknowledged_by, ends.exists().label("ends"))
     query = select(*columns).select_from(with_duty).where(*conditions)
     query = query.order_by(states.c.occurred_start.desc().nulls_last(), states.c.subject).limit(limit)
     with away_is_unavailable(), engine.connect() as connection:
@@ -99,8 +98,8 @@ def incident_shown(engine: Engine, subject: str, *, as_of: datetime | None = Non
         reasons = {row.version: row.reason for row in connection.execute(_rejudged(subject))}
         shown_events = [shown(row) for row in connection.execute(events)]
         conflicts = [shown(row) for row in connection.execute(aside)]
-        officers = select(duty_state).where(duty_state.c.subject == subject)
-        duty = connection.execute(officers if as_of is None else officers.where(duty_state.c.acknowledged_at <= as_of)).first()
+        acts = duty_states(as_of)
+        duty = connection.execute(select(acts).where(acts.c.subject == subject)).first()
         with statements(connection) as cursor:
             given = read_fold_inputs(cursor, [subject], as_of=as_of)[subject]
     return _incident(versions[-1], duty) | {

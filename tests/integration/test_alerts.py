@@ -169,7 +169,7 @@ def test_every_alert_leads_to_its_section_and_every_section_has_its_alert() -> N
 
 def _metrics(expression: str) -> set[str]:
     """The metrics that a PromQL expression reads: names that are no function, keyword, label or text."""
-    bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^\]]*\]|\b(?:by|without|on|ignoring)\s*\([^)]*\)', "", expression)
+    bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^\]]*\]|\boffset \w+|\b(?:by|without|on|ignoring)\s*\([^)]*\)', "", expression)
     return {name for name in re.findall(r"[a-z_][a-z_0-9]*(?!\w|\s*\()", bare) if name not in {"or", "and", "unless", "bool"}}
 
 

@@ -78,7 +78,7 @@ def test_an_acknowledgement_is_an_event_of_the_officers_office_and_the_second_ma
     act = shown["events"][-1]
     assert (act["id"], act["type"]) == (first.document["event"], "vn.mocgioi.duty.acknowledged.v1")
     assert act["source"].startswith("/offices/so-ngoai-vu-lang-son/")
-    assert json.loads(act["body"])["data"] == {"by": "an", "by_office": "so-ngoai-vu-lang-son"}
+    assert json.loads(act["body"])["data"] == {"by": "an", "by_office": "so-ngoai-vu-lang-son", "seen_as": "flash"}
     assert (shown["acknowledged_by"], shown["acknowledged_at"]) == ("an", act["time"])
     assert len(shown["versions"]) == 1, "the fold is as it was"
     second = command("duty", "ack", subject, "--by", "binh")
@@ -87,6 +87,22 @@ def test_an_acknowledgement_is_an_event_of_the_officers_office_and_the_second_ma
     assert (again["event"], again["already"]) == (None, {"by": "an", "at": act["time"]})
     assert len(command("incidents", "show", subject, "--json").document["events"]) == 2
     assert one(engine, "SELECT count(*) FROM audit") == 0
+
+
+@pytest.mark.usefixtures("officers")
+def test_what_turned_out_worse_is_acknowledged_again(command: Command, tmp_path: Path, engine: Engine) -> None:
+    event = reported(incident(kind="marker_damage", facts={}))
+    subject = event["subject"]
+    ingest(command, tmp_path, event)
+    assert command("duty", "ack", subject, "--by", "an").code == 0
+    ingest(command, tmp_path, updated(subject, {"facts": {"state": "destroyed"}}))
+    (row,) = command("duty", "list", "--json").document
+    assert (row["class"], row["acknowledged_by"]) == ("flash", None)
+    assert command("duty", "ack", subject, "--by", "binh", "--json").document["already"] is None
+    (row,) = command("duty", "list", "--json").document
+    assert (row["class"], row["acknowledged_by"]) == ("flash", "binh")
+    seen = "SELECT body #>> '{data,seen_as}' FROM event WHERE type LIKE '%acknowledged%' ORDER BY time"
+    assert [value for (value,) in rows(engine, seen)] == ["needs_facts", "flash"]
 
 
 @pytest.mark.usefixtures("officers")

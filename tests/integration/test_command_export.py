@@ -11,6 +11,7 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
+from reports.spreadsheet import BOM
 from tests.builders import crossing, incident, reported, updated
 from tests.support.commands import INSTALLED, Command, write_events
 
@@ -32,7 +33,7 @@ def ingest(command: Command, folder: Path, *events: dict[str, Any]) -> None:
 
 def first_line(content: bytes) -> dict[str, str]:
     """What the comment says, and that its checksum holds."""
-    first, _, data = content.partition(b"\n")
+    first, _, data = content.removeprefix(BOM).partition(b"\n")
     head, *facts = first.decode().split("; ")
     said = {"": head} | dict(fact.split("=", 1) for fact in facts)
     assert said["sha256"] == hashlib.sha256(data).hexdigest()

@@ -48,9 +48,11 @@ def test_an_old_report_is_read_into_figures_with_their_lines(bare: Command, repo
     assert not bare.home.exists(), "nothing is kept"
 
 
-def test_the_csv_is_what_baseline_load_reads(bare: Command, report: Path) -> None:
-    done = bare("report", "read", report, "--csv", "--source", "Báo cáo số 12/BC-SNgV")
+@pytest.mark.parametrize(("dialect", "separator"), [("csv", ","), ("excel-vi", ";")])
+def test_the_csv_is_what_baseline_load_reads(bare: Command, report: Path, dialect: str, separator: str) -> None:
+    done = bare("report", "read", report, "--csv", "--source", "Báo cáo số 12/BC-SNgV", "--dialect", dialect)
     assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"\ufeffunit{separator}period{separator}")
     lines = baseline_file.read(done.out.encode())
     assert [(line.figure, line.period, line.value) for line in lines] == [
         ("breach.total", "2019", 8),

@@ -30,7 +30,7 @@ from tests.support.postgres import Databases
 from tests.support.rows import one, rows
 from tests.support.workers import wait_until
 from web.duty.filters import View
-from web.duty.line import line_of
+from web.duty.line import Line, line_of
 
 PASSWORD = "mật khẩu đủ dài"
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"}
@@ -96,7 +96,8 @@ class Officer:
         """Send a form of an incident's page: of `page`, which may be an old one, or of the page as it is now."""
         page = page or self.get(f"/duty/incidents/{subject}")
         seen = re.search(r'name="seen" value="(\d+)"', page.text)
-        hidden = {"csrf": token(page), "seen": seen[1] if seen else ""}
+        seen_as = re.search(r'name="seen_as" value="(\w+)"', page.text)
+        hidden = {"csrf": token(page), "seen": seen[1] if seen else "", "seen_as": seen_as[1] if seen_as else ""}
         return self.client.post(f"/duty/incidents/{subject}/{act}", data=hidden | fields)
 
 
@@ -374,9 +375,40 @@ def test_the_list_of_20_000_incidents_takes_a_few_times_as_long_as_counting_them
         with scoped(engine, None) as connection:
             assert connection.execute(text("SELECT count(*) FROM duty.incident WHERE kind LIKE '%'")).scalar_one() == MANY + len(patterns)
 
-    line = line_of(engine, province=None, view=View(Filters()))
-    assert (line.total, line.urgent, len(line.incidents)) == (MANY + 10, MANY // 10 + 1, 50)
-    assert quickest(lambda: line_of(engine, province=None, view=View(Filters()))) < 20 * quickest(count)
+    def line() -> Line:
+        return line_of(engine, province=None, view=View(Filters()), known=timedelta(days=1000))  # all of them are news
+
+    assert (line().total, line().urgent, len(line().incidents)) == (MANY + 10, MANY // 10 + 1, 50)
+    assert quickest(line) < 20 * quickest(count)
+
+
+def test_history_is_listed_and_is_no_alarm(engine: Engine) -> None:
+    database, nobody_took = (
+        Database(engine),
+        builders.incident(kind="shooting", facts={}, known_at=(builders.NOON - timedelta(days=6)).isoformat()),
+    )
+    events = [
+        builders.reported(nobody_took),
+        builders.reported(nobody_took | {"known_at": (builders.NOON - timedelta(days=8)).isoformat()}),
+        builders.reported(nobody_took, via="import"),
+    ]
+    database.record(Log(database).batch(events))
+    line = line_of(engine, province=None, view=View(Filters()), known=timedelta(days=7))
+    assert (line.total, line.urgent, line.incidents[0].subject) == (3, 1, events[0]["subject"])
+
+
+def test_a_page_that_shows_less_than_the_record_has_acknowledges_no_more_than_it_shows(
+    an: Officer, record: Engine, report: Report, log: Log
+) -> None:
+    subject = report(kind="marker_damage", facts={})
+    old = an.get(f"/duty/incidents/{subject}")
+    Database(record).record(log.batch([builders.updated(subject, {"facts": {"state": "destroyed"}})]))
+    assert an.act(subject, "ack", page=old).status_code == 303
+    worse = an.get(f"/duty/incidents/{subject}")
+    assert "Vụ nặng thêm sau khi an tiếp nhận: cần tiếp nhận lại." in worse.text
+    assert an.act(subject, "ack").status_code == 303
+    assert "tiếp nhận lại" not in an.get(f"/duty/incidents/{subject}").text
+    assert acts(record, subject) == ["acknowledged", "acknowledged"]
 
 
 @pytest.fixture(scope="module")

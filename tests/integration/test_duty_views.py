@@ -1,12 +1,15 @@
 """What the record itself says of incidents that need a person: their class, what was done about them, and who sees them."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import Engine, text
 
 from border.provinces import Province
 from duty.flash import FLASH
+from duty.planning import Candidate, PlanConfig, plan
 from sinks.postgres.engine import connect
 from sinks.postgres.roles import WORKER
 from sinks.postgres.scope import scoped
@@ -94,6 +97,71 @@ def test_facts_that_make_it_worse_are_news_until_somebody_acknowledges(engine: E
     assert rows(engine, "SELECT class, received_at FROM attention") == [("flash", later)]
     database.record(log.batch([builders.duty("acknowledged", event["subject"], time=minute(120))]))
     assert rows(engine, "SELECT class, received_at FROM attention") == [("flash", reported_at)]
+
+
+def acknowledged(engine: Engine) -> tuple[str | None, str | None]:
+    """Who acknowledged the one incident, and who did when it was less than it is."""
+    ((acknowledged_by, outgrown_by),) = rows(engine, "SELECT acknowledged_by, outgrown_by FROM attention")
+    return acknowledged_by, outgrown_by
+
+
+@pytest.mark.parametrize("seen_as", [None, "needs_facts"])
+def test_an_acknowledgement_of_less_does_not_hold_for_what_turns_out_flash(
+    engine: Engine, database: Database, log: Log, seen_as: str | None
+) -> None:
+    event = builders.reported(builders.incident(kind="marker_damage", facts={}))
+    subject = event["subject"]
+    first = builders.duty("acknowledged", subject, data={"seen_as": seen_as} if seen_as else {}, time=minute(5))
+    database.record(log.batch([event]))
+    database.record(log.batch([first]))
+    assert acknowledged(engine) == ("an", None)
+    before = one(engine, "SELECT max(recorded_at) FROM event")
+    database.record(log.batch([builders.updated(subject, {"facts": {"state": "destroyed"}})]))
+    assert acknowledged(engine) == (None, "an")
+    facts_at = one(engine, "SELECT max(received_at) FROM event")
+    assert rows(engine, "SELECT class, received_at FROM attention") == [("flash", facts_at)], "it is news of that moment"
+    again = builders.duty("acknowledged", subject, data={"by": "binh", "seen_as": "flash"}, time=minute(90))
+    database.record(log.batch([again]))
+    assert acknowledged(engine) == ("binh", "an")
+    then = "SELECT acknowledged_by FROM duty_state_as_of(:at)"
+    assert [row.acknowledged_by for row in rows(engine, then, at=before)] == ["an"], "as the record had it then"
+    database.record(log.batch([builders.updated(subject, {"facts": {"state": "damaged"}}, time=minute(100))]))
+    assert acknowledged(engine) == ("an", None), "it is less again"
+
+
+def test_an_acknowledgement_that_was_on_its_way_when_the_facts_came_does_not_hold(engine: Engine, database: Database, log: Log) -> None:
+    event = builders.reported(builders.incident(kind="marker_damage", facts={}))
+    database.record(log.batch([event]))
+    worse = builders.updated(event["subject"], {"facts": {"state": "destroyed"}})
+    database.record(log.batch([worse, builders.duty("acknowledged", event["subject"], data={"seen_as": "needs_facts"}, time=minute(90))]))
+    assert acknowledged(engine) == (None, "an")
+
+
+def test_who_acknowledged_missing_facts_follows_them_to_the_breach(engine: Engine, database: Database, log: Log) -> None:
+    event = builders.reported(builders.incident(kind="marker_damage", facts={}))
+    act = builders.duty("acknowledged", event["subject"], data={"seen_as": "needs_facts"})
+    database.record(log.batch([event, act]))
+    database.record(log.batch([builders.updated(event["subject"], {"facts": {"state": "damaged", "cause": "deliberate"}})]))
+    assert classes(engine) == {event["subject"]: "breach"}
+    assert acknowledged(engine) == ("an", None)
+
+
+def test_who_may_be_woken_is_the_same_for_the_record_and_for_the_program(engine: Engine) -> None:
+    now, tick, minutes = datetime(2026, 11, 27, 3, tzinfo=UTC), timedelta(microseconds=1), timedelta(minutes=1)
+    config = PlanConfig(wake=timedelta(hours=30), known=timedelta(days=5))
+    vias, known_for = (None, "phone", "import"), (None, -minutes, config.known, config.known + tick)
+    received, reported = (now + minutes, now, now - config.wake, now - config.wake - tick), (now, now - timedelta(days=90))
+    query = "SELECT wakes(CAST(:via AS text), :reported_at, :received_at, CAST(:known_at AS timestamptz), :now, :wake, :known)"
+    answers = Counter[bool]()
+    for via, known, received_at, reported_at in product(vias, known_for, received, reported):
+        known_at = None if known is None else reported_at - known
+        moments = {"via": via, "reported_at": reported_at, "received_at": received_at, "known_at": known_at}
+        by_record = one(engine, query, now=now, wake=config.wake, known=config.known, **moments)
+        rest = dict.fromkeys(Candidate._fields) | {"subject": "inc-1", "kind": "shooting", "side": "CN", "reporter": "/posts/a/d1"}
+        candidate = Candidate(**rest | {"alert_class": "flash"} | moments)  # type: ignore[arg-type]
+        assert bool(plan([candidate], now, config)) == by_record, moments
+        answers[by_record] += 1
+    assert answers == {True: 36, False: 60}
 
 
 def test_a_posts_device_acknowledges_nothing(engine: Engine, database: Database, log: Log) -> None:

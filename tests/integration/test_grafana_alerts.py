@@ -1,7 +1,10 @@
 """Grafana's own alerts: their queries as Grafana's role, and what their conditions make of the rows."""
 
+import json
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +16,7 @@ from sinks.postgres.roles import GRAFANA
 from sinks.record.database import Database
 from tests import builders
 from tests.support.classified_batches import Log
+from tests.support.debian import program
 from tests.support.grafana import PROVISIONING
 from tests.support.postgres import as_role
 
@@ -75,6 +79,16 @@ def test_each_shot_is_an_alert_of_its_own_until_a_person_takes_it(database: Data
     assert [alert["incident"] for alert in firing(database_url, "vu-khan")] == [second["subject"]]
 
 
+def test_what_grows_worse_after_its_acknowledgement_is_an_alert_again(database: Database, log: Log, database_url: str) -> None:
+    event = shot({"kind": "marker_damage", "facts": {}})
+    record(database, log, event, builders.duty("acknowledged", event["subject"], data={"seen_as": "needs_facts"}))
+    assert firing(database_url, "vu-khan") == []
+    record(
+        database, log, builders.updated(event["subject"], {"facts": {"state": "moved"}}, time=(IMPORTED + timedelta(minutes=1)).isoformat())
+    )
+    assert [alert["incident"] for alert in firing(database_url, "vu-khan")] == [event["subject"]]
+
+
 def test_a_shot_just_received_is_an_alert_at_once(database: Database, log: Log, database_url: str) -> None:
     record(database, log, shot(), received=timedelta())
     assert [alert["minutes"] for alert in firing(database_url, "vu-khan")] == [0]
@@ -86,10 +100,10 @@ def test_a_shot_just_received_is_an_alert_at_once(database: Database, log: Log, 
         ({"status": "exercise"}, {}, timedelta(minutes=3)),
         ({}, {"via": "import"}, timedelta(minutes=3)),
         ({}, {}, timedelta(hours=24, minutes=1)),
-        ({"known_at": (IMPORTED - timedelta(days=7, minutes=1)).isoformat()}, {}, timedelta(minutes=3)),
+        ({"known_at": (IMPORTED - timedelta(days=8)).isoformat()}, {}, timedelta(minutes=3)),
         ({"kind": "disease"}, {}, timedelta(minutes=3)),
     ],
-    ids=["an exercise", "an import", "received long ago", "known long ago", "of another class"],
+    ids=["an exercise", "an import", "received long ago", "known for long when it was reported", "of another class"],
 )
 def test_nobody_is_woken_by(
     database: Database, log: Log, database_url: str, data: dict[str, Any], changes: dict[str, Any], received: timedelta
@@ -102,6 +116,21 @@ def test_a_retracted_shot_is_no_alert(database: Database, log: Log, database_url
     event = shot()
     record(database, log, event, builders.retracted(event["subject"]))
     assert firing(database_url, "vu-khan") == []
+
+
+def test_an_alertmanager_that_is_away_is_an_alert_that_needs_no_alertmanager(tmp_path: Path) -> None:
+    rule = RULES["canh-bao-khong-gui"]
+    query, _ = rule["data"]
+    values = {5: 0, 20: 1, 35: 0, 50: 1}  # from 10:00 one of two is away, from 30:00 none, from 40:00 Prometheus knows of none
+    series = [
+        {"series": 'up{job="alertmanager", instance="a"}', "values": "1x39 stale"},
+        {"series": 'up{job="alertmanager", instance="b"}', "values": "1x9 0x19 1x9 stale"},
+    ]
+    expected = [{"expr": query["model"]["expr"], "eval_time": f"{at}m", "exp_samples": [{"value": value}]} for at, value in values.items()]
+    (tmp_path / "tests.json").write_text(json.dumps({"tests": [{"interval": "1m", "input_series": series, "promql_expr_test": expected}]}))
+    done = subprocess.run([program("promtool"), "test", "rules", tmp_path / "tests.json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (rule["for"], rule["execErrState"]) == ("1m", "Alerting"), "a Prometheus that is away is one too, and a restart is none"
 
 
 @pytest.mark.parametrize(("ago", "fires"), [(timedelta(minutes=3, seconds=50), False), (timedelta(minutes=4), True)])

@@ -239,6 +239,29 @@ def test_only_what_may_wake_is_read(database: Database, log: Log, engine: Engine
         assert [row.subject for row in candidates(connection, now, PlanConfig(), [kept["subject"]])] == [kept["subject"]]
 
 
+def test_what_grows_worse_after_its_acknowledgement_wakes_again_until_that_is_acknowledged(
+    desk: Desk, database: Database, log: Log, engine: Engine
+) -> None:
+    event = builders.reported(builders.incident(kind="marker_damage", facts={"state": "damaged", "cause": "deliberate"}))
+    subject = event["subject"]
+    database.record(log.batch([event]))
+    assert desk.step() == [([subject], [])]
+    database.record(log.batch([builders.duty("acknowledged", subject, data={"seen_as": "breach"})]))
+    assert desk.step() == [([], [subject])]
+    database.record(
+        log.batch([builders.updated(subject, {"facts": {"state": "moved"}}), builders.updated(subject, {"text": "đã chụp ảnh"})])
+    )
+    assert [desk.step() for _ in range(3)] == [[([subject], [])], [], []]
+    database.record(log.batch([builders.duty("acknowledged", subject, data={"seen_as": "flash"})]))
+    assert desk.step() == [([], [subject])]
+    assert [row[1:3] for row in ledger(engine)] == [
+        ("breach", "posted"),
+        ("breach", "resolved"),
+        ("flash", "posted"),
+        ("flash", "resolved"),
+    ]
+
+
 def test_a_marker_that_turns_out_destroyed_wakes_by_the_facts_that_say_so(desk: Desk, database: Database, log: Log) -> None:
     event = builders.reported(builders.incident(kind="marker_damage", facts={}))
     database.record(log.batch([event]))

@@ -52,6 +52,12 @@ def test_the_line_of_the_seed_is_read_as_csv_and_as_json() -> None:
     assert read(b"\n" + json_file(row(regime=None, page=None, period=2018, value=4.0))) == [expected]
 
 
+def test_what_a_spreadsheet_in_vietnamese_writes_has_decimal_commas() -> None:
+    header = HEADER.replace(",", ";")
+    (line,) = read(csv_file("lang-son;2018;;crossing.VN-CN.goods.tấn;1725,5;Báo cáo năm 2018", header=header))
+    assert line.value == Decimal("1725.5")
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

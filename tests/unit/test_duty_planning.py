@@ -30,7 +30,7 @@ def incident(alert_class: str = "flash", **changes: Any) -> Candidate:
     values: dict[str, Any] = {
         "subject": "inc-1", "alert_class": alert_class, "kind": "shooting", "side": "CN", "province": "cao-bang", "markers": ["711"], "gate": None,
         "occurred_start": NOW - timedelta(hours=1), "reporter": "/posts/tan-thanh/d1", "received_at": NOW - MINUTE, "known_at": NOW - timedelta(hours=1),
-        "via": None, "acknowledged_at": None, "due": None, "acted_at": None,
+        "via": None, "reported_at": NOW - MINUTE, "acknowledged_at": None, "outgrown_by": None, "due": None, "acted_at": None,
     }  # fmt: skip
     return Candidate(**values | changes)
 
@@ -62,11 +62,22 @@ def test_missing_facts_wake_after_a_day_and_for_a_day(age: timedelta, wakes: boo
 
 
 @pytest.mark.parametrize(
-    ("known_at", "wakes"),
-    [(NOW - CONFIG.known + TICK, True), (NOW - CONFIG.known, True), (NOW - CONFIG.known - TICK, False), (NOW + MINUTE, True), (None, True)],
+    ("known_for", "wakes"), [(CONFIG.known - TICK, True), (CONFIG.known, True), (CONFIG.known + TICK, False), (-MINUTE, True), (None, True)]
 )
-def test_what_was_known_long_ago_wakes_nobody_and_an_unknown_moment_silences_nothing(known_at: datetime | None, wakes: bool) -> None:
-    assert classes(incident(known_at=known_at)) == ["flash"] * wakes
+def test_what_a_post_had_known_for_long_wakes_nobody_and_an_unknown_moment_silences_nothing(
+    known_for: timedelta | None, wakes: bool
+) -> None:
+    report = NOW - timedelta(days=30)
+    known_at = None if known_for is None else report - known_for
+    assert classes(incident(known_at=known_at, reported_at=report)) == ["flash"] * wakes
+
+
+def test_an_incident_that_grew_worse_says_so_and_who_had_acknowledged_it() -> None:
+    (alert,) = plan([incident(outgrown_by="binh", reported_at=NOW - timedelta(days=9), known_at=NOW - timedelta(days=9))], NOW, CONFIG)
+    assert alert.annotations["summary"] == "KHẨN, NẶNG THÊM: nổ súng tại mốc 711, Cao Bằng"
+    assert alert.annotations["description"].endswith(
+        "trung tâm nhận lúc 10:00 18/11/2026. binh đã nhận khi vụ chưa khẩn; tin mới lúc 09:59 27/11/2026, chưa ai nhận lại."
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,7 @@ from reports.export.columns import CROSSINGS, FIGURES, INCIDENTS, Dataset, Datas
 from reports.export.export import BATCH, Export, scope_of, write_file, write_stream
 from reports.export.record import Selection
 from reports.export.text import Canonical, moment_text, number_text, stamp_text
+from reports.spreadsheet import BOM, Dialect
 from reports.units import unit_named
 from schemas.codebook_entries import SETS
 
@@ -81,7 +83,7 @@ def sample(dataset: Dataset) -> Export:
 
 
 def split(content: bytes) -> tuple[str, bytes]:
-    first, _, data = content.partition(b"\n")
+    first, _, data = content.removeprefix(BOM).partition(b"\n")
     return first.decode(), data
 
 
@@ -129,6 +131,7 @@ def test_moments_are_vietnams_and_a_stamp_is_always_whole() -> None:
 def test_csv_says_first_what_it_is_and_its_checksum_holds(dataset: Dataset) -> None:
     out = io.BytesIO()
     canonical = write_stream(sample(dataset), out)
+    assert out.getvalue().startswith(BOM), "Excel reads Vietnamese only behind a byte-order mark"
     first, data = split(out.getvalue())
     sha256 = hashlib.sha256(data).hexdigest()
     assert first == f"# mocgioi export {dataset.name}; as_of={SCOPE['as_of']}; rows=3; sha256={sha256}; unit=lang-son"
@@ -146,6 +149,28 @@ def test_csv_says_first_what_it_is_and_its_checksum_holds(dataset: Dataset) -> N
         Type.MOMENT: ["2025-12-28T12:00:00+07:00", "2025-12-28T12:00:00.500000+07:00", ""],
     }
     assert {of: cells for of, cells in by_type.items() if of in wanted} == {of: wanted[of] for of in by_type if of in wanted}
+
+
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+def test_excel_in_vietnamese_reads_its_csv_as_numbers_and_moments(dataset: Dataset) -> None:
+    """Its list separator is a semicolon, its decimal sign a comma, and its days come first."""
+    out = io.BytesIO()
+    canonical = write_stream(replace(sample(dataset), dialect=Dialect.EXCEL_VI), out)
+    assert out.getvalue().startswith(BOM)
+    (first,), names, *cells = csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline=""), delimiter=";")
+    assert first.startswith(f"# mocgioi export {dataset.name}; as_of=")
+    assert canonical.sha256 == checksum(dataset), "that of the canonical text, as in every format"
+    assert f"sha256={canonical.sha256}" in first
+    assert names == [column.name for column in dataset.columns]
+    by_type = {column.type: [row[number] for row in cells] for number, column in enumerate(dataset.columns)}
+    wanted = {
+        Type.TEXT: ["mốc; “1088/2”, phụ", '\'=HYPERLINK("http://x.example")', ""],
+        Type.TEXTS: ["1088/2; 1089", "", "21(1)"],
+        Type.NUMBER: ["1234,5", "1000", ""],
+        Type.MOMENT: ["28/12/2025 12:00:00", "28/12/2025 12:00:00", ""],
+        Type.STAMP: [stamp_text(stamp) for stamp in SAMPLES[Type.STAMP]],
+    }
+    assert {of: column for of, column in by_type.items() if of in wanted} == {of: wanted[of] for of in by_type if of in wanted}
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="])
@@ -167,6 +192,7 @@ def test_a_text_is_no_formula_in_csv_but_in_the_raw_csv_for_programs(start: str)
         out = io.BytesIO()
         write_stream(Export(dataset, [(text, [text, "x"], Decimal(-3))], SCOPE, raw), out)
         first, data = split(out.getvalue())
+        assert out.getvalue().startswith(BOM) != raw
         assert ("raw=yes" in first) == raw
         assert f"sha256={hashlib.sha256(data).hexdigest()}" in first
         shown[raw] = list(csv.reader(io.StringIO(data.decode(), newline="")))[1]
@@ -294,7 +320,7 @@ def test_a_link_goes_on_pointing_and_a_device_or_folder_is_never_replaced(tmp_pa
     os.mkfifo(tmp_path / "pipe")
     write_file(sample(INCIDENTS), Form.CSV, tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
-    assert (tmp_path / "real.csv").read_text().startswith("# mocgioi")
+    assert (tmp_path / "real.csv").read_text(encoding="utf-8-sig").startswith("# mocgioi")
     for name in ("folder", "pipe"):
         with pytest.raises(NoFile, match=name):
             write_file(sample(INCIDENTS), Form.CSV, tmp_path / name)

@@ -45,7 +45,7 @@ class TimeRange(Snake):
 
 class Query(Strict):
     ref_id: Present
-    datasource_uid: Literal["postgres", "__expr__"]
+    datasource_uid: Literal["postgres", "prometheus", "__expr__"]
     relative_time_range: TimeRange
     model: dict[str, Any]
 
@@ -221,14 +221,15 @@ def test_provisioned_boards_cannot_be_saved_over() -> None:
     assert provider.options.path.removeprefix("/etc/grafana/provisioning/") == "dashboards"
 
 
-def test_every_rule_asks_the_record_and_compares_what_it_says() -> None:
+def test_every_rule_asks_a_source_and_compares_what_it_says() -> None:
     rules = [rule for group in RULES.groups for rule in group.rules]
     assert len({rule.uid for rule in rules}) == len(rules)
     for group in RULES.groups:
         assert duration(group.interval) <= timedelta(seconds=10), "a shot is told within seconds"
     for rule in rules:
         query, threshold = rule.data
-        assert (query.model["datasource"]["uid"], query.model["format"]) == ("postgres", "table")
+        assert query.datasource_uid == query.model["datasource"]["uid"]
+        assert query.model["instant"] if query.datasource_uid == "prometheus" else query.model["format"] == "table"
         assert (threshold.ref_id, threshold.model["expression"]) == (rule.condition, query.ref_id)
         assert (threshold.model["type"], threshold.datasource_uid) == ("threshold", "__expr__")
         assert {"summary", "description", "runbook_url"} <= set(rule.annotations)

@@ -1,5 +1,6 @@
 """The post's spool: numbers without gaps whatever happens, every event with how far it came, a copy noticed."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,8 +16,9 @@ from posts.post_spool import Copied, PostSpool
 from posts.receipts import Receipt, ReceiptPage
 from posts.salvage import salvage
 from posts.spool_file import SpoolProblem
+from schemas.events import AnyEvent
 from schemas.problems import InvalidEvent
-from tests.builders import incident
+from tests.builders import crossing, incident
 from tests.support.post_kills import SOURCE, kill_while_minting, mint_until_the_disk_is_full, numbers_of
 
 ANOTHER = "/posts/tan-thanh/d2"
@@ -136,8 +138,27 @@ def test_what_waits_of_a_copied_spool_is_minted_anew_for_the_new_device(spool: P
     assert spool.mint_anew(device) == 0
     (row,) = spool.read(spool.sent, 10)
     assert (b'"source": "/posts/tan-thanh/d2"' in row.value, b'"via": "phone"' in row.value) == (True, True)
-    (first, last) = spool.events_of("inc-2")
-    assert first.offset < row.offset == last.offset
+    (event,) = spool.events_of("inc-2")
+    assert event.offset == row.offset, "as it was, nobody gets it"
+    assert [(state.source, state.status) for state in spool.states()] == [(ANOTHER, "waiting"), (SOURCE, "sent")]
+
+
+def test_what_is_minted_anew_speaks_of_the_new_device_and_corrects_what_it_corrected(spool: PostSpool) -> None:
+    count = crossing()["data"]
+
+    def corrected(first: AnyEvent) -> NewEvent:
+        return NewEvent("crossing.corrected", "tan-thanh", count | {"corrects": {"source": SOURCE, "id": first.id}, "reason": "đếm lại"})
+
+    sent, waiting = spool.mint(SOURCE, [NewEvent("crossing.recorded", "tan-thanh", count)] * 2)
+    nil = {"status": "actual", "interval": count["interval"], "incidents": 0, "crossings": 0, "last_sequence": "00000002", "waiting": 1}
+    spool.mint(SOURCE, [corrected(sent), corrected(waiting), NewEvent("post.reported", "tan-thanh", nil)])
+    spool.mark_sent(sent.number + 1)
+    assert spool.mint_anew(Device(ANOTHER, "https://trung-tam.example", "mgk_x")) == 4
+    anew = [json.loads(row.value) for row in spool.read(spool.sent, 10)]
+    of_sent, of_waiting = (event["data"]["corrects"] for event in anew[1:3])
+    assert of_sent == {"source": SOURCE, "id": sent.id}, "the centre has it under the old name"
+    assert of_waiting == {"source": ANOTHER, "id": anew[0]["id"]}
+    assert "last_sequence" not in anew[3]["data"], "it was a number of the other device"
 
 
 def test_a_salvaged_spool_knows_its_events_and_goes_on(tmp_path: Path) -> None:

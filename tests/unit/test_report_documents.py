@@ -24,6 +24,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 
+from mocgioi.views.paper import fitted
 from reports.documents import FORMATS, render
 from reports.documents.charts import draw
 from reports.documents.document_model import Drawing
@@ -399,6 +400,15 @@ def test_markdown_is_one_document_with_its_signs_made_harmless() -> None:
     assert "| Chỉ tiêu chưa ai biết \\| mới |" in text
     assert "\n## Phụ lục IV: Số liệu điều chỉnh so với báo cáo trước\n" in text
     assert text.count("\n# ") == 1
+
+
+def test_on_a_terminal_of_80_columns_no_line_is_broken_and_no_id_is_cut() -> None:
+    report = a_rich_report()
+    lines = list(fitted(render(report, "md").decode(), 80))
+    assert max(map(len, lines)) <= 80
+    shown = "\n".join(lines)
+    assert all(row.subject in shown for row in report.rows if row.outcome == "breach")
+    assert "Chỉ tiêu chưa ai biết | mới" in shown, "signs are escaped for Markdown only"
 
 
 @pytest.mark.parametrize("form", ["md", "docx", "xlsx"])

@@ -137,7 +137,7 @@ def test_a_zero_stands_beside_what_fell_to_it_and_completes_the_sides() -> None:
     assert rows[-1][3:] == ["0", "2", "giảm 02 vụ"]
 
 
-def heard(value: float | None, whole: int, part: int = 0, *, figure_id: str = "breach.total") -> Figure:
+def spoken_for(value: float | None, whole: int, part: int = 0, *, figure_id: str = "breach.total") -> Figure:
     """A figure on which so many of eight posts were heard."""
     return a_figure(figure_id, value).model_copy(update={"coverage": Heard(whole=whole, part=part, expected=8)})
 
@@ -145,12 +145,12 @@ def heard(value: float | None, whole: int, part: int = 0, *, figure_id: str = "b
 @pytest.mark.parametrize(
     ("figure", "text"),
     [
-        (heard(None, 0), "chưa có báo cáo"),
-        (heard(None, 0, 1), SUPPRESSED),
-        (heard(None, 8), SUPPRESSED),
-        (heard(0, 5), "chưa ghi nhận"),
-        (heard(0, 8), "0"),
-        (heard(3, 1), "3"),
+        (spoken_for(None, 0), "chưa có báo cáo"),
+        (spoken_for(None, 0, 1), SUPPRESSED),
+        (spoken_for(None, 8), SUPPRESSED),
+        (spoken_for(0, 5), "chưa ghi nhận"),
+        (spoken_for(0, 8), "0"),
+        (spoken_for(3, 1), "3"),
     ],
 )
 def test_silence_is_never_printed_as_zero(figure: Figure, text: str) -> None:
@@ -160,20 +160,30 @@ def test_silence_is_never_printed_as_zero(figure: Figure, text: str) -> None:
 
 
 def test_a_figure_nobody_was_heard_on_has_neither_number_nor_comparison_and_no_table_of_its_own() -> None:
-    silent, known = heard(None, 0), Comparison(figure="breach.total", period="2018", before=None, origin=None)
+    silent, known = spoken_for(None, 0), Comparison(figure="breach.total", period="2018", before=None, origin=None)
     assert layout(a_report(figures=(silent,))).tables[0].sheet == "Nguồn gốc"
-    rows = texts(table_of(layout(a_report(figures=(silent, heard(2, 3, figure_id="breach.CN")), comparisons=(known,))), "Theo phía"))
+    rows = texts(table_of(layout(a_report(figures=(silent, spoken_for(2, 3, figure_id="breach.CN")), comparisons=(known,))), "Theo phía"))
     assert [row[3] for row in rows] == ["chưa có báo cáo", "2"]
+
+
+def test_what_nobody_was_heard_on_is_said_in_one_note_below_what_was_counted() -> None:
+    figures = (
+        spoken_for(2, 3, figure_id="matter.patrol"),
+        *(spoken_for(None, 0, figure_id=f"matter.{kind}") for kind in ("survey", "letter")),
+    )
+    table = table_of(layout(a_report(figures=figures)), "Công việc khác")
+    assert [row[1] for row in texts(table)] == ["Matter.patrol"]
+    assert table.notes == ("Chỉ tiêu không nêu ở đây: chưa có báo cáo của đồn nào.",)
 
 
 def test_a_decrease_under_partial_coverage_says_what_it_may_come_from() -> None:
     known = (Comparison(figure="breach.total", period="2018", before=4, origin=Origin.RECORD),)
-    partial, whole = (table_of(layout(a_report(figures=(heard(3, n),), comparisons=known)), "Theo phía") for n in (5, 8))
+    partial, whole = (table_of(layout(a_report(figures=(spoken_for(3, n),), comparisons=known)), "Theo phía") for n in (5, 8))
     assert (partial.notes, whole.notes) == ((PARTIAL_NOTE,), ())
 
 
 def test_a_month_without_a_breach_is_blank_unless_every_post_was_heard() -> None:
-    figures = {n: (heard(8, n), *breaches_2019().figures[1:]) for n in (5, 8)}
+    figures = {n: (spoken_for(8, n), *breaches_2019().figures[1:]) for n in (5, 8)}
     first = {n: table_of(layout(breaches_2019(figures=given)), "Theo tháng") for n, given in figures.items()}
     assert {n: texts(table)[3] for n, table in first.items()} == {5: ["04/2019", "", "", ""], 8: ["04/2019", "0", "0", "0"]}
     assert [column.title for column in first[8].columns] == ["Tháng báo cáo", "Trung Quốc", "Việt Nam", "Tổng"]
@@ -318,9 +328,9 @@ def test_an_annex_says_cut_off_zone_coverage_open_matters_and_versions() -> None
     assert told["Thời gian chốt số liệu"] == "từ 00:00 ngày 15/12/2018 đến 24:00 ngày 14/12/2019, giờ Việt Nam (UTC+7)"
     assert told["Dữ liệu ghi nhận đến"] == "09:30:00 ngày 16/12/2019, giờ Việt Nam (UTC+7)"
     assert told["Đồn báo cáo"] == "02/03 đồn báo cáo"
-    assert "Đồn báo cáo" not in face(a_report()), "every post reported: nothing is said of it"
+    assert "Đồn báo cáo" not in origin(a_report()), "every post reported: nothing is said of it"
     one = heard("huu-nghi", crossings=PostsHeard(expected=("huu-nghi",)))
-    assert face(a_report(coverage=one))["Đồn báo cáo"] == "lượt qua cửa khẩu: chưa có báo cáo của đồn nào"
+    assert origin(a_report(coverage=one))["Đồn báo cáo"] == "lượt qua cửa khẩu: chưa có báo cáo của đồn nào"
     assert told["Việc còn mở"] == "Vụ việc cần thêm dữ kiện: 1 vụ việc; Tin gửi đến chưa đọc được: 2 tin"
     assert told["Tự kiểm tra"] == "1 lỗi, 1 cần xem xét, 1 lưu ý"
     assert told["Phiên bản"] == (

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from starlette.requests import Request
@@ -47,9 +47,11 @@ class DutyConfig:
     """What the pages are handed."""
 
     act: Callable[[User, Act, str, Mapping[str, Any]], Acted]
-    """Does what a user decides: the user, the kind of the act, the incident, and `to`, `due`, `note`. Raises a `Failure` that says why not."""
+    """Does what a user decides: the user, the kind of the act, the incident, and `to`, `due`, `note`, `seen_as`. Raises a `Failure` that says why not."""
     incident: Callable[[Engine, str], Shown | None]
     """All there is about an incident, as `mocgioi incidents show --json` prints it."""
+    known: timedelta = timedelta(days=7)
+    """What a post had known for longer when it reported it is history: it is listed, and is no alarm."""
     clock: Callable[[], datetime] = _now
     """The time that sessions are counted by."""
 

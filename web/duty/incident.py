@@ -84,7 +84,8 @@ async def act(request: Request, subject: str, act: Literal["ack", "assign", "not
         problem = "Vụ việc đã có tin mới từ lúc trang này được mở, nên chưa giao cho ai. Xem lại rồi giao."
         return _page(visitor, shown, problem=problem, status=_REFUSED)
     try:
-        given = {"to": form.get("to") or None, "due": _due(form.get("due", "")), "note": form.get("note", "").strip() or None}
+        texts = {name: form.get(name, "").strip() or None for name in ("to", "note", "seen_as")}
+        given = texts | {"due": _due(form.get("due", ""))}
         acted = await run_in_threadpool(desk_of(request).config.act, visitor.user, _KINDS[act], subject, given)
     except Failure as refused:
         return _page(visitor, shown, problem=f"Chưa ghi gì: {refused.sentence}", status=_STATUS.get(refused.code, 503))

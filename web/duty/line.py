@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from fastapi import APIRouter
@@ -41,7 +41,7 @@ class Line:
     off_the_line: int
     """Incidents that name no marker."""
     urgent: int
-    """Incidents of the flash class that nobody has acknowledged, whatever the filters."""
+    """News of the flash class that nobody has acknowledged, whatever the filters."""
 
     @property
     def pages(self) -> int:
@@ -54,7 +54,7 @@ async def show(request: Request) -> Response:
     """The whole page."""
     visitor, (view, problems), desk = await visitor_of(request), read(request.query_params), desk_of(request)
     change = desk.changes.number
-    line = await desk.record(partial(line_of, province=visitor.user.province, view=view))
+    line = await desk.record(partial(line_of, province=visitor.user.province, view=view, known=desk.config.known))
     return page("line.html", visitor=visitor, line=line, change=change, problems=problems, choices=_choices(visitor.user.province))
 
 
@@ -62,7 +62,8 @@ async def show(request: Request) -> Response:
 async def show_list(request: Request) -> Response:
     """Its changing part, which an open page asks for when the record has changed."""
     visitor, (view, _) = await visitor_of(request), read(request.query_params)
-    return page("list.html", line=await desk_of(request).record(partial(line_of, province=visitor.user.province, view=view)))
+    desk = desk_of(request)
+    return page("list.html", line=await desk.record(partial(line_of, province=visitor.user.province, view=view, known=desk.config.known)))
 
 
 @router.get("/duty/stream")
@@ -80,10 +81,10 @@ async def static(request: Request, name: str) -> Response:
     return tagged(request, *static_files()[name])
 
 
-def line_of(engine: Engine, *, province: Province | None, view: View) -> Line:
+def line_of(engine: Engine, *, province: Province | None, view: View, known: timedelta) -> Line:
     """The line as a user of a province, or of the whole line (None), may see it. Raises `Unavailable`."""
     with scoped(engine, province) as connection:
-        first = urgent(connection)
+        first = urgent(connection, known)
         incidents = listed(connection, view.filters, first=first, limit=PAGE, offset=(view.page - 1) * PAGE)
         counts = counted(connection, view.filters, origin=view.stretch.first, wide=view.stretch.slot)
     drawn = strip(view.stretch, datetime.now(HANOI).date(), map(_spot, (row for row in counts if row.main is not None)))

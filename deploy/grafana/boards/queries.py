@@ -39,6 +39,11 @@ def series(expression: str, legend: str = "", ref: str = "A") -> prometheus.Data
     return prometheus.Dataquery().expr(expression).legend_format(legend).range().ref_id(ref).datasource(PROMETHEUS)
 
 
+def number_of(expression: str) -> prometheus.Dataquery:
+    """A query of Prometheus for the newest number, as an alert compares it."""
+    return prometheus.Dataquery().expr(expression).instant().ref_id("A").datasource(PROMETHEUS)
+
+
 def instant(expression: str, legend: str = "") -> prometheus.Dataquery:
     """A query of Prometheus for the newest values, as a table."""
     query = prometheus.Dataquery().expr(expression).legend_format(legend).instant().ref_id("A").datasource(PROMETHEUS)

@@ -38,7 +38,7 @@ def build(
     """Lập báo cáo của một kỳ từ hồ sơ, kèm kiểm tra số liệu · build a period's report from the record, with its checks."""
     from mocgioi.service.database import record_engine
     from mocgioi.service.settings import load
-    from mocgioi.views.output import USAGE, fail, say, write
+    from mocgioi.views.output import USAGE, fail, markdown, say, write
     from reports.build import build as built
     from reports.documents import render
     from reports.estimates import NotEstimable
@@ -54,7 +54,7 @@ def build(
         fail("estimate", str(error), USAGE)
     content = render(report, form)
     if output is None:
-        write(content)
+        (markdown if form == "md" else write)(content)
         return
     output.write_bytes(content)
     errors = [check for check in report.checks if check.severity == "error"]

@@ -22,21 +22,24 @@ def add_to(report: typer.Typer) -> None:
 def show(
     period: PeriodName, unit: UnitName, regime: RegimeName = Regime.ND09, version: Version = None, form: Format = "md", output: Into = None
 ) -> None:
-    """Đúng từng byte như đã phát hành · byte by byte as it went out."""
+    """Đúng từng byte như đã phát hành; pdf tạo từ bản docx ấy · byte by byte as it went out; a pdf is made of that docx."""
     from mocgioi.service.database import record_engine
-    from mocgioi.views.output import fail, say, write
+    from mocgioi.views.output import fail, markdown, say, write
+    from reports.documents.pdf import pdf
     from reports.issued import document
 
     check_output(form, output)
     whose, span = unit_and_period(unit, period, regime)
     with record_engine() as engine, engine.connect() as connection:
-        content = document(connection, whose, span, form, version)
+        content = document(connection, whose, span, "docx" if form == "pdf" else form, version)
     if content is None:
         fail(
             "not_found", f"{unit} {period}: chưa phát hành{f' bản {version}' if version else ''} · not issued, see `mocgioi report issued`"
         )
+    if form == "pdf":
+        content = pdf(content)
     if output is None:
-        write(content)
+        (markdown if form == "md" else write)(content)
     else:
         output.write_bytes(content)
         say(str(output))

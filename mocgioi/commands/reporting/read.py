@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mocgioi.commands.options import AsJson
+from mocgioi.commands.options import AsJson, CsvDialect
+from reports.spreadsheet import Dialect
 
 if TYPE_CHECKING:
     from texts.report.model import ReportReading
@@ -27,6 +28,7 @@ def read(
     as_csv: Annotated[
         bool, typer.Option("--csv", help="CSV cho `baseline load` · for `baseline load`, after a person has read it")
     ] = False,
+    dialect: CsvDialect = Dialect.CSV,
     as_json: AsJson = False,
 ) -> None:
     """Đọc báo cáo cũ thành số liệu đề xuất, kèm dòng và câu gốc, để người xác nhận · read an old report into proposed figures.
@@ -51,25 +53,19 @@ def read(
     if as_json:
         document(reading.as_json())
     elif as_csv:
-        _rows(reading)
+        _rows(reading, dialect)
     else:
         _show(reading)
 
 
-def _rows(reading: "ReportReading") -> None:
-    import csv
-    import io
-
+def _rows(reading: "ReportReading", dialect: Dialect) -> None:
     from mocgioi.views.output import notice, write
     from reports.baselines.line import COLUMNS
-    from reports.spreadsheet import inert
+    from reports.spreadsheet import BOM, csv_lines, inert
 
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
     # A person opens it as a spreadsheet before it is loaded.
-    writer.writerows({name: inert(value) if isinstance(value, str) else value for name, value in row.items()} for row in reading.rows())
-    write(text.getvalue().encode())
+    rows = [[dialect.decimal(row[name]) if name == "value" else inert(row[name]) for name in COLUMNS] for row in reading.rows()]
+    write(BOM + csv_lines([COLUMNS, *rows], dialect))
     if reading.matters:
         notice(f"{len(reading.matters)} việc tại mốc không vào tệp này: xem --json · not in this file, see --json")
 
