@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 from border.marker_words import plain
+from texts.letters import CROSSED_D
 
 NUMERAL = r"(?:\d{1,3}(?:\.\d{3})+(?![\d])|\d+)(?:,\d+)?"
 """A dot parts thousands, a comma the decimals."""
@@ -19,10 +20,12 @@ NUMBER = rf"(?<![\w+.,-])(?<!\d/)(?:{NUMERAL}|{_IN_WORDS})"
 APPROXIMATE = r"(?:khoảng|gần|hơn|trên|trên\s+dưới|xấp\s+xỉ|>|<|dưới|ít\s+nhất|chưa\s+đến)"
 """What stands before a number that is not exact."""
 _WHOLE = re.compile(rf"([+-]?)({NUMERAL})")
-_SPACED = re.compile(r"([+-]?)(\d{1,3}(?: \d{3})+(?:,\d+)?)")
+_GROUPED = r"[1-9]\d{0,2}(?: \d{3})+(?!\d)(?:,\d+)?"
+"""A blank parts thousands."""
+_SPACED = re.compile(rf"([+-]?)({_GROUPED})")
 _MACHINE = re.compile(r"[+-]?\d+\.\d+")
 """Of programs, where it can be no number of thousands: `12.5`, `0.25`."""
-_PIECE = re.compile(rf"\s*([+-]?{NUMERAL})\s*((?:[^\W\d_]{{2,}}[^\d/;]*?|%)?)\s*")
+_PIECE = re.compile(rf"\s*([+-]?(?:{_GROUPED}|{NUMERAL}))\s*((?:[^\W\d_]{{2,}}[^\d/;]*?|%)?)\s*")
 _NOTE_MARKS = re.compile(r"[*_¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _NOTHING = frozenset({"", "-", "...", "…", ".", "x", "/"})
 _NONE_AT_ALL = frozenset({"không", "không có", "0 vụ"})
@@ -77,4 +80,4 @@ def amounts(text: str) -> dict[str, Decimal] | None:
 
 def even(text: str) -> str:
     """A text in NFC without marks of bold type and footnotes, with one hyphen, narrow digits and single blanks."""
-    return " ".join(_NOTE_MARKS.sub("", plain(text)).split())
+    return " ".join(_NOTE_MARKS.sub("", plain(text)).translate(CROSSED_D).split())

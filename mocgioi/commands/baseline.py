@@ -35,11 +35,11 @@ def load(
 
     from mocgioi.service.database import record_engine
     from mocgioi.service.event_files import check
-    from mocgioi.service.file_format import binary_format
     from mocgioi.views.file_problems import FileProblems
     from mocgioi.views.output import REFUSED, document, fail, say
     from reports.baselines import store as baselines
     from reports.baselines.file import BaselineRefused, read
+    from texts.file_format import binary_format
 
     check(file)
     raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from mocgioi.service.file_format import binary_format, table_format
 from mocgioi.views.output import USAGE, fail
 from schemas.failures import Failure
+from texts.file_format import binary_format, table_format
 
 _HEAD = 1 << 16
 """Bytes of a file that say what it is."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from posts.importing.columns import Column, WrongColumns, columns_in, columns_of
 from posts.importing.text_encoding import decoded
 from schemas.secrecy import marked_secret
-from texts.files import Cell, Grid, Unreadable, checked, raw_of, separated, workbook
+from texts.files import Cell, Grid, Unreadable, checked, raw_of, separated
+from texts.workbook import workbook
 
 MAX_BYTES = 32 * 1024 * 1024
 _ZIP = b"PK\x03\x04"

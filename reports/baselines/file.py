@@ -10,6 +10,8 @@ from typing import Any
 from reports.baselines.line import COLUMNS, NEEDED, Line, LineProblem, line_of, problem_at, unknown_column
 from schemas import strict_json
 from schemas.problems import InvalidEvent
+from texts.files import Unreadable
+from texts.old_fonts import refuse_old_fonts
 
 _DECIMAL_COMMA = re.compile(r"\d+,\d+")
 
@@ -33,6 +35,10 @@ def read(raw: bytes) -> list[Line]:
     except UnicodeDecodeError as error:
         number = raw[: error.start].count(b"\n") + 1
         raise BaselineRefused([problem_at(number, None, "encoding", "không phải UTF-8 · is not UTF-8")]) from None
+    try:
+        refuse_old_fonts(text.split("\n"))
+    except Unreadable as wrong:
+        raise BaselineRefused([LineProblem(wrong.code, str(wrong))]) from None
     stated = _json_lines(text, problems) if text.lstrip().startswith(("{", "[")) else _csv_lines(text, problems)
     lines = [line for number, given in stated if (line := line_of(number, given, problems))]
     if not lines and not problems:

@@ -139,6 +139,7 @@ def test_a_thousands_point_is_asked_about_and_never_read_as_a_fraction() -> None
         (csv_file(S1, 'lang-son,2017,,breach.total,4,"Bài'), [("csv", 3, None)]),
         (csv_file(S1, 'lang-son,2017,,breach.total,4,"Bài" x'), [("csv", 3, None)]),
         (csv_file(S1) + "Bài".encode("utf-16"), [("encoding", 3, None)]),
+        (csv_file('lang-son,2018,,breach.total,4,"N¨m 2018 x¶y ra 04 vô vi ph¹m"'), [("old_font", None, None)]),
         (json_file(row()) + b'{"unit": \n[]\n', [("json", 2, None), ("json", 3, None)]),
         (b"[" + json_file(row()) + b"]", [("json", 1, None), ("json", 2, None)]),
         (b'{"unit": "lang-son", "unit": "cao-bang"}', [("duplicate_key", 1, "unit")]),

@@ -60,11 +60,24 @@ def test_delegations_in_prose_are_refused_where_they_do_not_add_up(tmp_path: Pat
         ),
         ("Cử 125 đoàn/1.502 lượt người (*trong đó, có 48 đoàn/576 lượt người tự túc, 77 đoàn/926 lượt người được đài thọ*).", 2),
         ("Kim ngạch ước đạt 4.750 triệu USD, giảm 2,2% so với cùng kỳ, trong đó: xuất khẩu 2.550 triệu USD; nhập khẩu 2.200 triệu USD.", 1),
+        ("Trị giá 3 tỷ 250 triệu đồng, trong đó xuất khẩu 2,1 tỷ đồng, nhập khẩu 1.150 triệu đồng.", [("2.100 + 1.150 = 3.250", True)]),
         ("Bắt 50 vụ với 436 công dân, trong đó có 67 công dân bị truy nã.", []),
         ("Bắt 50 vụ, trong đó có 67 vụ ma túy.", [("67 > 50", False)]),
         ("Bắt 50 vụ, trong đó có 20 vụ ma túy; 10 vụ buôn lậu.", []),
         ("Bắt 50 vụ, gồm 20 vụ ma túy; 10 vụ buôn lậu.", [("20 + 10 = 30 ≠ 50", False)]),
         ("Xảy ra 08 vụ vi phạm (năm 2018 là 12 vụ).", []),
+        ("Có 20 lượt người qua lại. Trong đó, nhập cảnh 12 lượt người, xuất cảnh 07 lượt người.", [("12 + 7 = 19 ≠ 20", False)]),
+        ("Xảy ra 09 vụ. Trong số đó, phía Trung Quốc 06 vụ, phía Việt Nam 02 vụ.", [("6 + 2 = 8 ≠ 9", False)]),
+        ("Bắt 50 vụ. Trong đó 60 vụ ma túy.", [("60 > 50", False)]),
+        ("Bắt 50 người. Trong đó 20 người Việt Nam, 10 người là nữ.", []),
+        ("Bắt 50 vụ. Trong đó 20 vụ ma túy; 10 vụ buôn lậu.", []),
+        (
+            (
+                "Có 20 lượt người qua lại. Trong đó, có 12 lượt người nhập cảnh (Việt Nam: 7 lượt người, Lào: 5 lượt người); 8 lượt người xuất cảnh "
+                "(Việt Nam: 6 lượt người, Lào: 3 lượt người)."
+            ),
+            [("12 + 8 = 20", True), ("7 + 5 = 12", True), ("6 + 3 = 9 ≠ 8", False)],
+        ),
         ("Cử 10 đoàn. Đón 3 đoàn, trong đó có 2 đoàn Trung Quốc.", []),
     ],
 )
@@ -111,6 +124,25 @@ def test_of_which_under_a_total_is_all_of_it_where_one_column_says_so(tmp_path: 
     assert failing(audit(tmp_path, "bang.csv", f"Nội dung,đoàn,lượt\nTổng số,54,583\nTrong đó:,,\n{rows}")) == [WRONG]
     some_only = audit(tmp_path, "bang.csv", "Nội dung,Số người\nTổng số,100\nTrong đó:,\n- Nữ,40\n- Đảng viên,20")
     assert told(some_only) == [("40 + 20 = 60 ≤ 100", True)]
+
+
+@pytest.mark.parametrize("title", ["Chia theo {}", "I. Phân theo {}", "Theo {}:", "- Chia ra theo {}"])
+@pytest.mark.parametrize("total_first", [True, False])
+def test_each_of_several_breakdowns_makes_the_total(tmp_path: Path, title: str, *, total_first: bool) -> None:
+    total = ["Tổng số;10"]
+    parts = [title.format("loại việc"), "Ma túy;6", "Buôn lậu;4", title.format("huyện"), "Cao Lộc;7", "Lộc Bình;2"]
+    rows = [*total, *parts] if total_first else [*parts, *total]
+    assert told(audit(tmp_path, "bang.csv", "\n".join(["Nội dung;Số vụ", *rows]))) == [("6 + 4 = 10", True), ("7 + 2 = 9 ≠ 10", False)]
+
+
+def test_breakdowns_stand_side_by_side_in_columns_too(tmp_path: Path) -> None:
+    heads = "Năm;Tổng số;Chia theo loại;Chia theo loại;Chia theo huyện;Chia theo huyện\n;;Ma túy;Buôn lậu;Cao Lộc;Lộc Bình"
+    assert told(audit(tmp_path, "bang.csv", f"{heads}\n2019;10;6;4;7;3\n2020;12;6;6;7;3")) == [
+        ("6 + 4 = 10", True),
+        ("6 + 6 = 12", True),
+        ("7 + 3 = 10", True),
+        ("7 + 3 = 10 ≠ 12", False),
+    ]
 
 
 def test_a_row_without_a_mark_among_marked_ones_counts_where_the_sum_needs_it(tmp_path: Path) -> None:

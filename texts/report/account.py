@@ -15,7 +15,7 @@ from texts.report.outside import outside
 from texts.report.wholes import Split
 
 _ABOUT = "số ước chừng"
-_UNCLEAR = "số viết bằng chữ, hoặc có lẫn chữ cái"
+_UNCLEAR = "số viết bằng chữ, lẫn chữ cái, hoặc đọc được hai cách"
 _STEP = "mức tăng, giảm, để suy ra số kỳ trước"
 _MARKER = "số hiệu mốc"
 _PART = "một phần của tổng đứng trước"

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from texts.letters import CAPITAL
 from texts.numbers import NUMERAL, numeral
 from texts.report.counts import Count
+from texts.report.scope import part_of_count, part_of_none
 from texts.report.wholes import Split
 
 _BREACH = re.compile(
@@ -16,7 +18,8 @@ _BREACH = re.compile(
     re.IGNORECASE,
 )
 _NO_BREACH = re.compile(
-    r"không\s+(?:để\s+)?(?:xảy\s+ra|có|phát\s+hiện|ghi\s+nhận)\s+(?:vụ(?:\s+việc)?|trường\s+hợp)(?:\s+nào)?" + _BREACH.pattern,
+    r"không\s+(?:để\s+)?(?:xảy\s+ra|có|phát\s+hiện|ghi\s+nhận)\s*(?:(?:các|bất\s+kỳ|một)\s+)?"
+    r"(?:vụ(?:\s+việc)?|trường\s+hợp|hành\s+vi|tình\s+trạng)?(?:\s+nào)?" + _BREACH.pattern,
     re.IGNORECASE,
 )
 _BREACHES_BEFORE = re.compile(
@@ -26,7 +29,7 @@ _BREACHES_BEFORE = re.compile(
 _HANDLED = re.compile(r"(?<!\w)(?:giải\s+quyết|xử\s+lý|khắc\s+phục|tồn\s+đọng|còn|kết\s+thúc|hội\s+đàm)(?!\w)[^,;.:]*$", re.IGNORECASE)
 """Words for the handling of breaches, whose count is not that of the breaches."""
 _PLACE = r"(?:huyện|xã|phường|thị\s+trấn|thị\s+xã|thành\s+phố|đồn|trạm|cụm|khu\s+vực)"
-_OF_A_PLACE = re.compile(rf"(?<!\w){_PLACE}\s+(?:biên\s+giới\s+|BP\s+)?(?=[^\W\d_a-zà-ỹđ]|mốc)")
+_OF_A_PLACE = re.compile(rf"(?<!\w){_PLACE}\s+(?:biên\s+giới\s+|BP\s+)?(?={CAPITAL}|mốc)")
 _AT_A_PLACE = re.compile(rf"\s*(?:tại|ở|trên\s+địa\s+bàn|thuộc)\s+(?:địa\s+bàn\s+)?(?:các\s+)?(?:{_PLACE}|mốc)(?!\w)", re.IGNORECASE)
 _PARTY = (
     r"(?P<CN>Trung\s+Quốc|TQ|(?:phía\s+)?bạn)|(?P<VN>Việt\s+Nam|VN|phía\s+ta|ta)|(?P<both>(?:cả\s+)?hai\s+(?:bên|phía))"
@@ -40,7 +43,9 @@ _PARTY_AFTER = re.compile(
     rf"(?<![\w/.,])(?P<n>{NUMERAL})\s+vụ(?:\s+việc)?\s+(?:vi\s+phạm\s+)?(?:(?:do|của|thuộc|là|bởi)\s+)*(?:(?:phía|bên)\s+)?(?:{_PARTY})(?!\w)",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:\((?P<in>[^()]*)\)|[,:;]?\s*(?:trong\s+đó|gồm|bao\s+gồm)[\s:,]*(?:có\s+)?(?P<out>[^.();]*))", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"\s*(?:\((?P<in>[^()]*)\)|[,:;.]?\s*(?:trong\s+(?:số\s+)?đó|gồm|bao\s+gồm)[\s:,]*(?:có\s+)?(?P<out>[^.();]*))", re.IGNORECASE
+)
 _ACTS = {
     "detained": r"bắt\s+giữ|tạm\s+giữ|bắt(?!\s+đầu)",
     "obstructed": r"ngăn\s+(?:cản|chặn)|cản\s+trở",
@@ -92,6 +97,8 @@ class FigureMention:
     """The end of the words it counts, where a comparison may follow. None: a part, which no comparison refers to."""
     notes: tuple[str, ...] = ()
     sure: bool = True
+    refused: str = ""
+    """Why words that name a figure state none of the province, Vietnamese: there are no values then."""
 
 
 def figure_mentions(text: str, start: int, end: int, counts: Sequence[Count], splits: Sequence[Split]) -> list[FigureMention]:
@@ -107,12 +114,14 @@ def figure_mentions(text: str, start: int, end: int, counts: Sequence[Count], sp
 
 def _breaches(text: str, start: int, end: int, counts: Sequence[Count]) -> Iterator[FigureMention]:
     for none in _NO_BREACH.finditer(text, start, end):
-        yield FigureMention((("breach.total", Decimal(0)),), none.start(), none.end(), none.end())
+        yield _none(text, start, none, ["breach.total"], none.end())
     for count in counts:
         total, before = count.of("vụ"), text[max(start, count.start - _BEFORE) : count.start]
         breach = _BREACH.match(text, count.end, end)
         named = breach.end() if breach else count.end if _BREACHES_BEFORE.search(before) else None
         if total is None or named is None or not count.settled or _partly(before, text[named:end]):
+            continue
+        if part_of_count(text, start, count.start, named):
             continue
         sides, stop = _sides(text, named, end)
         sum_of_sides = sum(sides.values(), Decimal(0))
@@ -120,6 +129,13 @@ def _breaches(text: str, start: int, end: int, counts: Sequence[Count]) -> Itera
         wrong = bool(sides) and (sum_of_sides > total or (len(sides) > 1 and sum_of_sides != total))
         notes = (f"các phía cộng lại là {sum_of_sides}, khác tổng {total}",) if wrong else ()
         yield FigureMention(values, count.start, stop, stop, notes, sure=not wrong)
+
+
+def _none(text: str, start: int, none: "re.Match[str]", figures: Sequence[str], total: int | None) -> FigureMention:
+    """The mention of words that say there was none; without figures where they do not say it of the province."""
+    if why := part_of_none(text, start, none):
+        return FigureMention((), none.start(), none.end(), None, refused=why)
+    return FigureMention(tuple((figure, Decimal(0)) for figure in figures), none.start(), none.end(), total)
 
 
 def _partly(before: str, after: str) -> bool:
@@ -155,8 +171,7 @@ def _sides(text: str, at: int, end: int) -> tuple[dict[str, Decimal], int]:
 def _at_sea(text: str, start: int, end: int, counts: Sequence[Count]) -> Iterator[FigureMention]:
     for none in _NO_BOATS.finditer(text, start, end):
         for act in _acts(none["acts"]):
-            values = [(f"sea.{act}.boats", Decimal(0)), *([(f"sea.{act}.persons", Decimal(0))] if none["men"] else [])]
-            yield FigureMention(tuple(values), none.start(), none.end(), None)
+            yield _none(text, start, none, [f"sea.{act}.boats", *([f"sea.{act}.persons"] if none["men"] else [])], None)
     for at, count in enumerate(counts):
         boats, stop = count.of("tàu"), counts[at + 1].start if at + 1 < len(counts) else end
         happened = re.match(r"[^.;]{0,40}?(?<!\w)bị(?P<acts>[^.;]*)", text[count.end : stop], re.IGNORECASE)

@@ -1,6 +1,6 @@
 """Restores a document's paragraphs: broken lines are joined, and each position keeps its line and page.
 
-It removes what scans leave: line breaks within a sentence, page breaks, page numbers, bold marks, decomposed letters, odd dashes.
+It removes what scans leave: line breaks within a sentence, page breaks, page numbers, bold marks, raised digits, decomposed letters, odd dashes.
 """
 
 import bisect
@@ -9,14 +9,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from border.marker_words import plain
+from texts.letters import CAPITAL, CROSSED_D
 
 _FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹]+\s")
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?-?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*-?", re.IGNORECASE)
+_RAISED = re.compile(r"(?<=\S)[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+"""The sign of a footnote, at the end of a word or number."""
+_GROUPED = re.compile(r"(?<![\w.,+-])(?<!\d[/ ])[1-9]\d{0,2}(?: \d{3})+(?!\w|[./:-]\d|,\d{3}| \d)")
+"""`1 502`: a blank parts thousands, or two numbers."""
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:mốc|năm|tháng|ngày|quý|tuần|điều|khoản|điểm|(?<!tổng )(?<!con )số|tổ|đội|nhóm|lần|đợt|km|kỳ|khoá|khóa|trang|bảng|phụ lục|thứ|lúc"
+    r"|quốc lộ|QL|đường|tel|điện thoại|fax)[.:]? $",
+    re.IGNORECASE,
+)
+"""A word whose own number may end before the blank: `tháng 3 120 vụ`."""
 _ITEM = re.compile(r"(?:[-+•–]\s|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-hđiklmn]\)\s)")
 _HEADING = re.compile(r"(?P<roman>[IVX]+\.\s)|(?P<dotted>\d{1,2}\.\d{1,2}\.?\s)|(?P<number>\d{1,2}\.\s)|(?P<letter>[a-hđiklmn]\)\s)")
 _LEVELS = {"roman": 1, "number": 2, "dotted": 3, "letter": 4}
 _ENDS = re.compile(r"[.:;!?…/][)\"”’]*$")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[^\W\da-zà-ỹđ]|[\"“(\d-])")
+_SENTENCE_END = re.compile(rf"(?<=[.!?…])\s+(?!(?:Trong\s+(?:số\s+)?đó|Bao\s+gồm|Gồm|Chia\s+ra)(?!\w))(?={CAPITAL}|[\"“(\d-])")
+"""A sentence that begins with "Trong đó" goes on with the numbers of the one before it."""
 _SHORTENED = re.compile(r"(?:^|[\s(])(?:[A-ZĐ]{1,2}|TP|TX|TS|Th\.?S)\.$")
 _LONG_LINE = 80
 _LONGEST_SENTENCE = 5000
@@ -34,7 +46,7 @@ class Paragraph:
 
 
 class Prose:
-    """A document. `text` is normalised, and offsets refer to it."""
+    """A document. `text` is normalised, with a point between the thousands of a number; offsets refer to it."""
 
     def __init__(self, written: str) -> None:
         pieces, notes, folios = _pieces(written)
@@ -44,16 +56,17 @@ class Prose:
         self.page_numbers = tuple((each.line, each.page if self._pages else None, each.text) for each in folios)
         """Line, page and text of the page numbers, which are no part of the text."""
         blocks = [*_blocks(pieces), *([note] for note in notes)]
-        self.text = ""
+        self.text = self.as_written = ""
         spans: list[tuple[int, int]] = []
         for block in blocks:
             start = len(self.text)
             for piece in block:
                 self._starts.append(len(self.text))
                 self._lines.append((piece.line, piece.page))
-                self.text += piece.text + " "
+                self.as_written += piece.text + " "
+                self.text += _GROUPED.sub(_with_points, piece.text) + " "
             spans.append((start, len(self.text) - 1))
-            self.text = self.text[:-1] + "\n"
+            self.text, self.as_written = self.text[:-1] + "\n", self.as_written[:-1] + "\n"
         self.paragraphs = tuple(self._under(spans))
         self.title = tuple(self._title())
 
@@ -129,7 +142,7 @@ def _pieces(written: str) -> tuple[list[_Piece], list[_Piece], list[_Piece]]:
     for number, line in enumerate(written.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
         page += line.count("\f")
         broken |= "\f" in line
-        text = " ".join(plain(line.replace("*", "").replace("__", "")).split())
+        text = " ".join(plain(line.replace("*", "").replace("__", "")).translate(CROSSED_D).split())
         if not text or _PAGE_NUMBER.fullmatch(text):
             folios += [_Piece(text, number, page, blank, broken)] if text else []
             blank, broken = True, broken or bool(text)
@@ -137,9 +150,13 @@ def _pieces(written: str) -> tuple[list[_Piece], list[_Piece], list[_Piece]]:
         if _FOOTNOTE.match(text):
             notes.append(_Piece(text, number, page, blank, broken))
             continue
-        pieces.append(_Piece(text, number, page, blank, broken))
+        pieces.append(_Piece(_RAISED.sub("", text), number, page, blank, broken))
         blank = broken = False
     return pieces, notes, folios
+
+
+def _with_points(number: "re.Match[str]") -> str:
+    return number[0] if _NUMBERED.search(number.string, max(0, number.start() - 20), number.start()) else number[0].replace(" ", ".")
 
 
 def _blocks(pieces: list[_Piece]) -> Iterator[list[_Piece]]:

@@ -12,10 +12,18 @@ from texts.report.paragraphs import Prose
 
 _OURS = 2 / 3
 """The share of all mentions of provinces that its own must have, where no sign gives it."""
+_SMALLER = re.compile(
+    r"(?:(?:UBND|(?:ủy|uỷ)\s+ban\s+nhân\s+dân|công\s+an|BCH\s+quân\s+sự|ban\s+chỉ\s+huy\s+quân\s+sự)\s+(?:huyện|xã|phường|thị\s+trấn|thị\s+xã|thành\s+phố)"
+    r"|(?:đồn|trạm)\s+biên\s+phòng|huyện\s+ủy)(?!\w)",
+    re.IGNORECASE,
+)
+_LETTERHEAD_LENGTH = 70
 
 
 def unit_of(prose: Prose) -> str:
-    """The province's code; empty where the document does not show it."""
+    """The province's code; empty where the document does not show it, or is that of a district, a commune or a post."""
+    if any(_SMALLER.match(text) and len(text) < _LETTERHEAD_LENGTH and not text.endswith(".") for text in prose.title):
+        return ""
     names = {row.name: province for province, row in provinces().items()}
     any_name = "|".join(re.escape(name) for name in names)
     by_folded_name = {name.casefold(): province for name, province in names.items()}

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from agreement.published_families import MILLION_USD, PLAN, published_family
 from border.provinces import provinces
+from texts.letters import CAPITAL
 from texts.numbers import NUMERAL, numeral
 from texts.report.counts import Count
 from texts.report.mentions import FigureMention, of_a_place
@@ -28,7 +29,9 @@ _BEFORE = 200
 _IN_A_PERIOD = r"(?:(?:(?:quý|tháng)\s+[\dIV]+|\d{1,2}\s+tháng(?:\s+(?:đầu|cuối))?)(?:\s*/\s*|\s+năm\s+|\s+)|năm\s+)\d{4}"
 """With its year: without one, it may be another period than that of the sentence."""
 _REACHES = (
-    r"(?:\s+(?:hàng\s+(?:hóa|hoá)|qua\s+(?:các\s+)?cửa\s+khẩu(?!\s+(?-i:[^\W\d_a-zà-ỹđ]))|qua\s+địa\s+bàn|trên\s+địa\s+bàn|(?:của\s+)?(?:toàn\s+|cả\s+)?tỉnh(?:\s+PROVINCE)?"
+    r"(?:\s+(?:hàng\s+(?:hóa|hoá)|qua\s+(?:các\s+)?cửa\s+khẩu(?!\s+(?-i:"
+    + CAPITAL
+    + r"))|qua\s+địa\s+bàn|trên\s+địa\s+bàn|(?:của\s+)?(?:toàn\s+|cả\s+)?tỉnh(?:\s+PROVINCE)?"
     rf"|(?:trong\s+)?{_IN_A_PERIOD}|ước|tính|thực\s+hiện|đạt|được|là|khoảng))*"
 )
 """What may stand between the name of all trade and its amount: no goods, no gate, no country."""

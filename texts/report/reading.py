@@ -6,11 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from texts.files import text_of
+from texts.documents import text_of
 from texts.report.account import Account
 from texts.report.ahead import IN_THE_FUTURE, is_future, is_future_section
 from texts.report.change import period_at, period_before, stated_changes
 from texts.report.counts import counts
+from texts.report.doubts import against
 from texts.report.matters import marker_clauses
 from texts.report.mentions import figure_mentions
 from texts.report.model import Derived, Matter, Proposed, ReadNumber, ReportReading, Spot, Unread
@@ -66,15 +67,16 @@ class _Reader:
         earlier: list[str] = []
         for start, end in self.prose.sentences(paragraph):
             sentence = _Sentence(self.prose, paragraph, start, end, tuple(earlier[-_EARLIER:]))
-            self.figures += (self._placed(each) for each in (*sentence.proposed(), *sentence.derived()))
+            doubts = against(self.prose.text[start:end], paragraph.above, self.unit)
+            self.figures += (self._placed(each, doubts) for each in (*sentence.proposed(), *sentence.derived()))
             self.matters += (replace(each, unit=self.unit) for each in sentence.matters())
             self.unread += sentence.unread()
             self.numbers += sentence.numbers()
             earlier.append(self.prose.text[start:end])
 
-    def _placed(self, figure: Proposed) -> Proposed:
-        """The figure with its province; without province or period its confidence is low, and a note asks for them."""
-        asked = [*([] if figure.period else [_NO_PERIOD]), *([] if self.unit else [_NO_UNIT])]
+    def _placed(self, figure: Proposed, doubts: Sequence[str]) -> Proposed:
+        """The figure with its province. Without province or period, or where its sentence gives doubts, its confidence is low, and notes say why."""
+        asked = [*doubts, *([] if figure.period else [_NO_PERIOD]), *([] if self.unit else [_NO_UNIT])]
         sure: Confidence = "low" if asked else figure.confidence
         return replace(figure, unit=self.unit, confidence=sure, notes=(*figure.notes, *asked))
 
@@ -87,6 +89,8 @@ class _Sentence:
         counted = counts(prose.text, start, end)
         divided = splits(prose.text, end, counted)
         read = [*figure_mentions(prose.text, start, end, counted, divided), *published_mentions(prose.text, start, end, counted)]
+        self.refused = [mention for mention in read if mention.refused]
+        read = [mention for mention in read if not mention.refused]
         read += planned(prose.text, end, counted, read)
         self.figures_mentioned = [head for head in read if not self._ahead(head.start)]
         self.clauses = tuple(marker_clauses(prose.text, start, end, paragraph.above))
@@ -149,6 +153,8 @@ class _Sentence:
         """What it counts and is not read as a figure."""
         for start, end, why in self.account.unread():
             yield Unread(self._spot(start, end), why)
+        for mention in self.refused:
+            yield Unread(self._spot(mention.start, mention.end), mention.refused)
 
     def numbers(self) -> Iterator[ReadNumber]:
         """Each of its numbers, and what became of it."""
@@ -171,7 +177,8 @@ class _Sentence:
         after = _CLAUSE.split(text[end : min(self.end, end + _AROUND)])[0]
         if end + len(after) < self.end and len(after) == _AROUND:
             after = after.rpartition(" ")[0]
-        return Spot(self.prose.line(start), self.prose.page(start), f"{before}{text[start:end]}{after}".strip())
+        quote = self.prose.as_written[start - len(before) : end + len(after)]
+        return Spot(self.prose.line(start), self.prose.page(start), quote.strip())
 
 
 def _doubts(figures: Sequence[Proposed]) -> Iterator[Proposed]:

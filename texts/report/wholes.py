@@ -1,6 +1,7 @@
 """Wholes and their parts in prose: `54 đoàn/583 lượt người … trong đó … 36 đoàn/524 …; 10 đoàn/162 …`, and the parts in brackets.
 
-Parts are those that count the same thing as the whole, in the same sentence, up to a comparison (`tăng`, `giảm`, `so với`).
+Parts are those that count the same thing as the whole, in the same sentence or in one that begins with "Trong đó", up to a comparison (`tăng`,
+`giảm`, `so với`).
 """
 
 import re
@@ -11,11 +12,19 @@ from decimal import Decimal
 from texts.numbers import NUMERAL, numeral
 from texts.report.counts import Count
 
-_OF_WHICH = re.compile(r"(?<!\w)(?:trong\s+đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể)(?!\w)", re.IGNORECASE)
+_OF_WHICH = re.compile(r"(?<!\w)(?:trong\s+(?:số\s+)?đó|bao\s+gồm|gồm|chia\s+ra|cụ\s+thể)(?!\w)", re.IGNORECASE)
 _OPENS = re.compile(r"[^()]{0,110}?\(")
 _COMPARES = re.compile(r"(?<!\w)(?:tăng|giảm|so\s+với)(?!\w)", re.IGNORECASE)
 _OF_ANOTHER_TIME = re.compile(r"(?:năm|tháng|quý)\s+[\dIV]|cùng\s+kỳ|kế\s+hoạch|lũy\s+kế|tăng|giảm|%", re.IGNORECASE)
-_SOME_ONLY = re.compile(r"trong\s+đó", re.IGNORECASE)
+_SOME_ONLY = re.compile(r"trong\s+(?:số\s+)?đó", re.IGNORECASE)
+_NO_THIRD = (
+    ("nhập cảnh", "xuất cảnh"),
+    ("nhập khẩu", "xuất khẩu"),
+    ("phía trung quốc", "phía việt nam"),
+    ("đoàn ra", "đoàn vào"),
+    ("(?<!việt )nam", "nữ"),
+)
+"""Two parts of these names are all of a whole, also behind "trong đó"."""
 _BARE_PAIR = re.compile(rf"(?<![\w/.,-])({NUMERAL})\s*/\s*({NUMERAL})(?![\w/])")
 
 
@@ -43,12 +52,13 @@ def splits(text: str, end: int, counts: Sequence[Count]) -> list[Split]:
     wholes: list[Split] = []
     within = 0
     for at, whole in enumerate(counts):
-        if whole.start < within or whole.step or whole.about:
+        if whole.step or whole.about:
             continue
-        split = _bracketed(text, end, whole, counts[at + 1 :]) or _listed(text, end, whole, counts[at + 1 :])
+        is_part = whole.start < within
+        split = _bracketed(text, end, whole, counts[at + 1 :]) or (None if is_part else _listed(text, end, whole, counts[at + 1 :]))
         if split is not None:
             wholes.append(split)
-            within = split.end
+            within = max(within, split.end)
     return wholes
 
 
@@ -80,8 +90,18 @@ def _listed(text: str, end: int, whole: Count, after: Sequence[Count]) -> Split 
         return None
     stop = _COMPARES.search(text, introduction.end(), end)
     limit = _limit(text, introduction.end(), end, stop)
-    parts = _same(whole, [count for count in after if introduction.end() <= count.start < limit])
-    return Split(whole, tuple(parts), full=not _SOME_ONLY.match(introduction[0]), end=parts[-1].end) if parts else None
+    listed = [count for count in after if introduction.end() <= count.start < limit]
+    parts = _same(whole, [count for count in listed if not _is_in_brackets(text, introduction.end(), count.start)])
+    if not parts:
+        return None
+    names = " ".join(text[introduction.end() : limit].lower().split())
+    no_third = len(parts) == 2 and any(all(re.search(rf"(?<!\w){name}(?!\w)", names) for name in pair) for pair in _NO_THIRD)
+    return Split(whole, tuple(parts), full=no_third or not _SOME_ONLY.match(introduction[0]), end=parts[-1].end)
+
+
+def _is_in_brackets(text: str, start: int, at: int) -> bool:
+    """Whether a part of a list stands in brackets: it is then a part of a part."""
+    return text.count("(", start, at) > text.count(")", start, at)
 
 
 def _limit(text: str, start: int, end: int, stop: "re.Match[str] | None") -> int:

@@ -21,6 +21,11 @@ _NOT_COUNTED = re.compile(
     re.IGNORECASE,
 )
 _OF_WHICH = re.compile(r"trong đó", re.IGNORECASE)
+BREAKDOWN = re.compile(
+    r"(?:[IVX\d]+[.)]\s*|[a-hđ][.)]\s*|[-+*•]\s*)?(?:(?:trong đó\s+)?(?:chia|phân|tính|xét|thống kê)(?:\s+(?:ra|tổ|loại|nhóm|chia))?\s+)?theo\s+\S",
+    re.IGNORECASE,
+)
+"""The title of one breakdown of a total: `Chia theo phương tiện đến`."""
 _UNIT_WORDS = re.compile(
     r"(?<!\w)(lượt|vụ|đoàn|người|đối tượng|công dân|ngư dân|phương tiện|xe|tàu|thuyền|tấn|kg|usd|đồng|thư|lần|cuộc)(?!\w)", re.IGNORECASE
 )
@@ -99,7 +104,16 @@ def wholes(table: TableLayout) -> Iterator[tuple[int, list[int], bool]]:
         parts = [other for other in parts if other not in starts]
         if len(parts) < 2 or not _share_a_unit(table, [at, *parts]):
             continue
-        yield at, parts, any(_OF_WHICH.search(table.names[other]) for other in parts)
+        for breakdown in _breakdowns(table, parts):
+            yield at, breakdown, any(_OF_WHICH.search(table.names[other]) for other in breakdown)
+
+
+def _breakdowns(table: TableLayout, parts: list[int]) -> list[list[int]]:
+    """The parts of a total under each "chia theo …"; all of them together where no heading says so."""
+    if not all(BREAKDOWN.match(table.groups[at].rpartition(" / ")[2]) for at in parts):
+        return [parts]
+    groups = dict.fromkeys(table.groups[at] for at in parts)
+    return [breakdown for group in groups if len(breakdown := [at for at in parts if table.groups[at] == group]) > 1]
 
 
 def text_of(cell: Cell) -> str:

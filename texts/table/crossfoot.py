@@ -1,17 +1,21 @@
 """Crossfoots anyone's figures: by name, in wide tables, in prose. Sums that are not certain are not checked."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from texts.files import Grid, Unreadable, checked, docx_tables, piped, separated, sheets, text_of
+from texts import word
+from texts.documents import text_of
+from texts.files import Grid, Unreadable, checked, checked_table, piped, separated
+from texts.old_fonts import refuse_old_fonts
 from texts.table import figures as crossfoot_figures
 from texts.table import prose as crossfoot_prose
 from texts.table import rows as crossfoot_rows
 from texts.table.adding import SumCheck
+from texts.workbook import sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,11 @@ def _checks(path: Path) -> Iterator[SumCheck]:
             for grid in sheets(path):
                 yield from _of_grid(grid)
         case ".docx":
-            text = text_of(path)
-            for grid in docx_tables(path):
+            document = word.read(path)
+            refuse_old_fonts(document.lines)
+            for grid in document.tables:
                 yield from _of_grid(grid)
-            yield from crossfoot_prose.of_text(text)
+            yield from crossfoot_prose.of_text(_without_rows(document.lines))
         case ".json" | ".jsonl" | ".ndjson":
             yield from _of_json(text_of(path))
         case ".csv":
@@ -56,10 +61,16 @@ def _checks(path: Path) -> Iterator[SumCheck]:
             text = text_of(path)
             for grid in piped(text):
                 yield from _of_grid(grid)
-            yield from crossfoot_prose.of_text("\n".join("" if line.count("|") > 1 else line for line in text.split("\n")))
+            yield from crossfoot_prose.of_text(_without_rows(text.split("\n")))
+
+
+def _without_rows(lines: Iterable[str]) -> str:
+    """The text without the rows of its tables."""
+    return "\n".join("" if line.count("|") > 1 else line for line in lines)
 
 
 def _of_grid(grid: Grid) -> list[SumCheck]:
+    checked_table(grid)
     return crossfoot_figures.of_grid(grid) if crossfoot_figures.is_long(grid) else crossfoot_rows.of_grid(grid)
 
 

@@ -1,7 +1,8 @@
 """Crossfoots the rows of a wide table: which are totals, which are parts of which, and whether they add up, column by column.
 
-It checks certain readings only. "trong đó" rows are part of the row above and are not added again; numbered rows (I, 1, 1.1, a) add up to the
-row above them; rows with a dash do so only where the table says it, or where the sum holds.
+It checks certain readings only. Rows under each "Chia theo …" make the total by themselves. "trong đó" rows are part of the row above and are
+not added again; numbered rows (I, 1, 1.1, a) add up to the row above them; rows with a dash do so only where the table says it, or where the sum
+holds.
 """
 
 import itertools
@@ -12,7 +13,7 @@ from decimal import Decimal
 
 from texts.files import Cell, Grid, Unreadable
 from texts.table.adding import SumCheck, check_part_sum, check_sum
-from texts.table.columns import TableLayout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
+from texts.table.columns import BREAKDOWN, TableLayout, amounts_of, is_subtotal, is_total, layout, names_total, text_of, wholes
 
 Amounts = dict[str, Decimal]
 Sum = tuple[str, list[Decimal], Decimal]
@@ -91,6 +92,18 @@ def _until(rows: Sequence[TableRow], ends: Callable[[str], bool]) -> list[TableR
 
 
 def _parts_of_total(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[SumCheck]:
+    """A row of totals against the rows of each of its breakdowns; of the only one, where none has a name."""
+    breakdowns: list[list[TableRow]] = [[]]
+    for row in rows:
+        if BREAKDOWN.match(row.label):
+            breakdowns.append([])
+        else:
+            breakdowns[-1].append(row)
+    for breakdown in breakdowns:
+        yield from _breakdown_of_total(grid, table, whole, breakdown)
+
+
+def _breakdown_of_total(grid: Grid, table: TableLayout, whole: TableRow, rows: Sequence[TableRow]) -> Iterator[SumCheck]:
     """A row of totals, column by column, against the topmost of its rows."""
     checked: list[Sum] = []
     for column in table.counted:

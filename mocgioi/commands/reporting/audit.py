@@ -37,7 +37,7 @@ def audit(
             [("đúng" if check.holds else "SAI", check.where, check.message) for check in audited.checks],
         )
         if audited.adds_up:
-            say(f"{len(audited.checks)} tổng đều đúng · all add up")
+            say(f"{len(audited.checks)} tổng kiểm tra được đều đúng · all that can be checked add up")
     for check in audited.failing:
         problem("does_not_add_up", f"{check.where}: {check.message}")
     if audited.failing:

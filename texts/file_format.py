@@ -2,7 +2,7 @@
 
 _SIGNATURES = {
     b"%PDF-": "tệp PDF · a PDF file",
-    b"\xd0\xcf\x11\xe0": "tệp Word hoặc Excel kiểu cũ · an old Word or Excel file (.doc, .xls)",
+    b"\xd0\xcf\x11\xe0": "tệp Word hoặc Excel kiểu cũ, hoặc có mật khẩu · an old Word or Excel file (.doc, .xls), or one with a password",
     b"\x1f\x8b": "tệp nén gzip · a gzip file: gunzip",
     b"SQLite format 3\0": "tệp SQLite · an SQLite file",
     b"{\\rtf": "tệp RTF · an RTF file",
