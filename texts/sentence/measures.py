@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from schemas.codebook import Measure
-from texts.numbers import APPROXIMATE, NUMBER, for_json, number
+from texts.numbers import APPROXIMATE, NUMBER, NUMERAL, for_json, number
 from texts.sentence.words import Confidence, FieldReading, Sentence
 
 _COUNTRIES = {
@@ -47,7 +47,11 @@ _BEASTS = r"(?:trâu|bò|lợn|gà|vịt|ngan|ngỗng|dê|ngựa|gia súc|gia c�
 _WEIGHTS = r"(?:kg|kilôgam|tấn|tạ|yến|gam|gram|g|lít|m3|m³|mét khối)"
 _PIECES = r"(?:bao tải|bao|bánh|kiện|thùng|gói|viên|hộp|chai|cuộn|túi|tép|can|sọt|khẩu|quả|tút|điếu|cây(?=\s+(?:thuốc|gỗ)))"
 _STUFF = r"(?:heroin|hê-rô-in|ma túy tổng hợp|ma túy|pháo nổ|pháo hoa|pháo|thuốc lá|súng|đạn|mìn|cau khô)"
-_MONEY = r"(?P<times>triệu|tỷ|tỉ|nghìn|ngàn)?\s*(?P<currency>đồng(?!\s+(?:chí|bào|đội))|vnđ|vnd|nhân dân tệ|ndt|tệ|usd|đô la mỹ)"
+_THOUSANDS = r"(?:triệu|tỷ|tỉ|nghìn|ngàn)"
+_MONEY = (
+    rf"(?P<times>{_THOUSANDS}(?:\s+{NUMERAL}\s*{_THOUSANDS})*)?\s*"
+    r"(?P<currency>đồng(?!\s+(?:chí|bào|đội))|vnđ|vnd|nhân dân tệ|ndt|tệ|usd|đô la mỹ)"
+)
 _TIMES = {"triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9, "nghìn": 1000, "ngàn": 1000}
 _CURRENCIES = {"đồng": "VND", "vnđ": "VND", "vnd": "VND", "nhân dân tệ": "CNY", "ndt": "CNY", "tệ": "CNY", "usd": "USD", "đô la mỹ": "USD"}
 _COUNT = re.compile(
@@ -66,12 +70,25 @@ _PART_NAMES = {"nam": "men", "nữ": "women", "phụ nữ": "women", "trẻ em":
 _NOT_COUNTED = re.compile(
     r"(?<!\w)(?:tăng|giảm|tổ công tác(?: gồm)?|đoàn(?: công tác)?(?: gồm)?|lực lượng(?: gồm)?|huy động|quân số"
     r"|(?:tổ công tác|tổ tuần tra|tổ|đội|đoàn|lực lượng)\s[^.;,]{0,50}\s(?:gồm|có)"
-    r"|\d\s*(?:-|đến|tới)|chưa đến|không)\s*$",
+    r"|\d\s*(?:-|đến|tới)|chưa đến|không|mốc|bình quân|trung bình|loại|cỡ|[x×*]"
+    r"|(?:mỗi|từng)\s+[^.;,\d]{0,40})\s*$",
     re.IGNORECASE,
 )
+"""Before a number that counts something else: those who acted, a change, what one package holds."""
+_RATE = re.compile(r"\s*(?:/|mỗi|một|trên một)\s*(?:[^\W\d_]{2,})(?<!với)(?<!cùng)", re.IGNORECASE)
+"""After a number of each: `10 kg/kiện`, `800 xe/ngày`."""
+_NEVER = re.compile(r"(?:không|chưa)\s+(?:phát hiện|có|ghi nhận|để|xảy ra|thấy)\s[^.;,]{0,30}$", re.IGNORECASE)
 _ABOUT = re.compile(rf"(?:{APPROXIMATE}|ước)\s*$", re.IGNORECASE)
 _A_YEAR = re.compile(r"(?<!\w)(?:trong|đầu|cuối|cả|hằng|hàng|từng|mỗi|nhiều|mấy|vài|thứ)\s*$", re.IGNORECASE)
-_FINE = re.compile(r"phạt[^.;,]{0,40}$", re.IGNORECASE)
+_PAID = re.compile(
+    r"(?<!\w)(?:phạt|tiền công|công|thuê|lương|hứa|trả|thưởng|thù lao|giá(?! trị)|với giá|vé|phí|cước|thu lợi|hưởng lợi|hưởng|được|nhận|thuế|cọc"
+    r"|chuyển khoản|vay|nợ|bồi thường|hỗ trợ|kinh phí|vốn|kim ngạch|đầu tư|lừa|thu nộp|nộp|ngân sách|doanh thu|bán)(?!\w)[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+"""Before money that is no worth of goods: a fine, a wage, a price."""
+_WORTH_ITSELF = re.compile(r"(?:trị giá|giá trị)[^.;,\d]{0,30}$", re.IGNORECASE)
+_PAY = re.compile(r"\s*(?:tiền\s+)?(?:công|phạt|thuê|lương|phí|thuế)(?!\w)", re.IGNORECASE)
+_WORTH = re.compile(r"(?<!\w)(?:trị giá|giá trị|tiền giả|tiền mặt|số tiền|thu giữ|tạm giữ|cất giấu|mang|vận chuyển|thiệt hại)(?!\w)[^.;]{0,60}$", re.IGNORECASE)
 
 
 class _Breakdown(NamedTuple):
@@ -89,12 +106,13 @@ def measures(sentence: Sentence) -> list[FieldReading]:
     while match := _COUNT.search(sentence.even, at):
         at = match.end()
         before = sentence.before(match.start())
-        if _NOT_COUNTED.search(before) or _is_no_number(match["n"], before) or (match["value"] and _FINE.search(before)):
+        if _is_something_else(sentence, match, before):
             continue
         value = _value(match)
         if value is None:
             continue
-        confidence: Confidence = "low" if _ABOUT.search(before) else "high"
+        is_sure = not match["value"] or _WORTH.search(before)
+        confidence: Confidence = "low" if _ABOUT.search(before) else "high" if is_sure else "medium"
         split = _split(sentence.even, match) if match["persons"] else None
         at = split.end if split else at
         if split and split.nations:
@@ -110,6 +128,20 @@ def measures(sentence: Sentence) -> list[FieldReading]:
     ]
 
 
+def _is_something_else(sentence: Sentence, match: re.Match[str], before: str) -> bool:
+    """Whether a number counts nothing of the incident."""
+    even, end = sentence.even, match.end()
+    if match["value"] and not _WORTH_ITSELF.search(before) and (_PAID.search(before) or _PAY.match(even, end)):
+        return True
+    return bool(
+        _NOT_COUNTED.search(before)
+        or _is_no_number(match["n"], before)
+        or _RATE.match(even, end)
+        or _NEVER.search(before)
+        or sentence.unreal(match.start())
+    )
+
+
 def _is_no_number(words: str, before: str) -> bool:
     """Whether a number word is part of a name (`Ba`, `Bảy`), a day of the week or a year."""
     if words[0].isdigit():
@@ -122,8 +154,7 @@ def _value(match: re.Match[str]) -> dict[str, Any] | None:
     what = next(measure for measure in Measure if match[measure.value])
     words, n = match[what.value].lower(), number(match["n"])
     if what is Measure.VALUE:
-        times = _TIMES.get((match["times"] or "").lower(), 1)
-        return {"what": what.value, "n": for_json(round(n * times, 2)), "unit": _CURRENCIES[match["currency"].lower()]}
+        return {"what": what.value, "n": for_json(round(_amount(n, match["times"] or ""), 2)), "unit": _CURRENCIES[match["currency"].lower()]}
     if what not in (Measure.GOODS, Measure.AREA) and n != n.to_integral_value():
         return None
     value: dict[str, Any] = {"what": what.value, "n": for_json(n)}
@@ -134,6 +165,13 @@ def _value(match: re.Match[str]) -> dict[str, Any] | None:
     if match["country"]:
         value["nationality"] = _COUNTRIES[match["country"].lower()]
     return value
+
+
+def _amount(n: Decimal, times: str) -> Decimal:
+    """`3 tỷ 250 triệu` is one amount."""
+    first, *rest = re.findall(rf"{NUMERAL}|{_THOUSANDS}", times.lower()) or [""]
+    more = zip(rest[::2], rest[1::2], strict=True)
+    return n * _TIMES.get(first, 1) + sum(number(digits) * _TIMES[word] for digits, word in more)
 
 
 def _split(even: str, match: re.Match[str]) -> _Breakdown | None:

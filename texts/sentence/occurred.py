@@ -24,6 +24,10 @@ _DATE = (
     rf"(?:(?:ngày|hôm|mồng)\s+)*(?:{_DAY}\s*(?:[/.-]\s*{_MONTH}(?:\s*[/.-]\s*{_YEAR}|\s+năm\s+{_YEAR.replace('year', 'longyear')})?"
     rf"|\s+tháng\s+{_MONTH.replace('month', 'longmonth')}(?:\s*(?:năm|/|-|,)\s*{_YEAR.replace('year', 'lastyear')})?))(?![\d/])"
 )
+_DAY_FIRST = (
+    rf"(?:ngày\s+|hôm\s+)?{_DAY}(?:\s*[/.-]\s*{_MONTH}(?:\s*[/.-]\s*{_YEAR})?)?(?![\d/])"
+)
+"""A day whose month and year may stand with the day after it."""
 _LATE = rf"(?:\s*,?\s*(?:vào\s+)?(?:lúc|hồi)\s+(?:khoảng\s+)?{_CLOCK}(?:\s*{_PART})?)".replace("{0}", "{0}late")
 _MOMENT = rf"(?:(?:{_CLOCK}\s*,?\s*)?(?:{_PART}\s*,?\s*)?{_DATE}{_LATE}?)"
 _TO = r"\s*(?:-|đến|tới)\s*"
@@ -38,7 +42,34 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _FROM_TO = _pattern(_named(_MOMENT, "a") + _TO + _named(_MOMENT, "b"))
-_DAYS = _pattern(_named(r"(?:từ\s+)?(?:ngày\s+)?(?P<first>0?[1-9]|[12]\d|3[01])\s*-\s*" + _DATE, "b"))
+_OVER_NIGHT = _pattern(
+    r"(?:từ\s+)?"
+    + _named(rf"(?:{_CLOCK}\s*,?\s*(?:{_PART}\s*,?\s*)?(?:ngày\s+|hôm\s+)|{_PART.replace('part', 'atpart')}\s+){_DAY_FIRST}", "a")
+    + r"\s*,?\s*(?:-|đến|tới|và|sang|rồi)?\s*"
+    + _named(rf"(?:{_CLOCK}\s*,?\s*)?(?:(?P<{{0}}part>rạng\s+sáng|rạng|sáng\s+sớm|sáng)\s+)?{_DATE}", "b")
+)
+"""`Đêm 14, rạng sáng 15/12/2025`; `23h ngày 14 đến 2h sáng 15/6/2025`: two days, one month."""
+_HOURS = _pattern(r"từ\s+" + _named(_CLOCK, "a") + r"\s*(?:-|đến|tới)\s*" + _named(rf"{_CLOCK}\s*,?\s*(?:{_PART}\s*,?\s*)?{_DATE}", "b"))
+_ONE = r"(?:0?[1-9]|[12]\d|3[01])"
+_DAYS = _pattern(
+    rf"(?:(?:từ|trong)\s+)?(?:(?:các|những|hai|ba|bốn|năm|0?[2-9])\s+)?"
+    rf"(?:(?P<nights>đêm|tối|sáng|chiều)\s+|ngày\s+)?(?P<days>{_ONE}(?:\s*/\s*(?:0?[1-9]|1[0-2]))?(?:\s*(?:,|&|và)\s*(?:ngày\s+|đêm\s+)?{_ONE})*)"
+    rf"\s*(?P<to>-|đến|tới|và|&|,)\s*(?:hết\s+)?(?:ngày\s+|đêm\s+)?" + _named(_DATE, "b")
+)
+_LUNAR = re.compile(
+    r"(?<!\w)(?:âm lịch|âl|chạp|giêng|mùng|mồng|rằm|(?:\d+|ba mươi)\s+tết"
+    r"|(?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý) (?:tý|sửu|dần|mão|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi))(?!\w)",
+    re.IGNORECASE,
+)
+_LUNAR_TOO = re.compile(r"\((?:tức|nhằm)\s[^()]*\)|,\s*(?:tức|nhằm)\s[^,.;()]*", re.IGNORECASE)
+"""A day of the moon beside that of the sun."""
+_BEIJING = re.compile(r"(?<!\w)giờ\s+(?:bắc kinh|trung quốc|tq|phía bạn|phía trung quốc)|(?:GMT|UTC)\s*\+\s*8", re.IGNORECASE)
+_CUT_OFF = re.compile(
+    r"(?<!\w)(?:ngày|đêm|tối|sáng|chiều|hôm)\s+\d{1,2}(?:\s*[/.-]\s*\d{1,2})?\s*(?:,|và|rồi|hoặc|hay|đến|tới|-|&|rạng)[\s,]*(?:[^\W\d]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+"""Before a date: another day, so that the date alone is not when."""
+_LOOSE_CLOCK = re.compile(r"(?<!\w)(?:từ|lúc|hồi)\s+(?:khoảng\s+)?\d{1,2}\s*(?:h|giờ|g|:)", re.IGNORECASE)
 _AT = _pattern(_named(_MOMENT, "a"))
 _LATER = _LATE.replace(r"(?:lúc|hồi)\s+", r"(?:(?:lúc|hồi)\s+)?")
 _RELATIVE = _pattern(
@@ -51,6 +82,7 @@ _NOT_WHEN = re.compile(
     r"|từ đầu|hiệu lực(?: từ)?|theo thư|vào năm sinh)\s*(?:năm|ngày|tháng)?\s*$",
     re.IGNORECASE,
 )
+_NIGHT_ENDS = 6
 _NIGHT_HOURS = {"nửa đêm": (18, 30), "đêm": (18, 30), "tối": (18, 24), "rạng sáng": (0, 6)}
 _PRECISIONS = {3: Precision.QUARTER, 6: Precision.HALF, 12: Precision.YEAR}
 """Of a period by its months; any other is known by its months."""
@@ -68,11 +100,22 @@ def occurred(sentence: Sentence, *, today: datetime | None = None) -> FieldReadi
     `today`: when the text was written, where that is known: then `hôm nay` and `đêm qua` are days.
     """
     even = sentence.even
-    for pattern, build in ((_FROM_TO, _span), (_DAYS, _days)):
+    if _BEIJING.search(even):
+        return MissingField(_FIELD, "Câu ghi giờ Bắc Kinh, sớm hơn giờ Việt Nam một giờ: theo giờ Việt Nam là ngày nào, mấy giờ?")
+    even = _LUNAR_TOO.sub(lambda aside: " " * len(aside[0]) if _LUNAR.search(aside[0]) else aside[0], even)
+    if lunar := _LUNAR.search(even):
+        return MissingField(_FIELD, f"Câu có ngày âm lịch (“{lunar[0]}”): theo dương lịch là ngày, tháng, năm nào?")
+    unclear = None
+    for pattern, build in ((_OVER_NIGHT, _over_night), (_FROM_TO, _span), (_HOURS, _hours), (_DAYS, _days)):
         for match in pattern.finditer(even):
-            if not _NOT_WHEN.search(sentence.before(match.start())) and (value := build(match)):
+            if _is_no_when(sentence, match):
+                continue
+            if value := build(match):
                 return sentence.reading(_FIELD, value, match.start(), match.end())
-    dates = [match for match in _AT.finditer(even) if not _NOT_WHEN.search(sentence.before(match.start()))]
+            unclear = match[0].strip()
+    if unclear:
+        return MissingField(_FIELD, f"Câu ghi “{unclear}”: từ ngày nào đến ngày nào, năm nào?")
+    dates = [match for match in _AT.finditer(even) if not _is_no_when(sentence, match)]
     if dates:
         return _first(sentence, dates)
     if today is not None and (relative := _relative(sentence, today)):
@@ -81,19 +124,26 @@ def occurred(sentence: Sentence, *, today: datetime | None = None) -> FieldReadi
     if named := [pair for pair in named if not _NOT_WHEN.search(sentence.before(pair[0].start))]:
         mention, period = min(named, key=lambda pair: (pair[1].length, pair[0].start))
         value = _value(period.start, period.end, _PRECISIONS.get(period.length, Precision.MONTH))
-        return sentence.reading(_FIELD, value, mention.start, mention.end)
+        return sentence.reading(_FIELD, value, mention.start, mention.end, "medium")
     if vague := _VAGUE.search(even):
         return MissingField(_FIELD, f"Câu ghi “{vague[0]}” nhưng không đủ ngày tháng năm: cụ thể là ngày nào, năm nào?")
     return MissingField(_FIELD, _ASK)
 
 
+def _is_no_when(sentence: Sentence, date: re.Match[str]) -> bool:
+    """Whether a date is of something else, or of what may or will happen."""
+    return _NOT_WHEN.search(sentence.before(date.start())) is not None or sentence.unreal(date.start())
+
+
 def _first(sentence: Sentence, dates: list[re.Match[str]]) -> FieldReading | MissingField:
     """The first date with a clock, or the first one: reports tell what happened before what was done about it."""
     date = next((each for each in dates if each["ahour"] or each["alatehour"]), dates[0])
-    if (moment := _moment(date, "a", None)) is None:
+    moment = _moment(date, "a", None)
+    if moment is None or _CUT_OFF.search(sentence.before(date.start())):
         return MissingField(_FIELD, f"Câu ghi “{date[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
     value = _value(moment.start, moment.end if moment.precision is Precision.NIGHT else None, moment.precision)
-    return sentence.reading(_FIELD, value, date.start(), date.end(), "high" if len(dates) == 1 else "medium")
+    is_all = len(dates) == 1 and not (moment.precision is Precision.DAY and _LOOSE_CLOCK.search(sentence.even))
+    return sentence.reading(_FIELD, value, date.start(), date.end(), "high" if is_all else "medium")
 
 
 def _relative(sentence: Sentence, today: datetime) -> FieldReading | None:
@@ -125,11 +175,42 @@ def _span(match: re.Match[str]) -> dict[str, str] | None:
     return _value(first.start, end, first.precision)
 
 
-def _days(match: re.Match[str]) -> dict[str, str] | None:
+def _over_night(match: re.Match[str]) -> dict[str, str] | None:
+    """From the evening or an hour of one day into the next; None where the second day is not the next one."""
     last = _moment(match, "b", None)
-    if last is None or int(match["first"]) >= last.start.day:
+    before = None if last is None else last.start.replace(hour=0, minute=0) - timedelta(days=1)
+    if last is None or before is None or int(match["aday"]) != before.day or int(match["amonth"] or before.month) != before.month:
         return None
-    return _value(last.start.replace(day=int(match["first"])), last.end, Precision.DAY)
+    first = _within(before, _groups(match, "a"))
+    if match["aatpart"]:
+        first = _within(before, {"part": match["aatpart"]})
+    has_clock = match["bhour"] is not None
+    if first.precision is Precision.DAY or not (has_clock or match["bpart"]):
+        return None
+    return _value(first.start, last.start if has_clock else last.start.replace(hour=_NIGHT_ENDS), first.precision)
+
+
+def _hours(match: re.Match[str]) -> dict[str, str] | None:
+    """Two hours of one day."""
+    last = _moment(match, "b", None)
+    if last is None:
+        return None
+    first = _within(last.start.replace(hour=0, minute=0), _groups(match, "a"))
+    return _value(first.start, last.start, first.precision) if first.start < last.start else None
+
+
+def _days(match: re.Match[str]) -> dict[str, str] | None:
+    """Days that follow one another; None for others, and for nights."""
+    last = _moment(match, "b", None)
+    if last is None or match["nights"]:
+        return None
+    days = [int(day) for day in re.findall(r"(?<![\d/])\d+", re.sub(r"/\s*\d+", "", match["days"]))]
+    months = {int(month) for month in re.findall(r"/\s*(\d+)", match["days"])}
+    is_span = match["to"] in ("-", "đến", "tới") and len(days) == 1
+    follow = days[0] < last.start.day if is_span else [*days, last.start.day] == list(range(days[0], last.start.day + 1))
+    if not follow or months - {last.start.month}:
+        return None
+    return _value(last.start.replace(day=days[0]), last.end, Precision.DAY)
 
 
 def _moment(match: re.Match[str], lead: str, year: int | None) -> _Moment | None:

@@ -13,6 +13,8 @@ _FIELD = "source"
 _ASK = "Đồn nào báo (ví dụ Đồn Biên phòng Tân Thanh)?"
 _WORD = r"(?:don|dbp(?:ck)?)\s+(?:(?:bien phong|bpckqt|bpck|bp|ckqt|ck|cua khau(?: (?:quoc te|chinh|phu|song phuong))?)\s+)*"
 _NOT_ITS_OWN = re.compile(r"(?<!\w)(?:cho|sang|địa bàn(?: của| do)?|khu vực (?:của|do)|giao)\s*(?:các\s+)?$", re.IGNORECASE)
+_ANY_POST = re.compile(rf"(?<!\w){_WORD}(?=[^\W\d_])")
+_SEVERAL = re.compile(r"(?<!\w)(?:hai|ba|các|những|0?[2-9])\s*$", re.IGNORECASE)
 _TOGETHER = re.compile(r"(?<!\w)(?:phối hợp|cùng|chủ trì|hiệp đồng)(?!\w)", re.IGNORECASE)
 
 
@@ -38,9 +40,16 @@ def unit(sentence: Sentence) -> FieldReading | MissingField:
         return MissingField(_FIELD, _ASK)
     start, end, slug = spans[0]
     several = {other for *_, other in spans} != {slug} or _and_another(sentence, end)
+    if _SEVERAL.search(sentence.before(start)) or _comes_after_an_unknown_one(sentence, start):
+        return MissingField(_FIELD, "Câu nêu nhiều đồn: đồn nào là đơn vị báo?")
     if several and not (len(spans) > 1 and _TOGETHER.search(sentence.even[end : spans[1][0]])):
         return MissingField(_FIELD, "Câu nêu nhiều đồn: đồn nào là đơn vị báo?")
     return sentence.reading(_FIELD, f"/posts/{slug}", start, end, "medium" if several else "high")
+
+
+def _comes_after_an_unknown_one(sentence: Sentence, start: int) -> bool:
+    """Whether a post that the table does not know is named before the first that it knows."""
+    return any(sentence.even[post.end()].isupper() for post in _ANY_POST.finditer(bare(sentence.even)[:start], 0) if post.end() < start)
 
 
 def _and_another(sentence: Sentence, end: int) -> bool:

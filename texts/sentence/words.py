@@ -10,17 +10,19 @@ from texts.sentence.diacritics import with_diacritics
 Confidence = Literal["high", "medium", "low"]
 """high: the words state it; medium: the likelier of two readings; low: the text itself is vague (`khoảng`, `nghi`)."""
 
-_EVEN = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_EVEN = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {0xD0: "Đ", 0x189: "Đ", 0xF0: "đ"}
+"""One kind of hyphen; and the letters of Iceland and Ghana that look like Đ are it."""
 _OLD_TONE = re.compile(r"([oO])([àáảãạèéẻẽẹ])(?!\w)|((?<![qQ])[uU])([ỳýỷỹỵ])(?!\w)")
 _DENIALS = re.compile(
     r"""(?<!\w)(?:không\s(?:phát\shiện|xảy\sra|để\sxảy\sra|ghi\snhận|có\s(?:vụ|trường\shợp|tình\strạng|hiện\stượng)|tham\sgia|tiếp\stay|bị)
-    |không|chưa(?:\s(?:phát\shiện|xảy\sra|ghi\snhận|có))?|chống|phòng\sngừa|tuyên\struyền|phổ\sbiến|cam\skết|nguy\scơ|công\stác|nghiêm\scấm
+    |không(?!\s(?:người\slái|rõ|phép|giấy|có\s(?:giấy|hóa|chứng)|hóa|nguồn|xác\sđịnh|nhãn))|chưa(?:\s(?:phát\shiện|xảy\sra|ghi\snhận|có))?|chống|phòng\sngừa|tuyên\struyền|phổ\sbiến|cam\skết|nguy\scơ|(?<!tổ\s)(?<!đoàn\s)công\stác|nghiêm\scấm
     |tình\shình|kế\shoạch|quy\sđịnh|nghi\sđịnh)(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BUT_DONE = re.compile(
     r"(?<!\w)(?:phát hiện|bắt|tiếp nhận|thu giữ|ngăn chặn|giải cứu|xử lý|tạm giữ|trao trả)(?!\w)|,\s*(?:bị|đã)\s", re.IGNORECASE
 )
+_UNREAL = re.compile(r"(?<!\w)(?:nếu|giả sử|trường hợp phát hiện|khi phát hiện|có thể|có khả năng|sẽ|dự kiến|dự báo|âm mưu)(?!\w)", re.IGNORECASE)
 _REHEARSED = re.compile(r"(?<!\w)(?:diễn tập|luyện tập|giả định|tình huống giả)(?!\w)", re.IGNORECASE)
 
 
@@ -68,9 +70,13 @@ class Sentence:
         """Whether the text speaks of an exercise."""
         return _REHEARSED.search(self.even) is not None
 
+    def unreal(self, at: int) -> bool:
+        """Whether the words at a position are of what may or will happen."""
+        return _UNREAL.search(self.before(at, 100)) is not None
+
     def denied(self, at: int) -> bool:
         """Whether the words at a position deny that it happened, or only speak about it: `không phát hiện …`, `phòng, chống …`, an exercise."""
-        if self.is_rehearsed:
+        if self.is_rehearsed or self.unreal(at):
             return True
         before = self.before(at)
         cues = list(_DENIALS.finditer(before))
