@@ -12,7 +12,7 @@ _INTO = r"(?:phía |bên |đất |lãnh thổ |nội địa )*"
 _HANDED_BACK = r"do [^.;]{0,80}trao trả"
 """Persons handed back by the other side come back now, whichever way they had crossed before."""
 _RETURN = r"(?:trở|quay|đi)? ?về nước|(?:trở|quay) về(?=,? (?:qua|tại|theo|bằng|ở|trong|địa|khu|quê|nhà))"
-_RETURNED = compiled(_RETURN)
+_RETURNED = compiled(rf"{_RETURN}|(?:do|bị|được) [^.;]{{0,60}}trao trả(?! cho)")
 _WAYS: tuple[tuple[Direction, re.Pattern[str]], ...] = (
     (
         Direction.CN_VN,
@@ -64,7 +64,7 @@ def direction(sentence: Sentence) -> FieldReading | None:
                 break
     if line(sentence) != VN_CN:
         return None
-    if len(ways) > 1 and (back := _RETURNED.search(sentence.even, ways[1][1].end())):
+    if ways and ways[-1][0] is Direction.VN_CN and (back := _RETURNED.search(sentence.even, ways[-1][1].end())):
         # Who had gone and has come back has crossed this way now.
         return sentence.reading("data.direction", Direction.CN_VN.value, *back.span(), "medium")
     if len(ways) != 1 or re.search(r"(?<!\w)xuất(?:,|\s+và|\s*-)?\s*nhập\s+cảnh\s+trái", sentence.even, re.IGNORECASE):

@@ -21,7 +21,8 @@ _DOUBTS: tuple[tuple[str, str, bool], ...] = (
     ),
     (
         "việc cũ được nhắc lại",
-        r"nhắc lại|nhớ lại|ôn lại|tổng kết|sơ kết|kỷ niệm|xét xử|phiên tòa|tòa án|bị cáo|tuyên phạt|tuyên dương|khen thưởng|trao thưởng",
+        r"nhắc lại|nhớ lại|ôn lại|tổng kết|sơ kết|kỷ niệm|xét xử|phiên tòa|tòa án|bị cáo|tuyên phạt|tuyên dương|khen thưởng|trao thưởng"
+        r"|cách đây|từng xảy ra|trước đây|năm ngoái|[^\W\d]+ (?:năm|tháng) trước|\d+ (?:năm|tháng) trước",
         True,
     ),
     (

@@ -43,8 +43,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 _FROM_TO = _pattern(_named(_MOMENT, "a") + _TO + _named(_MOMENT, "b"))
 _OVER_NIGHT = _pattern(
-    r"(?:từ\s+)?"
-    + _named(rf"(?:{_CLOCK}\s*,?\s*(?:{_PART}\s*,?\s*)?(?:ngày\s+|hôm\s+)|{_PART.replace('part', 'atpart')}\s+){_DAY_FIRST}", "a")
+    r"(?:từ\s+)?(?=\d\d?\s*(?:h|giờ|g|:)|nửa|đêm|rạng|tối|sáng|trưa|chiều)"
+    + _named(rf"(?:{_CLOCK}\s*,?\s*)?(?:{_PART}\s*,?\s*)?{_DAY_FIRST}", "a")
     + r"\s*,?\s*(?:-|đến|tới|và|sang|rồi)?\s*"
     + _named(rf"(?:{_CLOCK}\s*,?\s*)?(?:(?P<{{0}}part>rạng\s+sáng|rạng|sáng\s+sớm|sáng)\s+)?{_DATE}", "b")
 )
@@ -53,7 +53,7 @@ _HOURS = _pattern(r"từ\s+" + _named(_CLOCK, "a") + r"\s*(?:-|đến|tới)\s*"
 _ONE = r"(?:0?[1-9]|[12]\d|3[01])"
 _DAYS = _pattern(
     rf"(?:(?:từ|trong)\s+)?(?:(?:các|những|hai|ba|bốn|năm|0?[2-9])\s+)?"
-    rf"(?:(?P<nights>đêm|tối|sáng|chiều)\s+|ngày\s+)?(?P<days>{_ONE}(?:\s*/\s*(?:0?[1-9]|1[0-2]))?(?:\s*(?:,|&|và)\s*(?:ngày\s+|đêm\s+)?{_ONE})*)"
+    rf"(?:(?P<nights>đêm|tối|sáng|chiều)\s+|ngày\s+|(?={_ONE}\s*-))(?P<days>{_ONE}(?:\s*/\s*(?:0?[1-9]|1[0-2]))?(?:\s*(?:,|&|và)\s*(?:ngày\s+|đêm\s+)?{_ONE})*)"
     rf"\s*(?P<to>-|đến|tới|và|&|,)\s*(?:hết\s+)?(?:ngày\s+|đêm\s+)?" + _named(_DATE, "b")
 )
 _LUNAR = re.compile(
@@ -112,7 +112,8 @@ def occurred(sentence: Sentence, *, today: datetime | None = None) -> FieldReadi
                 continue
             if value := build(match):
                 return sentence.reading(_FIELD, value, match.start(), match.end())
-            unclear = match[0].strip()
+            if build is not _over_night:  # two days that are none of one night are looked at again
+                unclear = match[0].strip()
     if unclear:
         return MissingField(_FIELD, f"Câu ghi “{unclear}”: từ ngày nào đến ngày nào, năm nào?")
     dates = [match for match in _AT.finditer(even) if not _is_no_when(sentence, match)]
@@ -182,8 +183,6 @@ def _over_night(match: re.Match[str]) -> dict[str, str] | None:
     if last is None or before is None or int(match["aday"]) != before.day or int(match["amonth"] or before.month) != before.month:
         return None
     first = _within(before, _groups(match, "a"))
-    if match["aatpart"]:
-        first = _within(before, {"part": match["aatpart"]})
     has_clock = match["bhour"] is not None
     if first.precision is Precision.DAY or not (has_clock or match["bpart"]):
         return None
