@@ -1,8 +1,11 @@
 """Measure how much of a report's sentence the drafts read, and how much of it rightly: `python -m bench.draft [FILE]…`.
 
 A value is right where it is expected and wrong where it is not; an expected value that was not read lowers recall only. A time and a side
-are measured where a row expects one or null. `draft_sentences.jsonl` was written beside the code, `draft_unseen.jsonl` without sight of it.
-Exit 1 if a precision is below the bar, or a reading of confidence `high` is wrong.
+are measured where a row expects one or null. `draft_sentences.jsonl` was written beside the code, `draft_unseen.jsonl` (150) and
+`draft_aside.jsonl` (30) before the reader ran on them. Exit 1 if a precision is below the bar, or a reading of confidence `high` is wrong.
+
+The first run says what to expect of a new text: of the readings called `high`, 556 of 619 were right on the 150 sentences; after the reader was
+mended for those, 91 of 95 on the 30. Sentences that failed once are seen: 1.00 on them is a promise kept, no forecast.
 """
 
 import json
@@ -21,7 +24,7 @@ LEAST = 0.95
 """Precision of all readings; of those that the reader calls `high` it is 1."""
 FIELDS = ("markers", "counts", "unit", "kind", "direction", "occurred", "side")
 HERE = Path(__file__).parent
-FILES = (HERE / "draft_sentences.jsonl", HERE / "draft_unseen.jsonl")
+FILES = (HERE / "draft_sentences.jsonl", HERE / "draft_unseen.jsonl", HERE / "draft_aside.jsonl")
 _WRITTEN = datetime(2026, 12, 31, tzinfo=UTC)
 
 

@@ -11,7 +11,7 @@ _VIETNAM = r"(?:việt nam|vn)"
 _INTO = r"(?:phía |bên |đất |lãnh thổ |nội địa )*"
 _HANDED_BACK = r"do [^.;]{0,80}trao trả"
 """Persons handed back by the other side come back now, whichever way they had crossed before."""
-_RETURN = r"(?:trở|quay|đi)? ?về nước|(?:trở|quay) về(?=,? (?:qua|tại|theo|bằng|ở|trong|địa|khu|quê|nhà))"
+_RETURN = r"(?:trở|quay|đi)? ?về nước|(?:trở|quay|trốn|chạy) về(?=,? (?:qua|tại|theo|bằng|ở|trong|địa|khu|quê|nhà))"
 _RETURNED = compiled(rf"{_RETURN}|(?:do|bị|được) [^.;]{{0,60}}trao trả(?! cho)")
 _WAYS: tuple[tuple[Direction, re.Pattern[str]], ...] = (
     (
@@ -75,9 +75,15 @@ def direction(sentence: Sentence) -> FieldReading | None:
 
 def side(sentence: Sentence) -> FieldReading | MissingField:
     """The side that acted, where the sentence states it: never inferred from a nationality, a direction or a marker."""
-    acts = [(side, match) for side, pattern in _SIDES if (match := pattern.search(sentence.even)) and not sentence.denied(match.start())]
+    acts = [
+        (side, match) for side, pattern in _SIDES if (match := pattern.search(sentence.even)) and not _not_the_side(sentence, match.start())
+    ]
     if len(acts) != 1:
         return MissingField("data.side", _ASK)
     [(side_, match)] = acts
-    by_people = _PEOPLE.search(sentence.before(match.start()))
-    return sentence.reading("data.side", side_.value, match.start(), match.end(), "medium" if by_people else "high")
+    return sentence.reading("data.side", side_.value, match.start(), match.end())
+
+
+def _not_the_side(sentence: Sentence, at: int) -> bool:
+    """Whether the words at a position deny the act, or tell of people of that side, not of the side."""
+    return sentence.denied(at) or _PEOPLE.search(sentence.before(at)) is not None

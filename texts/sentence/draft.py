@@ -73,14 +73,20 @@ def _what_happened(sentence: Sentence, time: datetime, *, today: datetime | None
         yield side(Sentence(""))
         return
     what = kind(sentence)
-    happened = [what, _in_the_past(occurred(sentence, today=today), time), side(sentence)]
-    if way := direction(sentence):
-        happened.append(way)
-    if isinstance(what, FieldReading):
-        happened += _possible(Kind(what.value), facts(sentence, Kind(what.value)))
-    happened += [*measures(sentence), *handling(sentence)]
+    sure = _at_most_medium if is_unsure(sentence) else _as_read
+    yield sure(what)
+    yield sure(_in_the_past(occurred(sentence, today=today), time))
     yield where
-    yield from map(_at_most_medium, happened) if is_unsure(sentence) else happened
+    yield sure(side(sentence))
+    if way := direction(sentence):
+        yield sure(way)
+    if isinstance(what, FieldReading):
+        yield from map(sure, _possible(Kind(what.value), facts(sentence, Kind(what.value))))
+    yield from map(sure, [*measures(sentence), *handling(sentence)])
+
+
+def _as_read(answer: FieldReading | MissingField) -> FieldReading | MissingField:
+    return answer
 
 
 def _at_most_medium(answer: FieldReading | MissingField) -> FieldReading | MissingField:

@@ -88,7 +88,10 @@ _STRONG: dict[Kind, tuple[str, ...]] = {
 }
 _WEAK: dict[Kind, tuple[str, ...]] = {
     Kind.NATURAL_EVENT: (r"(?<!chống )sạt lở|động đất|mưa đá|lũ quét|lũ ống|lốc xoáy",),
-    Kind.PATROL: (r"tuần tra (?:song phương|liên hợp|chung|chấp pháp|định kỳ|đơn phương)|(?:tổ chức|tiến hành) tuần tra|tuần tra (?:các|đoạn|từ|khu vực|biên giới|đường biên)",),
+    Kind.PATROL: (
+        r"tuần tra (?:song phương|liên hợp|chung|chấp pháp|định kỳ|đơn phương)|(?:tổ chức|tiến hành) tuần tra",
+        r"tuần tra (?:các|đoạn|từ|khu vực|biên giới|đường biên)",
+    ),
     Kind.SURVEY: (r"khảo sát|kiểm tra thực địa|kiểm tra (?:biên giới )?song phương",),
     Kind.LETTER: (rf"(?:gửi|nhận|trao){_ANY}(?:thư|công thư|công hàm)|thư (?:thông báo|mời|phản kháng|trao đổi)",),
     Kind.CROSSING: (r"(?:qua|theo|bằng) (?:các )?(?:đường mòn|lối mòn|đường tiểu ngạch)",),

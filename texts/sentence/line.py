@@ -10,7 +10,9 @@ from texts.sentence.words import Sentence
 
 VN_CN = "VN-CN"
 _OURS = re.compile(r"(?<!\w)việt(?:\s+nam)?\s*-\s*(?:trung quốc|trung)(?!\w)|(?:lào|cam-?pu-?chia)\s*-\s*trung quốc", re.IGNORECASE)
-_ACROSS = re.compile(r"(?<!\w)(?:[Ss]ang|[Tt]ừ|[Qq]ua|[Đđ]ất|[Pp]hía|[Bb]ên|[Bb]ạn|[Nn]ước|[Gg]iáp|[Nn]ội địa) (?:Lào(?! Cai)|Cam-?pu-?chia|CPC)(?!\w)")
+_ACROSS = re.compile(
+    r"(?<!\w)(?:[Ss]ang|[Tt]ừ|[Qq]ua|[Đđ]ất|[Pp]hía|[Bb]ên|[Bb]ạn|[Nn]ước|[Gg]iáp|[Nn]ội địa) (?:Lào(?! Cai)|Cam-?pu-?chia|CPC)(?!\w)"
+)
 _HOME = re.compile(r"(?<!\w)(?:trú|quê|ngụ|hộ khẩu|sinh ra|biển số)(?!\w)[^.;)]{0,60}$", re.IGNORECASE)
 
 

@@ -88,7 +88,10 @@ _PAID = re.compile(
 """Before money that is no worth of goods: a fine, a wage, a price."""
 _WORTH_ITSELF = re.compile(r"(?:trị giá|giá trị)[^.;,\d]{0,30}$", re.IGNORECASE)
 _PAY = re.compile(r"\s*(?:tiền\s+)?(?:công|phạt|thuê|lương|phí|thuế)(?!\w)", re.IGNORECASE)
-_WORTH = re.compile(r"(?<!\w)(?:trị giá|giá trị|tiền giả|tiền mặt|số tiền|thu giữ|tạm giữ|cất giấu|mang|vận chuyển|thiệt hại)(?!\w)[^.;]{0,60}$", re.IGNORECASE)
+_WORTH = re.compile(
+    r"(?<!\w)(?:trị giá|giá trị|tiền giả|tiền mặt|số tiền|thu giữ|tạm giữ|cất giấu|mang|vận chuyển|thiệt hại)(?!\w)[^.;]{0,60}$",
+    re.IGNORECASE,
+)
 
 
 class _Breakdown(NamedTuple):
@@ -154,7 +157,11 @@ def _value(match: re.Match[str]) -> dict[str, Any] | None:
     what = next(measure for measure in Measure if match[measure.value])
     words, n = match[what.value].lower(), number(match["n"])
     if what is Measure.VALUE:
-        return {"what": what.value, "n": for_json(round(_amount(n, match["times"] or ""), 2)), "unit": _CURRENCIES[match["currency"].lower()]}
+        return {
+            "what": what.value,
+            "n": for_json(round(_amount(n, match["times"] or ""), 2)),
+            "unit": _CURRENCIES[match["currency"].lower()],
+        }
     if what not in (Measure.GOODS, Measure.AREA) and n != n.to_integral_value():
         return None
     value: dict[str, Any] = {"what": what.value, "n": for_json(n)}

@@ -24,9 +24,7 @@ _DATE = (
     rf"(?:(?:ngày|hôm|mồng)\s+)*(?:{_DAY}\s*(?:[/.-]\s*{_MONTH}(?:\s*[/.-]\s*{_YEAR}|\s+năm\s+{_YEAR.replace('year', 'longyear')})?"
     rf"|\s+tháng\s+{_MONTH.replace('month', 'longmonth')}(?:\s*(?:năm|/|-|,)\s*{_YEAR.replace('year', 'lastyear')})?))(?![\d/])"
 )
-_DAY_FIRST = (
-    rf"(?:ngày\s+|hôm\s+)?{_DAY}(?:\s*[/.-]\s*{_MONTH}(?:\s*[/.-]\s*{_YEAR})?)?(?![\d/])"
-)
+_DAY_FIRST = rf"(?:ngày\s+|hôm\s+)?{_DAY}(?:\s*[/.-]\s*{_MONTH}(?:\s*[/.-]\s*{_YEAR})?)?(?![\d/])"
 """A day whose month and year may stand with the day after it."""
 _LATE = rf"(?:\s*,?\s*(?:vào\s+)?(?:lúc|hồi)\s+(?:khoảng\s+)?{_CLOCK}(?:\s*{_PART})?)".replace("{0}", "{0}late")
 _MOMENT = rf"(?:(?:{_CLOCK}\s*,?\s*)?(?:{_PART}\s*,?\s*)?{_DATE}{_LATE}?)"
@@ -99,12 +97,23 @@ def occurred(sentence: Sentence, *, today: datetime | None = None) -> FieldReadi
 
     `today`: when the text was written, where that is known: then `hôm nay` and `đêm qua` are days.
     """
-    even = sentence.even
-    if _BEIJING.search(even):
+    if _BEIJING.search(sentence.even):
         return MissingField(_FIELD, "Câu ghi giờ Bắc Kinh, sớm hơn giờ Việt Nam một giờ: theo giờ Việt Nam là ngày nào, mấy giờ?")
-    even = _LUNAR_TOO.sub(lambda aside: " " * len(aside[0]) if _LUNAR.search(aside[0]) else aside[0], even)
+    even = _LUNAR_TOO.sub(lambda aside: " " * len(aside[0]) if _LUNAR.search(aside[0]) else aside[0], sentence.even)
     if lunar := _LUNAR.search(even):
         return MissingField(_FIELD, f"Câu có ngày âm lịch (“{lunar[0]}”): theo dương lịch là ngày, tháng, năm nào?")
+    dates = [match for match in _AT.finditer(even) if not _is_no_when(sentence, match)]
+    return (
+        _of_several(sentence, even)
+        or (_first(sentence, dates) if dates else None)
+        or (_relative(sentence, today) if today is not None else None)
+        or _of_period(sentence, even)
+        or MissingField(_FIELD, _vague(even))
+    )
+
+
+def _of_several(sentence: Sentence, even: str) -> FieldReading | MissingField | None:
+    """Two days or hours that the text joins; a question where they are no one stretch of time."""
     unclear = None
     for pattern, build in ((_OVER_NIGHT, _over_night), (_FROM_TO, _span), (_HOURS, _hours), (_DAYS, _days)):
         for match in pattern.finditer(even):
@@ -114,21 +123,23 @@ def occurred(sentence: Sentence, *, today: datetime | None = None) -> FieldReadi
                 return sentence.reading(_FIELD, value, match.start(), match.end())
             if build is not _over_night:  # two days that are none of one night are looked at again
                 unclear = match[0].strip()
-    if unclear:
-        return MissingField(_FIELD, f"Câu ghi “{unclear}”: từ ngày nào đến ngày nào, năm nào?")
-    dates = [match for match in _AT.finditer(even) if not _is_no_when(sentence, match)]
-    if dates:
-        return _first(sentence, dates)
-    if today is not None and (relative := _relative(sentence, today)):
-        return relative
+    return MissingField(_FIELD, f"Câu ghi “{unclear}”: từ ngày nào đến ngày nào, năm nào?") if unclear else None
+
+
+def _of_period(sentence: Sentence, even: str) -> FieldReading | None:
+    """The shortest period that the text names."""
     named = [(mention, period) for mention in mentions(even) if (period := mention.period) and period.year is not None]
-    if named := [pair for pair in named if not _NOT_WHEN.search(sentence.before(pair[0].start))]:
-        mention, period = min(named, key=lambda pair: (pair[1].length, pair[0].start))
-        value = _value(period.start, period.end, _PRECISIONS.get(period.length, Precision.MONTH))
-        return sentence.reading(_FIELD, value, mention.start, mention.end, "medium")
-    if vague := _VAGUE.search(even):
-        return MissingField(_FIELD, f"Câu ghi “{vague[0]}” nhưng không đủ ngày tháng năm: cụ thể là ngày nào, năm nào?")
-    return MissingField(_FIELD, _ASK)
+    named = [pair for pair in named if not _NOT_WHEN.search(sentence.before(pair[0].start))]
+    if not named:
+        return None
+    mention, period = min(named, key=lambda pair: (pair[1].length, pair[0].start))
+    value = _value(period.start, period.end, _PRECISIONS.get(period.length, Precision.MONTH))
+    return sentence.reading(_FIELD, value, mention.start, mention.end, "medium")
+
+
+def _vague(even: str) -> str:
+    vague = _VAGUE.search(even)
+    return f"Câu ghi “{vague[0]}” nhưng không đủ ngày tháng năm: cụ thể là ngày nào, năm nào?" if vague else _ASK
 
 
 def _is_no_when(sentence: Sentence, date: re.Match[str]) -> bool:

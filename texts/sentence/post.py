@@ -54,7 +54,9 @@ def _comes_after_an_unknown_one(sentence: Sentence, start: int) -> bool:
 
 def _and_another(sentence: Sentence, end: int) -> bool:
     names = "|".join(re.escape(name) for name in _pattern()[1])
-    return re.match(rf"\s*(?:,|va|-)\s*(?:{names})(?!\w)", bare(sentence.even[end:])) is not None
+    after = sentence.even[end:]
+    following = re.match(rf"\s*(?:,|va|-)\s*(?:(?:{names})(?!\w)|(?P<post>{_WORD}))", bare(after))
+    return following is not None and (following["post"] is None or after[following.end() : following.end() + 1].isupper())
 
 
 @functools.cache

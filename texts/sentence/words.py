@@ -22,7 +22,9 @@ _DENIALS = re.compile(
 _BUT_DONE = re.compile(
     r"(?<!\w)(?:phát hiện|bắt|tiếp nhận|thu giữ|ngăn chặn|giải cứu|xử lý|tạm giữ|trao trả)(?!\w)|,\s*(?:bị|đã)\s", re.IGNORECASE
 )
-_UNREAL = re.compile(r"(?<!\w)(?:nếu|giả sử|trường hợp phát hiện|khi phát hiện|có thể|có khả năng|sẽ|dự kiến|dự báo|âm mưu)(?!\w)", re.IGNORECASE)
+_UNREAL = re.compile(
+    r"(?<!\w)(?:nếu|giả sử|trường hợp phát hiện|khi phát hiện|có thể|có khả năng|sẽ|dự kiến|dự báo|âm mưu)(?!\w)", re.IGNORECASE
+)
 _REHEARSED = re.compile(r"(?<!\w)(?:diễn tập|luyện tập|giả định|tình huống giả)(?!\w)", re.IGNORECASE)
 
 
