@@ -221,7 +221,7 @@ def test_posts_of_equal_standing_are_asked_about() -> None:
 
 
 OLD = {
-    "TCVN3 (ABC)": "§ån Biªn phßng T©n Thanh ph¸t hiÖn 09 ng­êi nhËp c¶nh tr¸i phÐp t¹i mèc 1090 ngµy 3/5/2025",
+    "TCVN3 (.VnTime)": "§ån Biªn phßng T©n Thanh ph¸t hiÖn 09 ng­êi nhËp c¶nh tr¸i phÐp t¹i mèc 1090 ngµy 3/5/2025",
     "VNI": "Ñoàn Bieân phoøng Taân Thanh phaùt hieän 09 ngöôøi nhaäp caûnh traùi pheùp taïi moác 1090 ngaøy 3/5/2025",
 }
 

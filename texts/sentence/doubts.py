@@ -6,11 +6,10 @@ Such a text is not read for what happened: the person is asked, in the words of 
 import re
 
 from texts.numbers import NUMBER
-from texts.sentence.words import Sentence
+from texts.sentence.words import REHEARSED, Sentence
 
 _CAUGHT = r"(?:bắt|phát hiện|thu giữ|ngăn chặn|tiếp nhận|xử lý|thu dung)"
 _PERSONS = r"(?:người|đối tượng|công dân|phụ nữ|trường hợp)"
-_REHEARSED = r"diễn tập|luyện tập|giả định|giả sử|tình huống giả|hội thao|phương án xử (?:lý|trí) tình huống"
 _CONDITION = r"^[^.;]{0,40}(?:nếu|trong trường hợp|trường hợp phát hiện|khi phát hiện)(?!\w)"
 _RUMOUR = (
     r"tin đồn|đồn thổi|đồn đoán|lan truyền|bịa đặt|sai sự thật|thất thiệt|không có (?:việc|chuyện)|nghe nói|không đúng sự thật"
@@ -33,7 +32,7 @@ _SEVERAL = (
     rf"|{_PERSONS}[^;]{{0,80}} mốc \d[^;]{{0,60}};[^;]{{0,60}}?{NUMBER} {_PERSONS}[^;]{{0,60}} mốc \d"
 )
 _DOUBTS = (
-    ("diễn tập hay tình huống giả định", _REHEARSED, True),
+    ("diễn tập hay tình huống giả định", REHEARSED, True),
     ("điều kiện, chưa phải việc đã xảy ra", _CONDITION, True),
     ("tin đồn, tin chưa kiểm chứng", _RUMOUR, True),
     ("tuyên truyền, vận động", _PERSUASION, True),

@@ -92,7 +92,7 @@ def _province(sentence: Sentence) -> tuple[int, int, str] | None:
     taken = [(start, end) for start, end, _ in [*post_spans(sentence), *_gate_spans(sentence)]]
     named = []
     names = {bare(row.name): slug for slug, row in provinces().items()}
-    for match in re.finditer(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", bare(sentence.even)):
+    for match in re.finditer(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", sentence.bare):
         slug = names[match[0]]
         inside = any(start <= match.start() < end for start, end in taken)
         if (
@@ -108,7 +108,7 @@ def _province(sentence: Sentence) -> tuple[int, int, str] | None:
 def _gate_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
     pattern, slugs = _gates()
     spans = []
-    for match in pattern.finditer(bare(sentence.even)):
+    for match in pattern.finditer(sentence.bare):
         slug, name = slugs[match["name"]]
         words = sentence.even[match.start("name") : match.end("name")]
         if same_name(words, name) and not _OFFICE.search(sentence.before(match.start())):

@@ -22,7 +22,7 @@ def post_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
     """The registered posts that the text names: start, end, slug."""
     pattern, slugs = _pattern()
     spans = []
-    for match in pattern.finditer(bare(sentence.even)):
+    for match in pattern.finditer(sentence.bare):
         slug = slugs[match["name"]]
         if same_name(sentence.even[match.start("name") : match.end("name")], posts()[slug].name):
             spans.append((match.start(), match.end(), slug))
@@ -49,7 +49,7 @@ def unit(sentence: Sentence) -> FieldReading | MissingField:
 
 def _comes_after_an_unknown_one(sentence: Sentence, start: int) -> bool:
     """Whether a post that the table does not know is named before the first that it knows."""
-    return any(sentence.even[post.end()].isupper() for post in _ANY_POST.finditer(bare(sentence.even)[:start], 0) if post.end() < start)
+    return any(sentence.even[post.end()].isupper() for post in _ANY_POST.finditer(sentence.bare[:start], 0) if post.end() < start)
 
 
 def _and_another(sentence: Sentence, end: int) -> bool:

@@ -1,5 +1,6 @@
 """A sentence to read, and what reading yields: values with the words they rest on, and questions for missing values."""
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ _BUT_DONE = re.compile(
 _UNREAL = re.compile(
     r"(?<!\w)(?:nếu|giả sử|trường hợp phát hiện|khi phát hiện|có thể|có khả năng|sẽ|dự kiến|dự báo|âm mưu)(?!\w)", re.IGNORECASE
 )
-_REHEARSED = re.compile(r"(?<!\w)(?:diễn tập|luyện tập|giả định|tình huống giả)(?!\w)", re.IGNORECASE)
+REHEARSED = r"diễn tập|luyện tập|giả định|giả sử|tình huống giả|hội thao|phương án xử (?:lý|trí) tình huống"
+_REHEARSED = re.compile(rf"(?<!\w)(?:{REHEARSED})(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class Sentence:
         """A value and the words it rests on, as written; `start` and `end` are positions in the even text."""
         first, last = self._written_at[start], self._written_at[end - 1] + 1
         return FieldReading(field, value, first, last, self.text[first:last], confidence)
+
+    @functools.cached_property
+    def bare(self) -> str:
+        """The even text in lower case without diacritics, of the same length."""
+        return bare(self.even)
 
     def before(self, at: int, length: int = 60) -> str:
         """The text before a position, within the same sentence."""
