@@ -167,7 +167,9 @@ def test_a_wage_a_rate_and_what_one_package_holds_are_no_measures(what: str, wan
         ("thu dung 170 công dân xuất cảnh trái phép sang Trung Quốc trở về qua các mốc 745, 746", "CN-VN"),
         ("tiếp nhận 08 người từng vượt biên sang Trung Quốc quay về nước qua mốc 553", "CN-VN"),
         ("5 người xuất cảnh trái phép sang Trung Quốc bị phía bạn trao trả qua mốc 1223", "CN-VN"),
+        ("07 người từng xuất cảnh trái phép sang Trung Quốc quay lại Việt Nam qua mốc 1223", "CN-VN"),
         ("bắt 5 người xuất cảnh trái phép sang Trung Quốc tại mốc 1223", "VN-CN"),
+        ("bắt 5 người Trung Quốc xuất cảnh trái phép về nước tại mốc 1223", None),
         ("bắt 5 người nhập cảnh trái phép từ Campuchia tại mốc 171", None),
     ],
 )

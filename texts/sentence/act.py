@@ -11,7 +11,10 @@ _VIETNAM = r"(?:việt nam|vn)"
 _INTO = r"(?:phía |bên |đất |lãnh thổ |nội địa )*"
 _HANDED_BACK = r"do [^.;]{0,80}trao trả"
 """Persons handed back by the other side come back now, whichever way they had crossed before."""
-_RETURN = r"(?:trở|quay|đi)? ?về nước|(?:trở|quay|trốn|chạy) về(?=,? (?:qua|tại|theo|bằng|ở|trong|địa|khu|quê|nhà))"
+_RETURN = (
+    rf"(?:quay|trở) (?:trở )?lại {_VIETNAM}|"
+    r"(?:trở|quay|đi)? ?về nước|(?:trở|quay|trốn|chạy) về(?=,? (?:qua|tại|theo|bằng|ở|trong|địa|khu|quê|nhà))"
+)
 _RETURNED = compiled(rf"{_RETURN}|(?:do|bị|được) [^.;]{{0,60}}trao trả(?! cho)")
 _WAYS: tuple[tuple[Direction, re.Pattern[str]], ...] = (
     (
@@ -33,6 +36,8 @@ _WAYS: tuple[tuple[Direction, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_CHINESE = re.compile(rf"(?:người|công dân|quốc tịch) {_CHINA}(?!\w)", re.IGNORECASE)
+"""Who go home the other way."""
 _NOT_THE_WAY = re.compile(
     r"(?<!\w)(?:thư|công hàm|điện|trao trả|trao đổi|bàn giao|đẩy đuổi|lao động|thông báo)(?:\s+[^\s,.;]+){0,4}\s*$", re.IGNORECASE
 )
@@ -64,7 +69,8 @@ def direction(sentence: Sentence) -> FieldReading | None:
                 break
     if line(sentence) != VN_CN:
         return None
-    if ways and ways[-1][0] is Direction.VN_CN and (back := _RETURNED.search(sentence.even, ways[-1][1].end())):
+    theirs = _CHINESE.search(sentence.even) is not None
+    if not theirs and ways and ways[-1][0] is Direction.VN_CN and (back := _RETURNED.search(sentence.even, ways[-1][1].end())):
         # Who had gone and has come back has crossed this way now.
         return sentence.reading("data.direction", Direction.CN_VN.value, *back.span(), "medium")
     if len(ways) != 1 or re.search(r"(?<!\w)xuất(?:,|\s+và|\s*-)?\s*nhập\s+cảnh\s+trái", sentence.even, re.IGNORECASE):

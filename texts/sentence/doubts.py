@@ -27,7 +27,7 @@ _SUMMARY = (
     rf"[^;]*?{_CAUGHT}[^;]*?{NUMBER} {_PERSONS}"
 )
 _SEVERAL = (
-    rf"(?:cùng ngày|cũng trong ngày|trước đó|hôm sau|ngoài ra|tiếp đó)[^.;]{{0,60}}?{_CAUGHT}|(?:tiếp tục|cũng) {_CAUGHT}"
+    rf"(?:cùng ngày|cũng trong ngày|trước đó|(?<!h )(?<!giờ )hôm sau|ngoài ra|tiếp đó)[^.;]{{0,60}}?{_CAUGHT}|(?:tiếp tục|cũng) {_CAUGHT}"
     r"|vụ (?:khác|thứ (?:nhất|hai|ba))"
     rf"|{_PERSONS}[^;]{{0,80}} mốc \d[^;]{{0,60}};[^;]{{0,60}}?{NUMBER} {_PERSONS}[^;]{{0,60}} mốc \d"
 )
@@ -43,7 +43,8 @@ _DOUBTS = (
 """What it may be, the words for it, and whether its place can still be read."""
 _PATTERNS = tuple((name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), place) for name, pattern, place in _DOUBTS)
 _UNSURE = re.compile(
-    r"(?<!\w)(?:nếu|theo (?:nguồn )?tin|tin ban đầu|được cho là|có thể|khả năng|nghi|nghi vấn|chưa xác minh|chưa rõ|dự kiến|sẽ)(?!\w)",
+    r"(?<!\w)(?:tặng|hộ nghèo|nông thôn mới|từ thiện|phong trào|xuất khẩu|nhập khẩu|kim ngạch|giao lưu|theo kế hoạch|hội nghị|đề án|dự án"
+    r"|nếu|theo (?:nguồn )?tin|tin ban đầu|được cho là|có thể|khả năng|nghi|nghi vấn|chưa xác minh|chưa rõ|dự kiến|sẽ)(?!\w)",
     re.IGNORECASE,
 )
 

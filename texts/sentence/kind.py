@@ -46,9 +46,9 @@ _STRONG: dict[Kind, tuple[str, ...]] = {
     Kind.PROPERTY_CRIME: (r"trộm cắp|lấy trộm|bắt trộm|dắt trộm|trộm|cướp(?: giật| tài sản)?|lừa đảo|phá hoại tài sản",),
     Kind.DISEASE: (r"dịch (?:tả|cúm|lở mồm)[^,.;]*|bệnh dịch|dịch bệnh|cúm gia cầm|lở mồm long móng|ổ dịch|châu chấu",),
     Kind.GAMBLING: (r"đánh bạc|sòng bạc|casino|cá độ",),
-    Kind.FIRE_FLOOD: (r"cháy (?:rừng|lan|đồi|thực bì)|đám cháy|hỏa hoạn|lũ lụt",),
+    Kind.FIRE_FLOOD: (r"(?<!phòng )(?<!chữa )cháy (?:rừng|lan|đồi|thực bì)|đám cháy|hỏa hoạn|lũ lụt",),
     Kind.TRAFFICKING: (r"lừa bán|(?:mua|buôn) bán (?:người|phụ nữ|trẻ em)|bán (?:người )?sang trung quốc|nạn nhân (?:bị )?mua bán",),
-    Kind.DRUGS: (r"ma túy|heroin|hê-rô-in|ketamine?|thuốc phiện|cần sa|methamphetamine|hồng phiến|thuốc lắc",),
+    Kind.DRUGS: (r"(?<!về )(?<!phạm )(?<!đội )ma túy|heroin|hê-rô-in|ketamine?|thuốc phiện|cần sa|methamphetamine|hồng phiến|thuốc lắc",),
     Kind.ARMS_COUNTERFEIT: (
         rf"tiền giả|(?:vận chuyển|mua bán|buôn bán|tàng trữ|mang theo|thu giữ|cất giấu){_ANY}(?:vũ khí|súng|đạn|lựu đạn|thuốc nổ|kíp nổ|vật liệu nổ)",
     ),

@@ -31,11 +31,12 @@ def without_line(even: str) -> str:
 
 def _speaks_of_another(sentence: Sentence) -> bool:
     """Whether the text goes over another line, or is at a place on one and at none on ours."""
-    if _ACROSS.search(sentence.even):
-        return True
-    ours, others = _names()
-    there = [match for match in others.finditer(sentence.even) if not _HOME.search(sentence.before(match.start()))]
-    return bool(there) and not ours.search(sentence.even)
+    return _ACROSS.search(sentence.even) is not None or (names_another(sentence) and not _names()[0].search(sentence.even))
+
+
+def names_another(sentence: Sentence) -> bool:
+    """Whether the text names a place of another line that is nobody's home. Names recur: there is a Thanh Thủy on two lines."""
+    return any(not _HOME.search(sentence.before(match.start())) for match in _names()[1].finditer(sentence.even))
 
 
 @functools.cache

@@ -82,7 +82,7 @@ _ABOUT = re.compile(rf"(?:{APPROXIMATE}|ước)\s*$", re.IGNORECASE)
 _A_YEAR = re.compile(r"(?<!\w)(?:trong|đầu|cuối|cả|hằng|hàng|từng|mỗi|nhiều|mấy|vài|thứ)\s*$", re.IGNORECASE)
 _PAID = re.compile(
     r"(?<!\w)(?:phạt|tiền công|công|thuê|lương|hứa|trả|thưởng|thù lao|giá(?! trị)|với giá|vé|phí|cước|thu lợi|hưởng lợi|hưởng|được|nhận|thuế|cọc"
-    r"|chuyển khoản|vay|nợ|bồi thường|hỗ trợ|kinh phí|vốn|kim ngạch|đầu tư|lừa|thu nộp|nộp|ngân sách|doanh thu|bán)(?!\w)[^.;,]{0,40}$",
+    r"|chuyển khoản|vay|nợ|bồi thường|hỗ trợ|kinh phí|vốn|kim ngạch|đầu tư|lừa|thu nộp|nộp|ngân sách|doanh thu|bán|lãi|lời)(?!\w)[^.;,]{0,40}$",
     re.IGNORECASE,
 )
 """Before money that is no worth of goods: a fine, a wage, a price."""

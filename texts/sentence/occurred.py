@@ -154,7 +154,9 @@ def _first(sentence: Sentence, dates: list[re.Match[str]]) -> FieldReading | Mis
     if moment is None or _CUT_OFF.search(sentence.before(date.start())):
         return MissingField(_FIELD, f"Câu ghi “{date[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
     value = _value(moment.start, moment.end if moment.precision is Precision.NIGHT else None, moment.precision)
-    is_all = len(dates) == 1 and not (moment.precision is Precision.DAY and _LOOSE_CLOCK.search(sentence.even))
+    groups = _groups(date, "a")
+    after_midnight = groups.get("part", "").lower() == "đêm" and int(groups.get("hour", 12)) < _NIGHT_ENDS
+    is_all = len(dates) == 1 and not after_midnight and not (moment.precision is Precision.DAY and _LOOSE_CLOCK.search(sentence.even))
     return sentence.reading(_FIELD, value, date.start(), date.end(), "high" if is_all else "medium")
 
 

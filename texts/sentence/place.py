@@ -8,7 +8,7 @@ from typing import Any
 from border import markers
 from border.marker_words import MARK
 from border.places import Province, gates, province_name, province_of_marker, provinces
-from texts.sentence.line import VN_CN, line, without_line
+from texts.sentence.line import VN_CN, line, names_another, without_line
 from texts.sentence.post import post_spans
 from texts.sentence.words import FieldReading, MissingField, Sentence, bare, same_name
 
@@ -59,7 +59,7 @@ def _at_markers(sentence: Sentence) -> FieldReading | MissingField:
         return sentence.reading(_FIELD, {"scheme": "marker", "line": on, "marker": parsed.canonical}, start, end)
     registered = province_of_marker(parsed.items, _BEFORE_MERGERS)
     value = {"scheme": "marker", "line": on, "marker": parsed.canonical} | _in(_province(sentence), registered)
-    return sentence.reading(_FIELD, value, start, end, "medium" if _FOREIGN.search(sentence.even) else "high")
+    return sentence.reading(_FIELD, value, start, end, "medium" if _FOREIGN.search(sentence.even) or names_another(sentence) else "high")
 
 
 def _marker_span(text: str, wanted: tuple[markers.Item, ...]) -> tuple[int, int]:

@@ -7,6 +7,7 @@ import functools
 import re
 
 from border.places import posts
+from texts.sentence.line import names_another
 from texts.sentence.words import FieldReading, MissingField, Sentence, bare, same_name
 
 _FIELD = "source"
@@ -44,7 +45,7 @@ def unit(sentence: Sentence) -> FieldReading | MissingField:
         return MissingField(_FIELD, "Câu nêu nhiều đồn: đồn nào là đơn vị báo?")
     if several and not (len(spans) > 1 and _TOGETHER.search(sentence.even[end : spans[1][0]])):
         return MissingField(_FIELD, "Câu nêu nhiều đồn: đồn nào là đơn vị báo?")
-    return sentence.reading(_FIELD, f"/posts/{slug}", start, end, "medium" if several else "high")
+    return sentence.reading(_FIELD, f"/posts/{slug}", start, end, "medium" if several or names_another(sentence) else "high")
 
 
 def _comes_after_an_unknown_one(sentence: Sentence, start: int) -> bool:
