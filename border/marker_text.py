@@ -76,6 +76,7 @@ def _running(text: str) -> tuple[list[Item], list[str]]:
             continue
         before, since = text[max(end, since) : word.start()], word.start()
         if words.VILLAGE.search(before):
+            since = _end_of_number(text, word.end())
             village = village or word[0] + "".join(itertools.takewhile("0123456789".__contains__, text[word.end() : word.end() + 20]))
             continue
         if words.NOT_A_MARKER.search(before) or (words.DEADLINE.search(before) and words.DAY_AND_MONTH.match(text, word.end())):

@@ -34,7 +34,7 @@ BARE = _pattern(r"(?i)(?:(?P<lead>từ|giữa|tu|giua)\s+)?(?:mg?\s*[.:]?\s*)?(?
 POINT = _pattern(
     rf"(?i)([0-9]+)(?:\s*/\s*([0-9]+))?(?:\s*\(\s*([0-9]+)\s*\))?(?:\s*(\+)\s*([0-9]+)(?:{_METRES})?|\s*(-)\s*([0-9]+){_METRES})?"
 )
-TO = _pattern(_ASIDE + r"\s*(?:-+|(?i:đến|tới|den|toi)\s(?!\s*[0-9]+\s*(?i:h|giờ|phút)))\s*" + _AGAIN)
+TO = _pattern(_ASIDE + r"\s*(?:-+|(?i:đến|tới|den|toi)\s(?!\s*[0-9]+\s*(?i:h|giờ|phút)))\s*(?i:s[ốo]\s+)?" + _AGAIN)
 AND = _pattern(_ASIDE + r"\s*(?P<sep>[,;&]\s*(?i:và\s)?|(?i:và|va)\s)\s*" + _AGAIN)
 POST = _pattern(r"\s*(?:[,;]|(?i:và)\s)?\s*\(\s*([0-9]+)\s*\)")
 
@@ -44,7 +44,7 @@ NOT_A_MARKER = _pattern(
     |đạt|cán|chạm|(?:trú|ngụ|quê(?:\s+quán)?)(?:\s+(?:tại|ở))?)\s+$""",
 )
 VILLAGE = _pattern(
-    r"(?i)(?<!\w)(?<!biên\s)(?<!văn\s)(?<!kịch\s)(?:bản|thôn|xóm|làng|ấp|buôn|khu(?:\s+phố|\s+dân\s+cư)?|đội|tổ(?:\s+dân\s+phố)?|phố)\s+$"
+    r"(?i)(?<!\w)(?<!biên\s)(?<!văn\s)(?<!kịch\s)(?:b[aả]n|th[oô]n|x[oó]m|l[aà]ng|[aấ]p|bu[oô]n|khu(?:\s+ph[oố]|\s+dân\s+cư)?|đội|tổ|(?:t[oổ]\s+d[aâ]n\s+)?ph[oố])\s+$"
 )
 """Before the name of a village: `bản Mốc 13`."""
 DEADLINE = _pattern(r"(?i)(?<!\w)(?:trước|sau|hạn|hạn\s+chót|kể\s+từ|tính\s+(?:từ|đến)|chậm\s+nhất(?:\s+là)?)\s+$")

@@ -20,7 +20,7 @@ export const POINT = here(source`(?<main>[0-9]+)(?:\s*/\s*(?<aux>[0-9]+))?(?:\s*
   (?:\s*\+\s*(?<up>[0-9]+)(?:${METRES})?|\s*-\s*(?<down>[0-9]+)${METRES})?`);
 // These two tell M from m, so they spell out the capitals of their own words.
 export const TO = new RegExp(
-  source`${ASIDE}\s*(?:-+|(?:${anyCase("đến|tới|den|toi")})\s(?!\s*[0-9]+\s*(?:[hH]|${anyCase("giờ|phút")})))\s*${AGAIN}`,
+  source`${ASIDE}\s*(?:-+|(?:${anyCase("đến|tới|den|toi")})\s(?!\s*[0-9]+\s*(?:[hH]|${anyCase("giờ|phút")})))\s*(?:[sS][ốỐoO]\s+)?${AGAIN}`,
   "uy",
 );
 export const AND = new RegExp(source`${ASIDE}\s*(?<sep>[,;&]\s*(?:${anyCase("và")}\s)?|(?:${anyCase("và|va")})\s)\s*${AGAIN}`, "uy");
@@ -31,7 +31,7 @@ export const NOT_A_MARKER = anywhere(source`(?<!\w)(?:súng|khẩu|đạn|mìn|l
   |tổng(?:\s+số)?(?:\s+cột)?|đạt|cán|chạm|(?:trú|ngụ|quê(?:\s+quán)?)(?:\s+(?:tại|ở))?)\s+$`);
 /** Before the name of a village: `bản Mốc 13`. */
 export const VILLAGE =
-  anywhere(source`(?<!\w)(?<!biên\s)(?<!văn\s)(?<!kịch\s)(?:bản|thôn|xóm|làng|ấp|buôn|khu(?:\s+phố|\s+dân\s+cư)?|đội|tổ(?:\s+dân\s+phố)?|phố)\s+$`);
+  anywhere(source`(?<!\w)(?<!biên\s)(?<!văn\s)(?<!kịch\s)(?:b[aả]n|th[oô]n|x[oó]m|l[aà]ng|[aấ]p|bu[oô]n|khu(?:\s+ph[oố]|\s+dân\s+cư)?|đội|tổ|(?:t[oổ]\s+d[aâ]n\s+)?ph[oố])\s+$`);
 export const DEADLINE = anywhere(source`(?<!\w)(?:trước|sau|hạn|hạn\s+chót|kể\s+từ|tính\s+(?:từ|đến)|chậm\s+nhất(?:\s+là)?)\s+$`);
 export const DAY_AND_MONTH = here(source`(?:0?[1-9]|[12][0-9]|3[01])\s*/\s*(?:0?[1-9]|1[0-2])(?![0-9])`);
 export const OTHER_LINE = anywhere(source`(?<!\w)(?:việt(?:\s+nam)?\s*-\s*(?:lào|cam-?pu-?chia)(?!\s*-\s*(?:trung|việt))

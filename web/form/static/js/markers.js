@@ -93,6 +93,7 @@ function running(/** @type {string} */ text, /** @type {RegExpMatchArray[]} */ m
     const before = text.slice(Math.max(end, since), start);
     since = start;
     if (words.VILLAGE.test(before)) {
+      since = number + (words.matchAt(words.POINT, text, number)?.[0].length ?? 0);
       village ||= word[0] + (words.matchAt(words.POINT, text, number)?.groups?.main ?? "").slice(0, 20);
       continue;
     }
