@@ -1,7 +1,11 @@
 """Measure how much of a report's sentence the drafts read, and how much of it rightly: `python -m bench.draft [FILE]…`.
 
-A value is right where it is expected and wrong where it is not; an expected value that was not read lowers recall only.
-`draft_sentences.jsonl` was written beside the code, `draft_unseen.jsonl` without sight of it. Exit 1 if a precision is below the bar.
+A value is right where it is expected and wrong where it is not; an expected value that was not read lowers recall only. A time and a side
+are measured where a row expects one or null. `draft_sentences.jsonl` was written beside the code, `draft_unseen.jsonl` (150) and
+`draft_aside.jsonl` (30) before the reader ran on them. Exit 1 if a precision is below the bar, or a reading of confidence `high` is wrong.
+
+The first run says what to expect of a new text: of the readings called `high`, 556 of 619 were right on the 150 sentences; after the reader was
+mended for those, 91 of 95 on the 30. Sentences that failed once are seen: 1.00 on them is a promise kept, no forecast.
 """
 
 import json
@@ -17,10 +21,10 @@ from border import markers
 from texts.sentence.draft import draft
 
 LEAST = 0.95
-"""Precision."""
-FIELDS = ("markers", "counts", "unit", "kind", "direction")
+"""Precision of all readings; of those that the reader calls `high` it is 1."""
+FIELDS = ("markers", "counts", "unit", "kind", "direction", "occurred", "side")
 HERE = Path(__file__).parent
-FILES = (HERE / "draft_sentences.jsonl", HERE / "draft_unseen.jsonl")
+FILES = (HERE / "draft_sentences.jsonl", HERE / "draft_unseen.jsonl", HERE / "draft_aside.jsonl")
 _WRITTEN = datetime(2026, 12, 31, tzinfo=UTC)
 
 
@@ -32,6 +36,9 @@ class Score:
     wrong: list[str] = field(default_factory=list)
     """Each with its sentence."""
     unread: list[str] = field(default_factory=list)
+    sure: int = 0
+    """Values that the reader called `high`, right or wrong."""
+    sure_and_wrong: list[str] = field(default_factory=list)
 
     @property
     def precision(self) -> float:
@@ -56,13 +63,14 @@ def main() -> int:
         for name, score in scores.items():
             print(
                 f"  {name:<10} precision {score.precision:.3f}  recall {score.recall:.3f}  right {score.right:>3}  wrong {len(score.wrong):>2}"
+                f"  high {score.sure:>3}, wrong {len(score.sure_and_wrong):>2}"
             )
         for name, score in scores.items():
             for value in score.wrong:
-                print(f"  wrong {name}: {value}")
+                print(f"  wrong {name}{' (high)' if value in score.sure_and_wrong else ''}: {value}")
             for value in score.unread:
                 print(f"  unread {name}: {value}")
-        enough = enough and all(score.precision >= LEAST for score in scores.values())
+        enough = enough and all(score.precision >= LEAST and not score.sure_and_wrong for score in scores.values())
     return 0 if enough else 1
 
 
@@ -70,35 +78,59 @@ def measure(rows: Iterable[Mapping[str, Any]]) -> dict[str, Score]:
     """The scores of these sentences, by field."""
     scores = {name: Score() for name in FIELDS}
     for row in rows:
-        read, expected = _read(row["text"]), row["expected"]
-        for name, score in scores.items():
-            got, wanted = Counter(read[name]), Counter(_values(name, expected[name]))
-            score.right += (got & wanted).total()
-            score.wrong += [f"{value} <- {row['text']}" for value in (got - wanted).elements()]
-            score.unread += [f"{value} <- {row['text']}" for value in (wanted - got).elements()]
+        readings, expected = draft(row["text"], event_id="bench", time=_WRITTEN).fields, row["expected"]
+        for name in expected:
+            score, wanted = scores[name], Counter(_values(name, expected[name]))
+            of_field = [reading for reading in readings if reading.field.split(".")[:2] == _PATHS[name].split(".")]
+            values = Counter(value for reading in of_field for value in _values(name, _compared(name, reading.value)))
+            sure = Counter(
+                value for reading in of_field if reading.confidence == "high" for value in _values(name, _compared(name, reading.value))
+            )
+            score.right += (values & wanted).total()
+            score.wrong += [f"{value} <- {row['text']}" for value in (values - wanted).elements()]
+            score.unread += [f"{value} <- {row['text']}" for value in (wanted - values).elements()]
+            score.sure += sure.total()
+            score.sure_and_wrong += [f"{value} <- {row['text']}" for value in (sure - wanted).elements()]
     return scores
 
 
-def _read(text: str) -> dict[str, list[str]]:
-    event = draft(text, event_id="bench", time=_WRITTEN).event
-    data = event["data"]
-    return {
-        "markers": list(_values("markers", [data["place"]["marker"]] if "marker" in data.get("place", {}) else [])),
-        "counts": list(_values("counts", data.get("measures", []))),
-        "unit": list(_values("unit", event["source"].removeprefix("/posts/") if "source" in event else None)),
-        "kind": list(_values("kind", data.get("kind"))),
-        "direction": list(_values("direction", data.get("direction"))),
-    }
+_PATHS = {
+    "markers": "data.place",
+    "counts": "data.measures",
+    "unit": "source",
+    "kind": "data.kind",
+    "direction": "data.direction",
+    "occurred": "data.occurred",
+    "side": "data.side",
+}
+
+
+def _compared(name: str, value: Any) -> Any:
+    """A reading's value in the form in which rows expect it."""
+    match name:
+        case "markers":
+            line = "" if value.get("line") == "VN-CN" else f"{value.get('line')}:"
+            return [f"{line}{item.canonical}" for item in markers.parse(value["marker"]).items] if "marker" in value else []
+        case "counts":
+            return [value]
+        case "unit":
+            return value.removeprefix("/posts/")
+        case "occurred":
+            return [value["start"][:16], value["end"][:16] if "end" in value else None, value["precision"]]
+    return value
 
 
 def _values(name: str, value: Any) -> Iterator[str]:
     """The field's values, each as a text to compare."""
     if name == "markers":
         for text in value:
-            yield from (item.canonical for item in markers.parse(text).items)
+            line, _, marker = text.rpartition(":")
+            yield from (f"{line}:{item.canonical}" for item in markers.parse(marker).items)
     elif name == "counts":
         for measure in value:
             yield f"{measure['what']} {measure['n']:g} {measure.get('nationality') or '-'}"
+    elif name == "occurred" and value is not None:
+        yield " ".join(filter(None, value))
     elif value is not None:
         yield str(value)
 

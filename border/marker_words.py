@@ -9,14 +9,18 @@ _ASCII = (
     {0xFEE0 + code: code for code in range(0x21, 0x7F)}
     | dict.fromkeys(map(ord, _DASHES), ord("-"))
     | dict.fromkeys(map(ord, "⁄∕"), ord("/"))
-    | {ord("、"): ord(",")}
+    | {ord("、"): ord(","), 0xD0: "Đ", 0x189: "Đ", 0xF0: "đ"}
     | _UNSEEN
 )
 
 _WORD = r"""(?:(?i:(?:cột\s+)?m[ốo]c
     (?:\s+(?:quốc\s+giới|biên\s+giới|chủ\s+quyền|quốc\s+gia|giới|chính|phụ|đơn|đôi|ba|đại|trung|nhỏ|lớn))*
     (?:\s+số(?:\s+hiệu)?)?)|MG|M)\s*[.:]?\s*(?=[0-9])"""
-_AGAIN = r"(?i:(?:các\s+|khu\s+vực\s+|đoạn\s+|hết\s+|vị\s+trí\s+)*)(?P<word>" + _WORD + r"|m(?=[0-9]))?(?=[0-9])"
+_AGAIN = (
+    r"(?i:(?:các\s+|khu\s+vực\s+|đoạn\s+|hết\s+|vị\s+trí\s+|từ\s+)*)(?P<between>(?i:giữa|giua)\s+(?:(?i:các|hai)\s+)?)?(?P<word>"
+    + _WORD
+    + r"|m(?=[0-9]))?(?=[0-9])"
+)
 _ASIDE = r"(?:\s*\((?!\s*[0-9])[^()0-9]*\))?"
 _METRES = r"\s*(?:mét|met|m)(?!\w)"
 
@@ -30,13 +34,24 @@ BARE = _pattern(r"(?i)(?:(?P<lead>từ|giữa|tu|giua)\s+)?(?:mg?\s*[.:]?\s*)?(?
 POINT = _pattern(
     rf"(?i)([0-9]+)(?:\s*/\s*([0-9]+))?(?:\s*\(\s*([0-9]+)\s*\))?(?:\s*(\+)\s*([0-9]+)(?:{_METRES})?|\s*(-)\s*([0-9]+){_METRES})?"
 )
-TO = _pattern(_ASIDE + r"\s*(?:-+|(?i:đến|tới|den|toi)\s(?!\s*[0-9]+\s*(?i:h|giờ|phút)))\s*" + _AGAIN)
+TO = _pattern(_ASIDE + r"\s*(?:-+|(?i:đến|tới|den|toi)\s(?!\s*[0-9]+\s*(?i:h|giờ|phút)))\s*(?i:s[ốo]\s+)?" + _AGAIN)
 AND = _pattern(_ASIDE + r"\s*(?P<sep>[,;&]\s*(?i:và\s)?|(?i:và|va)\s)\s*" + _AGAIN)
 POST = _pattern(r"\s*(?:[,;]|(?i:và)\s)?\s*\(\s*([0-9]+)\s*\)")
 
 LEAD = _pattern(r"(?i)(?<!\w)(từ|giữa)\s+(?:(?:khu\s+vực|đoạn|các|hai|2|những|vị\s+trí)\s+)*$")
 NOT_A_MARKER = _pattern(
-    r"(?i)(?<!\w)(?:súng|khẩu|đạn|mìn|lựu\s+đạn|cối|pháo|xe|máy|thép|loại|kiểu|tông|mác|bt|vữa|măng|tổng(?:\s+số)?(?:\s+cột)?)\s+$",
+    r"""(?i)(?<!\w)(?:súng|khẩu|đạn|mìn|lựu\s+đạn|cối|pháo|xe|máy|thép|loại|kiểu|tông|mác|bt|vữa|măng|tổng(?:\s+số)?(?:\s+cột)?
+    |đạt|cán|chạm|(?:trú|ngụ|quê(?:\s+quán)?)(?:\s+(?:tại|ở))?)\s+$""",
+)
+VILLAGE = _pattern(
+    r"(?i)(?<!\w)(?<!biên\s)(?<!văn\s)(?<!kịch\s)(?:b[aả]n|th[oô]n|x[oó]m|l[aà]ng|[aấ]p|bu[oô]n|khu(?:\s+ph[oố]|\s+dân\s+cư)?|đội|tổ|(?:t[oổ]\s+d[aâ]n\s+)?ph[oố])\s+$"
+)
+"""Before the name of a village: `bản Mốc 13`."""
+DEADLINE = _pattern(r"(?i)(?<!\w)(?:trước|sau|hạn|hạn\s+chót|kể\s+từ|tính\s+(?:từ|đến)|chậm\s+nhất(?:\s+là)?)\s+$")
+DAY_AND_MONTH = _pattern(r"(?:0?[1-9]|[12][0-9]|3[01])\s*/\s*(?:0?[1-9]|1[0-2])(?![0-9])")
+OTHER_LINE = _pattern(
+    r"""(?i)(?<!\w)(?:việt(?:\s+nam)?\s*-\s*(?:lào|cam-?pu-?chia)(?!\s*-\s*(?:trung|việt))
+    |biên\s+giới\s+(?:(?:với|giáp|nước\s+bạn|nước)\s+)*(?:lào|cam-?pu-?chia)(?!\s*-\s*(?:trung|việt)))(?!\w)"""
 )
 DANGLING_BEFORE = _pattern(
     r"(?i)(?<!tháng\s)(?<!(?:ngày|thôn)\s)(?<!(?:năm|lúc|xóm|bản|khu)\s)(?<!(?:số|km)\s)(?<![\w/.,])([0-9]+)(?:\s*/\s*[0-9]+)?(?:\s*\([0-9]\))?"
@@ -61,7 +76,11 @@ GOES_ON = _pattern(
 )
 FINE_AFTER = _pattern(
     r"""$ | [.,:;!](?![0-9]) | [)\]}"'”’»…] | \s*-+(?!\s*[0-9]) | \s+(?=[^\W\d_]) | \s+[.,:;!](?![0-9]) | \s*[,;]\s | \s+["“‘«]
-    | \s*[\[(](?!\s*[0-9]+\s*(?:[-,;)+]|/|và))"""
+    | \s*[\[(](?!\s*[0-9]+\s*(?:[-,;)+]|/|và)) | \s+0[1-9]\s(?=[^\W\d_]{2})"""
+)
+_PLACES = _pattern(r"\s*[,;(-](?:[^\W\d_]|[\s,;.()'-])*")
+_PLACE_WORDS = _pattern(
+    r"(?i)(?<!\w)(?:thuộc|tại|ở|địa\s+bàn|khu\s+vực|xã|phường|thị\s+(?:trấn|xã)|huyện|tỉnh|thôn|xóm|bản|làng|cửa\s+khẩu)(?!\w)"
 )
 UNDECIDED = _pattern(r"(?i)\s*(?:hoặc|hay)\s|\s*\?")
 
@@ -69,3 +88,8 @@ UNDECIDED = _pattern(r"(?i)\s*(?:hoặc|hay)\s|\s*\?")
 def plain(text: str) -> str:
     """NFC, with every dash a hyphen, full-width signs narrow, unseen characters gone, nothing around it."""
     return unicodedata.normalize("NFC", text).translate(_ASCII).strip()
+
+
+def are_places(text: str) -> bool:
+    """Whether a text after a marker is names of places to its end: `, Lục Phủ, xã Bắc Sơn`, `(Trà Lĩnh)`."""
+    return _PLACES.fullmatch(text) is not None and all(word[0].isupper() for word in re.findall(r"[^\W_]+", _PLACE_WORDS.sub("", text)))

@@ -24,25 +24,24 @@ __all__ = [
 
 
 class Parsed(msgspec.Struct, frozen=True):
-    """A text read for markers: either items, or the reason why a person must review it."""
+    """A text read for markers: those that are clear, and the reason why a person must review the rest."""
 
     raw: str
     items: tuple[Item, ...]
     canonical: str
-    """Empty where there is a review."""
     review: str | None
-    """Vietnamese."""
+    """Vietnamese. None where all is clear."""
 
 
 @functools.lru_cache(maxsize=16_384)
 def parse(text: str) -> Parsed:
-    """The markers a text names, each once, in its order. An unclear text gets a `review` and no items; nothing is raised."""
+    """The markers a text names, each once, in its order. What is unclear gets a `review` and hides no other; nothing is raised."""
     items = read_clean(text)
     if items is None:
         try:
             items = tuple(read(text))
         except Unclear as unclear:
-            return Parsed(text, (), "", str(unclear))
+            return Parsed(text, unclear.items, canonical(unclear.items), str(unclear))
     return Parsed(text, items, canonical(items), None)
 
 

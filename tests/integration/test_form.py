@@ -25,7 +25,7 @@ from tests.support.door import Enrolled, RunningDoor, door
 from tests.support.line import Line
 from tests.support.postgres import Databases
 from tests.support.workers import wait_until
-from tests.unit.test_markers import READ, UNCLEAR
+from tests.unit.test_markers import PARTLY, READ, UNCLEAR
 from tests.unit.test_secrecy import WORDS
 
 SENTENCE = "02h30 ngày 26/11/2025, tại mốc 753, phát hiện 09 người Trung Quốc nhập cảnh trái phép"
@@ -765,7 +765,7 @@ PIECES = (
 
 def _marker_texts() -> Iterator[str]:
     """What people write, what is unclear, and pieces of both in any order."""
-    for text in (*READ, *UNCLEAR):
+    for text in (*READ, *UNCLEAR, *PARTLY):
         yield from {text, unicodedata.normalize("NFD", text)}
     chance = random.Random(753)
     for _ in range(5_000):

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,9 +93,25 @@ def test_what_is_read_on_our_sentences_is_right_nineteen_times_in_twenty() -> No
         assert score.recall >= 0.9, (name, score.unread)
 
 
+@pytest.mark.parametrize("path", bench.FILES, ids=lambda path: path.stem)
+def test_what_the_reader_is_sure_of_is_right(path: Path) -> None:
+    scores = bench.measure(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    assert {name: score.sure_and_wrong for name, score in scores.items() if score.sure_and_wrong} == {}
+    assert sum(score.sure for score in scores.values()) > 80
+
+
+def test_the_sentences_that_no_reader_had_seen_are_many_and_differ() -> None:
+    assert len({row["text"] for row in ROWS[-180:]}) == 180
+
+
 def test_a_wrong_value_is_noticed() -> None:
     scores = bench.measure(
-        [{"text": SENTENCE, "expected": {"markers": ["754"], "counts": [], "unit": None, "kind": None, "direction": None}}]
+        [
+            {
+                "text": f"{SENTENCE}, phía Trung Quốc cho xe đến đón",
+                "expected": dict.fromkeys(bench.FIELDS) | {"markers": ["754"], "counts": []},
+            }
+        ]
     )
     assert {name: len(score.wrong) for name, score in scores.items()} == dict.fromkeys(bench.FIELDS, 1)
     assert len(scores["markers"].unread) == 1

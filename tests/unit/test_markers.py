@@ -1,6 +1,7 @@
 """Markers: the grammar of `design.md` section 5, and what must never be read wrongly in silence."""
 
 import json
+import re
 import unicodedata
 
 import pytest
@@ -76,6 +77,25 @@ READ = {
     "MG 834": "834",
     "m834/1": "834/1",
     "M 834/1, M 835": "834/1, 835",
+    # lists of sections, and names of places behind a number alone
+    "753; giữa 723 và 724; 727": "753, 723-724, 727",
+    "753; từ 730 đến 734; 737": "753, 730-734, 737",
+    "giữa 723 và 724; giữa mốc 737 và mốc 742": "723-724, 737-742",
+    "các đoạn mốc 730-734, giữa mốc 737 và 742, mốc 745": "730-734, 737-742, 745",
+    "1364+400, Lục Phủ, Bắc Sơn": "1364+400m",
+    "1364+400 (Lục Phủ)": "1364+400m",
+    "753, xã Quang Hán, huyện Trùng Khánh": "753",
+    "834/1-835, Đàm Thủy": "834/1-835",
+    "từ mốc 730 \u00f0ến mốc 734": "730-734",
+    # villages, dates and other numbers beside markers
+    "bắt tại mốc 1363(2) 02 người bản Mốc 12": "1363(2)",
+    "hộ dân bản Mốc 12 tại khu vực mốc 1265": "1265",
+    "01 người trú tại Mốc 13, xã Quảng Đức, bị bắt tại mốc 1345": "1345",
+    "biên bản mốc 753": "753",
+    "xóm Mốc 4 và mốc 1345": "1345",
+    "mốc số 1 đến số 5": "1-5",
+    "tại mốc 218, xong trước mốc 31/12": "218",
+    "mốc 0, ngã ba biên giới Việt Nam - Lào - Trung Quốc": "0",
     "moc 753": "753",
 }
 
@@ -85,13 +105,35 @@ UNCLEAR = (
     "mốc 753a",
     "1089-1088/2", "1088/3-1088/1", "1088-1088", "836(1)-836(2)", "1088-89", "834/1-5", "giữa mốc 724 và 723",
     "560-561-562", "803-805-804", "803-804-677-678", "mốc 753 hoặc 754", "mốc 753?", "560~561", "103(1) / 103(2)", "mốc 103 (1,2)",
-    "mốc 12/3/2021", "mốc 12/2021", "mốc 1116/1117", "mốc 30 tháng 6", "mốc 753 (2021)", "mốc 19 và 20 tháng 12", "mốc 1106, 28/12 bắt",
+    "mốc 12/3/2021", "mốc 12/2021", "mốc 1116/1117", "mốc 30 tháng 6", "mốc 753 (2021)", "mốc 19 và 20 tháng 12",
     "1.088", "mốc 1.088/2", "1,116", "mốc 1 088", "mốc 1:50000",
     "1369+30000", "mốc 217 + 367,5m", "mốc 217 + 0,3km", "mốc 217 + 3 km", "mốc 217 +", "mốc 753 200m", "mốc 753m",
-    "mốc 3 vụ", "cắm mốc 10 năm", "tổng số mốc 27", "mốc 753, 756 người", "mốc 753, 27 thanh niên", "mốc 12 đến 15 người",
+    "mốc 3 vụ", "cắm mốc 10 năm", "tổng số mốc 27", "mốc 12 đến 15 người",
     "giữa mốc 723", "giữa mốc 723, 724", "giữa mốc 723 và 724, 725 và 726", "mốc 730 xã Tri Phương đến mốc 734",
-    "mốc 753, Trà Lĩnh, 754", "1088 và mốc 1089 phát hiện 3 người", "bê tông M200", "khẩu M16",
+    "bê tông M200", "khẩu M16",
+    "Bản Mốc 13, xã Quảng Đức", "bản mốc 12", "thôn Mốc 4", "xóm Mốc 3", "làng Mốc 2", "khu Mốc 1", "đội Mốc 5", "tổ dân phố mốc 3", "ban moc 13", "thon Moc 4",
+    "Km82+600, Quốc lộ 18C thuộc Bản Mốc 13", "753 và bản Mốc 13", "trước mốc 31/12", "sau mốc 30/6", "đạt mốc 1000", "mốc 100 tỷ", "mốc son 1945",
+    "mốc 396, biên giới Việt Nam - Lào", "mốc số 2 tuyến biên giới Việt Nam – Lào", "mốc 171 biên giới Việt Nam - Campuchia", "biên giới với Lào, mốc 29",
+    "12/3, Trà Lĩnh", "2, Lục Phủ", "753, phát hiện", "mốc 753 hoặc 754",
 )  # fmt: skip
+
+PARTLY = {
+    "mốc 753, 1379, 755": ("753, 755", "1379"),
+    "1379, 753": ("753", "1379"),
+    "mốc 5/31, 6, 7": ("6, 7", "5/31"),
+    "17(1),(4),(3)": ("17(1), 17(3)", "17\\(4\\)"),
+    "mốc 200 đến 2001, 205": ("205", "2001"),
+    "mốc 753, 742-741, 760-761": ("753, 760-761", "742 đến 741"),
+    "mốc 753, 756 người": ("753", "756"),
+    "mốc 753, 27 thanh niên": ("753", "27"),
+    "mốc 753, Trà Lĩnh, 754": ("753", "754"),
+    "mốc 1106, 28/12 bắt": ("1106", "28/12"),
+    "1088 và mốc 1089 phát hiện 3 người": ("1089", "1088"),
+    "mốc 753 hoặc 754; mốc 760": ("760", "hai khả năng"),
+    "tại mốc 753a, tại mốc 754": ("754", "sau số mốc"),
+    "giữa mốc 723, mốc 727": ("727", "giữa"),
+}
+"""What is clear, and words of the reason for what is not."""
 
 
 @pytest.mark.parametrize(("text", "canonical"), READ.items())
@@ -106,6 +148,19 @@ def test_what_could_be_read_wrongly_is_left_to_a_person(text: str) -> None:
     parsed = parse(text)
     assert parsed.review
     assert parsed == Parsed(text, (), "", parsed.review)
+
+
+@pytest.mark.parametrize(("text", "canonical", "reason"), [(text, *wanted) for text, wanted in PARTLY.items()])
+def test_what_is_unclear_hides_no_other(text: str, canonical: str, reason: str) -> None:
+    parsed = parse(text)
+    assert parsed.canonical == canonical
+    assert re.search(reason, parsed.review or "")
+    with pytest.raises(ValueError, match=re.escape(str(parsed.review))):
+        relate(text, "560")
+
+
+def test_a_village_is_named_as_one() -> None:
+    assert parse("Bản Mốc 13, xã Quảng Đức").review == "Mốc 13 là tên bản, thôn, không phải số mốc"
 
 
 @given(st.lists(items, min_size=1, max_size=6, unique=True))
@@ -126,7 +181,7 @@ def test_a_marker_word_changes_nothing(item: Item) -> None:
 @example("1-" * 9_000)
 def test_any_text_is_either_read_or_left_to_a_person(text: str) -> None:
     parsed = parse(text)
-    assert (parsed.review is None) == bool(parsed.items)
+    assert parsed.review or parsed.items
     if parsed.items:
         assert parse(parsed.canonical).items == parsed.items
         for item in parsed.items:

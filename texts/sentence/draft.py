@@ -4,8 +4,8 @@ Every value rests on words of the text; a value that the text does not state is 
 may name persons, and no field takes a word that is not in the tables here, in `border/data` or in `schemas/data`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,9 @@ from schemas.codebook import Kind, Status
 from schemas.facts import REPORTED
 from schemas.problems import InvalidEvent, Problem
 from schemas.secrecy import marked_secret
+from texts.old_fonts import old_font
 from texts.sentence.act import direction, side
+from texts.sentence.doubts import doubt, is_unsure
 from texts.sentence.facts import facts
 from texts.sentence.handling import handling
 from texts.sentence.kind import kind
@@ -49,24 +51,47 @@ def draft(text: str, *, event_id: str, time: datetime, is_new: bool = False) -> 
         raise InvalidEvent([Problem("secret", "có dấu chỉ độ mật: không được soạn ở đây, nội dung không được lưu")])
     if len(text) > MAX_TEXT:
         raise InvalidEvent([Problem("too_large", f"văn bản dài {len(text)} ký tự, nhiều nhất {MAX_TEXT}: hãy tách từng việc")])
-    sentence = Sentence(text)
-    what = kind(sentence)
-    answers = [
-        unit(sentence),
-        what,
-        _in_the_past(occurred(sentence, today=time if is_new else None), time),
-        place(sentence),
-        side(sentence),
-    ]
+    font = old_font(text)
+    sentence = Sentence("" if font else text)
+    answers = [unit(sentence), *_what_happened(sentence, time, today=time if is_new else None)]
+    if font:
+        answers.append(MissingField("data.kind", f"Câu viết bằng phông chữ cũ {font}: hãy chuyển sang Unicode rồi soạn lại."))
+    asks = {answer.field: answer for answer in answers if isinstance(answer, MissingField)}
+    asks["sequence"] = MissingField("sequence", "Số thứ tự: thiết bị của đồn tự cấp khi gửi, không phải nhập tay.")
     fields = [answer for answer in answers if isinstance(answer, FieldReading)]
-    missing = [answer for answer in answers if isinstance(answer, MissingField)]
-    missing.append(MissingField("sequence", "Số thứ tự: thiết bị của đồn tự cấp khi gửi, không phải nhập tay."))
+    return Draft(_event(fields, event_id, time), tuple(fields), tuple(asks.values()))
+
+
+def _what_happened(sentence: Sentence, time: datetime, *, today: datetime | None) -> Iterator[FieldReading | MissingField]:
+    """What the text says of one incident that happened; questions, where something in it speaks against that."""
+    where = place(sentence)
+    if against := doubt(sentence):
+        name, has_place = against
+        yield MissingField("data.kind", f"Câu có vẻ là {name}: có một việc thật đã xảy ra không, việc gì?")
+        yield MissingField("data.occurred", f"Câu có vẻ là {name}: việc cần báo xảy ra khi nào?")
+        yield _at_most_medium(where) if has_place else MissingField("data.place", f"Câu có vẻ là {name}: việc cần báo xảy ra ở đâu?")
+        yield side(Sentence(""))
+        return
+    what = kind(sentence)
+    sure = _at_most_medium if is_unsure(sentence) else _as_read
+    yield sure(what)
+    yield sure(_in_the_past(occurred(sentence, today=today), time))
+    yield where
+    yield sure(side(sentence))
     if way := direction(sentence):
-        fields.append(way)
+        yield sure(way)
     if isinstance(what, FieldReading):
-        fields += _possible(Kind(what.value), facts(sentence, Kind(what.value)))
-    fields += [*measures(sentence), *handling(sentence)]
-    return Draft(_event(fields, event_id, time), tuple(fields), tuple(missing))
+        yield from map(sure, _possible(Kind(what.value), facts(sentence, Kind(what.value))))
+    yield from map(sure, [*measures(sentence), *handling(sentence)])
+
+
+def _as_read(answer: FieldReading | MissingField) -> FieldReading | MissingField:
+    return answer
+
+
+def _at_most_medium(answer: FieldReading | MissingField) -> FieldReading | MissingField:
+    """The answer where the text leaves open whether it is so."""
+    return replace(answer, confidence="medium") if isinstance(answer, FieldReading) and answer.confidence == "high" else answer
 
 
 def facts_in(text: str, kind: Kind) -> dict[str, Any]:

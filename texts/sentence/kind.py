@@ -5,7 +5,7 @@ import re
 from schemas.codebook import KIND_LABELS, Kind
 from texts.sentence.words import FieldReading, MissingField, Sentence, compiled
 
-_ANY = r"[^.;]{0,60}?"
+_ANY = r"(?:[^.;]|(?<=\d)\.(?=\d)){0,60}?"
 _UAV = r"(?:flycam|UAV|drone|thiết bị bay(?: không người lái)?|máy bay không người lái|phương tiện bay(?: không người lái)?)"
 _FREIGHT = (
     r"(?:hàng|pháo|thuốc lá|thực phẩm|nội tạng|lợn|gà|trâu|bò|gia cầm|gia súc|cau|đường cát|phân bón|quần áo|rượu|mỹ phẩm|trứng|gỗ|khoáng sản"
@@ -46,9 +46,9 @@ _STRONG: dict[Kind, tuple[str, ...]] = {
     Kind.PROPERTY_CRIME: (r"trộm cắp|lấy trộm|bắt trộm|dắt trộm|trộm|cướp(?: giật| tài sản)?|lừa đảo|phá hoại tài sản",),
     Kind.DISEASE: (r"dịch (?:tả|cúm|lở mồm)[^,.;]*|bệnh dịch|dịch bệnh|cúm gia cầm|lở mồm long móng|ổ dịch|châu chấu",),
     Kind.GAMBLING: (r"đánh bạc|sòng bạc|casino|cá độ",),
-    Kind.FIRE_FLOOD: (r"cháy (?:rừng|lan|đồi|thực bì)|đám cháy|hỏa hoạn|lũ lụt",),
+    Kind.FIRE_FLOOD: (r"(?<!phòng )(?<!chữa )cháy (?:rừng|lan|đồi|thực bì)|đám cháy|hỏa hoạn|lũ lụt",),
     Kind.TRAFFICKING: (r"lừa bán|(?:mua|buôn) bán (?:người|phụ nữ|trẻ em)|bán (?:người )?sang trung quốc|nạn nhân (?:bị )?mua bán",),
-    Kind.DRUGS: (r"ma túy|heroin|hê-rô-in|ketamine?|thuốc phiện|cần sa|methamphetamine|hồng phiến|thuốc lắc",),
+    Kind.DRUGS: (r"(?<!về )(?<!phạm )(?<!đội )ma túy|heroin|hê-rô-in|ketamine?|thuốc phiện|cần sa|methamphetamine|hồng phiến|thuốc lắc",),
     Kind.ARMS_COUNTERFEIT: (
         rf"tiền giả|(?:vận chuyển|mua bán|buôn bán|tàng trữ|mang theo|thu giữ|cất giấu){_ANY}(?:vũ khí|súng|đạn|lựu đạn|thuốc nổ|kíp nổ|vật liệu nổ)",
     ),
@@ -56,7 +56,7 @@ _STRONG: dict[Kind, tuple[str, ...]] = {
         rf"(?:trồng|canh tác|đào|dựng|xây|chăn thả|làm nương|đổ đất){_ANY}(?:trong|ở|trên) (?:phạm vi )?đường thông tầm nhìn",
     ),
     Kind.WORKS: (
-        rf"(?:xây dựng|xây|thi công|dựng|lắp đặt|lắp|mở rộng|san gạt|san ủi|làm|đổ bê tông|cơi nới|kè){_ANY}{_BUILT}|san (?:gạt|ủi) mặt bằng",
+        rf"(?:xây dựng|xây|thi công|khởi công|dựng|lắp đặt|lắp|mở rộng|san gạt|san ủi|làm|đổ bê tông|cơi nới|kè){_ANY}{_BUILT}|san (?:gạt|ủi) mặt bằng",
     ),
     Kind.BURNING: (r"đốt (?:nương|rẫy|cây|thực bì|cỏ|rừng|đồng|dọn)",),
     Kind.MINING: (r"khai thác (?:trái phép )?(?:khoáng sản|quặng|đá|vàng|than|cát)|đào (?:quặng|vàng|than)",),
@@ -75,7 +75,7 @@ _STRONG: dict[Kind, tuple[str, ...]] = {
         rf"(?:khai trương|nâng cấp|chính thức mở|công bố mở|mở chính thức|thí điểm mở){_ANY}(?:cửa khẩu|lối mở|đường chuyên dụng|lối thông quan)",
     ),
     Kind.MARKER_REPAIR: (r"(?:khôi phục|xây dựng lại|xây lại|dựng lại|sửa chữa|cắm lại|phục hồi)(?: lại)?(?: vị trí)? (?:cột )?mốc",),
-    Kind.MARKER_UPKEEP: (rf"(?:lau chùi|sơn(?: lại| sửa)?|phát quang|vệ sinh|sửa chữa nhẹ){_ANY}mốc",),
+    Kind.MARKER_UPKEEP: (rf"(?:lau chùi|(?-i:sơn)|sơn (?:lại|sửa)|phát quang|vệ sinh|sửa chữa nhẹ){_ANY}mốc",),
     Kind.PERMIT: (r"giấy thông hành",),
     Kind.WORKS_NOTICE: (
         rf"(?:thông báo|trao đổi|đề nghị){_ANY}(?:sẽ|kế hoạch|dự kiến|việc|cho|chủ trương){_ANY}(?:xây dựng|thi công|làm|khôi phục|sửa chữa|lắp đặt|xây|kè)",
@@ -83,12 +83,15 @@ _STRONG: dict[Kind, tuple[str, ...]] = {
     Kind.CROSSING: (
         r"(?:xuất|nhập) cảnh (?:trái phép|trái pháp luật|bất hợp pháp|chui|không phép)|vượt biên|(?:vượt|qua lại|sang) (?:qua )?(?:đường )?biên giới",
         rf"(?:xuất|nhập) cảnh{_ANY}(?:đường mòn|lối mòn|không (?:có )?giấy tờ)|xnc trái phép|(?:đưa|dẫn|chở)(?: \S+)? người{_ANY} trái phép",
-        rf"{_UAV}{_ANY}(?:qua|sang|vượt|vào|xâm nhập)|(?:từ trung quốc (?:trở )?về|sang trung quốc){_ANY}(?:đường mòn|lối mòn|trái phép)",
+        rf"{_UAV}{_ANY}(?:qua (?:đường )?biên giới|sang|vào|xâm nhập)|(?:từ trung quốc (?:trở )?về|sang trung quốc){_ANY}(?:đường mòn|lối mòn|trái phép)",
     ),
 }
 _WEAK: dict[Kind, tuple[str, ...]] = {
     Kind.NATURAL_EVENT: (r"(?<!chống )sạt lở|động đất|mưa đá|lũ quét|lũ ống|lốc xoáy",),
-    Kind.PATROL: (r"tuần tra (?:song phương|liên hợp|chung|chấp pháp|định kỳ|đơn phương)|tổ chức tuần tra|tiến hành tuần tra",),
+    Kind.PATROL: (
+        r"tuần tra (?:song phương|liên hợp|chung|chấp pháp|định kỳ|đơn phương)|(?:tổ chức|tiến hành) tuần tra",
+        r"tuần tra (?:các|đoạn|từ|khu vực|biên giới|đường biên)",
+    ),
     Kind.SURVEY: (r"khảo sát|kiểm tra thực địa|kiểm tra (?:biên giới )?song phương",),
     Kind.LETTER: (rf"(?:gửi|nhận|trao){_ANY}(?:thư|công thư|công hàm)|thư (?:thông báo|mời|phản kháng|trao đổi)",),
     Kind.CROSSING: (r"(?:qua|theo|bằng) (?:các )?(?:đường mòn|lối mòn|đường tiểu ngạch)",),
@@ -110,11 +113,11 @@ _EXPLAINS: dict[Kind, frozenset[Kind]] = {
     Kind.CROSS_WORKS: frozenset({Kind.WORKS, Kind.CROSSING}),
     Kind.CLEAR_STRIP: frozenset({Kind.WORKS}),
     Kind.HAZARD_SITE: frozenset({Kind.WORKS, Kind.SMUGGLING}),
-    Kind.BURNING: frozenset({Kind.FIRE_FLOOD}),
     Kind.SEA_OBSTRUCTION: frozenset({Kind.FISHING, Kind.PROPERTY_CRIME, Kind.VESSEL}),
     Kind.WORKS_NOTICE: frozenset({Kind.WORKS, Kind.MARKER_REPAIR, Kind.MARKER_UPKEEP, Kind.RIVER_WORKS}),
     Kind.ILLEGAL_RESIDENCE: frozenset({Kind.PERMIT}),
     Kind.FISHING: frozenset({Kind.RIVER_WORKS}),
+    Kind.GATE_CHANGE: frozenset({Kind.SMUGGLING}),
 }
 """Kinds whose phrases another kind explains: carrying drugs is not smuggling as well."""
 _BUILT_ONCE_BEGUN = (Kind.WORKS, Kind.MARKER_REPAIR, Kind.RIVER_WORKS, Kind.CROSS_WORKS)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from schemas.codebook import Measure
-from texts.numbers import APPROXIMATE, NUMBER, for_json, number
+from texts.numbers import APPROXIMATE, NUMBER, NUMERAL, for_json, number
+from texts.sentence.uncounted import counts_something_else
 from texts.sentence.words import Confidence, FieldReading, Sentence
 
 _COUNTRIES = {
@@ -47,7 +48,11 @@ _BEASTS = r"(?:trâu|bò|lợn|gà|vịt|ngan|ngỗng|dê|ngựa|gia súc|gia c�
 _WEIGHTS = r"(?:kg|kilôgam|tấn|tạ|yến|gam|gram|g|lít|m3|m³|mét khối)"
 _PIECES = r"(?:bao tải|bao|bánh|kiện|thùng|gói|viên|hộp|chai|cuộn|túi|tép|can|sọt|khẩu|quả|tút|điếu|cây(?=\s+(?:thuốc|gỗ)))"
 _STUFF = r"(?:heroin|hê-rô-in|ma túy tổng hợp|ma túy|pháo nổ|pháo hoa|pháo|thuốc lá|súng|đạn|mìn|cau khô)"
-_MONEY = r"(?P<times>triệu|tỷ|tỉ|nghìn|ngàn)?\s*(?P<currency>đồng(?!\s+(?:chí|bào|đội))|vnđ|vnd|nhân dân tệ|ndt|tệ|usd|đô la mỹ)"
+_THOUSANDS = r"(?:triệu|tỷ|tỉ|nghìn|ngàn)"
+_MONEY = (
+    rf"(?P<times>{_THOUSANDS}(?:\s+{NUMERAL}\s*{_THOUSANDS})*)?\s*"
+    r"(?P<currency>đồng(?!\s+(?:chí|bào|đội))|vnđ|vnd|nhân dân tệ|ndt|tệ|usd|đô la mỹ)"
+)
 _TIMES = {"triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9, "nghìn": 1000, "ngàn": 1000}
 _CURRENCIES = {"đồng": "VND", "vnđ": "VND", "vnd": "VND", "nhân dân tệ": "CNY", "ndt": "CNY", "tệ": "CNY", "usd": "USD", "đô la mỹ": "USD"}
 _COUNT = re.compile(
@@ -63,15 +68,11 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _PART_NAMES = {"nam": "men", "nữ": "women", "phụ nữ": "women", "trẻ em": "children", "cháu bé": "children"}
-_NOT_COUNTED = re.compile(
-    r"(?<!\w)(?:tăng|giảm|tổ công tác(?: gồm)?|đoàn(?: công tác)?(?: gồm)?|lực lượng(?: gồm)?|huy động|quân số"
-    r"|(?:tổ công tác|tổ tuần tra|tổ|đội|đoàn|lực lượng)\s[^.;,]{0,50}\s(?:gồm|có)"
-    r"|\d\s*(?:-|đến|tới)|chưa đến|không)\s*$",
+_ABOUT = re.compile(rf"(?:{APPROXIMATE}|ước)\s*$", re.IGNORECASE)
+_WORTH = re.compile(
+    r"(?<!\w)(?:trị giá|giá trị|tiền giả|tiền mặt|số tiền|thu giữ|tạm giữ|cất giấu|mang|vận chuyển|thiệt hại)(?!\w)[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(rf"(?:{APPROXIMATE}|ước)\s*$", re.IGNORECASE)
-_A_YEAR = re.compile(r"(?<!\w)(?:trong|đầu|cuối|cả|hằng|hàng|từng|mỗi|nhiều|mấy|vài|thứ)\s*$", re.IGNORECASE)
-_FINE = re.compile(r"phạt[^.;,]{0,40}$", re.IGNORECASE)
 
 
 class _Breakdown(NamedTuple):
@@ -89,12 +90,13 @@ def measures(sentence: Sentence) -> list[FieldReading]:
     while match := _COUNT.search(sentence.even, at):
         at = match.end()
         before = sentence.before(match.start())
-        if _NOT_COUNTED.search(before) or _is_no_number(match["n"], before) or (match["value"] and _FINE.search(before)):
+        if counts_something_else(sentence, match, before):
             continue
         value = _value(match)
         if value is None:
             continue
-        confidence: Confidence = "low" if _ABOUT.search(before) else "high"
+        is_sure = not match["value"] or _WORTH.search(before)
+        confidence: Confidence = "low" if _ABOUT.search(before) else "high" if is_sure else "medium"
         split = _split(sentence.even, match) if match["persons"] else None
         at = split.end if split else at
         if split and split.nations:
@@ -110,20 +112,16 @@ def measures(sentence: Sentence) -> list[FieldReading]:
     ]
 
 
-def _is_no_number(words: str, before: str) -> bool:
-    """Whether a number word is part of a name (`Ba`, `Bảy`), a day of the week or a year."""
-    if words[0].isdigit():
-        return False
-    return bool(words[0].isupper() and before.strip(' "“(')) or _A_YEAR.search(before) is not None
-
-
 def _value(match: re.Match[str]) -> dict[str, Any] | None:
     """The measure; None for a fraction of what comes in whole numbers."""
     what = next(measure for measure in Measure if match[measure.value])
     words, n = match[what.value].lower(), number(match["n"])
     if what is Measure.VALUE:
-        times = _TIMES.get((match["times"] or "").lower(), 1)
-        return {"what": what.value, "n": for_json(round(n * times, 2)), "unit": _CURRENCIES[match["currency"].lower()]}
+        return {
+            "what": what.value,
+            "n": for_json(round(_amount(n, match["times"] or ""), 2)),
+            "unit": _CURRENCIES[match["currency"].lower()],
+        }
     if what not in (Measure.GOODS, Measure.AREA) and n != n.to_integral_value():
         return None
     value: dict[str, Any] = {"what": what.value, "n": for_json(n)}
@@ -134,6 +132,13 @@ def _value(match: re.Match[str]) -> dict[str, Any] | None:
     if match["country"]:
         value["nationality"] = _COUNTRIES[match["country"].lower()]
     return value
+
+
+def _amount(n: Decimal, times: str) -> Decimal:
+    """`3 tỷ 250 triệu` is one amount."""
+    first, *rest = re.findall(rf"{NUMERAL}|{_THOUSANDS}", times.lower()) or [""]
+    more = zip(rest[::2], rest[1::2], strict=True)
+    return n * _TIMES.get(first, 1) + sum(number(digits) * _TIMES[word] for digits, word in more)
 
 
 def _split(even: str, match: re.Match[str]) -> _Breakdown | None:

@@ -8,6 +8,7 @@ from typing import Any
 from border import markers
 from border.marker_words import MARK
 from border.places import Province, gates, province_name, province_of_marker, provinces
+from texts.sentence.line import VN_CN, line, names_another, without_line
 from texts.sentence.post import post_spans
 from texts.sentence.words import FieldReading, MissingField, Sentence, bare, same_name
 
@@ -22,14 +23,14 @@ _OFFICE = re.compile(
 )
 _HOME = re.compile(r"(?<!\w)(?:trú|quê|ngụ|hộ khẩu|sống|sinh ra)(?!\w)[^.;)]{0,60}$", re.IGNORECASE)
 _END = re.compile(r"[0-9)]\s*(?:mét|met|m(?!\w))?", re.IGNORECASE)
-_VILLAGE = re.compile(r"(?<!\w)(?:bản|thôn|xóm|làng) Mốc [0-9]+")
+_FOREIGN = re.compile(r"(?:người|quốc tịch|công dân|dân) (?:Lào(?! Cai)|Cam-?pu-?chia)(?!\w)")
+"""Persons of a third country, who more often come over another line."""
 _FAR = re.compile(r"(?:\S+\s+){4}|[.;]")
 
 
 def place(sentence: Sentence) -> FieldReading | MissingField:
     """The place with its scheme; a question where the text states none, or none clearly."""
-    named = MARK.search(sentence.even)
-    if named is not None:
+    if MARK.search(sentence.even):
         return _at_markers(sentence)
     province = _province(sentence)
     spans = _gate_spans(sentence)
@@ -45,18 +46,24 @@ def place(sentence: Sentence) -> FieldReading | MissingField:
 
 
 def _at_markers(sentence: Sentence) -> FieldReading | MissingField:
-    parsed = markers.parse(_VILLAGE.sub(lambda name: "x" * len(name[0]), sentence.even))
+    on = line(sentence)
+    if on is None:
+        return MissingField(_FIELD, "Câu nói đến biên giới với Lào hoặc Campuchia: mốc nào, trên tuyến nào?")
+    text = without_line(sentence.even)
+    parsed = markers.parse(text)
     if parsed.review is not None:
-        return MissingField(_FIELD, f"Mốc số mấy? Không đọc chắc được: {parsed.review}")
-    start, end = _marker_span(sentence, parsed.items)
+        clear = f" (đọc được {parsed.canonical})" if parsed.items else ""
+        return MissingField(_FIELD, f"Mốc số mấy{clear}? Không đọc chắc được: {parsed.review}")
+    start, end = _marker_span(text, parsed.items)
+    if on != VN_CN:
+        return sentence.reading(_FIELD, {"scheme": "marker", "line": on, "marker": parsed.canonical}, start, end)
     registered = province_of_marker(parsed.items, _BEFORE_MERGERS)
-    value = {"scheme": "marker", "line": "VN-CN", "marker": parsed.canonical} | _in(_province(sentence), registered)
-    return sentence.reading(_FIELD, value, start, end)
+    value = {"scheme": "marker", "line": on, "marker": parsed.canonical} | _in(_province(sentence), registered)
+    return sentence.reading(_FIELD, value, start, end, "medium" if _FOREIGN.search(sentence.even) or names_another(sentence) else "high")
 
 
-def _marker_span(sentence: Sentence, wanted: tuple[markers.Item, ...]) -> tuple[int, int]:
+def _marker_span(text: str, wanted: tuple[markers.Item, ...]) -> tuple[int, int]:
     """The span of the first run of markers: the shortest that reads as the longest prefix of the wanted items."""
-    text = sentence.even
     for mark in MARK.finditer(text):
         # "từ mốc 3 đến mốc 5": the word before the marker belongs to it.
         lead = re.search(r"(?:từ|giữa)\s+(?:(?:khu vực|đoạn|các|hai)\s+)*$", text[: mark.start()], re.IGNORECASE)
@@ -85,7 +92,7 @@ def _province(sentence: Sentence) -> tuple[int, int, str] | None:
     taken = [(start, end) for start, end, _ in [*post_spans(sentence), *_gate_spans(sentence)]]
     named = []
     names = {bare(row.name): slug for slug, row in provinces().items()}
-    for match in re.finditer(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", bare(sentence.even)):
+    for match in re.finditer(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", sentence.bare):
         slug = names[match[0]]
         inside = any(start <= match.start() < end for start, end in taken)
         if (
@@ -101,7 +108,7 @@ def _province(sentence: Sentence) -> tuple[int, int, str] | None:
 def _gate_spans(sentence: Sentence) -> list[tuple[int, int, str]]:
     pattern, slugs = _gates()
     spans = []
-    for match in pattern.finditer(bare(sentence.even)):
+    for match in pattern.finditer(sentence.bare):
         slug, name = slugs[match["name"]]
         words = sentence.even[match.start("name") : match.end("name")]
         if same_name(words, name) and not _OFFICE.search(sentence.before(match.start())):

@@ -1,5 +1,6 @@
 """A sentence to read, and what reading yields: values with the words they rest on, and questions for missing values."""
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -10,18 +11,23 @@ from texts.sentence.diacritics import with_diacritics
 Confidence = Literal["high", "medium", "low"]
 """high: the words state it; medium: the likelier of two readings; low: the text itself is vague (`khoảng`, `nghi`)."""
 
-_EVEN = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_EVEN = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | {0xD0: "Đ", 0x189: "Đ", 0xF0: "đ"}
+"""One kind of hyphen; and the letters of Iceland and Ghana that look like Đ are it."""
 _OLD_TONE = re.compile(r"([oO])([àáảãạèéẻẽẹ])(?!\w)|((?<![qQ])[uU])([ỳýỷỹỵ])(?!\w)")
 _DENIALS = re.compile(
     r"""(?<!\w)(?:không\s(?:phát\shiện|xảy\sra|để\sxảy\sra|ghi\snhận|có\s(?:vụ|trường\shợp|tình\strạng|hiện\stượng)|tham\sgia|tiếp\stay|bị)
-    |không|chưa(?:\s(?:phát\shiện|xảy\sra|ghi\snhận|có))?|chống|phòng\sngừa|tuyên\struyền|phổ\sbiến|cam\skết|nguy\scơ|công\stác|nghiêm\scấm
+    |không(?!\s(?:người\slái|rõ|phép|giấy|có\s(?:giấy|hóa|chứng)|hóa|nguồn|xác\sđịnh|nhãn))|chưa(?:\s(?:phát\shiện|xảy\sra|ghi\snhận|có))?|chống|phòng\sngừa|tuyên\struyền|phổ\sbiến|cam\skết|nguy\scơ|(?<!tổ\s)(?<!đoàn\s)công\stác|nghiêm\scấm
     |tình\shình|kế\shoạch|quy\sđịnh|nghi\sđịnh)(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BUT_DONE = re.compile(
     r"(?<!\w)(?:phát hiện|bắt|tiếp nhận|thu giữ|ngăn chặn|giải cứu|xử lý|tạm giữ|trao trả)(?!\w)|,\s*(?:bị|đã)\s", re.IGNORECASE
 )
-_REHEARSED = re.compile(r"(?<!\w)(?:diễn tập|luyện tập|giả định|tình huống giả)(?!\w)", re.IGNORECASE)
+_UNREAL = re.compile(
+    r"(?<!\w)(?:nếu|giả sử|trường hợp phát hiện|khi phát hiện|có thể|có khả năng|sẽ|dự kiến|dự báo|âm mưu)(?!\w)", re.IGNORECASE
+)
+REHEARSED = r"diễn tập|luyện tập|giả định|giả sử|tình huống giả|hội thao|phương án xử (?:lý|trí) tình huống"
+_REHEARSED = re.compile(rf"(?<!\w)(?:{REHEARSED})(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,11 @@ class Sentence:
         first, last = self._written_at[start], self._written_at[end - 1] + 1
         return FieldReading(field, value, first, last, self.text[first:last], confidence)
 
+    @functools.cached_property
+    def bare(self) -> str:
+        """The even text in lower case without diacritics, of the same length."""
+        return bare(self.even)
+
     def before(self, at: int, length: int = 60) -> str:
         """The text before a position, within the same sentence."""
         return re.split(r"[.;!?](?:\s|$)", self.even[max(0, at - length) : at])[-1]
@@ -68,9 +79,13 @@ class Sentence:
         """Whether the text speaks of an exercise."""
         return _REHEARSED.search(self.even) is not None
 
+    def unreal(self, at: int) -> bool:
+        """Whether the words at a position are of what may or will happen."""
+        return _UNREAL.search(self.before(at, 100)) is not None
+
     def denied(self, at: int) -> bool:
         """Whether the words at a position deny that it happened, or only speak about it: `không phát hiện …`, `phòng, chống …`, an exercise."""
-        if self.is_rehearsed:
+        if self.is_rehearsed or self.unreal(at):
             return True
         before = self.before(at)
         cues = list(_DENIALS.finditer(before))

@@ -9,7 +9,8 @@ const here = (/** @type {string} */ pattern) => new RegExp(pattern, "iuy");
 const WORD = source`(?:(?:${anyCase(String.raw`(?:cột\s+)?m`)}[ốỐoO][cC]
   (?:\s+(?:${anyCase(String.raw`quốc\s+giới|biên\s+giới|chủ\s+quyền|quốc\s+gia|giới|chính|phụ|đơn|đôi|ba|đại|trung|nhỏ|lớn`)}))*
   (?:${anyCase(String.raw`\s+số(?:\s+hiệu)?`)})?)|MG|M)\s*[.:]?\s*(?=[0-9])`;
-const AGAIN = source`(?:${anyCase(String.raw`(?:các\s+|khu\s+vực\s+|đoạn\s+|hết\s+|vị\s+trí\s+)*`)})(?<word>${WORD}|[mM](?=[0-9]))?(?=[0-9])`;
+const AGAIN = source`(?:${anyCase(String.raw`(?:các\s+|khu\s+vực\s+|đoạn\s+|hết\s+|vị\s+trí\s+|từ\s+)*`)})
+  (?<between>(?:${anyCase("giữa|giua")})\s+(?:(?:${anyCase("các|hai")})\s+)?)?(?<word>${WORD}|[mM](?=[0-9]))?(?=[0-9])`;
 const ASIDE = source`(?:\s*\((?!\s*[0-9])[^()0-9]*\))?`;
 const METRES = source`\s*(?:mét|met|m)(?!\w)`;
 
@@ -19,7 +20,7 @@ export const POINT = here(source`(?<main>[0-9]+)(?:\s*/\s*(?<aux>[0-9]+))?(?:\s*
   (?:\s*\+\s*(?<up>[0-9]+)(?:${METRES})?|\s*-\s*(?<down>[0-9]+)${METRES})?`);
 // These two tell M from m, so they spell out the capitals of their own words.
 export const TO = new RegExp(
-  source`${ASIDE}\s*(?:-+|(?:${anyCase("đến|tới|den|toi")})\s(?!\s*[0-9]+\s*(?:[hH]|${anyCase("giờ|phút")})))\s*${AGAIN}`,
+  source`${ASIDE}\s*(?:-+|(?:${anyCase("đến|tới|den|toi")})\s(?!\s*[0-9]+\s*(?:[hH]|${anyCase("giờ|phút")})))\s*(?:[sS][ốỐoO]\s+)?${AGAIN}`,
   "uy",
 );
 export const AND = new RegExp(source`${ASIDE}\s*(?<sep>[,;&]\s*(?:${anyCase("và")}\s)?|(?:${anyCase("và|va")})\s)\s*${AGAIN}`, "uy");
@@ -27,7 +28,14 @@ export const POST = here(source`\s*(?:[,;]|và\s)?\s*\(\s*([0-9]+)\s*\)`);
 
 export const LEAD = anywhere(source`(?<!\w)(từ|giữa)\s+(?:(?:khu\s+vực|đoạn|các|hai|2|những|vị\s+trí)\s+)*$`);
 export const NOT_A_MARKER = anywhere(source`(?<!\w)(?:súng|khẩu|đạn|mìn|lựu\s+đạn|cối|pháo|xe|máy|thép|loại|kiểu|tông|mác|bt|vữa|măng
-  |tổng(?:\s+số)?(?:\s+cột)?)\s+$`);
+  |tổng(?:\s+số)?(?:\s+cột)?|đạt|cán|chạm|(?:trú|ngụ|quê(?:\s+quán)?)(?:\s+(?:tại|ở))?)\s+$`);
+/** Before the name of a village: `bản Mốc 13`. */
+export const VILLAGE =
+  anywhere(source`(?<!\w)(?<!biên\s)(?<!văn\s)(?<!kịch\s)(?:b[aả]n|th[oô]n|x[oó]m|l[aà]ng|[aấ]p|bu[oô]n|khu(?:\s+ph[oố]|\s+dân\s+cư)?|đội|tổ|(?:t[oổ]\s+d[aâ]n\s+)?ph[oố])\s+$`);
+export const DEADLINE = anywhere(source`(?<!\w)(?:trước|sau|hạn|hạn\s+chót|kể\s+từ|tính\s+(?:từ|đến)|chậm\s+nhất(?:\s+là)?)\s+$`);
+export const DAY_AND_MONTH = here(source`(?:0?[1-9]|[12][0-9]|3[01])\s*/\s*(?:0?[1-9]|1[0-2])(?![0-9])`);
+export const OTHER_LINE = anywhere(source`(?<!\w)(?:việt(?:\s+nam)?\s*-\s*(?:lào|cam-?pu-?chia)(?!\s*-\s*(?:trung|việt))
+  |biên\s+giới\s+(?:(?:với|giáp|nước\s+bạn|nước)\s+)*(?:lào|cam-?pu-?chia)(?!\s*-\s*(?:trung|việt)))(?!\w)`);
 export const DANGLING_BEFORE =
   anywhere(source`(?<!tháng\s)(?<!(?:ngày|thôn)\s)(?<!(?:năm|lúc|xóm|bản|khu)\s)(?<!(?:số|km)\s)(?<![${LETTERS}/.,])
   ([0-9]+)(?:\s*/\s*[0-9]+)?(?:\s*\([0-9]\))?\s*(?:[,;-]|(?:và|đến|tới|hoặc|hay)\s)\s*(?:(?:khu\s+vực|đoạn|các)\s+)*$`);
@@ -49,7 +57,12 @@ export const GOES_ON =
   |đêm|rạng|lực|đồn|xảy|thì)(?!\w))`);
 export const FINE_AFTER =
   here(source`$|[.,:;!](?![0-9])|[)\]\}"'”’»…]|\s*-+(?!\s*[0-9])|\s+(?=[\p{L}\p{Nl}\p{No}])|\s+[.,:;!](?![0-9])|\s*[,;]\s|\s+["“‘«]
-  |\s*[\[\(](?!\s*[0-9]+\s*(?:[\-,;\)+]|/|và))`);
+  |\s*[\[\(](?!\s*[0-9]+\s*(?:[\-,;\)+]|/|và))|\s+0[1-9]\s(?=\p{L}{2})`);
+const PLACES = new RegExp(source`^\s*[,;\(\-][\p{L}${BLANKS},;.\(\)'\-]*$`, "u");
+const PLACE_WORDS = new RegExp(
+  source`(?<!\w)(?:thuộc|tại|ở|địa\s+bàn|khu\s+vực|xã|phường|thị\s+(?:trấn|xã)|huyện|tỉnh|thôn|xóm|bản|làng|cửa\s+khẩu)(?!\w)`,
+  "giu",
+);
 export const UNDECIDED = here(source`\s*(?:hoặc|hay)\s|\s*\?`);
 
 const OUTER_BLANKS = new RegExp(`^[${BLANKS}]+|[${BLANKS}]+$`, "gu");
@@ -66,7 +79,9 @@ export function plain(/** @type {string} */ text) {
       .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
       .replace(/[‐‑‒–—―⁃−─﹘﹣→⟶➔]/g, "-")
       .replace(/[⁄∕]/g, "/")
-      .replaceAll("、", ","),
+      .replaceAll("、", ",")
+      .replace(/[ÐƉ]/g, "Đ")
+      .replaceAll("ð", "đ"),
   );
 }
 
@@ -74,4 +89,9 @@ export function plain(/** @type {string} */ text) {
 export function matchAt(/** @type {RegExp} */ pattern, /** @type {string} */ text, /** @type {number} */ at) {
   pattern.lastIndex = at;
   return pattern.exec(text);
+}
+
+/** Whether a text after a marker is names of places to its end: `, Lục Phủ, xã Bắc Sơn`, `(Trà Lĩnh)`. */
+export function arePlaces(/** @type {string} */ text) {
+  return PLACES.test(text) && [...text.replace(PLACE_WORDS, "").matchAll(/\p{L}+/gu)].every(([word]) => /^\p{Lu}/u.test(word));
 }
