@@ -18,7 +18,6 @@ from reports.build import build
 from reports.estimates import estimates
 from reports.export.figures import figure_rows
 from reports.figures import coverage as covering
-from reports.issuing import issue
 from reports.model import Heard, Report
 from reports.trace import traced
 from reports.units import unit_named
@@ -26,6 +25,7 @@ from sinks.postgres.clock import as_of_now
 from sinks.record.database import Database
 from tests import builders
 from tests.support.classified_batches import Log
+from tests.support.issuing import issued
 
 LANG_SON = unit_named("lang-son")
 POSTS = LANG_SON.posts
@@ -174,7 +174,6 @@ def test_a_period_to_come_is_refused_by_everything(engine: Engine) -> None:
     ahead, now = Period.parse("2199", Regime.ND09), as_of_now(engine)
     attempts: list[Callable[[], object]] = [
         lambda: build(engine, LANG_SON, ahead, now),
-        lambda: issue(engine, LANG_SON, ahead, now, by="so-ngoai-vu-lang-son"),
         lambda: list(traced(engine, "breach.total", LANG_SON, ahead, now, least_shown=5)),
         lambda: list(figure_rows(engine, LANG_SON, ahead, now, least_shown=5, by_month=True)),
     ]
@@ -204,20 +203,19 @@ def test_what_was_published_of_a_silent_period_is_printed_and_compared_with_what
 
 def test_a_late_notice_makes_a_version_that_says_what_moved(engine: Engine, record: Record) -> None:
     record(notice("chi-ma", crossings=0))
-    now = as_of_now(engine)
-    first = issue(engine, LANG_SON, YEAR, now, by="so-ngoai-vu-lang-son")
+    first = issued(engine, LANG_SON, YEAR)
     assert first.report.version == 1
     record(notice("bao-lam"))
-    second = issue(engine, LANG_SON, YEAR, as_of_now(engine), by="so-ngoai-vu-lang-son")
+    second = issued(engine, LANG_SON, YEAR)
     moved = {move.figure: (move.before, move.after, move.added) for move in second.report.moved}
     assert moved == dict.fromkeys(("posts.reported", "posts.whole.incidents", "posts.whole.crossings"), (1, 2, ("bao-lam",)))
 
 
 def test_silence_that_ends_is_a_move_from_no_value(engine: Engine, record: Record) -> None:
-    issue(engine, LANG_SON, YEAR, as_of_now(engine), by="so-ngoai-vu-lang-son")
+    issued(engine, LANG_SON, YEAR)
     event = breach()
     record(event)
-    second = issue(engine, LANG_SON, YEAR, as_of_now(engine), by="so-ngoai-vu-lang-son")
+    second = issued(engine, LANG_SON, YEAR)
     moved = {move.figure: move for move in second.report.moved}
     assert (moved["breach.total"].before, moved["breach.total"].after, moved["breach.total"].added) == (None, 1, (event["subject"],))
     assert (moved["breach.VN"].before, moved["breach.VN"].after) == (None, 0)
@@ -225,7 +223,7 @@ def test_silence_that_ends_is_a_move_from_no_value(engine: Engine, record: Recor
 
 def test_nothing_is_estimated_from_silence(engine: Engine, record: Record) -> None:
     half = Period.parse("2019H1", Regime.ND09)
-    assert estimates(report(engine, half), YEAR) == ()
+    assert estimates(report(engine, half), [YEAR]) == ()
 
 
 def test_an_export_has_an_empty_value_and_whom_it_speaks_for(engine: Engine, record: Record) -> None:
