@@ -203,5 +203,5 @@ def typed_line(text: str) -> str:
     if not line.isprintable():
         raise ValueError("có ký tự không in được")
     if marked_secret(line):
-        raise ValueError("mang dấu chỉ độ mật: báo cáo này không dùng cho văn bản mật (số riêng, sổ riêng)")
+        raise ValueError("có dấu chỉ mức bí mật: văn bản như vậy đánh số riêng, vào sổ riêng, không phát hành ở đây")
     return line
