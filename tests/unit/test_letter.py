@@ -152,7 +152,7 @@ def test_the_dispatch_that_is_answered_is_kept_as_typed(dispatch: str) -> None:
         ("Công văn 4388 ngày 29/10/2019", "số, ngày và cơ quan"),
         ("Công văn số 4388/VP-THNC ngày 31/02/2019 của UBND tỉnh", "số, ngày và cơ quan"),
         ("Công văn số 4388/VP-THNC ngày 29/12/2019 của UBND tỉnh", "sau báo cáo"),
-        ("Công văn số 12/UBND-TH (MẬT) ngày 29/10/2019 của UBND tỉnh", "độ mật"),
+        ("Công văn số 12/UBND-TH (MẬT) ngày 29/10/2019 của UBND tỉnh", "mức bí mật"),
     ],
 )
 def test_a_dispatch_without_number_day_and_sender_is_refused(dispatch: str, expected: str) -> None:
