@@ -11,10 +11,10 @@ from reports.acts import acts_of, alone, report_key
 from reports.documents import FORMATS, render
 from reports.issued import IssuedReport, newest
 from reports.letter import BadLetter
-from reports.levels import STATE_NAMES, state_of
+from reports.levels import STATE_NAMES, State, state_of
 from reports.model import Accepted, Check, Letter, Report, Severity
 from reports.revision import moved
-from reports.units import Unit, unit_named
+from reports.units import unit_named
 from sinks.postgres.clock import stamped
 from sinks.postgres.engine import away_is_unavailable
 from sinks.postgres.tables import issued_document, issued_report
@@ -56,15 +56,16 @@ def to_accept(report: Report) -> tuple[Check, ...]:
 
 
 def standing(engine: Engine, report: Report) -> IssuedReport | None:
-    """The newest version, if nothing has moved since: issuing again would be nothing new. Raises `Unavailable`."""
+    """The newest version, if it still stands: issuing again would be nothing new. Raises `Unavailable`."""
     with away_is_unavailable(), engine.connect() as connection:
         last = newest(connection, unit_named(report.unit), report.span)
-    return last if last is not None and _content(last.report) == _content(report) else None
+        return last if last is not None and _stands(last.report, report, _state(connection, last.report)) else None
 
 
 def issue(engine: Engine, report: Report, *, by: str, letter: Letter, accepted: Sequence[Accepted] = ()) -> IssuedReport:
-    """Freeze a report that was built with its audit, with all its documents, as the next version. Where nothing has moved, the last one stays.
+    """Freeze a report that was built with its audit, with all its documents, as the next version.
 
+    Where nothing has moved the last version stays, unless the office above returned it: then its letter may have been the reason.
     `by`: the office that issues it. Raises `NotReleasable`, `NotAccepted`, `BadLetter` for a number that the office has used this year, and
     `Unavailable`.
     """
@@ -76,10 +77,11 @@ def issue(engine: Engine, report: Report, *, by: str, letter: Letter, accepted: 
     with away_is_unavailable(), engine.begin() as connection:
         alone(connection, report_key(unit, report.span))
         last = newest(connection, unit, report.span)
-        if last is not None and _content(last.report) == _content(report):
-            return last
         if last is not None:
-            _check_unlocked(connection, unit, last.report)
+            state = _state(connection, last.report)
+            if _stands(last.report, report, state):
+                return last
+            _check_unlocked(last.report, state)
         if unaccepted := to_accept(report):
             raise NotAccepted(unaccepted)
         alone(connection, f"letters/{by}")
@@ -94,11 +96,17 @@ def _content(report: Report) -> tuple[object, ...]:
     return report.data_sha256, report.comparisons, report.published, report.published_only, report.estimates
 
 
-def _check_unlocked(connection: Connection, unit: Unit, last: Report) -> None:
-    version = last.version or 0
-    state = state_of(acts_of(connection, unit, last.span, version))
+def _stands(last: Report, report: Report, state: State) -> bool:
+    return _content(last) == _content(report) and state is not State.RETURNED
+
+
+def _state(connection: Connection, issued: Report) -> State:
+    return state_of(acts_of(connection, unit_named(issued.unit), issued.span, issued.version or 0))
+
+
+def _check_unlocked(last: Report, state: State) -> None:
     if state.is_locked:
-        message = f"Bản {version} {STATE_NAMES[state]}: không phát hành bản mới được; `mocgioi report unlock` cần hai người và lý do"
+        message = f"Bản {last.version} {STATE_NAMES[state]}: không phát hành bản mới được; `mocgioi report unlock` cần hai người và lý do"
         raise NotReleasable((Check(code="locked", severity=Severity.ERROR, message=message),))
 
 

@@ -14,6 +14,7 @@ from border.offices import offices
 from border.provinces import province_name
 from reports.model import Letter
 from schemas.failures import Failure
+from schemas.problems import nearest
 from schemas.secrecy import marked_secret
 
 _SYMBOL = re.compile(r"BC(-[A-ZĐ][A-Za-zĐđ&]*)+")
@@ -56,8 +57,13 @@ class Letterhead:
 
 
 def letterhead_of(office: str, own: Letterhead) -> Letterhead:
-    """The letterhead of an office: its own, and where that is empty what the register of offices tells."""
+    """The letterhead of an office: its own, and where that is empty what the register of offices has.
+
+    Raises `BadLetter` for an office that neither has a name of.
+    """
     given = {part: value for part in Letterhead.__dataclass_fields__ if (value := getattr(own, part))}
+    if office not in offices() and not own.office:
+        raise BadLetter([("office", f"không có cơ quan {office!r} trong danh mục{nearest(office, offices())}; cần tên cơ quan ban hành")])
     return replace(_registered(office), **given)
 
 

@@ -143,7 +143,7 @@ def decide(verb: Verb, acts: Sequence[LevelAct], officer: Officer, reason: str |
         who = "cơ quan lập báo cáo" if verb is Verb.SUBMIT else "cấp trên của cơ quan lập báo cáo"
         raise NotAllowed("out_of_scope", f"{_signed(officer)}: {name} là việc của {who} · is for another office")
     if reason is None and (verb is Verb.RETURN or asks_to_unlock):
-        raise NotAllowed("reason", f"{name}: cần lý do, --reason “…” · needs a reason")
+        raise NotAllowed("reason", f'{name}: cần lý do, --reason "…" · needs a reason')
     if verb is not Verb.UNLOCK:
         return _ACTS[verb]
     if asks_to_unlock:

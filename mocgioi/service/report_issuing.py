@@ -63,7 +63,7 @@ def accepted_of(options: Iterable[str]) -> tuple[Accepted, ...]:
         try:
             reason = _reason(typed)
         except InvalidEvent as unread:
-            fail("usage", f"--accept {code}: {unread.sentence}, như · as --accept {code}=“đã hỏi lại từng đồn qua điện thoại”", USAGE)
+            fail("usage", f'--accept {code}: {unread.sentence}, như · as --accept {code}="đã hỏi lại từng đồn qua điện thoại"', USAGE)
         accepted[code] = Accepted(code=code, reason=reason)
     return tuple(accepted.values())
 

@@ -13,5 +13,5 @@ def published_only_table(report: Report) -> Table:
         source = total.source + (f"\nCùng kỳ: {total.before_source}" if total.before_source else "")
         moved = "-" if total.before is None or total.unit == PERCENT else change(total.unit, total.value, total.before)
         rows.append([position, total.label, total.unit, total.value, "-" if total.before is None else total.before, moved, source])
-    columns = "TT:^5 | Chỉ tiêu:<23 | Đơn vị:^9 | Kỳ này:>12 | Cùng kỳ năm trước:>12 | Tăng, giảm:>13 | Nguồn:<26"
+    columns = "TT:^6 | Chỉ tiêu:<22 | Đơn vị:^9 | Kỳ này:>12 | Cùng kỳ năm trước:>12 | Tăng, giảm:>13 | Nguồn:<26"
     return table("Đã công bố", "Số liệu đã công bố của kỳ, không đếm từ tin báo", columns, rows)

@@ -113,6 +113,16 @@ def test_a_warning_that_matters_stops_the_report_until_it_is_accepted_with_a_rea
     assert f"Chấp nhận khi phát hành: {REASON}" in printed.rpartition("Kết quả tự kiểm tra số liệu")[2]
 
 
+def test_a_returned_report_is_issued_again_with_another_letter_though_no_figure_moved(engine: Engine, database: Database, log: Log) -> None:
+    database.record(log.batch([breach()]))
+    issued(engine, LANG_SON, YEAR)
+    act_on(engine, LANG_SON, YEAR, Verb.SUBMIT, OWN, None)
+    assert not issued(engine, LANG_SON, YEAR).new
+    act_on(engine, LANG_SON, YEAR, Verb.RETURN, ABOVE, "người ký chưa đúng thẩm quyền")
+    again = issued(engine, LANG_SON, YEAR)
+    assert (again.new, again.report.version, again.report.moved) == (True, 2, ())
+
+
 def test_an_office_uses_a_number_once_a_year(engine: Engine, database: Database, log: Log) -> None:
     database.record(log.batch([breach(), breach("2020-03-01T10:00:00+07:00")]))
     accepted = [Accepted(code=code, reason=REASON) for code in ("nothing_told", "baseline_differs")]

@@ -95,9 +95,10 @@ def issue(
     if (named := by or settings.office) is None:
         fail("usage", "cơ quan phát hành: cần --by hoặc MOCGIOI_OFFICE · which office issues it?", USAGE)
     office = office_of(named)
-    head = letterhead_set(settings, office, signer, to or ())
-    wanted = Wanted(head, number, day_of("--date", dated) or today(), today(), signed_by, answers, accepted_of(accept or ()))
+    issued_on, accepting = day_of("--date", dated) or today(), accepted_of(accept or ())
     try:
+        head = letterhead_set(settings, office, signer, to or ())
+        wanted = Wanted(head, number, issued_on, today(), signed_by, answers, accepting)
         with record_engine(settings) as engine:
             then, expected = moment_in(engine, as_of), longer(estimate, regime)
             report = build(engine, whose, span, then, least_shown=settings.report_min_cell, estimate=expected)
@@ -108,7 +109,7 @@ def issue(
     except NotReleasable as refused:
         _refuse((check.code, check.message) for check in refused.checks)
     except NotAccepted as refused:
-        _refuse((check.code, f"{check.message}; chấp nhận · to accept it: --accept {check.code}=“…lý do…”") for check in refused.checks)
+        _refuse((check.code, f'{check.message}; chấp nhận · to accept it: --accept {check.code}="…lý do…"') for check in refused.checks)
     except BadLetter as wrong:
         _refuse((part, f"{sentence} ({_OPTIONS[part]})") for part, sentence in wrong.problems)
     except NotEstimable as wrong:
