@@ -101,14 +101,17 @@ def letter(
 
 
 def numbered(number: str | None, symbol: str) -> str:
-    """`07/BC-SNgV` of `7`: a number below 10 has a zero before it (Annex I). Raises `ValueError`."""
+    """`07/BC-SNgV` of `7`: a number below 10 has a zero before it (Annex I). Without a number `/BC-SNgV`. Raises `ValueError`.
+
+    A paper's number may be given after it is signed (Article 15): then the clerk writes it before the symbol.
+    """
     digits, _, given = (number or "").strip().partition("/")
-    if not (digits.isascii() and digits.isdecimal() and 0 < int(digits) < 1_000_000):
-        raise ValueError(f"{number or ''!r}: cần số văn bản, như 215 hoặc 215/BC-SNgV")
+    if number is not None and not (digits.isascii() and digits.isdecimal() and 0 < int(digits) < 1_000_000):
+        raise ValueError(f"{number!r}: cần số văn bản, như 215 hoặc 215/BC-SNgV")
     symbol = unicodedata.normalize("NFC", given or symbol)
     if not _SYMBOL.fullmatch(symbol):
         raise ValueError(f"ký hiệu {symbol!r}: cần ký hiệu của báo cáo, như BC-SNgV; ghi cùng số (215/BC-SNgV) hoặc đặt trong thiết lập")
-    return f"{int(digits):02d}/{symbol}"
+    return f"/{symbol}" if number is None else f"{int(digits):02d}/{symbol}"
 
 
 def signer(text: str) -> tuple[str, ...]:

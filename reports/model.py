@@ -252,7 +252,7 @@ class Letter(ReportPart):
     office: str
     """`Sở Ngoại vụ`."""
     number: str
-    """`215/BC-SNgV`."""
+    """`215/BC-SNgV`; `/BC-SNgV` where a clerk writes the number before it."""
     place: str
     """`Lạng Sơn`."""
     dated: date

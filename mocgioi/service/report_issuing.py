@@ -80,7 +80,11 @@ def settled(report: Report, wanted: Wanted, show: Callable[[str], None], *, yes:
         fail("usage", "chưa phát hành gì; thêm --yes để phát hành · nothing was issued; --yes issues it", USAGE)
     number, accepted = wanted.number, wanted.accepted
     if person is not None:
-        number = number or person.ask("Số văn bản, như 215 · number", lambda text: _read_number(text, wanted.head.symbol))
+        number = number or person.ask(
+            "Số văn bản, như 215 · number",
+            lambda text: _read_number(text, wanted.head.symbol),
+            none="văn thư ghi sau · written by hand later",
+        )
         accepted = (*accepted, *_asked_reasons(person, report.model_copy(update={"accepted": accepted})))
     closed_on = (report.span.end - timedelta(days=1)).date()
     written = letter(

@@ -66,7 +66,7 @@ def closing(report: Report) -> str:
 def attached(report: Report) -> str:
     """What stands under an annex's title: which report it belongs to."""
     if report.letter is not None:
-        return f"(Kèm theo Báo cáo số {report.letter.number} {dated_text(report.letter.dated)} của {report.letter.office})"
+        return f"(Kèm theo Báo cáo số {_number(report.letter)} {dated_text(report.letter.dated)} của {report.letter.office})"
     draft = head(report)
     office = " của Sở Ngoại vụ" if _of_province(report) else ""
     return f"(Kèm theo Báo cáo số      {draft.number.removeprefix('Số:').strip()} {draft.place_and_date.partition(', ')[2]}{office})"
@@ -79,12 +79,17 @@ def _area(report: Report) -> str:
     return "trên toàn tuyến" if report.unit == "all" else "ở nơi chưa rõ tỉnh"
 
 
+def _number(letter: Letter) -> str:
+    """Of the letter, with room for the number where it has none yet."""
+    return f"       {letter.number}" if letter.number.startswith("/") else letter.number
+
+
 def _issued(letter: Letter) -> Head:
     *others, last = letter.recipients
     return Head(
         superior=letter.superior.upper(),
         office=letter.office.upper(),
-        number=f"Số: {letter.number}",
+        number=f"Số: {_number(letter)}",
         place_and_date=f"{letter.place}, {dated_text(letter.dated)}",
         recipients=(*(f"{recipient};" for recipient in others), f"{last}."),
         signer="\n".join(letter.signer),

@@ -39,6 +39,12 @@ def test_an_issued_report_prints_its_letter() -> None:
     assert attached(report) == "(Kèm theo Báo cáo số 07/BC-SNgV ngày 05 tháng 02 năm 2020 của Sở Ngoại vụ)"
 
 
+def test_a_letter_without_a_number_leaves_room_for_one() -> None:
+    report = a_report(letter=LETTER.model_copy(update={"number": "/BC-SNgV"}), version=1)
+    assert head(report).number == "Số:        /BC-SNgV"
+    assert attached(report).startswith("(Kèm theo Báo cáo số        /BC-SNgV ngày 05")
+
+
 def test_word_and_markdown_print_who_signs_line_by_line() -> None:
     report = a_report(letter=LETTER, version=1)
     body = docx.Document(io.BytesIO(render(report, "docx"))).element.body

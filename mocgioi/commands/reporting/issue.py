@@ -17,7 +17,9 @@ Office = Annotated[
     str | None,
     typer.Option("--by", metavar="OFFICE", help="cơ quan phát hành · the office, e.g. so-ngoai-vu-lang-son; else MOCGIOI_OFFICE"),
 ]
-Number = Annotated[str | None, typer.Option("--number", metavar="N", help="số văn bản · of the letter: 215, or 215/BC-SNgV")]
+Number = Annotated[
+    str | None, typer.Option("--number", metavar="N", help="số văn bản · of the letter: 215, or 215/BC-SNgV; else it is left to be written")
+]
 Dated = Annotated[str | None, typer.Option("--date", metavar="DATE", help="ngày ban hành, mặc định hôm nay · of the letter, else today")]
 SignerLines = Annotated[
     str | None,
