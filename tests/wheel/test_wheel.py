@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,8 @@ def test_what_needs_a_service_says_which_extra_brings_it(light: Command, typed: 
 
 def test_a_word_document_needs_the_reports_extra(light: Command, tmp_path: Path) -> None:
     file = tmp_path / "bao-cao.docx"
-    file.write_bytes(b"PK")
+    with zipfile.ZipFile(file, "w") as parts:
+        parts.writestr("word/document.xml", "<document/>")
     done = light("report", "audit", file)
     assert done.code == 2, os.linesep.join((done.out, done.err))
     ((code, sentence),) = done.problems
