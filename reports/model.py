@@ -170,6 +170,7 @@ class PostsHeard(ReportPart):
     whole: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
+    """Empty where the register has no post of the unit then, whoever was heard."""
 
     @property
     def heard(self) -> Heard:

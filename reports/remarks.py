@@ -33,11 +33,13 @@ def open_matters(report: Report) -> str:
 def coverage(report: Report) -> str | None:
     """Which posts did not report for all of the period: on incidents, on crossings. None where every post did, since then it is noise."""
     incidents, crossings = report.coverage.incidents, report.coverage.crossings
+    n = report.value("incident.total") if incidents.heard.nobody else 0
+    by_offices = f"; {counted(n, 'vụ việc')} được tính do cơ quan báo" if n else ""
     if incidents == crossings:
-        return None if incidents.heard.everybody else f"Tin báo trong kỳ: {_heard(incidents)}"
+        return None if incidents.heard.everybody else f"Tin báo trong kỳ: {_heard(incidents)}{by_offices}"
     matters = {"về vụ việc": incidents, "về lượt qua cửa khẩu": crossings}
     texts = "; ".join(f"{matter}: {_heard(posts)}" for matter, posts in matters.items() if not posts.heard.everybody)
-    return f"Tin báo trong kỳ {texts}"
+    return f"Tin báo trong kỳ {texts}{by_offices}"
 
 
 def _heard(posts: PostsHeard) -> str:

@@ -70,9 +70,14 @@ def same_period(earlier: Period) -> str:
 
 
 def posts_reporting(whole: int, part: int, expected: int) -> str:
-    """How many posts reported: `05/08 đồn báo cáo`, that is for the whole period; those that did for a part of it are named apart."""
+    """How many posts reported: `05/08 đồn báo cáo`, that is for the whole period; those that did for a part of it are named apart.
+
+    None is expected where the register has none: `01 đồn ngoài danh bạ báo cáo`.
+    """
     if not (whole or part):
         return "chưa có báo cáo của đồn nào"
+    if not expected:
+        return f"{padded(whole or part)} đồn ngoài danh bạ báo cáo" + ("" if whole else " một phần kỳ")
     of_all = f"{padded(whole)}/{padded(expected)} đồn báo cáo"
     return f"{of_all}{'' if whole else ' cho cả kỳ'}, {padded(part)} đồn báo cáo một phần kỳ" if part else of_all
 

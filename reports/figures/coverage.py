@@ -50,11 +50,14 @@ def coverage(
     for slug in _slugs(passed.sources):  # whoever counted was heard, however short or long the interval
         statements["crossing", slug].append(Statement(period.start, period.end, complete=False))
     reporting = {slug for _, slug in statements}
-    expected = {*_existing(scoped.unit, period), *reporting, *(slug for slug in reported_before if slug not in posts())}
+    existing = _existing(scoped.unit, period)
+    expected = {*existing, *reporting, *(slug for slug in reported_before if slug not in posts())}
     for (what, slug), spoken in _spoken(scoped, period, expected).items():
         statements[what, slug] += spoken
         expected.add(slug)
-    by_matter = {f"{what}s": _heard(what, statements, expected, period, scoped.as_of) for what in ("incident", "crossing")}
+    by_matter = {
+        f"{what}s": _heard(what, statements, expected, period, scoped, in_register=bool(existing)) for what in ("incident", "crossing")
+    }
     reported = {slug for heard in by_matter.values() for slug in (*heard.whole, *heard.part)}
     return Coverage(reported=tuple(sorted(reported)), expected=tuple(sorted(expected)), **by_matter)
 
@@ -141,9 +144,11 @@ def _spoken(scoped: Scope, period: Period, slugs: Collection[str]) -> Statements
     return statements
 
 
-def _heard(what: str, statements: Statements, expected: Collection[str], period: Period, as_of: datetime) -> PostsHeard:
+def _heard(what: str, statements: Statements, slugs: Collection[str], period: Period, scoped: Scope, *, in_register: bool) -> PostsHeard:
+    """How much these posts were heard. Where none is `in_register` nobody knows whom else to expect, and so silence is never zero."""
     extents: dict[Extent, list[str]] = {each: [] for each in Extent}
-    for slug in sorted(expected):
+    for slug in sorted(slugs):
         start, end = _window(slug, period) or (period.start, period.end)
-        extents[extent(statements.get((what, slug), ()), start, end, required_until(start, end, as_of))].append(slug)
-    return PostsHeard(whole=tuple(extents[Extent.WHOLE]), part=tuple(extents[Extent.PART]), expected=tuple(sorted(expected)))
+        extents[extent(statements.get((what, slug), ()), start, end, required_until(start, end, scoped.as_of))].append(slug)
+    expected = tuple(sorted(slugs)) if in_register else ()
+    return PostsHeard(whole=tuple(extents[Extent.WHOLE]), part=tuple(extents[Extent.PART]), expected=expected)

@@ -136,6 +136,7 @@ def test_an_office_speaks_for_no_post(engine: Engine, record: Record) -> None:
     values = {figure.id: figure.value for figure in made.figures}
     assert (values["breach.total"], values["breach.CN"], values["breach.VN"]) == (1, 1, None)
     assert made.sentences["breach"].startswith("Kết quả trong năm 2019 xảy ra 01 vụ")
+    assert made.sentences["coverage"].endswith("trong số 08 đồn; 01 vụ việc được tính do cơ quan báo")
     assert made.coverage.incidents.heard == Heard(whole=0, part=0, expected=8)
 
 
@@ -144,6 +145,13 @@ def test_a_unit_without_posts_never_has_a_zero(engine: Engine, record: Record) -
     made = report(engine, unit="quang-ngai")
     assert made.sentences["sea"].startswith("Trong năm 2019 chưa có báo cáo của đồn nào về tàu cá")
     assert made.coverage.incidents.heard == Heard(whole=0, part=0, expected=0)
+    patrol = builders.incident(kind="patrol", place={"scheme": "sea", "area": "Lý Sơn", "province": "quang-ngai"}, facts={})
+    source = {"source": "/posts/ly-son/d1", "time": "2026-01-01T00:00:00+07:00"}
+    record(builders.reported(patrol | {"occurred": breach()["data"]["occurred"]}, **source), notice("ly-son", incidents=1))
+    strange = report(engine, unit="quang-ngai")
+    assert "chưa ghi nhận tàu cá" in strange.sentences["sea"]
+    assert strange.sentences["sea"].endswith("(01 đồn ngoài danh bạ báo cáo)")
+    assert strange.coverage.incidents.heard == Heard(whole=1, part=0, expected=0)
 
 
 def test_posts_are_expected_for_the_days_on_which_they_existed(engine: Engine, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
