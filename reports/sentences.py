@@ -94,8 +94,7 @@ def breach(report: Report) -> str:
         published = _published(report, "breach.total", _by_side({side: _published_value(report, f"breach.{side}") for side in _SIDES}))
         return _nothing(report, "không xảy ra", f"vụ vi phạm {_AGREEMENT} nào", f", {against}", published, report.coverage.incidents.heard)
     sides = _by_side({side: figure.value for side in _SIDES if (figure := report.figure(f"breach.{side}"))})
-    comparison = report.before("breach.total")
-    joint = " " if sides and comparison is not None and comparison.before is not None else ", "
+    joint = " " if sides and against.startswith(("tăng", "giảm", "bằng")) else ", "
     return f"Kết quả {_when(report)} xảy ra {counted(n, 'vụ')} vi phạm {_AGREEMENT}{sides}{joint}{against}"
 
 
@@ -236,21 +235,29 @@ def _against(report: Report, figure_id: str, unit: str, *, of_both: bool = True)
     if comparison is None or (figure is not None and figure.value is None):
         return None
     earlier = same_period(Period.parse(comparison.period, report.regime))
+    then = comparison.coverage
+    if comparison.before == 0 and then is not None and not then.everybody:
+        return f"{earlier} chưa ghi nhận trường hợp nào ({_posts(then)})"  # no 0, so nothing rose from it and nothing is as it was
+    if comparison.before == 0 == report.value(figure_id) and not _heard(report, figure_id).everybody:
+        return f"{earlier} không có trường hợp nào"
     against = compared(unit, report.value(figure_id), comparison.before, earlier=earlier)
     doubts = "; ".join(_doubts(report, figure_id, comparison, of_both=of_both))
     return f"{against} ({doubts})" if doubts else against
 
 
 def _doubts(report: Report, figure_id: str, comparison: Comparison, *, of_both: bool) -> Iterator[str]:
-    """Whose silence may have made a decrease, or the 0 that a figure rose from."""
-    n, before = report.value(figure_id), comparison.before
-    now = (report.coverage.crossings if figure_id.startswith("crossing.") else report.coverage.incidents).heard
-    if before is None or (n >= before and before):
+    """Whose silence may have made a decrease."""
+    now = _heard(report, figure_id)
+    if comparison.before is None or report.value(figure_id) >= comparison.before:
         return
-    if of_both and n < before and not now.everybody:
+    if of_both and not now.everybody:
         yield f"kỳ này {_posts(now)}"
     if comparison.coverage is not None and not comparison.coverage.everybody:
         yield f"cùng kỳ {_posts(comparison.coverage)}"
+
+
+def _heard(report: Report, figure_id: str) -> Heard:
+    return (report.coverage.crossings if figure_id.startswith("crossing.") else report.coverage.incidents).heard
 
 
 def _after(report: Report, figure_id: str, unit: str, *, of_both: bool) -> str:
@@ -344,7 +351,7 @@ def _passed(report: Report, prefix: str, changes: Mapping[str, str] | None = Non
     """What went through, each with its change in brackets; at the end what no longer went through. Empty where nothing went through."""
     passed, gone = [], []
     for what, noun in _PASSED.items():
-        figure, after = report.figure(f"{prefix}.{what}"), (changes or {}).get(what, "").removeprefix(", ")
+        figure, after = report.figure(f"{prefix}.{what}"), _in_brackets((changes or {}).get(what, ""))
         if figure is not None and figure.value != 0:
             passed.append(counted(figure.value, noun) + (f" ({after})" if after else ""))
         elif after.startswith("giảm"):
@@ -352,6 +359,11 @@ def _passed(report: Report, prefix: str, changes: Mapping[str, str] | None = Non
             gone.append(f"{none} {noun} nào ({after})")
     passed += _goods(report, f"{prefix}.goods")
     return [*passed, *gone] if passed else []
+
+
+def _in_brackets(after: str) -> str:
+    """`giảm 19,4% so với cùng kỳ năm 2018, kỳ này 05/08 đồn báo cáo`: what follows a comma, with no brackets of its own."""
+    return after.removeprefix(", ").replace(" (", ", ").replace(")", "")
 
 
 def _busiest(report: Report) -> str:

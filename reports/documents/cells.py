@@ -25,6 +25,11 @@ def is_complete(figure: Figure) -> bool:
     return figure.coverage is None or figure.coverage.everybody
 
 
+def _then_complete(comparison: Comparison) -> bool:
+    """Whether an earlier 0 means that there was nothing; a published one does."""
+    return comparison.coverage is None or comparison.coverage.everybody
+
+
 def value_cell(figure: Figure) -> Cell:
     """The figure itself."""
     if figure.unheard:
@@ -36,6 +41,8 @@ def before_cell(figure: Figure, comparison: Comparison | None) -> Cell:
     """The earlier figure. A missing figure is never shown as 0; a figure of a moment is not compared at all."""
     if comparison is None:
         return cell(SUPPRESSED if is_suppressed(figure) else "-")
+    if comparison.before == 0 and not _then_complete(comparison):
+        return Cell(NOT_RECORDED)
     return cell(NO_EARLIER if comparison.before is None else comparison.before)
 
 
@@ -43,9 +50,8 @@ def change_text(figure: Figure, comparison: Comparison | None) -> str:
     """The change, in words. It is suppressed with its figure, which could be worked out from it."""
     if is_suppressed(figure):
         return SUPPRESSED
-    if figure.value is None or comparison is None or comparison.before is None or value_cell(figure).value is None:
-        return "-"
-    return change(figure.unit, figure.value, comparison.before)
+    now, then = value_cell(figure).value, None if comparison is None else before_cell(figure, comparison).value
+    return "-" if now is None or then is None else change(figure.unit, now, then)
 
 
 def origin_text(comparison: Comparison) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from border.vietnam import HANOI
 from reports.documents.annexes import clauses_text, moved_by, place_text
-from reports.documents.cells import origin_text, value_cell
+from reports.documents.cells import before_cell, origin_text, value_cell
 from reports.documents.document_model import Table, Value, table
 from reports.documents.tables import INCIDENTS_SHEET, SUBTOTALS_SHEET
 from reports.figures.listed import definition
@@ -34,7 +34,7 @@ def _figures(report: Report) -> Table:
     rows = []
     for figure in report.figures:
         comparison = comparisons.get(figure.id)
-        before = "" if comparison is None or comparison.before is None else comparison.before
+        before = "" if comparison is None or comparison.before is None else before_cell(figure, comparison)
         origin = "" if comparison is None else origin_text(comparison)
         meaning = definition(figure.id) or ""
         heard = "" if figure.coverage is None else f"{figure.coverage.whole}/{figure.coverage.expected}"

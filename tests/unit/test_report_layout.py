@@ -182,6 +182,13 @@ def test_a_decrease_under_partial_coverage_says_what_it_may_come_from() -> None:
     assert (partial.notes, whole.notes) == ((PARTIAL_NOTE,), ())
 
 
+def test_an_earlier_zero_that_posts_did_not_vouch_for_is_no_zero_and_nothing_rose_from_it() -> None:
+    then = Comparison(figure="breach.total", period="2018", before=0, origin=Origin.RECORD, coverage=Heard(whole=5, part=0, expected=8))
+    whole = then.model_copy(update={"coverage": Heard(whole=8, part=0, expected=8)})
+    tables = [table_of(layout(a_report(figures=(spoken_for(1, 8),), comparisons=(known,))), "Theo phía") for known in (then, whole)]
+    assert [texts(table)[0][3:] for table in tables] == [["1", "chưa ghi nhận", "-"], ["1", "0", "tăng 01 vụ"]]
+
+
 def test_a_month_without_a_breach_is_blank_unless_every_post_was_heard() -> None:
     figures = {n: (spoken_for(8, n), *breaches_2019().figures[1:]) for n in (5, 8)}
     first = {n: table_of(layout(breaches_2019(figures=given)), "Theo tháng") for n, given in figures.items()}

@@ -166,6 +166,7 @@ BREACHES |= {
     "một phần, giảm so với kỳ trước có ít báo cáo": covered(SOME, 3, comparisons=(RECORDED,)),
     "đủ, không có vụ nào, kỳ trước có ít báo cáo": covered(EVERYBODY, comparisons=(RECORDED,)),
     "đủ, tăng so với kỳ trước có ít báo cáo": covered(EVERYBODY, 8, comparisons=(RECORDED,)),
+    "một phần, chưa ghi nhận, kỳ trước là không": covered(SOME, comparisons=(RECORDED.model_copy(update={"before": 0, "coverage": None}),)),
     "đủ, tăng từ 0 của kỳ trước có ít báo cáo": covered(EVERYBODY, 8, comparisons=(RECORDED.model_copy(update={"before": 0}),)),
     "kỳ đang chạy": covered(EVERYBODY, 8, as_of=datetime(2019, 6, 25, 1, 5, tzinfo=HANOI)),
     "kỳ đang chạy, không có vụ nào": covered(EVERYBODY, as_of=datetime(2019, 6, 25, 1, 5, tzinfo=HANOI)),
