@@ -84,10 +84,10 @@ def across(scoped: Scope, period: Period) -> Iterable[Check]:
 
 
 def unheard(covered: Coverage, unit: Unit, period: Period) -> Iterable[Check]:
-    """Where no post of the unit was heard on incidents: that the record holds none only means that nobody reported."""
+    """Where no post of the unit was heard on incidents: that the record does not hold something only means that no post reported it."""
     if covered.incidents.heard.nobody:
         whose = f"Chưa có báo cáo của đồn nào ({unit.name}, {period.days})"
-        message = f"{whose}: không có vụ việc trong hồ sơ ở đây không có nghĩa là không xảy ra"
+        message = f"{whose}: vụ việc không có trong hồ sơ không có nghĩa là không xảy ra"
         yield Check(code="nothing_told", severity=Severity.REVIEW, message=message, subjects=covered.incidents.expected)
 
 

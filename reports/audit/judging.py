@@ -50,10 +50,9 @@ def incident_clocks(counted: Sequence[RebuiltIncident], closes: datetime) -> Ite
     late = [incident for incident in counted if any(arrival.recorded_at >= closes for arrival in incident.arrivals)]
     if late:
         new = sum(all(arrival.recorded_at >= closes for arrival in incident.arrivals) for incident in late)
-        message = (
-            f"{padded(len(late))} vụ có tin ghi nhận sau mốc chốt kỳ ({closes.astimezone(HANOI):%H:%M ngày %d/%m/%Y}): "
-            f"{padded(new)} vụ báo muộn, {padded(len(late) - new)} vụ được bổ sung, đính chính"
-        )
+        how = {"báo muộn": new, "được bổ sung, đính chính": len(late) - new}
+        parts = ", ".join(f"{padded(n)} vụ {what}" for what, n in how.items() if n)
+        message = f"{padded(len(late))} vụ có tin ghi nhận sau mốc chốt kỳ ({closes.astimezone(HANOI):%H:%M ngày %d/%m/%Y}): {parts}"
         yield Check(code="late_events", severity=Severity.NOTE, message=message, subjects=_subjects(late))
     slow = [
         incident
