@@ -41,12 +41,12 @@ POST = _pattern(r"\s*(?:[,;]|(?i:và)\s)?\s*\(\s*([0-9]+)\s*\)")
 LEAD = _pattern(r"(?i)(?<!\w)(từ|giữa)\s+(?:(?:khu\s+vực|đoạn|các|hai|2|những|vị\s+trí)\s+)*$")
 NOT_A_MARKER = _pattern(
     r"""(?i)(?<!\w)(?:súng|khẩu|đạn|mìn|lựu\s+đạn|cối|pháo|xe|máy|thép|loại|kiểu|tông|mác|bt|vữa|măng|tổng(?:\s+số)?(?:\s+cột)?
-    |đạt|cán|chạm|(?:trú|ngụ|quê(?:\s+quán)?)(?:\s+(?:tại|ở))?)\s+$""",
+    |km|ki-?lô-?mét|đạt|cán|chạm|(?:trú|ngụ|quê(?:\s+quán)?)(?:\s+(?:tại|ở))?)\s+$""",
 )
 VILLAGE = _pattern(
-    r"(?i)(?<!\w)(?<!biên\s)(?<!văn\s)(?<!kịch\s)(?:b[aả]n|th[oô]n|x[oó]m|l[aà]ng|[aấ]p|bu[oô]n|khu(?:\s+ph[oố]|\s+dân\s+cư)?|đội|tổ|(?:t[oổ]\s+d[aâ]n\s+)?ph[oố])\s+$"
+    r"(?i)(?<!\w)(?<!biên\s)(?<!văn\s)(?<!kịch\s)(?:b[aả]n|th[oô]n|x[oó]m|l[aà]ng|[aấ]p|bu[oô]n|khu(?:\s+ph[oố]|\s+dân\s+cư)?|đội|tổ|(?:t[oổ]\s+d[aâ]n\s+)?ph[oố]|đường|ch[oợ]|c[aầ]u|quán)\s+$"
 )
-"""Before the name of a village: `bản Mốc 13`."""
+"""Before the name of a village, a market or a street: `bản Mốc 13`."""
 DEADLINE = _pattern(r"(?i)(?<!\w)(?:trước|sau|hạn|hạn\s+chót|kể\s+từ|tính\s+(?:từ|đến)|chậm\s+nhất(?:\s+là)?)\s+$")
 DAY_AND_MONTH = _pattern(r"(?:0?[1-9]|[12][0-9]|3[01])\s*/\s*(?:0?[1-9]|1[0-2])(?![0-9])")
 OTHER_LINE = _pattern(

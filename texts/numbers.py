@@ -26,6 +26,14 @@ _SPACED = re.compile(rf"([+-]?)({_GROUPED})")
 _MACHINE = re.compile(r"[+-]?\d+\.\d+")
 """Of programs, where it can be no number of thousands: `12.5`, `0.25`."""
 _PIECE = re.compile(rf"\s*([+-]?(?:{_GROUPED}|{NUMERAL}))\s*((?:[^\W\d_]{{2,}}[^\d/;]*?|%)?)\s*")
+_APART = re.compile(r"(?<![\w.,+-])(?<!\d[/ ])[1-9]\d{0,2}(?: \d{3})+(?!\w|[./:-]\d|,\d{3}| \d)")
+"""`1 502`: a blank parts thousands, or two numbers."""
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:mốc|năm|tháng|ngày|quý|tuần|điều|khoản|điểm|(?<!tổng )(?<!con )số|tổ|đội|nhóm|lần|đợt|km|kỳ|khoá|khóa|trang|bảng|phụ lục|thứ|lúc"
+    r"|quốc lộ|QL|đường|tel|điện thoại|fax)[.:]? $",
+    re.IGNORECASE,
+)
+"""A word whose own number may end before the blank: `tháng 3 120 vụ`."""
 _NOTE_MARKS = re.compile(r"[*_¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _NOTHING = frozenset({"", "-", "...", "…", ".", "x", "/"})
 _NONE_AT_ALL = frozenset({"không", "không có", "0 vụ"})
@@ -81,3 +89,13 @@ def amounts(text: str) -> dict[str, Decimal] | None:
 def even(text: str) -> str:
     """A text in NFC without marks of bold type and footnotes, with one hyphen, narrow digits and single blanks."""
     return " ".join(_NOTE_MARKS.sub("", plain(text)).translate(CROSSED_D).split())
+
+
+def with_points(text: str) -> str:
+    """A running text, of the same length, with points where blanks part the thousands of a number: `1 502 vụ` becomes `1.502 vụ`."""
+    return _APART.sub(_with_points, text)
+
+
+def _with_points(digits: "re.Match[str]") -> str:
+    is_label = _NUMBERED.search(digits.string, max(0, digits.start() - 20), digits.start())
+    return digits[0] if is_label else digits[0].replace(" ", ".")

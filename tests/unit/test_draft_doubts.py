@@ -241,3 +241,62 @@ def test_an_old_font_is_named_and_nothing_is_guessed(font: str, text: str) -> No
 def test_other_texts_are_in_no_old_font(text: str) -> None:
     assert old_font(text) is None
     assert old_font(json.dumps(text, ensure_ascii=False)) is None
+
+
+@pytest.mark.parametrize(
+    ("seized", "measures"),
+    [
+        ("1 250 kg cau khô", [("goods", 1250)]),
+        ("1\u00a0250 kg cau khô", [("goods", 1250)]),
+        ("từ 20 đến 30 kg pháo nổ", []),
+        ("20 - 30 kg pháo nổ", []),
+        ("1,250 bao thuốc lá", []),
+        ("2,5 tấn nội tạng", [("goods", 2.5)]),
+    ],
+)
+def test_thousands_ranges_and_parts_of_goods_are_what_they_mean(seized: str, measures: list[tuple[str, float]]) -> None:
+    read_ones = data(f"Ngày 3/3/2025, tại mốc 1300, thu giữ {seized} nhập lậu.").get("measures", [])
+    assert [(each["what"], each["n"]) for each in read_ones] == measures
+
+
+@pytest.mark.parametrize("between", [" (", ", trong đó có ", ". Trong đó có ", ". Trong số đó, có "])
+def test_the_men_and_women_of_a_count_are_counted_once(between: str) -> None:
+    text = f"Ngày 5/8/2025, tại mốc 198, bắt 04 người nhập cảnh trái phép{between}01 nữ, 03 nam."
+    persons = data(text if "(" not in between else text.replace(" nhập cảnh trái phép", "").replace("nam.", "nam) nhập cảnh trái phép."))[
+        "measures"
+    ]
+    assert persons == [{"what": "persons", "n": 4, "of": {"women": 1, "men": 3}}]
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ("bắt 2 trong số 5 đối tượng nhập cảnh trái phép", "data.measures.0"),
+        ("cử 12 cán bộ, 06 dân quân và 03 xe ô tô tuần tra song phương", "data.measures.0"),
+        ("bắt 01 đối tượng khai “đã đưa 10 người sang Trung Quốc”", "data.measures.0"),
+        ("thu giữ 1,250 kg pháo nổ", "data.measures.0"),
+        ("phía Trung Quốc phản đối phía Việt Nam xây kè", "data.side"),
+    ],
+)
+def test_what_others_say_or_who_acted_is_nothing_sure(words: str, field: str) -> None:
+    assert field not in {each.field for each in read(f"Ngày 4/4/2025, tại mốc 1223, {words}.").fields if each.confidence == "high"}
+
+
+@pytest.mark.parametrize(("clock", "start"), [("1 giờ trưa", "13:00"), ("12 giờ 15 phút trưa", "12:15"), ("11h30 trưa", "11:30")])
+def test_noon_is_around_twelve(clock: str, start: str) -> None:
+    assert data(f"{clock} ngày 4/4/2025, {AT_1223}.")["occurred"]["start"] == f"2025-04-04T{start}:00+07:00"
+
+
+def test_twelve_at_night_may_be_of_either_day() -> None:
+    assert {each.field: each.confidence for each in read(f"12 giờ 30 đêm 4/4/2025, {AT_1223}.").fields}["data.occurred"] == "medium"
+
+
+@pytest.mark.parametrize("seam", ["; ", ". ", ", "])
+def test_two_days_on_which_persons_were_caught_are_two_incidents(seam: str) -> None:
+    text = f"Ngày 5/8/2025, tại mốc 198 bắt 02 người{seam}Ngày 6/8/2025, tại mốc 200 bắt 03 người nhập cảnh trái phép."
+    assert "nhiều việc" in asked(text, "data.place")
+
+
+@pytest.mark.parametrize("place", ["chợ Mốc 13", "đường Mốc 8", "km mốc 15 quốc lộ 4A"])
+def test_what_is_only_named_after_a_marker_is_none(place: str) -> None:
+    asked(f"Ngày 12/5/2025, tại {place}, phát hiện 02 người vận chuyển 10 kg pháo nổ.", "data.place")

@@ -10,19 +10,12 @@ from dataclasses import dataclass
 
 from border.marker_words import plain
 from texts.letters import CAPITAL, CROSSED_D
+from texts.numbers import with_points
 
 _FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹]+\s")
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?-?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*-?", re.IGNORECASE)
 _RAISED = re.compile(r"(?<=\S)[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 """The sign of a footnote, at the end of a word or number."""
-_GROUPED = re.compile(r"(?<![\w.,+-])(?<!\d[/ ])[1-9]\d{0,2}(?: \d{3})+(?!\w|[./:-]\d|,\d{3}| \d)")
-"""`1 502`: a blank parts thousands, or two numbers."""
-_NUMBERED = re.compile(
-    r"(?<!\w)(?:mốc|năm|tháng|ngày|quý|tuần|điều|khoản|điểm|(?<!tổng )(?<!con )số|tổ|đội|nhóm|lần|đợt|km|kỳ|khoá|khóa|trang|bảng|phụ lục|thứ|lúc"
-    r"|quốc lộ|QL|đường|tel|điện thoại|fax)[.:]? $",
-    re.IGNORECASE,
-)
-"""A word whose own number may end before the blank: `tháng 3 120 vụ`."""
 _ITEM = re.compile(r"(?:[-+•–]\s|[IVX]+\.\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-hđiklmn]\)\s)")
 _HEADING = re.compile(r"(?P<roman>[IVX]+\.\s)|(?P<dotted>\d{1,2}\.\d{1,2}\.?\s)|(?P<number>\d{1,2}\.\s)|(?P<letter>[a-hđiklmn]\)\s)")
 _LEVELS = {"roman": 1, "number": 2, "dotted": 3, "letter": 4}
@@ -64,7 +57,7 @@ class Prose:
                 self._starts.append(len(self.text))
                 self._lines.append((piece.line, piece.page))
                 self.as_written += piece.text + " "
-                self.text += _GROUPED.sub(_with_points, piece.text) + " "
+                self.text += with_points(piece.text) + " "
             spans.append((start, len(self.text) - 1))
             self.text, self.as_written = self.text[:-1] + "\n", self.as_written[:-1] + "\n"
         self.paragraphs = tuple(self._under(spans))
@@ -153,10 +146,6 @@ def _pieces(written: str) -> tuple[list[_Piece], list[_Piece], list[_Piece]]:
         pieces.append(_Piece(_RAISED.sub("", text), number, page, blank, broken))
         blank = broken = False
     return pieces, notes, folios
-
-
-def _with_points(number: "re.Match[str]") -> str:
-    return number[0] if _NUMBERED.search(number.string, max(0, number.start() - 20), number.start()) else number[0].replace(" ", ".")
 
 
 def _blocks(pieces: list[_Piece]) -> Iterator[list[_Piece]]:

@@ -29,6 +29,7 @@ _SUMMARY = (
 _SEVERAL = (
     rf"(?:cùng ngày|cũng trong ngày|trước đó|(?<!h )(?<!giờ )hôm sau|ngoài ra|tiếp đó)[^.;]{{0,60}}?{_CAUGHT}|(?:tiếp tục|cũng) {_CAUGHT}"
     r"|vụ (?:khác|thứ (?:nhất|hai|ba))"
+    rf"|ngày \d[^;]*?{_CAUGHT}(?: giữ)? {NUMBER} {_PERSONS}.*?[;.,] (?:ngày|đêm|rạng sáng) \d[^;]*?(?:bắt|phát hiện)(?: giữ)? {NUMBER} {_PERSONS}"
     rf"|{_PERSONS}[^;]{{0,80}} mốc \d[^;]{{0,60}};[^;]{{0,60}}?{NUMBER} {_PERSONS}[^;]{{0,60}} mốc \d"
 )
 _DOUBTS = (
@@ -44,9 +45,12 @@ _DOUBTS = (
 _PATTERNS = tuple((name, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), place) for name, pattern, place in _DOUBTS)
 _UNSURE = re.compile(
     r"(?<!\w)(?:tặng|hộ nghèo|nông thôn mới|từ thiện|phong trào|xuất khẩu|nhập khẩu|kim ngạch|giao lưu|theo kế hoạch|hội nghị|đề án|dự án"
-    r"|nếu|theo (?:nguồn )?tin|tin ban đầu|được cho là|có thể|khả năng|nghi|nghi vấn|chưa xác minh|chưa rõ|dự kiến|sẽ)(?!\w)",
+    r"|nếu|(?:phía|bên) (?:trung quốc|tq|bạn)[^.;]{0,60} (?:phản đối|cho rằng|cáo buộc|vu cáo|tố|yêu cầu)[^.;]{0,40} (?:phía|bên) (?:việt nam|vn|ta)"
+    r"|theo (?:nguồn )?tin|tin ban đầu|được cho là|có thể|khả năng|nghi|nghi vấn|chưa xác minh|chưa rõ|dự kiến|sẽ)(?!\w)",
     re.IGNORECASE,
 )
+
+_QUOTED = re.compile(rf"[“\"][^”\"]*{NUMBER}\s*(?:{_PERSONS}|kg|bao|con|lần|triệu|tỷ)(?!\w)[^”\"]*[”\"]", re.IGNORECASE)
 
 
 def doubt(sentence: Sentence) -> tuple[str, bool] | None:
@@ -55,5 +59,5 @@ def doubt(sentence: Sentence) -> tuple[str, bool] | None:
 
 
 def is_unsure(sentence: Sentence) -> bool:
-    """Whether words of the text leave open whether it happened so."""
-    return _UNSURE.search(sentence.even) is not None
+    """Whether words of the text leave open whether it happened so, or somebody is quoted who counts."""
+    return _UNSURE.search(sentence.even) is not None or _QUOTED.search(sentence.even) is not None

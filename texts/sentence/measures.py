@@ -61,7 +61,15 @@ _COUNT = re.compile(
     rf"|(?P<goods>{_WEIGHTS}|{_PIECES}(?:\s+{_STUFF})?)(?!\w)|(?P<area>ha|m2|m²|mét vuông)(?!\w)|(?P<value>{_MONEY})(?!\w))",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s*(?:\(\s*|[,:]?\s*(?=(?:trong đó|gồm|bao gồm)))(?:(?:trong đó|bao gồm|gồm)(?:\s+có)?\s*:?\s*)?", re.IGNORECASE)
+_WEIGHED = re.compile(_WEIGHTS)
+_OF_THREE_DIGITS = re.compile(r"[1-9]\d{0,2},\d{3}")
+"""A part of one to some, and to others, who write thousands with a comma, a thousand times as much."""
+_PARTS = re.compile(
+    r"(?:\s*\(\s*|\s*[,:]?\s*(?=gồm|bao gồm|trong (?:số )?đó)|[^.;:()\d]{0,60}[,:.;]?\s*(?=trong (?:số )?đó))"
+    r"(?:(?:trong (?:số )?đó|bao gồm|gồm)\s*,?(?:\s*có)?\s*:?\s*)?",
+    re.IGNORECASE,
+)
+"""Before the parts of a count, in brackets, behind a comma or in the next sentence."""
 _PART = re.compile(
     rf"\s*(?:[,;]|và)?\s*(?P<n>{NUMBER})\s+(?:(?:người|đối tượng|công dân|trường hợp|quốc tịch)\s+)*"
     rf"(?:(?P<kind>nam|nữ|phụ nữ|trẻ em|cháu bé|truy nã|bị truy nã)(?!\w)|{_COUNTRY})",
@@ -95,7 +103,7 @@ def measures(sentence: Sentence) -> list[FieldReading]:
         value = _value(match)
         if value is None:
             continue
-        is_sure = not match["value"] or _WORTH.search(before)
+        is_sure = (not match["value"] or _WORTH.search(before)) and not _OF_THREE_DIGITS.fullmatch(match["n"])
         confidence: Confidence = "low" if _ABOUT.search(before) else "high" if is_sure else "medium"
         split = _split(sentence.even, match) if match["persons"] else None
         at = split.end if split else at
@@ -122,7 +130,8 @@ def _value(match: re.Match[str]) -> dict[str, Any] | None:
             "n": for_json(round(_amount(n, match["times"] or ""), 2)),
             "unit": _CURRENCIES[match["currency"].lower()],
         }
-    if what not in (Measure.GOODS, Measure.AREA) and n != n.to_integral_value():
+    may_have_a_part = what is Measure.AREA or _WEIGHED.fullmatch(words) is not None
+    if n != n.to_integral_value() and not may_have_a_part:
         return None
     value: dict[str, Any] = {"what": what.value, "n": for_json(n)}
     if what is not Measure.PERSONS:

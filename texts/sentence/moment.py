@@ -74,7 +74,8 @@ def within(day: datetime, parts: Mapping[str, str]) -> Moment:
     part = parts.get("part", "").lower()
     if "hour" in parts and not (part in _NIGHT_HOURS and parts["hour"] == "12"):
         hour = int(parts["hour"])
-        hour += 12 if (part in ("chiều", "tối") and hour < 12) or (part == "đêm" and 6 <= hour < 12) else 0
+        is_after_noon = (part in ("chiều", "tối") and hour < 12) or (part == "đêm" and 6 <= hour < 12) or (part == "trưa" and hour < 6)
+        hour += 12 if is_after_noon else 0
         minute = parts.get("minute") or parts.get("colon")
         start = day + timedelta(hours=hour, minutes=int(minute or 0))
         return Moment(start, start, Precision.MINUTE if minute else Precision.HOUR)

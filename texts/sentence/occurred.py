@@ -22,7 +22,7 @@ _LUNAR = re.compile(
 )
 _LUNAR_TOO = re.compile(r"\((?:tức|nhằm)\s[^()]*\)|,\s*(?:tức|nhằm)\s[^,.;()]*", re.IGNORECASE)
 """A day of the moon beside that of the sun."""
-_BEIJING = re.compile(r"(?<!\w)giờ\s+(?:bắc kinh|trung quốc|tq|phía bạn|phía trung quốc)|(?:GMT|UTC)\s*\+\s*8", re.IGNORECASE)
+_BEIJING = re.compile(r"(?<!\w)giờ\s+(?:bắc kinh|bk(?!\w)|trung quốc|tq|phía bạn|phía trung quốc)|(?:GMT|UTC)\s*\+\s*8", re.IGNORECASE)
 _CUT_OFF = re.compile(
     r"(?<!\w)(?:ngày|đêm|tối|sáng|chiều|hôm)\s+\d{1,2}(?:\s*[/.-]\s*\d{1,2})?\s*(?:,|và|rồi|hoặc|hay|đến|tới|sang|qua|-|&|rạng)[\s,]*(?:[^\W\d]+\s+){0,2}$",
     re.IGNORECASE,
@@ -105,7 +105,7 @@ def _first(sentence: Sentence, dates: list[re.Match[str]]) -> FieldReading | Mis
     if at is None or _CUT_OFF.search(sentence.before(date.start())):
         return MissingField(_FIELD, f"Câu ghi “{date[0].strip()}” mà không ghi năm, hoặc không có ngày ấy: ngày, tháng, năm nào?")
     parts = groups(date, "a")
-    after_midnight = parts.get("part", "").lower() == "đêm" and int(parts.get("hour", 12)) < NIGHT_ENDS
+    after_midnight = parts.get("part", "").lower() == "đêm" and "hour" in parts and int(parts["hour"]) % 12 < NIGHT_ENDS
     is_all = len(dates) == 1 and not after_midnight and not (at.precision is Precision.DAY and _LOOSE_CLOCK.search(sentence.even))
     return sentence.reading(_FIELD, at.value, date.start(), date.end(), "high" if is_all else "medium")
 

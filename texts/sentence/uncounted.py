@@ -7,11 +7,17 @@ from texts.sentence.words import Sentence
 _NOT_COUNTED = re.compile(
     r"(?<!\w)(?:tăng|giảm|tổ công tác(?: gồm)?|đoàn(?: công tác)?(?: gồm)?|lực lượng(?: gồm)?|huy động|quân số"
     r"|(?:tổ công tác|tổ tuần tra|tổ|đội|đoàn|lực lượng)\s[^.;,]{0,50}\s(?:gồm|có)"
-    r"|\d\s*(?:-|đến|tới)|chưa đến|không|mốc|bình quân|trung bình|loại|cỡ|[x×*]"
+    r"|trong (?:tổng )?số|chưa đến|không|mốc|bình quân|trung bình|loại|cỡ|[x×*]"
     r"|(?:mỗi|từng)\s+[^.;,\d]{0,40})\s*$",
     re.IGNORECASE,
 )
 """Before a number that counts something else: those who acted, a change, what one package holds."""
+_RANGE = re.compile(r"\d\s*(?:-|đến|tới|hoặc|hay)\s*$", re.IGNORECASE)
+"""Before the upper end of a range: `từ 20 đến 30 kg`."""
+_SENT = re.compile(
+    r"(?<!\w)(?:cử|huy động|điều động|bố trí|triển khai)\s(?![^.;]*(?:bắt|phát hiện|thu giữ|tạm giữ|ngăn chặn))[^.;]*$", re.IGNORECASE
+)
+"""Before the men and vehicles of those who acted: `cử 12 cán bộ và 03 xe`."""
 _RATE = re.compile(r"\s*(?:/|mỗi|một|trên một)\s*(?:[^\W\d_]{2,})(?<!với)(?<!cùng)", re.IGNORECASE)
 """After a number of each: `10 kg/kiện`, `800 xe/ngày`."""
 _NEVER = re.compile(r"(?:không|chưa)\s+(?:phát hiện|có|ghi nhận|để|xảy ra|thấy)\s[^.;,]{0,30}$", re.IGNORECASE)
@@ -33,6 +39,8 @@ def counts_something_else(sentence: Sentence, match: re.Match[str], before: str)
         return True
     return bool(
         _NOT_COUNTED.search(before)
+        or _RANGE.search(before)
+        or _SENT.search(before)
         or _is_no_number(match["n"], before)
         or _RATE.match(even, end)
         or _NEVER.search(before)

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from texts.numbers import with_points
 from texts.sentence.diacritics import with_diacritics
 
 Confidence = Literal["high", "medium", "low"]
@@ -51,14 +52,14 @@ class MissingField:
 
 
 class Sentence:
-    """A text in two forms: as written (NFC), and `even`: one kind of hyphen, single blanks, tone marks placed as today, and not without any."""
+    """A text in two forms: as written (NFC), and `even`: one kind of hyphen, single blanks, thousands with points, tone marks as today."""
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
         kept = [at for at, letter in enumerate(self.text) if not (letter.isspace() and self.text[at - 1 : at].isspace())]
         self._written_at = kept
         letters = "".join(" " if self.text[at].isspace() else self.text[at] for at in kept)
-        self.even = with_diacritics(_OLD_TONE.sub(_new_tone, letters.translate(_EVEN)))
+        self.even = with_points(with_diacritics(_OLD_TONE.sub(_new_tone, letters.translate(_EVEN))))
 
     def reading(self, field: str, value: Any, start: int, end: int, confidence: Confidence = "high") -> FieldReading:
         """A value and the words it rests on, as written; `start` and `end` are positions in the even text."""
