@@ -337,3 +337,44 @@ def test_a_row_whose_period_is_unknown_is_not_loaded_before_a_person_fills_it_in
     assert [problem.field for problem in refused.value.problems] == ["period"]
     filled = text.replace("lang-son,,", "lang-son,2019,")
     assert [line.value for line in baseline_file.read(filled.encode())] == [8]
+
+
+LAW = "vụ vi phạm Hiệp định về quy chế quản lý biên giới"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Năm 2019, từ sau ngày 01/7 không xảy ra {LAW}.",
+        f"Năm 2019, kể từ 15/8 xảy ra 08 {LAW}.",
+        f"Năm 2019 xảy ra từ 8 đến 10 {LAW}.",
+        f"Năm 2019 không xảy ra 01 {LAW} nào.",
+        f"Năm 2019 chưa phát hiện 01 {LAW}.",
+        f"Năm 2019 xảy ra 03 {LAW} đặc biệt nghiêm trọng.",
+    ],
+)
+def test_a_number_of_less_than_the_period_or_that_is_denied_is_listed(text: str) -> None:
+    reading = read(LETTERHEAD + text)
+    assert reading.figures == ()
+    assert reading.unread
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Năm 2019 theo bạn thông báo xảy ra 08 {LAW}.",
+        f"Năm 2019 nguy cơ xảy ra 08 {LAW} được ngăn chặn.",
+        f"Năm 2019 xảy ra thêm 02 {LAW}.",
+        f"Năm 2019, lực lượng Công an tỉnh phát hiện 03 {LAW}.",
+        "Năm 2019 xử lý 17 vụ việc lãnh sự và bảo hộ công dân. Trong đó, 10 vụ lãnh sự, 06 vụ bảo hộ công dân.",
+    ],
+)
+def test_words_that_speak_against_a_number_make_it_doubtful(text: str) -> None:
+    figures = read(LETTERHEAD + text).figures
+    assert figures
+    assert {each.confidence for each in figures} == {"low"}
+
+
+def test_days_of_a_whole_year_are_no_part_of_it() -> None:
+    reading = read(f"{LETTERHEAD}Từ ngày 15/12/2018 đến ngày 14/12/2019 không xảy ra {LAW}.")
+    assert values(reading) == {("breach.total", "2019"): 0}

@@ -113,6 +113,8 @@ def _inexact(count: Count) -> str:
     """Why a count is no figure that is a change or not exact; empty where it is neither."""
     if count.step:
         return "số tăng, giảm: không rõ của số liệu nào"
+    if count.denied:
+        return "số trong câu phủ định"
     if count.about:
         return _ABOUT
     return "số ước tính" if count.expected else ""

@@ -67,6 +67,13 @@ _AMOUNT = re.compile(
 _ABOUT = re.compile(rf"{APPROXIMATE}\s*$", re.IGNORECASE)
 _EXPECTED = re.compile(r"(?<!\w)(?:ước|dự\s+kiến|phấn\s+đấu)(?:\s+(?:đạt|tính|khoảng|thực\s+hiện))*\s*$", re.IGNORECASE)
 _STEP = re.compile(r"(?<!\w)(?P<step>tăng|giảm)(?:\s+(?:thêm|đi|so\s+với[^,;.]{0,40}?))?\s*$", re.IGNORECASE)
+_RANGE = re.compile(r"\d\s*(?:-|đến|tới|hoặc|hay)\s*$", re.IGNORECASE)
+"""`từ 8 đến 10 vụ`."""
+_DENIED = re.compile(
+    r"(?<!\w)(?:không|chưa)\s+(?:để\s+)?(?:xảy\s+ra|phát\s+hiện|ghi\s+nhận|có|cử|đón|tiếp\s+nhận)(?:\s+(?:thêm|bất\s+kỳ|dù\s+chỉ|đủ))*\s*$",
+    re.IGNORECASE,
+)
+"""`không xảy ra 01 vụ nào`."""
 _WORDS = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\\s+\\w+)?"
 _UNCLEAR = re.compile(rf"(?<![\w/.,-])(?:(?=\w*\d)(?=\w*[OoIl])[\dOoIl]{{1,5}}\s+(?:{_UNIT})(?!\w)|(?i:{_WORDS})\s+(?:vụ|đoàn|tàu)(?!\w))")
 
@@ -93,6 +100,8 @@ class Count:
     """Whether it is an estimate: `ước đạt`."""
     step: int
     """1 for `tăng`, -1 for `giảm`: it counts a change. Else 0."""
+    denied: bool = False
+    """Whether the words say that there was no such number: `không xảy ra 01 vụ nào`."""
 
     def of(self, unit: str) -> Decimal | None:
         """The number of one unit."""
@@ -100,8 +109,8 @@ class Count:
 
     @property
     def settled(self) -> bool:
-        """Whether it is neither a change nor approximate nor an estimate."""
-        return not (self.step or self.about or self.expected)
+        """Whether it is neither a change nor approximate nor an estimate, and not denied."""
+        return not (self.step or self.about or self.expected or self.denied)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -152,9 +161,10 @@ def _count(text: str, start: int, match: "re.Match[str]", numbers: tuple[tuple[s
         start=match.start(),
         end=match.end(),
         way=way,
-        about=_ABOUT.search(before) is not None,
+        about=_ABOUT.search(before) is not None or _RANGE.search(before) is not None,
         expected=_EXPECTED.search(before) is not None,
         step=0 if step is None else 1 if step["step"].lower() == "tăng" else -1,
+        denied=_DENIED.search(before) is not None,
     )
 
 

@@ -7,6 +7,7 @@ from border.provinces import Province, provinces
 from texts.report.scope import names_a_place
 
 _AGAINST = (
+    ("nguy cơ, chưa chắc đã xảy ra", r"nguy\s+cơ|âm\s+mưu"),
     ("câu có điều kiện", r"nếu|giả\s+sử|giả\s+định|trong\s+trường\s+hợp"),
     ("số dự kiến, ước tính", r"ước(?:\s+(?:tính|đạt|thực\s+hiện))?|dự\s+kiến|dự\s+báo|phấn\s+đấu|chỉ\s+tiêu|tạm\s+tính"),
     ("số chưa chính thức", r"sơ\s+bộ|ban\s+đầu|chưa\s+(?:đầy\s+đủ|chính\s+thức|thống\s+kê|xác\s+minh|kiểm\s+chứng)"),
@@ -14,7 +15,9 @@ _AGAINST = (
     ("số tính đến một ngày, kỳ có thể chưa hết", r"tính\s+đến\s+(?:hết\s+)?(?:ngày|tháng)|đến\s+(?:nay|thời\s+điểm)"),
     ("số bình quân", r"bình\s+quân|trung\s+bình|(?:mỗi|hằng|hàng)\s+(?:năm|quý|tháng|tuần|ngày)"),
     ("câu phủ định hoặc đính chính", r"không\s+phải|chứ\s+không|đính\s+chính|nhầm|thay\s+vì|không\s+(?:đúng|chính\s+xác)|bác\s+bỏ|thay\s+cho\s+số"),
-    ("lời của người khác", r"nghe\s+nói|được\s+cho\s+là|nguồn\s+tin|dư\s+luận|theo\s+(?:báo\s+chí|mạng|phía)|phía\s+[^,;.]{2,12}\s+cho\s+(?:biết|rằng)"),
+    ("số phát sinh thêm, không rõ có phải cả kỳ", r"(?:xảy\s+ra|phát\s+hiện|ghi\s+nhận|có)\s+thêm"),
+    ("số của một lực lượng", r"(?:công\s+an|hải\s+quan|dân\s+quân|kiểm\s+lâm|quân\s+sự|cảnh\s+sát)(?:\s+[^\s,.;:]+){0,3}\s+(?:phát\s+hiện|ghi\s+nhận)"),
+    ("lời của người khác", r"nghe\s+nói|được\s+cho\s+là|nguồn\s+tin|dư\s+luận|theo\s+(?:báo\s+chí|mạng|phía|bạn)|phía\s+[^,;.]{2,12}\s+cho\s+(?:biết|rằng)"),
 )  # fmt: skip
 _PATTERNS = tuple((why, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for why, words in _AGAINST)
 _COUNTED = r"\d\s*(?:vụ|đoàn|lượt|tàu|người|ngư\s+dân)"

@@ -238,7 +238,14 @@ def _direction(count: Count, before: str, after: str) -> str | None:
 
 
 def _consular(text: str, counts: Sequence[Count]) -> Iterator[FigureMention]:
+    stated: dict[str, tuple[Decimal, int, int]] = {}
     for count in counts:
         cases, consular = count.of("vụ"), _CONSULAR.match(text, count.end)
         if cases is not None and consular is not None and count.settled:
-            yield FigureMention(((f"consular.{consular.lastgroup}", cases),), count.start, consular.end(), consular.end())
+            stated.setdefault(str(consular.lastgroup), (cases, count.start, consular.end()))
+    values = {name: cases for name, (cases, *_) in stated.items()}
+    parts = values.get("cases", Decimal(0)) + values.get("protection", Decimal(0))
+    wrong = len(values) == 3 and parts != values["total"]
+    notes = (f"lãnh sự và bảo hộ công dân cộng lại là {parts}, khác tổng {values['total']}",) if wrong else ()
+    for name, (cases, start, end) in stated.items():
+        yield FigureMention(((f"consular.{name}", cases),), start, end, end, notes, sure=not wrong)

@@ -29,7 +29,11 @@ _WISHED = re.compile(
     r"|đề\s+nghị|kiến\s+nghị|thống\s+nhất|tuyên\s+truyền|vận\s+động|mục\s+tiêu|chỉ\s+tiêu|chủ\s+động|tăng\s+cường|tiếp\s+tục)(?!\w)",
     re.IGNORECASE,
 )
-_BRIEFLY = re.compile(r"(?<!\w)(?:trong|vào|dịp|đợt)\s+(?:các\s+|những\s+)?(?:ngày|đêm|tuần|ca|dịp|đợt|tết|lễ)(?!\w)[^;]*$", re.IGNORECASE)
+_BRIEFLY = re.compile(
+    r"(?<!\w)(?:(?:trong|vào|dịp|đợt)\s+(?:các\s+|những\s+)?(?:ngày|đêm|tuần|ca|dịp|đợt|tết|lễ)(?!\w)"
+    r"|(?:từ(?:\s+sau)?|sau|trước)\s+(?:ngày\s+)?\d{1,2}/\d{1,2}(?![\d/]*\s*(?:-|đến|tới)))[^;]*$",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     r"(?:không\s+phải|không\s+có\s+nghĩa|chưa(?:\s+thể)?(?:\s+(?:nói|khẳng\s+định|kết\s+luận))?)(?:\s+(?:là|rằng))?\s*$", re.IGNORECASE
 )
@@ -39,6 +43,11 @@ _ALL_OF_IT = re.compile(
     r"|tuyến\s+biên\s+giới)[^.;,()]*)?\s*(?:$|[.,;:()]|(?:giảm|tăng|bằng|so\s+với|như|và)(?!\w))",
     re.IGNORECASE,
 )
+_OF_A_KIND = re.compile(
+    r"\s*(?:(?:đặc\s+biệt|rất|ít|có\s+tính\s+chất)\s+)*(?:nghiêm\s+trọng|phức\s+tạp|kéo\s+dài|mới|nhỏ|lớn|tồn\s+đọng|liên\s+quan)(?!\w)",
+    re.IGNORECASE,
+)
+"""Behind a number of breaches, one kind of them."""
 _ONE_PLACE = "chỉ nói một nơi, không phải cả tỉnh"
 _ONE_LOOK = "chỉ nói một lần, một tổ kiểm tra, không phải cả tỉnh"
 _ONE_SIDE = "chỉ nói một phía"
@@ -54,6 +63,8 @@ def part_of_count(text: str, start: int, at: int, after: int) -> str:
         return _ONE_SIDE
     if _BRIEFLY.search(before):
         return _ONE_DAY
+    if _OF_A_KIND.match(text, after):
+        return _SOME
     return _ONE_PLACE if _narrower(before, _PLACE) else _ONE_LOOK if "phát hiện" in before.lower() and _narrower(before, _LOOKING) else ""
 
 
