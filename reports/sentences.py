@@ -207,7 +207,7 @@ def _posts(heard: Heard) -> str:
 
 
 def _when(report: Report, *, whole_days: bool = False) -> str:
-    """The period and the place. Of a period that still runs, until when; `whole_days`: without today, of which nobody has told all yet."""
+    """The period and the place. Of a period that still runs, until when; `whole_days`: without today, which no post has reported in full yet."""
     when = f"{report.span.when}{_WHERE.get(report.unit, '')}"
     if report.as_of >= report.end:
         return when

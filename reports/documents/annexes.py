@@ -37,7 +37,7 @@ def annexes(report: Report, origin: Sequence[tuple[str, str]]) -> tuple[Chapter,
         "Số liệu điều chỉnh so với báo cáo trước": [Block(tables=(_moved(report),))],
         CHECKED: [Block(tables=(_checks(report), _origin(origin)))],
     }
-    filled = [(heading, blocks) for heading, found in annexed.items() if (blocks := printed(found))]
+    filled = [(heading, blocks) for heading, parts in annexed.items() if (blocks := printed(parts))]
     return tuple(Chapter(f"Phụ lục {numeral}", *annex) for numeral, annex in zip(_ROMAN, filled, strict=False))
 
 

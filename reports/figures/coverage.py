@@ -33,7 +33,7 @@ LABELS = {
 _LONGEST = timedelta(days=400)
 """Intervals that began longer than this before a period are not looked for in it."""
 Statements = defaultdict[tuple[str, str], list[Statement]]
-"""What was said of `incident` or `crossing` by each post."""
+"""The statements of each post on `incident` or `crossing`."""
 _NOT_OF_POSTS = ("posts.", "duty.", "open.dead_letters", "open.conflicts", "open.corrections")
 """Figures that do not hang on what posts report."""
 

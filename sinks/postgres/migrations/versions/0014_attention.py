@@ -1,11 +1,14 @@
-"""An acknowledgement of less than a flash incident does not hold for a flash incident; who may be woken stands in one place of the record."""
+"""An incident at sea may be of several acts, and is flash where one of them is; an acknowledgement of less does not hold for a flash incident.
+
+Who may be woken stands in one place of the record.
+"""
 
 from importlib import import_module
 
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -19,8 +22,10 @@ CREATE FUNCTION wakes(
 RETURN is_news(via, reported_at, known_at, known) AND received_at >= at - wake;
 """
 
-_ACTS_AT_SEA = import_module("sinks.postgres.migrations.versions.0014_acts")
-_IS_FLASH = _ACTS_AT_SEA.ANY_ACT
+# Only markers and incidents at sea have an act, at sea perhaps several (`property_taken,detained`): for all others it is not even looked up.
+_IS_FLASH = """({0}kind IN (SELECT kind FROM flash_class WHERE act = '') OR {0}act IS NOT NULL AND EXISTS (
+        SELECT FROM flash_class AS flash WHERE flash.kind = {0}kind AND flash.act = ANY (string_to_array({0}act, ','))
+    ))"""
 _CLASS = f"CASE WHEN {_IS_FLASH} THEN 'flash' ELSE {{0}}outcome END"
 _FLASH_STATES = f"FROM incident_state AS state WHERE state.subject = event.subject AND {_IS_FLASH.format('state.')}"
 
@@ -101,6 +106,5 @@ def downgrade() -> None:
     op.execute("DROP VIEW grafana.attention, duty.attention, attention, duty_state")
     op.execute("DROP FUNCTION duty_state_as_of, wakes, is_news")
     op.execute(duty.VIEWS)
-    op.execute(_ACTS_AT_SEA.attention(_IS_FLASH))
     op.execute(next(line for line in duty.SCOPED.split(";") if "duty.attention" in line))
     op.execute(next(line for line in boards.VIEWS.split(";") if "VIEW grafana.attention" in line))
